@@ -1,0 +1,37 @@
+@{
+    RootModule           = 'ServeBench.Cmdlets.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '4d5f3c1e-8a0b-4f5e-9a53-5f7a5be4c7d1'
+    Author               = 'The ServeBench authors'
+    CompanyName          = 'ServeBench'
+    Copyright            = 'Copyright (c) The ServeBench authors. MIT licence.'
+    Description          = 'Benchmarks online LLM serving: load a workload, schedule it, run it against an OpenAI-compatible endpoint, measure TTFT, TPOT, ITL, E2EL, throughput and goodput.'
+    PowerShellVersion    = '7.6'
+    CompatiblePSEditions = @('Core')
+    FormatsToProcess     = @()
+    TypesToProcess       = @()
+    FunctionsToExport    = @()
+    CmdletsToExport      = @(
+        'New-ServeDataset'
+        'Import-ServeDataset'
+        'New-ArrivalSchedule'
+        'Invoke-ServeBenchmark'
+        'Measure-ServeMetrics'
+        'Export-ServeResult'
+        'Import-ServeResult'
+        'Start-ServeSimulator'
+        'Stop-ServeSimulator'
+        'Test-ServeEndpoint'
+        'Get-ServeModel'
+    )
+    VariablesToExport    = @()
+    AliasesToExport      = @(
+        'New-ServeArrivalSchedule'
+        'Measure-ServeMetric'
+    )
+    PrivateData          = @{
+        PSData = @{
+            Tags = @('PSEdition_Core', 'Windows', 'Linux', 'MacOS', 'LLM', 'vLLM', 'benchmark', 'OpenAI')
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using System.Management.Automation;
+
+namespace ServeBench.Commands;
+
+/// <summary>Turns errors of the engine into error records.</summary>
+internal static class ErrorRecords
+{
+    /// <summary>An error record with the exception's id, category and target.</summary>
+    public static ErrorRecord From(ServeException exception) =>
+        new(exception, exception.ErrorId, CategoryOf(exception.Kind), exception.Target);
+
+    private static ErrorCategory CategoryOf(ServeErrorKind kind) => kind switch
+    {
+        ServeErrorKind.InvalidArgument => ErrorCategory.InvalidArgument,
+        ServeErrorKind.NotFound => ErrorCategory.ObjectNotFound,
+        ServeErrorKind.InvalidData => ErrorCategory.InvalidData,
+        ServeErrorKind.OpenError => ErrorCategory.OpenError,
+        ServeErrorKind.WriteError => ErrorCategory.WriteError,
+        ServeErrorKind.ResourceExists => ErrorCategory.ResourceExists,
+        ServeErrorKind.Connection => ErrorCategory.ConnectionError,
+        ServeErrorKind.Authentication => ErrorCategory.AuthenticationError,
+        ServeErrorKind.Timeout => ErrorCategory.OperationTimeout,
+        ServeErrorKind.Protocol => ErrorCategory.ProtocolError,
+        ServeErrorKind.NotSupported => ErrorCategory.NotImplemented,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+    };
+}

@@ -1,0 +1,89 @@
+using System.Management.Automation;
+
+namespace ServeBench.Commands;
+
+/// <summary>
+/// Base of all cmdlets: cancellation, paths, and <see cref="ServeException"/> turned into an error record with its own id,
+/// category and target.
+/// </summary>
+public abstract class ServeCmdlet : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+
+    /// <summary>Cancelled when the pipeline is stopped.</summary>
+    protected CancellationToken StopToken => _stopping.Token;
+
+    /// <inheritdoc/>
+    protected sealed override void BeginProcessing() => Guard(OnBegin);
+
+    /// <inheritdoc/>
+    protected sealed override void ProcessRecord() => Guard(OnProcess);
+
+    /// <inheritdoc/>
+    protected sealed override void EndProcessing() => Guard(OnEnd);
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => _stopping.Cancel();
+
+    /// <summary>Runs before the first input object.</summary>
+    protected virtual void OnBegin()
+    {
+    }
+
+    /// <summary>Runs for each input object, or once without pipeline input.</summary>
+    protected virtual void OnProcess()
+    {
+    }
+
+    /// <summary>Runs after the last input object.</summary>
+    protected virtual void OnEnd()
+    {
+    }
+
+    /// <summary>Writes an error that concerns one input object; the pipeline goes on.</summary>
+    protected void WriteServeError(ServeException exception) => WriteError(ErrorRecords.From(exception));
+
+    /// <summary>
+    /// Waits for asynchronous work on the pipeline thread. A stop surfaces as <see cref="PipelineStoppedException"/>.
+    /// </summary>
+    protected static T Wait<T>(Task<T> task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        try
+        {
+            return task.GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Releases what the cmdlet holds.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _stopping.Dispose();
+        }
+    }
+
+    private void Guard(Action step)
+    {
+        try
+        {
+            step();
+        }
+        catch (ServeException exception)
+        {
+            ThrowTerminatingError(ErrorRecords.From(exception));
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using System.Globalization;
+using ServeBench.Workloads;
+
+namespace ServeBench.Arrivals;
+
+/// <summary>When one request is sent.</summary>
+public sealed class ArrivalSlot
+{
+    /// <summary>Position in the schedule, from 0.</summary>
+    public int Index { get; init; }
+
+    /// <summary>Time from the start of the run to the send, in seconds.</summary>
+    public double OffsetSeconds { get; init; }
+
+    /// <summary>Request rate at this point of the schedule, in requests a second; infinity when all are sent at once.</summary>
+    public double Rate { get; init; }
+
+    /// <summary>The request; <see langword="null"/> in a schedule made from a count alone.</summary>
+    public ServeRequest? Request { get; init; }
+
+    /// <summary>What the schedule was made with; shared by its slots.</summary>
+    public ArrivalPlan? Plan { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"#{Index} at {OffsetSeconds:0.######} s");
+}

@@ -1,0 +1,93 @@
+using System.Globalization;
+
+namespace ServeBench.Load;
+
+/// <summary>
+/// What happened to one request. Times named <c>...Seconds</c> count from the run's origin, times named <c>...Ms</c> are
+/// durations; a duration that does not apply is <see langword="null"/>.
+/// </summary>
+public sealed class ServeRequestResult
+{
+    /// <summary>Position of the request in the schedule, from 0.</summary>
+    public int Index { get; init; }
+
+    /// <summary>The <c>x-request-id</c> that was sent.</summary>
+    public string? RequestId { get; init; }
+
+    /// <summary>Whether the answer was complete and held something.</summary>
+    public bool Success { get; init; }
+
+    /// <summary>Why it failed.</summary>
+    public RequestErrorKind ErrorKind { get; init; }
+
+    /// <summary>What went wrong: the server's own words where it sent any, cut at 4 KB.</summary>
+    public string? ErrorMessage { get; init; }
+
+    /// <summary>HTTP status code; 0 when there was no answer.</summary>
+    public int StatusCode { get; init; }
+
+    /// <summary>Seconds that a <c>Retry-After</c> header asked to wait.</summary>
+    public double? RetryAfterSeconds { get; init; }
+
+    /// <summary>Why the model stopped: <c>stop</c>, <c>length</c> and so on.</summary>
+    public string? FinishReason { get; init; }
+
+    /// <summary>Prompt tokens: the server's count where it sent one, else the workload's.</summary>
+    public int InputLength { get; init; }
+
+    /// <summary>Generated tokens.</summary>
+    public int OutputLength { get; init; }
+
+    /// <summary>Where <see cref="OutputLength"/> comes from.</summary>
+    public OutputLengthSource OutputLengthSource { get; init; }
+
+    /// <summary>When the request was due.</summary>
+    public double ScheduledSeconds { get; init; }
+
+    /// <summary>When its first byte was sent.</summary>
+    public double StartSeconds { get; init; }
+
+    /// <summary>Wait for a place under the concurrency limit; 0 without one.</summary>
+    public double QueueMs { get; init; }
+
+    /// <summary>From the due time to the send, without <see cref="QueueMs"/>: the client's own lateness.</summary>
+    public double SendLagMs { get; init; }
+
+    /// <summary>Time to open a connection for this request; 0 when an open one was used.</summary>
+    public double ConnectMs { get; init; }
+
+    /// <summary>From the send to the first chunk that has choices, as vLLM counts it.</summary>
+    public double? TtftMs { get; init; }
+
+    /// <summary>From the send to the first chunk that carries content, reasoning or a tool call.</summary>
+    public double? ContentTtftMs { get; init; }
+
+    /// <summary>Mean time per output token after the first: (E2EL − TTFT) / (output length − 1); <see langword="null"/> for one token.</summary>
+    public double? TpotMs { get; init; }
+
+    /// <summary>From the send to the last token chunk.</summary>
+    public double? E2elMs { get; init; }
+
+    /// <summary>From the due time to the first chunk: <see cref="TtftMs"/> with the queue and the send lag.</summary>
+    public double? ScheduledTtftMs { get; init; }
+
+    /// <summary>From the due time to the last token chunk.</summary>
+    public double? ScheduledE2elMs { get; init; }
+
+    /// <summary>Chunks that have choices.</summary>
+    public int ChunkCount { get; init; }
+
+    /// <summary>Gaps between consecutive chunks; vLLM's ITL samples.</summary>
+    public double[] ItlMs { get; init; } = [];
+
+    /// <summary>The generated text, without reasoning.</summary>
+    public string OutputText { get; init; } = "";
+
+    /// <summary>The run that the request belongs to.</summary>
+    public ServeRun Run { get; init; } = null!;
+
+    /// <inheritdoc/>
+    public override string ToString() => Success
+        ? string.Create(CultureInfo.InvariantCulture, $"#{Index}: {OutputLength} tokens, TTFT {TtftMs:0.##} ms, E2EL {E2elMs:0.##} ms")
+        : string.Create(CultureInfo.InvariantCulture, $"#{Index}: {ErrorKind} {ErrorMessage}");
+}

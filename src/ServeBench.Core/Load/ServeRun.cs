@@ -1,0 +1,73 @@
+using System.Collections;
+using ServeBench.Arrivals;
+
+namespace ServeBench.Load;
+
+/// <summary>One run against an endpoint; shared by its results, complete when the run has ended.</summary>
+public sealed class ServeRun
+{
+    /// <summary>Identifies the run: 32 hexadecimal digits.</summary>
+    public string RunId { get; init; } = Guid.NewGuid().ToString("N");
+
+    /// <summary>The label that the user gave.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>Wall-clock time of the run's origin, from which every <c>...Seconds</c> of its results counts.</summary>
+    public DateTimeOffset StartedAt { get; internal set; }
+
+    /// <summary>Base address of the endpoint, without user information.</summary>
+    public Uri? Uri { get; init; }
+
+    /// <summary>Path of the API under <see cref="Uri"/>.</summary>
+    public string? Endpoint { get; init; }
+
+    /// <summary>The backend: <c>openai</c>, <c>openai-chat</c> and so on.</summary>
+    public string Backend { get; init; } = "";
+
+    /// <summary>The model asked for.</summary>
+    public string Model { get; init; } = "";
+
+    /// <summary>The tokenizer that counted, as the user named it.</summary>
+    public string? Tokenizer { get; init; }
+
+    /// <summary>Requests in the run, those included that were never sent.</summary>
+    public int RequestCount { get; init; }
+
+    /// <summary>Configured request rate in requests a second; infinity when all were sent at once.</summary>
+    public double RequestRate { get; init; } = double.PositiveInfinity;
+
+    /// <summary>Configured burstiness of the arrivals.</summary>
+    public double Burstiness { get; init; } = 1.0;
+
+    /// <summary>How the rate grew, or <see langword="null"/> for a constant rate.</summary>
+    public RampUpStrategy? RampUpStrategy { get; init; }
+
+    /// <summary>Rate at the first request of a ramp, in requests a second.</summary>
+    public double? RampUpStartRate { get; init; }
+
+    /// <summary>Rate at the last request of a ramp, in requests a second.</summary>
+    public double? RampUpEndRate { get; init; }
+
+    /// <summary>Most requests in flight at once; <see langword="null"/> for no limit.</summary>
+    public int? MaxConcurrency { get; init; }
+
+    /// <summary>Seed of the schedule.</summary>
+    public uint Seed { get; init; }
+
+    /// <summary>
+    /// From the run's origin to the end of its last request, in seconds; what throughput is divided by. 0 while the run goes on.
+    /// </summary>
+    public double DurationSeconds { get; internal set; }
+
+    /// <summary>Whether the run was stopped before all of its requests had ended.</summary>
+    public bool Stopped { get; internal set; }
+
+    /// <summary>Key and value pairs that the user gave; exported with the result.</summary>
+    public IDictionary? Metadata { get; init; }
+
+    /// <summary>How well the client itself kept up; <see langword="null"/> for imported runs.</summary>
+    public ClientHealth? Client { get; internal set; }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.IsNullOrEmpty(Label) ? RunId : Label;
+}

@@ -1,0 +1,33 @@
+namespace ServeBench.Transport;
+
+/// <summary>
+/// One request and its response. A transport calls the On... methods one at a time and never concurrently for the same
+/// exchange, <see cref="OnEnded"/> exactly once and last. They run on the transport's I/O threads: they must not block or throw.
+/// </summary>
+/// <param name="request">What to send.</param>
+public abstract class HttpExchange(WireRequest request)
+{
+    /// <summary>What to send.</summary>
+    public WireRequest Request { get; } = request;
+
+    /// <summary>When the first byte of the request was handed to the operating system, in Stopwatch ticks; 0 before that.</summary>
+    public long SendStamp { get; internal set; }
+
+    /// <summary>Time to open the connection for this exchange, in Stopwatch ticks; 0 when an open one was used.</summary>
+    public long ConnectTicks { get; internal set; }
+
+    /// <summary>What the transport keeps beside the exchange: serialised bytes before the send, the connection during it.</summary>
+    internal object? TransportState { get; set; }
+
+    /// <summary>The response's head has arrived; informational (1xx) responses are not reported.</summary>
+    protected internal abstract void OnHead(HttpResponseHead head);
+
+    /// <summary>
+    /// Bytes of the response's body, free of transfer coding, have arrived. Called at least once for each read that holds any;
+    /// the span is valid during the call only.
+    /// </summary>
+    protected internal abstract void OnBody(ReadOnlySpan<byte> bytes, ReadStamp stamp);
+
+    /// <summary>The exchange is over.</summary>
+    protected internal abstract void OnEnded(ExchangeEnd outcome);
+}

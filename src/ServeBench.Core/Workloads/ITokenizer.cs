@@ -1,0 +1,30 @@
+namespace ServeBench.Workloads;
+
+/// <summary>Turns text into the token ids of a model and back. Implementations are safe to use from several threads.</summary>
+public interface ITokenizer
+{
+    /// <summary>The name or path that the tokenizer was asked for by.</summary>
+    string Name { get; }
+
+    /// <summary>Number of ids in the base vocabulary, without added tokens (Hugging Face's <c>vocab_size</c>).</summary>
+    int VocabularySize { get; }
+
+    /// <summary>Ids that stand for control tokens, ascending; a random prompt never holds one.</summary>
+    IReadOnlyList<int> SpecialTokenIds { get; }
+
+    /// <summary>How many special tokens <see cref="Encode"/> adds to one text (Hugging Face's <c>num_special_tokens_to_add()</c>).</summary>
+    int AddedSpecialTokenCount { get; }
+
+    /// <summary>The token ids of <paramref name="text"/>.</summary>
+    /// <param name="text">Any text.</param>
+    /// <param name="addSpecialTokens">Whether to add those that the model expects, such as a beginning-of-sequence token.</param>
+    int[] Encode(string text, bool addSpecialTokens = true);
+
+    /// <summary>The number of tokens of <paramref name="text"/>.</summary>
+    /// <param name="text">Any text.</param>
+    /// <param name="addSpecialTokens">Whether to count those that the model expects.</param>
+    int Count(string text, bool addSpecialTokens = true);
+
+    /// <summary>The text of <paramref name="tokenIds"/>.</summary>
+    string Decode(ReadOnlySpan<int> tokenIds);
+}

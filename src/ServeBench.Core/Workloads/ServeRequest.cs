@@ -1,0 +1,45 @@
+using System.Collections;
+using System.Globalization;
+
+namespace ServeBench.Workloads;
+
+/// <summary>One request to send: what a dataset yields and what a schedule carries.</summary>
+public sealed class ServeRequest
+{
+    /// <summary>Position in the workload, from 0.</summary>
+    public int Index { get; init; }
+
+    /// <summary>
+    /// The value of the <c>x-request-id</c> header. When it is <see langword="null"/> the run gives one:
+    /// its prefix and the index.
+    /// </summary>
+    public string? RequestId { get; init; }
+
+    /// <summary>The prompt as text; <see langword="null"/> when <see cref="PromptTokenIds"/> or <see cref="Messages"/> hold it.</summary>
+    public string? Prompt { get; init; }
+
+    /// <summary>The conversation of a chat request; when <see langword="null"/> a chat backend sends <see cref="Prompt"/> as one user message.</summary>
+    public ChatMessage[]? Messages { get; init; }
+
+    /// <summary>The prompt as token ids, for backends that take them.</summary>
+    public int[]? PromptTokenIds { get; init; }
+
+    /// <summary>Length of the prompt in tokens, as the workload's tokenizer counts it.</summary>
+    public int InputLength { get; init; }
+
+    /// <summary>Tokens to generate at most; 0 when the endpoint decides.</summary>
+    public int OutputLength { get; init; }
+
+    /// <summary>Arrival time in a trace, in seconds from the trace's own start; <see langword="null"/> outside traces.</summary>
+    public double? Timestamp { get; init; }
+
+    /// <summary>Model to ask for, where it differs from the run's model.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Members merged into the request body; they win over all that the run sets.</summary>
+    public IDictionary? ExtraBody { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{RequestId ?? $"#{Index}"}: {InputLength} in, {OutputLength} out");
+}
