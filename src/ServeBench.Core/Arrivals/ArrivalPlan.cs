@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ServeBench.Arrivals;
 
 /// <summary>What a schedule was made with.</summary>
@@ -26,4 +28,63 @@ public sealed record ArrivalPlan
 
     /// <summary>Whether the requests' own timestamps are kept; rate, burstiness and ramp then do not apply.</summary>
     public bool UseTimestamp { get; init; }
+
+    /// <summary>
+    /// Refuses what no schedule can be made from. A ramp starts above 0: at a rate of 0 the first request would never be sent
+    /// (<c>vllm bench serve</c> takes a linear start of 0 and then fails at its first request).
+    /// </summary>
+    /// <exception cref="ServeException">
+    /// <c>RequestRateInvalid</c>, <c>BurstinessInvalid</c> or <c>RampUpInvalid</c>; none of them when the timestamps are kept.
+    /// </exception>
+    public void Validate()
+    {
+        if (UseTimestamp)
+        {
+            return;
+        }
+
+        // Negated comparisons, so that NaN is refused as well.
+        if (!(RequestRate > 0.0))
+        {
+            throw Invalid("RequestRateInvalid", $"The request rate is {RequestRate}; it must be greater than 0 requests a second, or inf to send all at once.");
+        }
+
+        if (!(Burstiness > 0.0))
+        {
+            throw Invalid("BurstinessInvalid", $"The burstiness is {Burstiness}; it must be greater than 0 (1 is a Poisson process), or inf for even gaps.");
+        }
+
+        ValidateRampUp();
+    }
+
+    private void ValidateRampUp()
+    {
+        if (RampUpStrategy is not { } strategy)
+        {
+            if (RampUpStartRate is not null || RampUpEndRate is not null)
+            {
+                throw Invalid("RampUpInvalid", $"A start or end rate of a ramp needs RampUpStrategy: Linear or Exponential.");
+            }
+
+            return;
+        }
+
+        if (!double.IsPositiveInfinity(RequestRate))
+        {
+            throw Invalid("RampUpInvalid", $"A ramp sets the rate itself: leave RequestRate out, and give RampUpStartRate and RampUpEndRate.");
+        }
+
+        if (RampUpStartRate is not { } start || RampUpEndRate is not { } end)
+        {
+            throw Invalid("RampUpInvalid", $"{strategy} ramp: both RampUpStartRate and RampUpEndRate are needed.");
+        }
+
+        if (!(start > 0.0 && start <= end && double.IsFinite(end)))
+        {
+            throw Invalid("RampUpInvalid", $"{strategy} ramp from {start} to {end} requests a second: the start must be greater than 0 and not above the end, and the end must be finite.");
+        }
+    }
+
+    private ServeException Invalid(string errorId, FormattableString message) =>
+        new(errorId, ServeErrorKind.InvalidArgument, message.ToString(CultureInfo.InvariantCulture), this);
 }

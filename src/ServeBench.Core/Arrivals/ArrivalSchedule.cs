@@ -1,0 +1,115 @@
+using System.Globalization;
+using ServeBench.Workloads;
+
+namespace ServeBench.Arrivals;
+
+/// <summary>
+/// Makes schedules: the time at which each request of an open-loop run is sent. Offsets equal those of <c>vllm bench serve</c>
+/// for the same seed, count, rate, burstiness and ramp.
+/// </summary>
+/// <remarks>
+/// <para>
+/// The gap before request i is drawn from a gamma distribution of shape <c>burstiness</c> and mean <c>1 / rate(i)</c>; it is
+/// exactly <c>1 / rate(i)</c> when the burstiness is infinite and 0 when the rate is. An offset is the sum of the gaps up to and
+/// including the request's own, so the first request waits too. At a constant rate all offsets are then multiplied by one
+/// factor, so that the last request is sent at count / rate and the mean rate is the rate asked for; a ramp is left as drawn.
+/// </para>
+/// </remarks>
+public static class ArrivalSchedule
+{
+    /// <summary>A schedule without requests.</summary>
+    /// <param name="plan">How the requests arrive.</param>
+    /// <param name="count">How many there are, 1 or more.</param>
+    /// <exception cref="ServeException">
+    /// <c>ScheduleEmpty</c>; <c>TimestampMissing</c> when the plan keeps timestamps; and all of <see cref="ArrivalPlan.Validate"/>.
+    /// </exception>
+    public static ArrivalSlot[] Create(ArrivalPlan plan, int count)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        plan.Validate();
+        RequireCount(count);
+        if (plan.UseTimestamp)
+        {
+            throw new ServeException(
+                "TimestampMissing",
+                ServeErrorKind.InvalidArgument,
+                "A count alone has no timestamps; give requests that have them, or do not use UseTimestamp.",
+                plan);
+        }
+
+        return CreateFromRate(plan, count, null);
+    }
+
+    /// <summary>
+    /// A schedule of requests: in their order, or in the order of their timestamps (equal ones stay in their order) when the
+    /// plan keeps those.
+    /// </summary>
+    /// <param name="plan">How the requests arrive.</param>
+    /// <param name="requests">The requests, one or more.</param>
+    /// <exception cref="ServeException">
+    /// <c>ScheduleEmpty</c>; <c>TimestampMissing</c> and <c>TimestampInvalid</c> when the plan keeps timestamps;
+    /// and all of <see cref="ArrivalPlan.Validate"/>.
+    /// </exception>
+    public static ArrivalSlot[] Create(ArrivalPlan plan, IReadOnlyList<ServeRequest> requests)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(requests);
+        plan.Validate();
+        RequireCount(requests.Count);
+        return plan.UseTimestamp ? CreateFromTimestamps(plan, requests) : CreateFromRate(plan, requests.Count, requests);
+    }
+
+    private static ArrivalSlot[] CreateFromRate(ArrivalPlan plan, int count, IReadOnlyList<ServeRequest>? requests)
+    {
+        double[] offsets = ArrivalProcess.Offsets(plan, count);
+        var slots = new ArrivalSlot[count];
+        for (int i = 0; i < count; i++)
+        {
+            slots[i] = new ArrivalSlot
+            {
+                Index = i,
+                OffsetSeconds = offsets[i],
+                Rate = ArrivalProcess.Rate(plan, i, count),
+                Request = requests?[i],
+                Plan = plan,
+            };
+        }
+
+        return slots;
+    }
+
+    private static ArrivalSlot[] CreateFromTimestamps(ArrivalPlan plan, IReadOnlyList<ServeRequest> requests)
+    {
+        var slots = new ArrivalSlot[requests.Count];
+        int index = 0;
+        foreach (ServeRequest request in requests.OrderBy(TimestampOf))
+        {
+            slots[index] = new ArrivalSlot { Index = index, OffsetSeconds = TimestampOf(request), Request = request, Plan = plan };
+            index++;
+        }
+
+        return slots;
+    }
+
+    private static double TimestampOf(ServeRequest request)
+    {
+        double timestamp = request.Timestamp ?? throw new ServeException(
+            "TimestampMissing",
+            ServeErrorKind.InvalidData,
+            string.Create(CultureInfo.InvariantCulture, $"Request {request.Index} has no timestamp. Import the workload from a trace that has them, or schedule it by a rate."),
+            request);
+        return timestamp >= 0.0 && double.IsFinite(timestamp) ? timestamp : throw new ServeException(
+            "TimestampInvalid",
+            ServeErrorKind.InvalidData,
+            string.Create(CultureInfo.InvariantCulture, $"The timestamp of request {request.Index} is {timestamp}; it must be 0 or a greater number of seconds from the start of the trace."),
+            request);
+    }
+
+    private static void RequireCount(int count)
+    {
+        if (count < 1)
+        {
+            throw new ServeException("ScheduleEmpty", ServeErrorKind.InvalidArgument, "There is nothing to schedule: give at least one request, or a count of 1 or more.", count);
+        }
+    }
+}
