@@ -1,0 +1,142 @@
+using System.Buffers;
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+
+namespace ServeBench.Tests.Hosting;
+
+/// <summary>One connection of a <see cref="ScriptedServer"/>.</summary>
+public sealed class ScriptedConnection(Socket socket, int index, CancellationToken stopping)
+{
+    private readonly byte[] _buffer = new byte[64 * 1024];
+    private readonly ArrayBufferWriter<byte> _received = new();
+
+    /// <summary>The number of this connection, from 0 in the order of arrival.</summary>
+    public int Index { get; } = index;
+
+    /// <summary>Reads one whole request: its head and as many body bytes as Content-Length says.</summary>
+    /// <returns>The request, or <see langword="null"/> when the client has closed the connection.</returns>
+    public async Task<ScriptedRequest?> ReadRequestAsync()
+    {
+        while (true)
+        {
+            if (TakeRequest() is { } request)
+            {
+                return request;
+            }
+
+            int count = await ReceiveAsync();
+            if (count == 0)
+            {
+                return null;
+            }
+
+            _received.Write(_buffer.AsSpan(0, count));
+        }
+    }
+
+    /// <summary>Reads until at least this many bytes of the next request are here, and leaves them unread.</summary>
+    public async Task<bool> ReadAtLeastAsync(int count)
+    {
+        while (_received.WrittenCount < count)
+        {
+            int read = await ReceiveAsync();
+            if (read == 0)
+            {
+                return false;
+            }
+
+            _received.Write(_buffer.AsSpan(0, read));
+        }
+
+        return true;
+    }
+
+    /// <summary>Writes text as UTF-8 (in Latin letters: byte for byte).</summary>
+    public Task WriteAsync(string text) => WriteAsync(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Writes bytes; whole, in as many packets as the system likes.</summary>
+    public async Task WriteAsync(ReadOnlyMemory<byte> bytes)
+    {
+        while (bytes.Length > 0)
+        {
+            bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None, stopping)..];
+        }
+    }
+
+    /// <summary>
+    /// Writes pieces and waits for a signal after each but the last: release it once when the client has taken the piece,
+    /// so that each piece is a read of its own.
+    /// </summary>
+    public async Task WriteAsync(IReadOnlyList<ReadOnlyMemory<byte>> pieces, SemaphoreSlim taken)
+    {
+        for (int i = 0; i < pieces.Count; i++)
+        {
+            await WriteAsync(pieces[i]);
+            if (i < pieces.Count - 1)
+            {
+                await taken.WaitAsync(stopping);
+            }
+        }
+    }
+
+    /// <summary>Waits until the client has closed or reset the connection; what it sends before that is dropped.</summary>
+    public async Task WaitForCloseAsync()
+    {
+        try
+        {
+            while (await ReceiveAsync() > 0)
+            {
+            }
+        }
+        catch (SocketException)
+        {
+        }
+    }
+
+    /// <summary>Sends the end of the stream and keeps reading possible.</summary>
+    public void FinishSending() => socket.Shutdown(SocketShutdown.Send);
+
+    /// <summary>Closes the connection with a reset.</summary>
+    public void Reset()
+    {
+        socket.LingerState = new LingerOption(enable: true, seconds: 0);
+        socket.Close();
+    }
+
+    /// <summary>Closes the connection.</summary>
+    public void Close() => socket.Close();
+
+    private async Task<int> ReceiveAsync() => await socket.ReceiveAsync(_buffer, SocketFlags.None, stopping);
+
+    private ScriptedRequest? TakeRequest()
+    {
+        ReadOnlySpan<byte> bytes = _received.WrittenSpan;
+        int headLength = bytes.IndexOf("\r\n\r\n"u8) + 4;
+        if (headLength < 4)
+        {
+            return null;
+        }
+
+        string head = Encoding.Latin1.GetString(bytes[..headLength]);
+        int bodyLength = 0;
+        foreach (string line in head.Split("\r\n"))
+        {
+            if (line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase))
+            {
+                bodyLength = int.Parse(line.AsSpan(15), NumberStyles.Integer, CultureInfo.InvariantCulture);
+            }
+        }
+
+        if (bytes.Length < headLength + bodyLength)
+        {
+            return null;
+        }
+
+        byte[] body = bytes.Slice(headLength, bodyLength).ToArray();
+        byte[] rest = bytes[(headLength + bodyLength)..].ToArray();
+        _received.Clear();
+        _received.Write(rest);
+        return new ScriptedRequest(head, body);
+    }
+}
