@@ -68,6 +68,15 @@ public sealed class ServeRun
     /// <summary>How well the client itself kept up; <see langword="null"/> for imported runs.</summary>
     public ClientHealth? Client { get; internal set; }
 
+    /// <summary>Takes over what a run learns as it goes; how a reader of files completes a run that results refer to already.</summary>
+    internal void TakeProgress(ServeRun later)
+    {
+        StartedAt = later.StartedAt;
+        DurationSeconds = later.DurationSeconds;
+        Stopped = later.Stopped;
+        Client = later.Client;
+    }
+
     /// <inheritdoc/>
     public override string ToString() => string.IsNullOrEmpty(Label) ? RunId : Label;
 }

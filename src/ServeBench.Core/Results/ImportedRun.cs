@@ -1,0 +1,8 @@
+using ServeBench.Load;
+
+namespace ServeBench.Results;
+
+/// <summary>One run that was read from a file.</summary>
+/// <param name="Run">The run, as far as the file knows it.</param>
+/// <param name="Requests">Its requests; empty when the file holds a summary alone.</param>
+public sealed record ImportedRun(ServeRun Run, IReadOnlyList<ServeRequestResult> Requests);

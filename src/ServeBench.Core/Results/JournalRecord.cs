@@ -1,0 +1,14 @@
+namespace ServeBench.Results;
+
+/// <summary>The kinds of lines in a journal: each line is an object with one member, named so.</summary>
+internal static class JournalRecord
+{
+    /// <summary>A run: the line that begins it, and once more when its start time is known.</summary>
+    public const string Run = "run";
+
+    /// <summary>A request that has ended.</summary>
+    public const string Request = "request";
+
+    /// <summary>The run when it has ended.</summary>
+    public const string End = "end";
+}
