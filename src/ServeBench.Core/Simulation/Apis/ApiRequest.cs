@@ -1,0 +1,23 @@
+using System.Text;
+using ServeBench.Simulation.Http;
+
+namespace ServeBench.Simulation.Apis;
+
+/// <summary>A request as an API sees it; valid during the call only.</summary>
+/// <param name="head">Request line and header fields.</param>
+/// <param name="body">The body.</param>
+internal readonly struct ApiRequest(HttpRequestHead head, ReadOnlyMemory<byte> body)
+{
+    /// <summary>The body.</summary>
+    public ReadOnlyMemory<byte> Body { get; } = body;
+
+    /// <summary>The client's <c>X-Request-Id</c>, else a new id of 32 hexadecimal digits.</summary>
+    public string RequestId
+    {
+        get
+        {
+            ReadOnlySpan<byte> given = head.Find("x-request-id"u8);
+            return given.IsEmpty ? Guid.NewGuid().ToString("N") : Encoding.Latin1.GetString(given);
+        }
+    }
+}

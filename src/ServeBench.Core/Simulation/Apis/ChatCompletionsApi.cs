@@ -1,0 +1,58 @@
+using System.Text.Json;
+using ServeBench.Simulation.Http;
+using ServeBench.Simulation.Model;
+
+namespace ServeBench.Simulation.Apis;
+
+/// <summary>POST <c>/v1/chat/completions</c>. A stream begins with an event that holds the role alone, as vLLM's does.</summary>
+internal sealed class ChatCompletionsApi(SimulatedModel model) : ISimulatedApi
+{
+    private static readonly OpenAIShape s_shape = new(
+        "chatcmpl-",
+        "chat.completion.chunk",
+        "chat.completion",
+        "\"delta\":{\"content\":\"",
+        "\"}",
+        "\"message\":{\"role\":\"assistant\",\"content\":\"");
+
+    /// <inheritdoc/>
+    public string Method => "POST";
+
+    /// <inheritdoc/>
+    public string Path => "/v1/chat/completions";
+
+    /// <inheritdoc/>
+    public SimulatedAnswer Answer(ApiRequest request)
+    {
+        using JsonDocument document = JsonBody.Parse(request.Body);
+        JsonElement body = document.RootElement;
+        string name = model.RequireModel(body);
+        PromptDigest prompt = ChatTemplate.Read(body);
+        int? maxTokens = JsonBody.Integer(body, "max_completion_tokens") ?? JsonBody.Integer(body, "max_tokens");
+        GenerationPlan plan = model.Plan([prompt], body, maxTokens);
+        return new ChatGeneration(plan, request.RequestId, name, model.Options.TokensPerChunk, CompletionsApi.IncludesUsage(body));
+    }
+
+    private sealed class ChatGeneration : OpenAIGeneration
+    {
+        private readonly byte[] _role;
+
+        public ChatGeneration(GenerationPlan plan, string id, string model, int tokensPerChunk, bool includeUsage)
+            : base(s_shape, plan, id, model, tokensPerChunk, includeUsage)
+        {
+            var role = new ResponseBuffer(512);
+            role.AppendChunk($"{EventHead}{{\"index\":0,\"delta\":{{\"role\":\"assistant\",\"content\":\"\"}},\"logprobs\":null,\"finish_reason\":null}}]}}\n\n");
+            _role = role.Written.ToArray();
+        }
+
+        public override void WriteTokens(ResponseBuffer output, int first, int count)
+        {
+            if (first == 0)
+            {
+                output.Append(_role);
+            }
+
+            base.WriteTokens(output, first, count);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ServeBench.Simulation.Model;
+
+namespace ServeBench.Simulation.Apis;
+
+/// <summary>GET <c>/v1/models</c>.</summary>
+internal sealed class ModelsApi(SimulatedModel model) : ISimulatedApi
+{
+    private readonly long _created = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+
+    /// <inheritdoc/>
+    public string Method => "GET";
+
+    /// <inheritdoc/>
+    public string Path => "/v1/models";
+
+    /// <inheritdoc/>
+    public SimulatedAnswer Answer(ApiRequest request) => FixedAnswer.Json(JsonSerializer.SerializeToUtf8Bytes(new JsonObject
+    {
+        ["object"] = "list",
+        ["data"] = new JsonArray([.. model.Options.Models.Select(Card)]),
+    }));
+
+    private JsonObject Card(string id) => new()
+    {
+        ["id"] = id,
+        ["object"] = "model",
+        ["created"] = _created,
+        ["owned_by"] = "servebench",
+        ["root"] = model.Options.Models[0],
+        ["parent"] = null,
+        ["max_model_len"] = model.Options.MaxModelLength,
+    };
+}

@@ -1,0 +1,38 @@
+namespace ServeBench.Simulation.Model;
+
+/// <summary>A prompt boiled down to its length and the hashes of its blocks.</summary>
+internal sealed class PromptDigest
+{
+    /// <summary>Tokens of a block.</summary>
+    public const int BlockTokens = 16;
+
+    private ulong _hash = 14695981039346656037;
+
+    /// <summary>Tokens of the prompt.</summary>
+    public int TokenCount { get; private set; }
+
+    /// <summary>Hash of the prompt up to the end of each full block.</summary>
+    public List<ulong> BlockHashes { get; } = [];
+
+    /// <summary>Hash of the whole prompt.</summary>
+    public ulong Hash => _hash;
+
+    /// <summary>Adds the next token.</summary>
+    public void Add(int token)
+    {
+        _hash = ulong.RotateLeft((_hash ^ (uint)token) * 0x9E3779B97F4A7C15, 29);
+        if (++TokenCount % BlockTokens == 0)
+        {
+            BlockHashes.Add(_hash);
+        }
+    }
+
+    /// <summary>Adds the tokens of a UTF-8 text.</summary>
+    public void Add(ReadOnlySpan<byte> text)
+    {
+        for (int position = 0; position < text.Length;)
+        {
+            Add(SyllableTokenizer.Next(text, ref position));
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using System.Text.Json;
+using ServeBench.Simulation.Http;
+
+namespace ServeBench.Simulation.Model;
+
+/// <summary>The model behind the APIs: its names, its limits, what comes of a request. Safe to use from several threads.</summary>
+internal sealed class SimulatedModel(SimulatorOptions options)
+{
+    private const int ChatDefaultTokens = 128;
+    private long _ordinal = -1;
+
+    /// <summary>What the simulator was started with.</summary>
+    public SimulatorOptions Options { get; } = options;
+
+    /// <summary>Prompts seen before.</summary>
+    public PrefixCache PrefixCache { get; } = new();
+
+    /// <summary>Checks the model that a request names.</summary>
+    /// <returns>The name to answer with.</returns>
+    /// <exception cref="RequestRejectedException">404: no such model.</exception>
+    public string RequireModel(JsonElement body)
+    {
+        if (!body.TryGetProperty("model", out JsonElement model) || model.ValueKind == JsonValueKind.Null)
+        {
+            return Options.Models[0];
+        }
+
+        string name = model.ValueKind == JsonValueKind.String ? model.GetString()! : throw new RequestRejectedException(400, "model must be a string.", "model");
+        return Options.Models.Contains(name, StringComparer.Ordinal)
+            ? name
+            : throw new RequestRejectedException(404, $"The model `{name}` does not exist.", "model");
+    }
+
+    /// <summary>Decides what comes of a request.</summary>
+    /// <param name="prompts">One for each answer.</param>
+    /// <param name="body">The request's body.</param>
+    /// <param name="maxTokens">Tokens that the request allows; <see langword="null"/> where it does not say.</param>
+    /// <exception cref="RequestRejectedException">400: a parameter is out of its range, or the prompt does not fit.</exception>
+    public GenerationPlan Plan(IReadOnlyList<PromptDigest> prompts, JsonElement body, int? maxTokens)
+    {
+        bool ignoreEos = JsonBody.Boolean(body, "ignore_eos");
+        int? stop = ignoreEos ? null : Options.StopAfterTokens ?? (maxTokens is null ? ChatDefaultTokens : null);
+        int allowed = maxTokens ?? ChatDefaultTokens;
+        if (allowed < 1)
+        {
+            throw new RequestRejectedException(400, $"max_tokens must be at least 1, got {allowed}.", "max_tokens");
+        }
+
+        if (JsonBody.Integer(body, "n") is not (null or 1))
+        {
+            throw new RequestRejectedException(400, "n must be 1: the simulator answers each prompt once.", "n");
+        }
+
+        int total = 0;
+        foreach (PromptDigest prompt in prompts)
+        {
+            RequireFits(prompt.TokenCount, maxTokens ?? 0);
+            PrefixCache.Visit(prompt);
+            total += prompt.TokenCount;
+        }
+
+        long ordinal = Interlocked.Increment(ref _ordinal);
+        int output = Math.Min(allowed, stop ?? allowed);
+        var plan = new GenerationPlan
+        {
+            PromptTokens = total,
+            OutputTokens = output,
+            FinishReason = stop is not null && stop <= allowed ? "stop" : "length",
+            Streamed = JsonBody.Boolean(body, "stream"),
+            TextSeeds = [.. prompts.Select(prompt => (uint)(prompt.Hash >> 32) ^ (uint)Options.Seed)],
+            Ordinal = ordinal,
+        };
+        return WithFailure(plan);
+    }
+
+    private void RequireFits(int promptTokens, int maxTokens)
+    {
+        if ((long)promptTokens + Math.Max(1, maxTokens) > Options.MaxModelLength)
+        {
+            throw new RequestRejectedException(
+                400,
+                $"This model's maximum context length is {Options.MaxModelLength} tokens. However, your request has {promptTokens} input tokens and asks for {maxTokens} output tokens. Please reduce the length of the input or of the output.");
+        }
+    }
+
+    private GenerationPlan WithFailure(GenerationPlan plan)
+    {
+        if (SeededDraw.Uniform(Options.Seed, plan.Ordinal, purpose: 1) >= Options.FailureRate)
+        {
+            return plan;
+        }
+
+        int kind = (int)(SeededDraw.Uniform(Options.Seed, plan.Ordinal, purpose: 2) * Options.FailureKinds.Count);
+        int token = (int)(SeededDraw.Uniform(Options.Seed, plan.Ordinal, purpose: 3) * plan.OutputTokens);
+        return plan with { Failure = Options.FailureKinds[kind], FailsAtToken = token };
+    }
+}

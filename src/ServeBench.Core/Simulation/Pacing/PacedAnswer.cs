@@ -1,0 +1,41 @@
+using ServeBench.Simulation.Apis;
+using ServeBench.Simulation.Http;
+
+namespace ServeBench.Simulation.Pacing;
+
+/// <summary>An answer that is being generated. Touched by the pacer's thread alone.</summary>
+internal sealed class PacedAnswer(SimulatorConnection connection, Generation generation, TokenClock clock, bool keepAlive, long arrival)
+{
+    /// <summary>Who asked.</summary>
+    public SimulatorConnection Connection { get; } = connection;
+
+    /// <summary>What is written.</summary>
+    public Generation Generation { get; } = generation;
+
+    /// <summary>When it is due.</summary>
+    public TokenClock Clock { get; } = clock;
+
+    /// <summary>Whether the connection stays open afterwards.</summary>
+    public bool KeepAlive { get; } = keepAlive;
+
+    /// <summary>When the request was complete, in Stopwatch ticks.</summary>
+    public long Arrival { get; } = arrival;
+
+    /// <summary>The next token to write.</summary>
+    public int NextToken { get; set; }
+
+    /// <summary>When it is due, in Stopwatch ticks.</summary>
+    public long Due { get; set; }
+
+    /// <summary>Tokens due before this were held up by a client that did not read, so their lateness is not the simulator's.</summary>
+    public long BlockedUntil { get; set; } = long.MinValue;
+
+    /// <summary>Whether the response's head was written.</summary>
+    public bool HeadWritten { get; set; }
+
+    /// <summary>Whether it lies in the queue of due tokens.</summary>
+    public bool IsQueued { get; set; }
+
+    /// <summary>Where it is.</summary>
+    public PacedAnswerState State { get; set; }
+}

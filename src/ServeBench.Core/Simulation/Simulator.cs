@@ -1,0 +1,208 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using ServeBench.Simulation.Apis;
+using ServeBench.Simulation.Http;
+using ServeBench.Simulation.Model;
+using ServeBench.Simulation.Pacing;
+
+namespace ServeBench.Simulation;
+
+/// <summary>
+/// An OpenAI-compatible endpoint on 127.0.0.1 whose answers come at times that are set: what ServeBench is tried with, and the
+/// ground truth that a client machine is measured against. Runs until it is disposed, on background threads.
+/// </summary>
+public sealed class Simulator : IAsyncDisposable, IDisposable
+{
+    private readonly SimulatorCounters _counters = new();
+    private readonly ConcurrentDictionary<SimulatorConnection, bool> _connections = new();
+    private readonly Socket _listener;
+    private readonly Pacer _pacer;
+    private readonly RequestHandler _handler;
+    private readonly SocketAsyncEventArgs _accept = new();
+    private int _disposed;
+
+    private Simulator(SimulatorOptions options, Action<ReceivedRequest>? onRequest)
+    {
+        Options = options;
+        _listener = Listen(options.Port);
+        Port = ((IPEndPoint)_listener.LocalEndPoint!).Port;
+        Uri = new Uri($"http://127.0.0.1:{Port}");
+        var model = new SimulatedModel(options);
+        ISimulatedApi[] apis =
+        [
+            new HealthApi("/health"),
+            new HealthApi("/ping"),
+            new ModelsApi(model),
+            new CompletionsApi(model),
+            new ChatCompletionsApi(model),
+        ];
+        _pacer = new Pacer(options, _counters);
+        _handler = new RequestHandler(this, new ApiRouter(apis, options.ApiKey), onRequest);
+        _accept.Completed += (_, _) => OnAcceptCompleted();
+        Accept();
+    }
+
+    /// <summary>What it was started with.</summary>
+    public SimulatorOptions Options { get; }
+
+    /// <summary>The port it listens on.</summary>
+    public int Port { get; }
+
+    /// <summary>Its base address, <c>http://127.0.0.1:port</c>.</summary>
+    public Uri Uri { get; }
+
+    /// <summary>What it has counted so far; a snapshot.</summary>
+    public SimulatorStatistics Statistics => new()
+    {
+        Requests = _counters.Requests,
+        ConnectionsOpen = _counters.Connections,
+        Running = _counters.Running,
+        Waiting = _counters.Waiting,
+        Completed = _counters.Stopped + _counters.ReachedLength,
+        Failed = _counters.Failed,
+        AbortedByClient = _counters.Aborted,
+        BlockedByClient = _counters.Blocked,
+        PromptTokens = _counters.PromptTokens,
+        GenerationTokens = _counters.GenerationTokens,
+        LatenessP50Ms = _counters.Lateness.QuantileMs(0.5),
+        LatenessP99Ms = _counters.Lateness.QuantileMs(0.99),
+        LatenessMaxMs = _counters.Lateness.MaxMs,
+    };
+
+    /// <summary>Starts an endpoint.</summary>
+    /// <param name="options">What it serves and how fast.</param>
+    /// <param name="onRequest">Called with each request when it has been received, from any thread; must not block.</param>
+    /// <exception cref="ServeException"><c>SimulatorOptionInvalid</c>; <c>SimulatorPortInUse</c>: another program listens there.</exception>
+    public static Simulator Start(SimulatorOptions options, Action<ReceivedRequest>? onRequest = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        return new Simulator(options, onRequest);
+    }
+
+    /// <summary>Stops: closes the port and every connection, answers under way stay unfinished. Does nothing the second time.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            _listener.Dispose();
+            _pacer.Dispose();
+            foreach (SimulatorConnection connection in _connections.Keys)
+            {
+                connection.Close();
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static Socket Listen(int port)
+    {
+        var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            // Elsewhere this option would let two programs share the port; on Unix it only lets a port be used again at once.
+            if (!OperatingSystem.IsWindows())
+            {
+                listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, optionValue: true);
+            }
+
+            listener.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            listener.Listen(int.MaxValue);
+            return listener;
+        }
+        catch (SocketException exception)
+        {
+            listener.Dispose();
+            throw exception.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied
+                ? new ServeException("SimulatorPortInUse", ServeErrorKind.ResourceExists, $"Port {port} of 127.0.0.1 cannot be had: it is in use or reserved. Choose another one, or 0 for a free one.", port, exception)
+                : new ServeException("SimulatorStartFailed", ServeErrorKind.Connection, $"The simulator cannot listen on 127.0.0.1:{port}: {exception.Message}", port, exception);
+        }
+    }
+
+    private void Accept()
+    {
+        try
+        {
+            do
+            {
+                _accept.AcceptSocket = null;
+            }
+            while (!_listener.AcceptAsync(_accept) && OnAccepted());
+        }
+        catch (ObjectDisposedException)
+        {
+            _accept.Dispose();
+        }
+    }
+
+    private void OnAcceptCompleted()
+    {
+        if (OnAccepted())
+        {
+            Accept();
+        }
+    }
+
+    private bool OnAccepted()
+    {
+        if (_disposed != 0)
+        {
+            _accept.AcceptSocket?.Dispose();
+            return false;
+        }
+
+        if (_accept is { SocketError: SocketError.Success, AcceptSocket: Socket socket })
+        {
+            Open(socket);
+        }
+
+        return true;
+    }
+
+    private void Open(Socket socket)
+    {
+        var connection = new SimulatorConnection(socket, _handler, Options.MaxBodyBytes);
+        _counters.CountConnection(1);
+        _connections.TryAdd(connection, true);
+        connection.Start();
+        if (_disposed != 0)
+        {
+            connection.Close();
+        }
+    }
+
+    private sealed class RequestHandler(Simulator simulator, ApiRouter router, Action<ReceivedRequest>? onRequest) : IRequestHandler
+    {
+        public void OnRequest(SimulatorConnection connection, HttpRequestHead head, ReadOnlyMemory<byte> body, long arrival)
+        {
+            simulator._counters.CountRequest();
+            onRequest?.Invoke(new ReceivedRequest(head.Method, head.Path, head.ToHeaders(), body.ToArray(), arrival));
+            simulator._pacer.Post(connection, router.Answer(head, body), head.KeepAlive, arrival);
+        }
+
+        public void OnRejected(SimulatorConnection connection, RequestRejectedException rejection)
+        {
+            simulator._counters.CountRequest();
+            simulator._pacer.Post(connection, FixedAnswer.Error(rejection.Status, rejection.Message), keepAlive: false, arrival: 0);
+        }
+
+        public void OnContinueExpected(SimulatorConnection connection) => simulator._pacer.PostContinue(connection);
+
+        public void OnWritable(SimulatorConnection connection) => simulator._pacer.PostWritable(connection);
+
+        public void OnPeerClosed(SimulatorConnection connection) => simulator._pacer.PostPeerClosed(connection);
+
+        public void OnClosed(SimulatorConnection connection)
+        {
+            simulator._counters.CountConnection(-1);
+            simulator._connections.TryRemove(connection, out _);
+        }
+    }
+}
