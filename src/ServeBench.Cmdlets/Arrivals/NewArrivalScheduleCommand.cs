@@ -1,0 +1,135 @@
+using System.Globalization;
+using System.Management.Automation;
+using ServeBench.Arrivals;
+using ServeBench.Workloads;
+
+namespace ServeBench.Commands;
+
+/// <summary>Schedules when each request of a benchmark is sent.</summary>
+/// <remarks>
+/// <para>
+/// The schedule is an open loop: a request has its time whether or not earlier ones have been answered. Gaps between requests
+/// follow a gamma distribution. With a burstiness of 1, the default, arrivals are a Poisson process; below 1 they come in
+/// bursts, above 1 they are more even, and with inf all gaps are equal.
+/// </para>
+/// <para>
+/// At a constant rate the times are scaled so that the last request is sent at exactly count / rate seconds. With a ramp the
+/// rate grows from the first request to the last, by equal steps (Linear) or by equal factors (Exponential), and the times are
+/// left as drawn.
+/// </para>
+/// <para>
+/// For the same seed, count, rate, burstiness and ramp the times equal those of vllm bench serve. One ArrivalSlot is written
+/// for each request once all requests have come in; pipe them to Invoke-ServeBenchmark.
+/// </para>
+/// </remarks>
+/// <example>
+/// <para>Schedule a workload at 8 requests a second, burstier than a Poisson process.</para>
+/// <code>Import-ServeDataset ./sharegpt.json -Format ShareGpt -Count 500 | New-ArrivalSchedule -RequestRate 8 -Burstiness 0.7 -Seed 42</code>
+/// </example>
+/// <example>
+/// <para>Look at a ramp before there is a workload: 100 requests, from 1 to 20 a second.</para>
+/// <code>New-ArrivalSchedule -Count 100 -RampUpStrategy Linear -RampUpStartRate 1 -RampUpEndRate 20 | ForEach-Object OffsetSeconds</code>
+/// </example>
+/// <example>
+/// <para>Schedule the requests of a trace at their own times.</para>
+/// <code>$trace | New-ArrivalSchedule -UseTimestamp</code>
+/// </example>
+[Cmdlet(VerbsCommon.New, "ArrivalSchedule", DefaultParameterSetName = RequestSet)]
+[Alias("New-ServeArrivalSchedule")]
+[OutputType(typeof(ArrivalSlot))]
+public sealed class NewArrivalScheduleCommand : ServeCmdlet
+{
+    private const string RequestSet = "Request";
+    private const string CountSet = "Count";
+    private const string TimestampSet = "Timestamp";
+
+    private readonly List<ServeRequest> _requests = [];
+    private ArrivalPlan _plan = new();
+
+    /// <summary>The requests to schedule, as New-ServeDataset and Import-ServeDataset write them.</summary>
+    [Parameter(ParameterSetName = RequestSet, Mandatory = true, ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = TimestampSet, Mandatory = true, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public ServeRequest[] InputObject { get; set; } = [];
+
+    /// <summary>How many slots to make without requests, 1 or more.</summary>
+    [Parameter(ParameterSetName = CountSet, Mandatory = true)]
+    [Alias("NumPrompts")]
+    public int Count { get; set; }
+
+    /// <summary>
+    /// Mean number of requests a second, greater than 0. With inf, the default, all requests are sent at once. Not to be used
+    /// with a ramp.
+    /// </summary>
+    [Parameter(ParameterSetName = RequestSet)]
+    [Parameter(ParameterSetName = CountSet)]
+    [RateTransformation]
+    public double RequestRate { get; set; } = double.PositiveInfinity;
+
+    /// <summary>
+    /// Shape of the gamma distribution of the gaps, greater than 0: 1, the default, is a Poisson process, below 1 is burstier,
+    /// above 1 more even, and inf makes all gaps equal.
+    /// </summary>
+    [Parameter(ParameterSetName = RequestSet)]
+    [Parameter(ParameterSetName = CountSet)]
+    [RateTransformation]
+    public double Burstiness { get; set; } = 1.0;
+
+    /// <summary>How the rate grows from the first request to the last: Linear or Exponential. Without it the rate is constant.</summary>
+    [Parameter(ParameterSetName = RequestSet)]
+    [Parameter(ParameterSetName = CountSet)]
+    public RampUpStrategy? RampUpStrategy { get; set; }
+
+    /// <summary>Rate at the first request of the ramp, in requests a second: greater than 0 and not above the end rate.</summary>
+    [Parameter(ParameterSetName = RequestSet)]
+    [Parameter(ParameterSetName = CountSet)]
+    [Alias("RampUpStartRps")]
+    public double? RampUpStartRate { get; set; }
+
+    /// <summary>Rate at the last request of the ramp, in requests a second.</summary>
+    [Parameter(ParameterSetName = RequestSet)]
+    [Parameter(ParameterSetName = CountSet)]
+    [Alias("RampUpEndRps")]
+    public double? RampUpEndRate { get; set; }
+
+    /// <summary>Seed of the gaps, 0 to 4294967295; 0 is the default. The same seed gives the same times.</summary>
+    [Parameter(ParameterSetName = RequestSet)]
+    [Parameter(ParameterSetName = CountSet)]
+    public uint Seed { get; set; }
+
+    /// <summary>
+    /// Keeps the requests' own timestamps, in seconds from the start of the trace that they come from, and sorts the requests
+    /// by them.
+    /// </summary>
+    [Parameter(ParameterSetName = TimestampSet, Mandatory = true)]
+    public SwitchParameter UseTimestamp { get; set; }
+
+    /// <inheritdoc/>
+    protected override void OnBegin()
+    {
+        _plan = new ArrivalPlan
+        {
+            RequestRate = RequestRate,
+            Burstiness = Burstiness,
+            Seed = Seed,
+            RampUpStrategy = RampUpStrategy,
+            RampUpStartRate = RampUpStartRate,
+            RampUpEndRate = RampUpEndRate,
+            UseTimestamp = UseTimestamp,
+        };
+        _plan.Validate();
+    }
+
+    /// <inheritdoc/>
+    protected override void OnProcess() => _requests.AddRange(InputObject);
+
+    /// <inheritdoc/>
+    protected override void OnEnd()
+    {
+        ArrivalSlot[] slots = ParameterSetName == CountSet
+            ? ArrivalSchedule.Create(_plan, Count)
+            : ArrivalSchedule.Create(_plan, _requests);
+        WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"Scheduled {slots.Length} requests over {slots[^1].OffsetSeconds:0.###} s."));
+        WriteObject(slots, enumerateCollection: true);
+    }
+}

@@ -1,0 +1,59 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+
+namespace ServeBench.Tests.Hosting;
+
+/// <summary>
+/// A PowerShell session with the module imported as it was laid out by the build. Its only other commands are those of
+/// Microsoft.PowerShell.Core (Where-Object and ForEach-Object, but no Select-Object). A class fixture, or one for a test.
+/// </summary>
+public sealed class ModuleHost : IDisposable
+{
+    private readonly Runspace _runspace;
+
+    public ModuleHost()
+    {
+        InitialSessionState state = InitialSessionState.CreateDefault2();
+        state.ImportPSModule(ManifestPath);
+        state.ThrowOnRunspaceOpenError = true;
+        _runspace = RunspaceFactory.CreateRunspace(state);
+        _runspace.Open();
+    }
+
+    /// <summary>The module's manifest, found upwards from the test binary.</summary>
+    public static string ManifestPath { get; } = FindManifest();
+
+    /// <summary>Gives the session's scripts a variable.</summary>
+    public void SetVariable(string name, object? value) => _runspace.SessionStateProxy.SetVariable(name, value);
+
+    /// <summary>Runs a script to its end.</summary>
+    public ModuleResult Run(string script)
+    {
+        using ModuleInvocation invocation = Start(script);
+        return invocation.Wait();
+    }
+
+    /// <summary>Starts a script; the session runs one at a time.</summary>
+    public ModuleInvocation Start(string script)
+    {
+        PowerShell shell = PowerShell.Create(_runspace);
+        shell.AddScript(script);
+        return new ModuleInvocation(shell);
+    }
+
+    public void Dispose() => _runspace.Dispose();
+
+    private static string FindManifest()
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            string manifest = Path.Combine(folder.FullName, "artifacts", "module", "ServeBench", "ServeBench.psd1");
+            if (File.Exists(manifest))
+            {
+                return manifest;
+            }
+        }
+
+        throw new FileNotFoundException("The module is not laid out; build the solution.");
+    }
+}
