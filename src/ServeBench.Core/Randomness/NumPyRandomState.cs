@@ -99,29 +99,11 @@ public sealed class NumPyRandomState
     }
 
     /// <summary>Shuffles in place: <c>shuffle(x)</c> of a list or an array of one dimension.</summary>
-    public void Shuffle<T>(Span<T> items)
-    {
-        for (int i = items.Length - 1; i > 0; i--)
-        {
-            int j = (int)MaskedUInt32((uint)i, Mask((uint)i));
-            (items[i], items[j]) = (items[j], items[i]);
-        }
-    }
+    public void Shuffle<T>(Span<T> items) => MaskedRejection.Shuffle(_twister, items);
 
     /// <summary>The numbers 0 to <paramref name="count"/> - 1 in random order: <c>permutation(count)</c>.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
-    public int[] Permutation(int count)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        int[] order = new int[count];
-        for (int i = 0; i < count; i++)
-        {
-            order[i] = i;
-        }
-
-        Shuffle<int>(order);
-        return order;
-    }
+    public int[] Permutation(int count) => MaskedRejection.Permutation(_twister, count);
 
     /// <summary>
     /// Positions drawn out of a population: <c>choice(populationSize, size, replace)</c>, which is also how pandas'
@@ -216,45 +198,19 @@ public sealed class NumPyRandomState
         }
         else if (range <= uint.MaxValue)
         {
-            uint mask = Mask((uint)range);
             for (int i = 0; i < destination.Length; i++)
             {
-                destination[i] = T.CreateTruncating(low + MaskedUInt32((uint)range, mask));
+                destination[i] = T.CreateTruncating(low + MaskedRejection.NextUInt32(_twister, (uint)range));
             }
         }
         else
         {
-            ulong mask = ulong.MaxValue >> BitOperations.LeadingZeroCount(range);
             for (int i = 0; i < destination.Length; i++)
             {
-                destination[i] = T.CreateTruncating((ulong)low + MaskedUInt64(range, mask));
+                destination[i] = T.CreateTruncating((ulong)low + MaskedRejection.NextUInt64(_twister, range));
             }
         }
     }
-
-    private uint MaskedUInt32(uint range, uint mask)
-    {
-        uint value;
-        do
-        {
-            value = _twister.NextUInt32() & mask;
-        }
-        while (value > range);
-        return value;
-    }
-
-    private ulong MaskedUInt64(ulong range, ulong mask)
-    {
-        ulong value;
-        do
-        {
-            value = _twister.NextUInt64() & mask;
-        }
-        while (value > range);
-        return value;
-    }
-
-    private static uint Mask(uint range) => uint.MaxValue >> BitOperations.LeadingZeroCount(range);
 
     private static void RequireNotNegative(double value, string name)
     {
