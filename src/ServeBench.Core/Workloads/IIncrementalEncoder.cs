@@ -1,0 +1,11 @@
+namespace ServeBench.Workloads;
+
+/// <summary>Encodes a text that changes from call to call, as a prompt does while it is brought to an exact length.</summary>
+public interface IIncrementalEncoder
+{
+    /// <summary>
+    /// The token ids of <paramref name="text"/> without special tokens added: exactly what <see cref="ITokenizer.Encode"/> gives,
+    /// at a cost that grows with what differs from the text of the call before. Valid until the next call.
+    /// </summary>
+    ReadOnlySpan<int> Encode(string text);
+}
