@@ -68,12 +68,10 @@ internal sealed class ByteLevelTokenizer : IIncrementalTokenizer
     /// <summary>Appends the tokens of a text from <paramref name="start"/> on.</summary>
     internal void Append(string text, int start, PieceEncoding encoding)
     {
-        if (_definition.Normalizations.Count > 0)
+        text = WellFormedText.From(text);
+        foreach (NormalizationForm form in _definition.Normalizations)
         {
-            foreach (NormalizationForm form in _definition.Normalizations)
-            {
-                text = text.Normalize(form);
-            }
+            text = text.Normalize(form);
         }
 
         while (_definition.AddedTokens.Find(text, start) is (int tokenStart, int tokenEnd, int id))

@@ -1,0 +1,31 @@
+using System.Reflection;
+using ServeBench.Workloads;
+
+namespace ServeBench.Commands;
+
+/// <summary>
+/// Creates, when it is first needed, what ServeBench.Adapters implements of the engine's interfaces. Nothing here refers to that
+/// assembly: it is loaded by its path.
+/// </summary>
+internal static class AdapterHost
+{
+    private const string FactoryType = "ServeBench.Adapters.AdapterFactory";
+
+    private static readonly Lazy<ITokenizerFactory> s_tokenizers = new(Create);
+
+    /// <summary>Opens tokenizers.</summary>
+    public static ITokenizerFactory Tokenizers => s_tokenizers.Value;
+
+    private static ITokenizerFactory Create()
+    {
+        string folder = Path.Join(Path.GetDirectoryName(typeof(AdapterHost).Assembly.Location), "dependencies");
+        string path = Path.Join(folder, "ServeBench.Adapters.dll");
+        if (!File.Exists(path))
+        {
+            throw new ServeException("ModuleIncomplete", ServeErrorKind.NotFound, $"The module is incomplete: there is no '{path}'. Install it again.", path);
+        }
+
+        Assembly adapters = new DependencyLoadContext(folder).LoadFromAssemblyPath(path);
+        return (ITokenizerFactory)Activator.CreateInstance(adapters.GetType(FactoryType, throwOnError: true)!)!;
+    }
+}
