@@ -12,7 +12,10 @@ public sealed class ArrivalSlot
     /// <summary>Time from the start of the run to the send, in seconds.</summary>
     public double OffsetSeconds { get; init; }
 
-    /// <summary>Request rate at this point of the schedule, in requests a second; infinity when all are sent at once.</summary>
+    /// <summary>
+    /// Request rate at this point of the schedule, in requests a second; infinity when all are sent at once, 0 where a trace's
+    /// own times are kept, as <c>vllm bench serve</c> reports it.
+    /// </summary>
     public double Rate { get; init; }
 
     /// <summary>The request; <see langword="null"/> in a schedule made from a count alone.</summary>

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace ServeBench.Randomness;
 
 /// <summary>
@@ -65,13 +63,11 @@ public sealed class SeedSequence
     /// <summary><c>generate_state(n, uint64)</c>: each of two 32-bit words, the lower half first.</summary>
     public void GenerateState(Span<ulong> destination)
     {
-        GenerateState(MemoryMarshal.Cast<ulong, uint>(destination));
-        if (!BitConverter.IsLittleEndian)
+        uint[] halves = new uint[2 * destination.Length];
+        GenerateState(halves);
+        for (int i = 0; i < destination.Length; i++)
         {
-            foreach (ref ulong word in destination)
-            {
-                word = (word << 32) | (word >> 32);
-            }
+            destination[i] = halves[2 * i] | ((ulong)halves[(2 * i) + 1] << 32);
         }
     }
 

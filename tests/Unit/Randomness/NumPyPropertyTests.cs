@@ -33,33 +33,21 @@ public sealed class NumPyPropertyTests
     [Fact]
     public void One_call_draws_the_same_as_many() => s_narrowRange.Sample(range =>
     {
-        var scalars = new NumPyGenerator(range.Seed);
-        var bulk = new NumPyGenerator(range.Seed);
-        var narrow = new NumPyGenerator(range.Seed);
-        long[] wide = new long[range.Count];
-        int[] ids = new int[range.Count];
-        bulk.Integers(range.Low, range.High, wide);
-        narrow.Integers(range.Low, range.High, ids);
+        NumPyGenerator[] generators = [new(range.Seed), new(range.Seed), new(range.Seed)];
+        NumPyRandomState[] legacy = [new(range.Seed), new(range.Seed), new(range.Seed)];
 
-        Assert.Equal(Streams.Draw(range.Count, () => scalars.Integers(range.Low, range.High)), wide);
-        Assert.Equal(wide, ids.Select(id => (long)id));
-        Assert.Equal(scalars.Random(), bulk.Random());
-    });
-
-    [Fact]
-    public void One_legacy_call_draws_the_same_as_many() => s_narrowRange.Sample(range =>
-    {
-        var scalars = new NumPyRandomState(range.Seed);
-        var bulk = new NumPyRandomState(range.Seed);
-        var narrow = new NumPyRandomState(range.Seed);
-        long[] wide = new long[range.Count];
-        int[] ids = new int[range.Count];
-        bulk.RandInt(range.Low, range.High, wide);
-        narrow.RandInt(range.Low, range.High, ids);
-
-        Assert.Equal(Streams.Draw(range.Count, () => scalars.RandInt(range.Low, range.High)), wide);
-        Assert.Equal(wide, ids.Select(id => (long)id));
-        Assert.Equal(scalars.RandomSample(), bulk.RandomSample());
+        AssertSame(
+            range.Count,
+            () => generators[0].Integers(range.Low, range.High),
+            integers => generators[1].Integers(range.Low, range.High, integers),
+            ids => generators[2].Integers(range.Low, range.High, ids));
+        AssertSame(
+            range.Count,
+            () => legacy[0].RandInt(range.Low, range.High),
+            integers => legacy[1].RandInt(range.Low, range.High, integers),
+            ids => legacy[2].RandInt(range.Low, range.High, ids));
+        Assert.Single(generators.Select(random => random.Random()).Distinct());
+        Assert.Single(legacy.Select(random => random.RandomSample()).Distinct());
     });
 
     [Fact]
@@ -158,5 +146,16 @@ public sealed class NumPyPropertyTests
         Assert.Throws<ArgumentOutOfRangeException>(() => legacy.Choice(0, 1, replace: true));
         Assert.Throws<ArgumentOutOfRangeException>("count", () => generator.Permutation(-1));
         Assert.Equal(0.0, legacy.Gamma(0));
+    }
+
+    private static void AssertSame(int count, Func<long> draw, Action<long[]> fill, Action<int[]> fillIds)
+    {
+        long[] integers = new long[count];
+        int[] ids = new int[count];
+        fill(integers);
+        fillIds(ids);
+
+        Assert.Equal(Streams.Draw(count, draw), integers);
+        Assert.Equal(integers, ids.Select(id => (long)id));
     }
 }
