@@ -46,10 +46,11 @@ internal sealed class ShellSession : IDisposable
     {
         try
         {
-            Command command = options.Action == ShellAction.RunFile ? CommandForFile(options) : new Command(options.Text, isScript: true, useLocalScope: false);
-            int exitCode = Execute(command);
-            bool lastFailed = options.Action == ShellAction.RunCommand && _runspace.SessionStateProxy.GetVariable("?") is false;
-            return exitCode == ExitCodes.Success && _host.RequestedExitCode is null && lastFailed ? ExitCodes.Failure : exitCode;
+            bool isCommand = options.Action == ShellAction.RunCommand;
+            using Pipeline pipeline = isCommand ? PipelineForCommand(options.Text) : PipelineForFile(options);
+            int exitCode = Execute(pipeline);
+            bool ranToItsEnd = exitCode == ExitCodes.Success && _host.RequestedExitCode is null;
+            return isCommand && ranToItsEnd && LastStatementFailed() ? ExitCodes.Failure : exitCode;
         }
         catch (RuntimeException exception)
         {
@@ -61,9 +62,14 @@ internal sealed class ShellSession : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _runspace.Dispose();
 
+    // The engine keeps $? for its host only when the command goes into the history.
+    private Pipeline PipelineForCommand(string text) => _runspace.CreatePipeline(text, addToHistory: true);
+
+    private bool LastStatementFailed() => _runspace.SessionStateProxy.GetVariable("?") is false;
+
     // A script run by its path swallows its own 'exit N', and hosts outside the engine cannot ask for the number. As a
     // function in the session's own scope it keeps $PSScriptRoot and its param block, and 'exit N' reaches the host.
-    private Command CommandForFile(ShellOptions options)
+    private Pipeline PipelineForFile(ShellOptions options)
     {
         ScriptBlockAst script = Parser.ParseFile(options.Text, out _, out ParseError[] errors);
         if (errors.Length > 0)
@@ -79,12 +85,15 @@ internal sealed class ShellSession : IDisposable
             command.Parameters.Add(argument);
         }
 
-        return command;
+        Pipeline pipeline = _runspace.CreatePipeline();
+        pipeline.Commands.Add(command);
+        return pipeline;
     }
 
-    private int Execute(Command command)
+    private int Execute(Pipeline pipeline)
     {
-        using Pipeline pipeline = Printing(command);
+        pipeline.Commands[0].MergeMyResults(PipelineResultTypes.Error, PipelineResultTypes.Output);
+        pipeline.Commands.Add("Out-Default");
         int signalNumber = 0;
         using PosixSignalRegistration interrupt = StopOn(PosixSignal.SIGINT, 2);
         using PosixSignalRegistration terminate = StopOn(PosixSignal.SIGTERM, 15);
@@ -105,15 +114,6 @@ internal sealed class ShellSession : IDisposable
             context.Cancel = Interlocked.CompareExchange(ref signalNumber, number, 0) == 0;
             pipeline.StopAsync();
         });
-    }
-
-    private Pipeline Printing(Command command)
-    {
-        Pipeline pipeline = _runspace.CreatePipeline();
-        command.MergeMyResults(PipelineResultTypes.Error, PipelineResultTypes.Output);
-        pipeline.Commands.Add(command);
-        pipeline.Commands.Add("Out-Default");
-        return pipeline;
     }
 
     // The engine lets only its own commands mark an object as an error, so the record is printed like any object, to stderr.

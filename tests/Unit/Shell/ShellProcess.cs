@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Xunit;
+
+namespace ServeBench.Tests.Shell;
+
+/// <summary>A process of ServeBench.Shell, its streams redirected.</summary>
+public sealed partial class ShellProcess : IDisposable
+{
+    public const int Interrupt = 2;
+    public const int Terminate = 15;
+
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
+    private readonly Process _process;
+    private readonly Task<string> _error;
+
+    private ShellProcess(string file, IEnumerable<string> arguments, IEnumerable<(string Name, string Value)> environment)
+    {
+        var start = new ProcessStartInfo(file, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        _process = Process.Start(start)!;
+        _process.StandardInput.Close();
+        _error = _process.StandardError.ReadToEndAsync();
+    }
+
+    public static string BuildFolder => RepositoryFolder.OutputOf("src", "ServeBench.Shell");
+
+    // A test run started in the background ignores SIGINT, and its children would too.
+    public static ShellProcess StartListeningToSignals(params string[] arguments) =>
+        new("env", ["--default-signal=INT,TERM", ExecutableIn(BuildFolder), .. arguments], []);
+
+    public static Task<ShellRun> RunAsync(params string[] arguments) => RunWithAsync([], arguments);
+
+    public static Task<ShellRun> RunWithAsync((string Name, string Value)[] environment, params string[] arguments) =>
+        RunAsync(BuildFolder, arguments, environment);
+
+    public static Task<ShellRun> RunFromAsync(string folder, params string[] arguments) => RunAsync(folder, arguments, []);
+
+    public async Task<string?> ReadLineAsync() => await _process.StandardOutput.ReadLineAsync().WaitAsync(s_limit);
+
+    public void Send(int signal) => Assert.Equal(0, Kill(_process.Id, signal));
+
+    public async Task<ShellRun> FinishAsync()
+    {
+        string output = await _process.StandardOutput.ReadToEndAsync().WaitAsync(s_limit);
+        await _process.WaitForExitAsync().WaitAsync(s_limit);
+        return new ShellRun(_process.ExitCode, output, await _error);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+
+        _process.Dispose();
+    }
+
+    private static async Task<ShellRun> RunAsync(string folder, string[] arguments, (string Name, string Value)[] environment)
+    {
+        using var shell = new ShellProcess(ExecutableIn(folder), arguments, environment);
+        return await shell.FinishAsync();
+    }
+
+    private static string ExecutableIn(string folder) => Path.Combine(folder, "ServeBench.Shell" + (OperatingSystem.IsWindows() ? ".exe" : ""));
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int processId, int signal);
+}
