@@ -255,7 +255,7 @@ public sealed class InvokeServeBenchmarkCommand : EndpointCmdlet
         RequestTimeout = TimeSpan.FromSeconds(TimeoutSec),
         Preconnect = !NoPreconnect,
         RequestIdPrefix = RequestIdPrefix ?? $"bench-{Guid.NewGuid():N}"[..14] + "-",
-        Tokenizer = Tokenizer is null ? null : OpenTokenizer(Tokenizer, connection),
+        Tokenizer = Tokenizer is null ? null : null,
         JournalPath = JournalPath is null ? null : CmdletPaths.ResolveNew(this, JournalPath),
     };
 

@@ -53,10 +53,10 @@ internal sealed class EndpointConnection
     /// <summary>A client for the few requests around a run. The caller disposes it.</summary>
     public HttpClient CreateClient()
     {
-        var handler = new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false };
+        var handler = new HttpClientHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false };
         if (SkipCertificateCheck)
         {
-            handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+            handler.ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator;
         }
 
         return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
