@@ -21,6 +21,8 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
     private volatile LoadSession? _session;
     private int _completed;
     private int _failed;
+    private int _preconnected;
+    private double _preconnectMs;
 
     /// <summary>Results in the order in which requests ended; complete when the run is over.</summary>
     public ChannelReader<ServeRequestResult> Results => _results.Reader;
@@ -83,20 +85,28 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
         await preliminary.WaitUntilReadyAsync(cancellationToken).ConfigureAwait(false);
         _phase = RunPhase.WarmingUp;
         await preliminary.WarmUpAsync(cancellationToken).ConfigureAwait(false);
-        if (plan.Preconnect)
-        {
-            _phase = RunPhase.Connecting;
-            await transport.PreconnectAsync(ConnectionsWanted(), cancellationToken).ConfigureAwait(false);
-        }
-
+        await PreconnectAsync(transport, cancellationToken).ConfigureAwait(false);
+        run.StartedAt = DateTimeOffset.UtcNow;
         await using RequestJournal? journal = plan.JournalPath is null ? null : RequestJournal.Create(plan.JournalPath, run);
         await MeasureAsync(transport, session, exchanges, journal, cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
     }
 
+    private async Task PreconnectAsync(ITransport transport, CancellationToken cancellationToken)
+    {
+        if (plan.Preconnect)
+        {
+            _phase = RunPhase.Connecting;
+            long start = Stopwatch.GetTimestamp();
+            _preconnected = await transport.PreconnectAsync(ConnectionsWanted(), cancellationToken).ConfigureAwait(false);
+            _preconnectMs = RunClock.ToMs(Stopwatch.GetTimestamp() - start);
+        }
+    }
+
     private async Task MeasureAsync(
         ITransport transport, LoadSession session, RequestExchange?[] exchanges, RequestJournal? journal, CancellationToken cancellationToken)
     {
+        using var monitor = new ClientMonitor();
         RunClock clock = RunClock.StartIn(s_startLead);
         run.StartedAt = clock.StartedAt;
         foreach (RequestExchange? exchange in exchanges)
@@ -111,7 +121,8 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
         Task collecting = Task.Run(() => CollectAsync(collector, journal), CancellationToken.None);
         await session.RunAsync(exchanges, cancellationToken).ConfigureAwait(false);
         await collecting.ConfigureAwait(false);
-        collector.Complete(transport, cancellationToken.IsCancellationRequested);
+        ClientHealth observed = monitor.Observe() with { Preconnected = _preconnected, PreconnectMs = _preconnectMs };
+        collector.Complete(observed, transport, cancellationToken.IsCancellationRequested);
         journal?.Complete(run);
     }
 
