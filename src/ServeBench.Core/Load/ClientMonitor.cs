@@ -75,9 +75,10 @@ internal sealed class ClientMonitor : IDisposable
         while (!_stop.Wait(s_probeInterval))
         {
             long asked = Stopwatch.GetTimestamp();
-            using var started = new ManualResetEventSlim();
-            ThreadPool.UnsafeQueueUserWorkItem(signal => signal.Set(), started, preferLocal: false);
-            WaitHandle.WaitAny([started.WaitHandle, _stop.WaitHandle]);
+            Task work = Task.Factory.StartNew(static () => { }, CancellationToken.None, TaskCreationOptions.PreferFairness, TaskScheduler.Default);
+
+            // On its handle: Wait would run the work on this thread instead of waiting for the pool's.
+            WaitHandle.WaitAny([((IAsyncResult)work).AsyncWaitHandle, _stop.WaitHandle]);
             _poolDelays.Record(Stopwatch.GetTimestamp() - asked);
         }
     }
