@@ -9,7 +9,7 @@ namespace ServeBench.Commands;
 /// Carries results from a run to the pipeline. The run never waits for the pipeline; whatever ends the pipeline early ends the run
 /// and closes its connections before the cmdlet returns.
 /// </summary>
-internal sealed class BenchmarkPump(Cmdlet cmdlet, BenchmarkRun run, CancellationToken stopToken)
+internal sealed class BenchmarkPump(Cmdlet cmdlet, BenchmarkRun benchmark, ServeRun run, CancellationToken stopToken)
 {
     private const int ProgressIntervalMs = 200;
     private const int ActivityId = 1;
@@ -23,7 +23,7 @@ internal sealed class BenchmarkPump(Cmdlet cmdlet, BenchmarkRun run, Cancellatio
     public void Run()
     {
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(stopToken);
-        Task execution = Task.Run(() => run.ExecuteAsync(cancellation.Token), CancellationToken.None);
+        Task execution = Task.Run(() => benchmark.ExecuteAsync(cancellation.Token), CancellationToken.None);
         try
         {
             Drain();
@@ -41,12 +41,12 @@ internal sealed class BenchmarkPump(Cmdlet cmdlet, BenchmarkRun run, Cancellatio
 
         execution.GetAwaiter().GetResult();
         WriteProgress(completed: true);
-        WarnOfFailures();
+        Warn();
     }
 
     private void Drain()
     {
-        Task<bool> more = run.Results.WaitToReadAsync(CancellationToken.None).AsTask();
+        Task<bool> more = benchmark.Results.WaitToReadAsync(CancellationToken.None).AsTask();
         while (true)
         {
             // A fault of the run surfaces from its own task, where it has its stack.
@@ -57,8 +57,8 @@ internal sealed class BenchmarkPump(Cmdlet cmdlet, BenchmarkRun run, Cancellatio
                     return;
                 }
 
-                WriteResults(run.Results);
-                more = run.Results.WaitToReadAsync(CancellationToken.None).AsTask();
+                WriteResults(benchmark.Results);
+                more = benchmark.Results.WaitToReadAsync(CancellationToken.None).AsTask();
             }
 
             WriteProgress(completed: false);
@@ -90,16 +90,26 @@ internal sealed class BenchmarkPump(Cmdlet cmdlet, BenchmarkRun run, Cancellatio
         }
 
         _lastProgress = now;
-        cmdlet.WriteProgress(RunProgressText.Describe(run.Progress, ActivityId, completed));
+        cmdlet.WriteProgress(RunProgressText.Describe(benchmark.Progress, ActivityId, completed));
     }
 
-    private void WarnOfFailures()
+    private void Warn()
     {
         if (_failed > 0)
         {
             cmdlet.WriteWarning(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{_failed} of {_total} requests failed. The first: {_firstError} (Where-Object {{ -not $_.Success }} shows all.)"));
+        }
+
+        if (run.Client is { ClientLimited: true } client)
+        {
+            cmdlet.WriteWarning($"The client limited this run: {string.Join("; ", client.Reasons)}. Its latencies are not the server's alone; see about_ServeBench_Metrics.");
+        }
+
+        if (benchmark.JournalFailure is { } failure)
+        {
+            cmdlet.WriteError(ErrorRecords.From(failure));
         }
     }
 }

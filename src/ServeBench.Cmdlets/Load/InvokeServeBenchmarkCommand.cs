@@ -176,7 +176,7 @@ public sealed class InvokeServeBenchmarkCommand : EndpointCmdlet
     [Parameter]
     public IDictionary? Metadata { get; set; }
 
-    /// <summary>File (JSON Lines) that gets each result as its request ends, so that nothing is lost if the process is killed. An existing file is replaced.</summary>
+    /// <summary>File (JSON Lines) that gets each result as its request ends, so that nothing is lost if the process is killed. A file that exists is added to.</summary>
     [Parameter]
     public string? JournalPath { get; set; }
 
@@ -209,7 +209,7 @@ public sealed class InvokeServeBenchmarkCommand : EndpointCmdlet
         RunPlan plan = CreatePlan(slots, backend, endpoint, connection, model);
         ServeRun run = CreateRun(plan, slots[0].Plan ?? arrivals);
         WriteVerbose($"{summary.Action(MaxConcurrency)} to {connection.Uri} with backend {backend.Name}, model {model}.");
-        new BenchmarkPump(this, new BenchmarkRun(plan, run, TimeProvider.System), StopToken).Run();
+        new BenchmarkPump(this, new BenchmarkRun(plan, run, TimeProvider.System), run, StopToken).Run();
         WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"The run took {run.DurationSeconds:0.###} s. Client: {run.Client}"));
     }
 
@@ -255,7 +255,7 @@ public sealed class InvokeServeBenchmarkCommand : EndpointCmdlet
         RequestTimeout = TimeSpan.FromSeconds(TimeoutSec),
         Preconnect = !NoPreconnect,
         RequestIdPrefix = RequestIdPrefix ?? $"bench-{Guid.NewGuid():N}"[..14] + "-",
-        Tokenizer = Tokenizer is null ? null : null,
+        Tokenizer = Tokenizer is null ? null : TokenizerSource.Open(this, Tokenizer),
         JournalPath = JournalPath is null ? null : CmdletPaths.ResolveNew(this, JournalPath),
     };
 

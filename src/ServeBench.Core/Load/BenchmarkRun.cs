@@ -44,6 +44,9 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
         }
     }
 
+    /// <summary>Why the journal is not complete; <see langword="null"/> when it is, or when there is none.</summary>
+    public ServeException? JournalFailure { get; private set; }
+
     /// <summary>Runs to the end, or until cancelled; then every request in flight is ended and its connection closed.</summary>
     /// <exception cref="ServeException">The run cannot start: the endpoint is not ready, or a request cannot be sent.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the results so far are in <see cref="Results"/> and in the journal.</exception>
@@ -87,8 +90,13 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
         await preliminary.WarmUpAsync(cancellationToken).ConfigureAwait(false);
         await PreconnectAsync(transport, cancellationToken).ConfigureAwait(false);
         run.StartedAt = DateTimeOffset.UtcNow;
-        await using RequestJournal? journal = plan.JournalPath is null ? null : RequestJournal.Create(plan.JournalPath, run);
-        await MeasureAsync(transport, session, exchanges, journal, cancellationToken).ConfigureAwait(false);
+        RequestJournal? journal = plan.JournalPath is null ? null : RequestJournal.Create(plan.JournalPath, run);
+        await using (journal.ConfigureAwait(false))
+        {
+            await MeasureAsync(transport, session, exchanges, journal, cancellationToken).ConfigureAwait(false);
+        }
+
+        JournalFailure = journal?.Failure;
         cancellationToken.ThrowIfCancellationRequested();
     }
 
