@@ -91,7 +91,7 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
         await PreconnectAsync(transport, cancellationToken).ConfigureAwait(false);
         run.StartedAt = DateTimeOffset.UtcNow;
         RequestJournal? journal = plan.JournalPath is null ? null : RequestJournal.Create(plan.JournalPath, run);
-        await using (journal.ConfigureAwait(false))
+        await using (journal)
         {
             await MeasureAsync(transport, session, exchanges, journal, cancellationToken).ConfigureAwait(false);
         }
