@@ -35,7 +35,7 @@ public abstract class DatasetCmdlet : ServeCmdlet
     private protected int WriteRequests(IDataset dataset, string activity, Func<int> total)
     {
         int count = 0;
-        long last = Stopwatch.GetTimestamp();
+        long last = 0;
         bool isShown = false;
         try
         {
@@ -43,7 +43,11 @@ public abstract class DatasetCmdlet : ServeCmdlet
             {
                 WriteObject(request);
                 count++;
-                if (Stopwatch.GetElapsedTime(last) >= s_progressInterval)
+                if (count == 1)
+                {
+                    last = Stopwatch.GetTimestamp();
+                }
+                else if (Stopwatch.GetElapsedTime(last) >= s_progressInterval)
                 {
                     WriteProgress(ProgressOf(activity, count, total()));
                     last = Stopwatch.GetTimestamp();

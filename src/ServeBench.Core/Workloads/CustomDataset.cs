@@ -33,7 +33,7 @@ public sealed class CustomDataset(FileDatasetOptions options, ITokenizer tokeniz
     }
 
     private protected override void FindEntries(DatasetFile file, Action<long, int> found, CancellationToken cancellationToken) =>
-        JsonLines.ForEach(file, (offset, line) =>
+        JsonLinesFile.ForEach(file, (offset, line) =>
         {
             Check(file, offset, line);
             found(offset, line.Length);

@@ -41,7 +41,7 @@ public sealed class ShareGptDataset(FileDatasetOptions options, ITokenizer token
     }
 
     private protected override void FindEntries(DatasetFile file, Action<long, int> found, CancellationToken cancellationToken) =>
-        JsonArray.ForEach(file, (offset, json) =>
+        JsonArrayFile.ForEach(file, (offset, json) =>
         {
             using JsonDocument document = JsonDocument.Parse(json);
             if (HasTurns(document.RootElement, file, offset))

@@ -1,7 +1,7 @@
 namespace ServeBench.Workloads;
 
 /// <summary>Goes through a file of JSON Lines.</summary>
-internal static class JsonLines
+internal static class JsonLinesFile
 {
     /// <summary>Shows each line that is not blank: its offset in the file and its bytes, without the line end; valid during the call.</summary>
     public static void ForEach(DatasetFile file, Action<long, ReadOnlyMemory<byte>> visit, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace ServeBench.Workloads;
 
 /// <summary>Goes through a file that is one JSON array, without holding more of it than an element.</summary>
-internal static class JsonArray
+internal static class JsonArrayFile
 {
     /// <summary>Shows each element: its offset in the file and its bytes; valid during the call.</summary>
     /// <exception cref="ServeException"><c>DatasetFormatInvalid</c> when the file is not one well-formed JSON array.</exception>
