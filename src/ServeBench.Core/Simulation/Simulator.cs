@@ -34,6 +34,9 @@ public sealed class Simulator : IAsyncDisposable, IDisposable
             new HealthApi("/health"),
             new HealthApi("/ping"),
             new ModelsApi(model),
+            new MetricsApi(model, _counters),
+            new TokenizeApi(model),
+            new DetokenizeApi(model),
             new CompletionsApi(model),
             new ChatCompletionsApi(model),
         ];
@@ -78,8 +81,12 @@ public sealed class Simulator : IAsyncDisposable, IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        return new Simulator(options, onRequest);
+        SimulatorWarmup.Ensure();
+        return StartCold(options, onRequest);
     }
+
+    /// <summary>Starts an endpoint whose code may not have been compiled yet.</summary>
+    internal static Simulator StartCold(SimulatorOptions options, Action<ReceivedRequest>? onRequest) => new(options, onRequest);
 
     /// <summary>Stops: closes the port and every connection, answers under way stay unfinished. Does nothing the second time.</summary>
     public void Dispose()
@@ -107,12 +114,6 @@ public sealed class Simulator : IAsyncDisposable, IDisposable
         var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            // Elsewhere this option would let two programs share the port; on Unix it only lets a port be used again at once.
-            if (!OperatingSystem.IsWindows())
-            {
-                listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, optionValue: true);
-            }
-
             listener.Bind(new IPEndPoint(IPAddress.Loopback, port));
             listener.Listen(int.MaxValue);
             return listener;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Text;
 using ServeBench.Simulation;
 using Xunit;
@@ -44,18 +45,23 @@ internal sealed class RawClient : IDisposable
     /// <summary>Reads one response; a response cut short yields what came, with <see cref="RawResponse.IsComplete"/> false.</summary>
     public async Task<RawResponse> ReadResponseAsync()
     {
+        bool mayBeComplete = true;
         while (true)
         {
-            if (RawResponse.TryParse(Text(), ended: false) is RawResponse response)
+            if (mayBeComplete && RawResponse.TryParse(Text(), ended: false) is RawResponse response)
             {
                 _used += Encoding.Latin1.GetByteCount(response.Raw);
                 return response;
             }
 
+            int before = _received.Count;
             if (!await ReceiveAsync())
             {
                 return RawResponse.TryParse(Text(), ended: true) ?? throw new IOException($"The connection ended in the middle of a head: '{Text()}'.");
             }
+
+            // A stream of megabytes is not parsed again with each read of it.
+            mayBeComplete = _received.Count - _used < 100_000 || CollectionsMarshal.AsSpan(_received)[Math.Max(0, before - 6)..].IndexOf("\r\n0\r\n\r\n"u8) >= 0;
         }
     }
 

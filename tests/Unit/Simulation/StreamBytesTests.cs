@@ -49,8 +49,8 @@ public sealed class StreamBytesTests
         string expected = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nTransfer-Encoding: chunked\r\n\r\n"
             + Chunks(
                 Event("""{"index":0,"delta":{"role":"assistant","content":""},"logprobs":null,"finish_reason":null}"""),
-                Event("""{"index":0,"delta":{"content":" nad"},"logprobs":null,"finish_reason":null,"stop_reason":null}"""),
-                Event("""{"index":0,"delta":{"content":" diw"},"logprobs":null,"finish_reason":"length","stop_reason":null}"""),
+                Event("""{"index":0,"delta":{"content":" rid"},"logprobs":null,"finish_reason":null,"stop_reason":null}"""),
+                Event("""{"index":0,"delta":{"content":" huw"},"logprobs":null,"finish_reason":"length","stop_reason":null}"""),
                 "data: [DONE]\n\n");
         Assert.Equal(expected, response.Raw);
     }

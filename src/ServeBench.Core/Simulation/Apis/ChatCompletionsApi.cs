@@ -27,7 +27,8 @@ internal sealed class ChatCompletionsApi(SimulatedModel model) : ISimulatedApi
         using JsonDocument document = JsonBody.Parse(request.Body);
         JsonElement body = document.RootElement;
         string name = model.RequireModel(body);
-        PromptDigest prompt = ChatTemplate.Read(body);
+        var prompt = new PromptDigest();
+        prompt.Add(ChatTemplate.Render(body));
         int? maxTokens = JsonBody.Integer(body, "max_completion_tokens") ?? JsonBody.Integer(body, "max_tokens");
         GenerationPlan plan = model.Plan([prompt], body, maxTokens);
         return new ChatGeneration(plan, request.RequestId, name, model.Options.TokensPerChunk, CompletionsApi.IncludesUsage(body));

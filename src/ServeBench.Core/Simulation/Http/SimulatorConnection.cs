@@ -21,6 +21,7 @@ internal sealed class SimulatorConnection : IThreadPoolWorkItem, IDisposable
     private readonly SocketAsyncEventArgs _receive = new();
     private SocketAsyncEventArgs? _send;
     private bool _receivePending;
+    private bool _ended;
     private int _ahead;
     private volatile bool _busy;
     private volatile bool _draining;
@@ -113,7 +114,10 @@ internal sealed class SimulatorConnection : IThreadPoolWorkItem, IDisposable
     {
         lock (_receiving)
         {
-            ReadRequests(Stopwatch.GetTimestamp());
+            if (!_ended)
+            {
+                ReadRequests(Stopwatch.GetTimestamp());
+            }
         }
 
         Receive();
@@ -125,7 +129,7 @@ internal sealed class SimulatorConnection : IThreadPoolWorkItem, IDisposable
         {
             lock (_receiving)
             {
-                if (_closed || _receivePending || (_busy && _reader.Unread >= MaxAhead))
+                if (_ended || _closed || _receivePending || (_busy && _reader.Unread >= MaxAhead))
                 {
                     return;
                 }
@@ -165,6 +169,7 @@ internal sealed class SimulatorConnection : IThreadPoolWorkItem, IDisposable
             _receivePending = false;
             if (_receive.SocketError != SocketError.Success || _receive.BytesTransferred == 0)
             {
+                _ended = true;
                 _reader.Dispose();
                 _receive.Dispose();
                 _handler.OnPeerClosed(this);

@@ -5,76 +5,59 @@ namespace ServeBench.Simulation.Model;
 
 /// <summary>
 /// The simulated model's chat template: for each message its role, a colon, a blank, its text and a line end; then
-/// <c>assistant:</c>. Parts that are not text (images, audio) count as 64 tokens each.
+/// <c>assistant:</c>. Each part that is not text (an image, a sound) follows as 64 zero bytes, which are 64 tokens.
 /// </summary>
 internal static class ChatTemplate
 {
     private const int MediaTokens = 64;
 
-    /// <summary>The prompt that the <c>messages</c> of a request make.</summary>
+    /// <summary>The UTF-8 text that the <c>messages</c> of a request make.</summary>
     /// <exception cref="RequestRejectedException">400: no messages, or malformed ones.</exception>
-    public static PromptDigest Read(JsonElement body)
-    {
-        var digest = new PromptDigest();
-        Visit(body, digest.Add, () => Repeat(digest, MediaTokens));
-        return digest;
-    }
-
-    /// <summary>The text that the <c>messages</c> of a request make, without media.</summary>
-    /// <exception cref="RequestRejectedException">400: no messages, or malformed ones.</exception>
-    public static byte[] Render(JsonElement body)
-    {
-        var text = new ResponseBuffer();
-        Visit(body, text.Append, () => { });
-        return text.Written.ToArray();
-    }
-
-    private static void Visit(JsonElement body, Action<ReadOnlySpan<byte>> addText, Action addMedia)
+    public static ReadOnlySpan<byte> Render(JsonElement body)
     {
         if (JsonBody.Member(body, "messages") is not { ValueKind: JsonValueKind.Array } messages || messages.GetArrayLength() == 0)
         {
             throw new RequestRejectedException(400, "messages must be a list with one message or more.", "messages");
         }
 
+        var text = new ResponseBuffer();
+        int media = 0;
         foreach (JsonElement message in messages.EnumerateArray())
         {
             JsonElement role = JsonBody.Member(message, "role") ?? throw new RequestRejectedException(400, "A message must have a role.", "messages");
-            addText(JsonBody.Utf8(role, "role"));
-            addText(": "u8);
-            VisitContent(JsonBody.Member(message, "content"), addText, addMedia);
-            addText("\n"u8);
+            text.Append(JsonBody.Utf8(role, "role"));
+            text.Append(": "u8);
+            media += AppendContent(text, JsonBody.Member(message, "content"));
+            text.Append("\n"u8);
         }
 
-        addText("assistant:"u8);
+        text.Append("assistant:"u8);
+        text.Take(media * MediaTokens).Clear();
+        return text.Written;
     }
 
-    private static void VisitContent(JsonElement? content, Action<ReadOnlySpan<byte>> addText, Action addMedia)
+    /// <summary>Appends the text of a message; returns the number of parts that are not text.</summary>
+    private static int AppendContent(ResponseBuffer text, JsonElement? content)
     {
-        if (content is { ValueKind: JsonValueKind.Array } parts)
+        if (content is not { ValueKind: JsonValueKind.Array } parts)
         {
-            foreach (JsonElement part in parts.EnumerateArray())
+            text.Append(content is JsonElement whole ? JsonBody.Utf8(whole, "content") : []);
+            return 0;
+        }
+
+        int media = 0;
+        foreach (JsonElement part in parts.EnumerateArray())
+        {
+            if (JsonBody.Member(part, "text") is JsonElement partText)
             {
-                if (JsonBody.Member(part, "text") is JsonElement text)
-                {
-                    addText(JsonBody.Utf8(text, "text"));
-                }
-                else
-                {
-                    addMedia();
-                }
+                text.Append(JsonBody.Utf8(partText, "text"));
+            }
+            else
+            {
+                media++;
             }
         }
-        else if (content is JsonElement text)
-        {
-            addText(JsonBody.Utf8(text, "content"));
-        }
-    }
 
-    private static void Repeat(PromptDigest digest, int count)
-    {
-        for (int i = 0; i < count; i++)
-        {
-            digest.Add(0);
-        }
+        return media;
     }
 }

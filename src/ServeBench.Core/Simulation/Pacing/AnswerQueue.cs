@@ -65,11 +65,13 @@ internal sealed class AnswerQueue(SimulatorOptions options, SimulatorCounters co
         if (answer.Generation.Plan.Streamed ? WriteEvents(answer, output) : WriteWhole(answer, output))
         {
             _due.Dequeue();
+            answer.IsQueued = false;
             Free(answer, answer.Due);
             return true;
         }
 
-        _due.DequeueEnqueue(answer, answer.Due);
+        // What goes as fast as it goes lines up behind all that is due.
+        _due.DequeueEnqueue(answer, answer.Clock.IsPaced ? answer.Due : Math.Max(answer.Due, now));
         return false;
     }
 
@@ -104,7 +106,7 @@ internal sealed class AnswerQueue(SimulatorOptions options, SimulatorCounters co
         counters.Running++;
         counters.PromptTokens += plan.PromptTokens;
         answer.State = PacedAnswerState.Running;
-        answer.Due = start + answer.Clock.TimeToFirstToken() + (plan.Streamed ? 0 : answer.Clock.Gap(plan.OutputTokens - 1));
+        answer.Due = start + answer.Clock.TimeToFirstToken + (plan.Streamed ? 0 : answer.Clock.NextGap(plan.OutputTokens - 1));
         Enqueue(answer);
     }
 
@@ -152,8 +154,12 @@ internal sealed class AnswerQueue(SimulatorOptions options, SimulatorCounters co
             int count = Math.Min(options.TokensPerChunk, plan.OutputTokens - answer.NextToken);
             if (plan.Failure is not null && answer.NextToken + count > plan.FailsAtToken)
             {
-                generation.WriteError(output, SimulatedError);
                 counters.Failed++;
+                if (plan.Failure == SimulatedFailure.StreamError)
+                {
+                    generation.WriteError(output, SimulatedError);
+                }
+
                 return true;
             }
 
@@ -167,7 +173,7 @@ internal sealed class AnswerQueue(SimulatorOptions options, SimulatorCounters co
                 return true;
             }
 
-            long gap = answer.Clock.Gap(count);
+            long gap = answer.Clock.NextGap(count);
             answer.Due += gap;
             if (gap > 0 || output.Length >= BatchBytes)
             {
@@ -181,8 +187,12 @@ internal sealed class AnswerQueue(SimulatorOptions options, SimulatorCounters co
         GenerationPlan plan = answer.Generation.Plan;
         if (plan.Failure is not null)
         {
-            FixedAnswer.Error(500, SimulatedError).Write(output, answer.KeepAlive);
             counters.Failed++;
+            if (plan.Failure == SimulatedFailure.StreamError)
+            {
+                FixedAnswer.Error(500, SimulatedError).Write(output, answer.KeepAlive);
+            }
+
             return true;
         }
 

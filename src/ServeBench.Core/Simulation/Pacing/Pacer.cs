@@ -47,8 +47,13 @@ internal sealed class Pacer : IDisposable
     /// <param name="answer">The answer.</param>
     /// <param name="keepAlive">Whether the connection stays open afterwards.</param>
     /// <param name="arrival">When the request was complete, in Stopwatch ticks.</param>
-    public void Post(SimulatorConnection connection, SimulatedAnswer answer, bool keepAlive, long arrival) =>
-        Post(new Work(WorkKind.Answer, connection, answer, keepAlive, arrival));
+    public void Post(SimulatorConnection connection, SimulatedAnswer answer, bool keepAlive, long arrival)
+    {
+        PacedAnswer? paced = answer is Generation generation
+            ? new PacedAnswer(connection, generation, new TokenClock(_options, generation.Plan), keepAlive, arrival)
+            : null;
+        Post(new Work(WorkKind.Answer, connection, answer as FixedAnswer, paced, keepAlive));
+    }
 
     /// <summary>Has <c>100 Continue</c> sent. From any thread.</summary>
     public void PostContinue(SimulatorConnection connection) => Post(new Work(WorkKind.Continue, connection));
@@ -101,14 +106,10 @@ internal sealed class Pacer : IDisposable
         {
             case WorkKind.Answer when connection.IsClosed:
                 break;
-            case WorkKind.Answer when work.Answer is FixedAnswer answer:
-                _output.Clear();
-                answer.Write(_output, work.KeepAlive);
-                connection.CloseAfterResponse = !work.KeepAlive;
-                Complete(connection);
-                break;
             case WorkKind.Answer:
-                Begin(connection, (Generation)work.Answer!, work.KeepAlive, work.Arrival);
+                _output.Clear();
+                connection.CloseAfterResponse = !work.KeepAlive;
+                Begin(work);
                 break;
             case WorkKind.Continue:
                 connection.Send("HTTP/1.1 100 Continue\r\n\r\n"u8);
@@ -122,27 +123,34 @@ internal sealed class Pacer : IDisposable
         }
     }
 
-    private void Begin(SimulatorConnection connection, Generation generation, bool keepAlive, long arrival)
+    private void Begin(Work work)
     {
-        _output.Clear();
-        if (generation.Plan.Failure == SimulatedFailure.ServerError)
+        if (work.Fixed is not null)
         {
-            FixedAnswer.Error(500, AnswerQueue.SimulatedError).Write(_output, keepAlive);
-            connection.CloseAfterResponse = !keepAlive;
-            _counters.Failed++;
-            Complete(connection);
-            return;
+            work.Fixed.Write(_output, work.KeepAlive);
+            Complete(work.Connection);
         }
+        else if (work.Paced!.Generation.Plan.Failure == SimulatedFailure.ServerError)
+        {
+            FixedAnswer.Error(500, AnswerQueue.SimulatedError).Write(_output, work.KeepAlive);
+            _counters.Failed++;
+            Complete(work.Connection);
+        }
+        else
+        {
+            Begin(work.Paced);
+        }
+    }
 
-        var answer = new PacedAnswer(connection, generation, new TokenClock(_options, generation.Plan.PromptTokens), keepAlive, arrival);
-        connection.Answer = answer;
-        connection.CloseAfterResponse = !keepAlive;
+    private void Begin(PacedAnswer answer)
+    {
+        answer.Connection.Answer = answer;
         _answers.Add(answer);
 
         // A stream that begins at once sends its head with its first event.
-        if (generation.Plan.Streamed && !AnswerQueue.IsDueAtOnce(answer))
+        if (answer.Generation.Plan.Streamed && !AnswerQueue.IsDueAtOnce(answer))
         {
-            generation.WriteHead(_output, keepAlive);
+            answer.Generation.WriteHead(_output, answer.KeepAlive);
             answer.HeadWritten = true;
             Send(answer);
         }
@@ -178,6 +186,7 @@ internal sealed class Pacer : IDisposable
         connection.Answer = null;
         if (answer.Generation.Plan.Failure == SimulatedFailure.ConnectionCut)
         {
+            connection.Send(_output.Written);
             connection.Close();
         }
         else
@@ -232,5 +241,5 @@ internal sealed class Pacer : IDisposable
         }
     }
 
-    private readonly record struct Work(WorkKind Kind, SimulatorConnection Connection, SimulatedAnswer? Answer = null, bool KeepAlive = true, long Arrival = 0);
+    private readonly record struct Work(WorkKind Kind, SimulatorConnection Connection, FixedAnswer? Fixed = null, PacedAnswer? Paced = null, bool KeepAlive = true);
 }
