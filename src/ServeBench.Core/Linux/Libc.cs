@@ -10,6 +10,8 @@ namespace ServeBench.Linux;
 [SupportedOSPlatform("linux")]
 internal static partial class Libc
 {
+    public const int ClockRealtime = 0;
+
     private const string Library = "libc";
 
     /// <summary>Whether structures and numbers here are those of this process.</summary>
@@ -39,6 +41,11 @@ internal static partial class Libc
 
     [LibraryImport(Library, EntryPoint = "prctl")]
     public static partial int ProcessControl(int option, nuint argument2, nuint argument3, nuint argument4, nuint argument5);
+
+    /// <summary>Reads a clock; too short a call to tell the garbage collector about it.</summary>
+    [SuppressGCTransition]
+    [LibraryImport(Library, EntryPoint = "clock_gettime")]
+    public static unsafe partial int ClockGetTime(int clock, TimeSpecification* time);
 
     /// <summary><c>struct timespec</c>.</summary>
     [StructLayout(LayoutKind.Sequential)]

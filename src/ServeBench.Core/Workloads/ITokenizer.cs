@@ -6,7 +6,7 @@ public interface ITokenizer
     /// <summary>The name or path that the tokenizer was asked for by.</summary>
     string Name { get; }
 
-    /// <summary>Number of ids in the base vocabulary, without added tokens (Hugging Face's <c>vocab_size</c>).</summary>
+    /// <summary>Number of ids in the base vocabulary, without added tokens (Hugging Face's <c>vocab_size</c>); 0 when it is not known.</summary>
     int VocabularySize { get; }
 
     /// <summary>Ids that stand for control tokens, ascending; a random prompt never holds one.</summary>

@@ -39,6 +39,21 @@ public sealed class ServeRequest
     /// <summary>Members merged into the request body; they win over all that the run sets.</summary>
     public IDictionary? ExtraBody { get; init; }
 
+    /// <summary>The same request at another position.</summary>
+    internal ServeRequest WithIndex(int index) => new()
+    {
+        Index = index,
+        RequestId = RequestId,
+        Prompt = Prompt,
+        Messages = Messages,
+        PromptTokenIds = PromptTokenIds,
+        InputLength = InputLength,
+        OutputLength = OutputLength,
+        Timestamp = Timestamp,
+        Model = Model,
+        ExtraBody = ExtraBody,
+    };
+
     /// <inheritdoc/>
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{RequestId ?? $"#{Index}"}: {InputLength} in, {OutputLength} out");

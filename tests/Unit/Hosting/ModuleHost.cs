@@ -41,6 +41,13 @@ public sealed class ModuleHost : IDisposable
         return new ModuleInvocation(shell);
     }
 
+    /// <summary>What pressing Tab at the end of a command line offers.</summary>
+    public CommandCompletion Complete(string line)
+    {
+        using PowerShell shell = PowerShell.Create(_runspace);
+        return CommandCompletion.CompleteInput(line, line.Length, null, shell);
+    }
+
     public void Dispose() => _runspace.Dispose();
 
     private static string FindManifest()

@@ -58,8 +58,8 @@ public sealed class ScriptedServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Stop();
         await _accepting;
+        _listener.Stop();
         foreach (ScriptedConnection connection in _connections)
         {
             connection.Close();

@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Management.Automation;
+using ServeBench.Endpoints;
+
+namespace ServeBench.Commands;
+
+/// <summary>Tells whether an endpoint is ready, waiting for it if asked to.</summary>
+/// <remarks>
+/// <para>
+/// Asks GET /health, or GET /v1/models where there is no /health. Writes True as soon as one answers with success, and False when
+/// none has until -TimeoutSec is over; why not is in the verbose stream. Refused credentials (401, 403) count as not ready.
+/// </para>
+/// </remarks>
+/// <example>
+/// <para>Is it up right now?</para>
+/// <code>Test-ServeEndpoint -Uri http://127.0.0.1:8000</code>
+/// </example>
+/// <example>
+/// <para>Wait up to ten minutes for a server that loads its model, then run.</para>
+/// <code>if (Test-ServeEndpoint http://127.0.0.1:8000 -TimeoutSec 600 -Verbose) { ./benchmark.ps1 }</code>
+/// </example>
+[Cmdlet(VerbsDiagnostic.Test, "ServeEndpoint")]
+[OutputType(typeof(bool))]
+public sealed class TestServeEndpointCommand : EndpointCmdlet
+{
+    private static readonly TimeSpan s_longestTry = TimeSpan.FromSeconds(10);
+
+    /// <summary>Seconds to go on trying; 0, the default, tries once.</summary>
+    [Parameter]
+    [ValidateRange(0, 86400)]
+    public double TimeoutSec { get; set; }
+
+    /// <summary>Seconds between two tries; default 1.</summary>
+    [Parameter]
+    [ValidateRange(0.01, 3600)]
+    public double RetryIntervalSec { get; set; } = 1;
+
+    /// <inheritdoc/>
+    protected override void OnProcess()
+    {
+        EndpointConnection connection = Connect();
+        TimeSpan limit = TimeSpan.FromSeconds(TimeoutSec);
+        long start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            TimeSpan left = limit - Stopwatch.GetElapsedTime(start);
+            TimeSpan tryTime = limit == TimeSpan.Zero || left > s_longestTry ? s_longestTry : left;
+            string? reason = Wait(EndpointProbe.CheckAsync(connection, tryTime, StopToken));
+            if (reason is null)
+            {
+                WriteObject(true);
+                return;
+            }
+
+            WriteVerbose($"{connection.Uri} is not ready: {reason}");
+            left = limit - Stopwatch.GetElapsedTime(start);
+            if (left <= TimeSpan.Zero)
+            {
+                WriteObject(false);
+                return;
+            }
+
+            WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"Trying for another {left.TotalSeconds:0} s."));
+            if (StopToken.WaitHandle.WaitOne(left < TimeSpan.FromSeconds(RetryIntervalSec) ? left : TimeSpan.FromSeconds(RetryIntervalSec)))
+            {
+                throw new PipelineStoppedException();
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Management.Automation;
+using System.Threading.Channels;
+using ServeBench.Load;
+
+namespace ServeBench.Commands;
+
+/// <summary>
+/// Carries results from a run to the pipeline. The run never waits for the pipeline; whatever ends the pipeline early ends the run
+/// and closes its connections before the cmdlet returns.
+/// </summary>
+internal sealed class BenchmarkPump(Cmdlet cmdlet, BenchmarkRun benchmark, ServeRun run, CancellationToken stopToken)
+{
+    private const int ProgressIntervalMs = 200;
+    private const int ActivityId = 1;
+
+    private string? _firstError;
+    private int _failed;
+    private int _total;
+    private long _lastProgress;
+
+    /// <summary>Runs to the end and writes each result as it comes.</summary>
+    public void Run()
+    {
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(stopToken);
+        Task execution = Task.Run(() => benchmark.ExecuteAsync(cancellation.Token), CancellationToken.None);
+        try
+        {
+            Drain();
+        }
+        finally
+        {
+            cancellation.Cancel();
+            ((IAsyncResult)execution).AsyncWaitHandle.WaitOne();
+        }
+
+        if (execution.IsCanceled)
+        {
+            throw new PipelineStoppedException();
+        }
+
+        execution.GetAwaiter().GetResult();
+        WriteProgress(completed: true);
+        Warn();
+    }
+
+    private void Drain()
+    {
+        Task<bool> more = benchmark.Results.WaitToReadAsync(CancellationToken.None).AsTask();
+        while (true)
+        {
+            // A fault of the run surfaces from its own task, where it has its stack.
+            if (Task.WaitAny([more], ProgressIntervalMs, CancellationToken.None) >= 0)
+            {
+                if (!more.IsCompletedSuccessfully || !more.Result)
+                {
+                    return;
+                }
+
+                WriteResults(benchmark.Results);
+                more = benchmark.Results.WaitToReadAsync(CancellationToken.None).AsTask();
+            }
+
+            WriteProgress(completed: false);
+        }
+    }
+
+    private void WriteResults(ChannelReader<ServeRequestResult> results)
+    {
+        while (results.TryRead(out ServeRequestResult? result))
+        {
+            _total++;
+            if (!result.Success)
+            {
+                _failed++;
+                _firstError ??= $"{result.ErrorKind}: {result.ErrorMessage}";
+            }
+
+            cmdlet.WriteObject(result);
+            WriteProgress(completed: false);
+        }
+    }
+
+    private void WriteProgress(bool completed)
+    {
+        long now = Environment.TickCount64;
+        if (!completed && now - _lastProgress < ProgressIntervalMs)
+        {
+            return;
+        }
+
+        _lastProgress = now;
+        cmdlet.WriteProgress(RunProgressText.Describe(benchmark.Progress, ActivityId, completed));
+    }
+
+    private void Warn()
+    {
+        if (_failed > 0)
+        {
+            cmdlet.WriteWarning(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{_failed} of {_total} requests failed. The first: {_firstError} (Where-Object {{ -not $_.Success }} shows all.)"));
+        }
+
+        if (run.Client is { ClientLimited: true } client)
+        {
+            cmdlet.WriteWarning($"The client limited this run: {string.Join("; ", client.Reasons)}. Its latencies are not the server's alone; see about_ServeBench_Metrics.");
+        }
+
+        if (benchmark.JournalFailure is { } failure)
+        {
+            cmdlet.WriteError(ErrorRecords.From(failure));
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Management.Automation;
+using ServeBench.Arrivals;
+using ServeBench.Workloads;
+
+namespace ServeBench.Commands;
+
+/// <summary>Collects what is piped into a run: requests, or slots of a schedule, but not both.</summary>
+internal sealed class WorkloadCollector
+{
+    private readonly List<ServeRequest> _requests = [];
+    private readonly List<ArrivalSlot> _slots = [];
+
+    /// <summary>Whether the input is a schedule.</summary>
+    public bool IsSchedule => _slots.Count > 0;
+
+    /// <summary>Takes one object from the pipeline.</summary>
+    /// <exception cref="ServeException"><c>InputObjectInvalid</c> or <c>InputMixed</c>.</exception>
+    public void Add(PSObject? item)
+    {
+        switch (item?.BaseObject)
+        {
+            case ServeRequest request:
+                _requests.Add(request);
+                break;
+            case ArrivalSlot slot:
+                _slots.Add(slot);
+                break;
+            default:
+                throw new ServeException(
+                    "InputObjectInvalid",
+                    ServeErrorKind.InvalidArgument,
+                    $"A benchmark takes requests (from New-ServeDataset or Import-ServeDataset) or slots (from New-ArrivalSchedule), not {Describe(item)}.",
+                    item);
+        }
+
+        if (_requests.Count > 0 && _slots.Count > 0)
+        {
+            throw new ServeException(
+                "InputMixed",
+                ServeErrorKind.InvalidArgument,
+                "The input holds both requests and slots of a schedule. Pipe either all requests or all slots.",
+                item);
+        }
+    }
+
+    /// <summary>The schedule: the slots in the order of their times, or the requests scheduled by <paramref name="plan"/>.</summary>
+    /// <exception cref="ServeException"><c>WorkloadEmpty</c>, or what is wrong with the plan.</exception>
+    public IReadOnlyList<ArrivalSlot> ToSchedule(ArrivalPlan plan)
+    {
+        if (_requests.Count + _slots.Count == 0)
+        {
+            throw new ServeException(
+                "WorkloadEmpty",
+                ServeErrorKind.InvalidArgument,
+                "No request came through the pipeline. Check the dataset, and what a Where-Object before the benchmark leaves of it.");
+        }
+
+        return IsSchedule ? [.. _slots.OrderBy(slot => slot.OffsetSeconds)] : ArrivalSchedule.Create(plan, _requests);
+    }
+
+    private static string Describe(PSObject? item) => item is null
+        ? "an empty value"
+        : item.TypeNames.FirstOrDefault(name => name.StartsWith("Deserialized.", StringComparison.Ordinal)) is { } deserialized
+            ? $"a copy that came through a file or a remote session ({deserialized})"
+            : $"an object of type {item.BaseObject.GetType()}";
+}

@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Management.Automation;
+using ServeBench.Workloads;
+
+namespace ServeBench.Commands;
+
+/// <summary>Reads requests from dataset files.</summary>
+/// <remarks>
+/// <para>
+/// ShareGpt is a JSON array of conversations: the first turn is the prompt, the second gives the output length. Conversations of
+/// fewer than two turns are passed over, and so are those whose prompt has fewer than 4 or more than 1,024 tokens, whose answer has
+/// fewer than 4, or that have more than 2,048 together, as vllm bench serve does.
+/// </para>
+/// <para>
+/// Custom is JSON Lines with a text under prompt on each line, sent as it is: no chat template is put around it. output_tokens may
+/// say how much to generate. No line is passed over.
+/// </para>
+/// <para>
+/// Entries are shuffled with the seed, and the first that fit are taken; when -Count asks for more than there are, requests are
+/// repeated at random. With the same seed and tokenizer the requests are those of vllm bench serve, in the same order. A line or
+/// entry that is not what its format asks for ends the import with an error that names the file and the line.
+/// </para>
+/// </remarks>
+/// <example>
+/// <para>Send 500 conversations at 8 requests a second.</para>
+/// <code>Import-ServeDataset ./sharegpt.json -Format ShareGpt -Count 500 | New-ArrivalSchedule -RequestRate 8 | Invoke-ServeBenchmark -Uri http://127.0.0.1:8000</code>
+/// </example>
+/// <example>
+/// <para>Read all prompts of a file in their order, with the output lengths that it gives.</para>
+/// <code>Import-ServeDataset ./prompts.jsonl -Format Custom -NoShuffle -OutputLength -1</code>
+/// </example>
+/// <example>
+/// <para>See how long the prompts of a dataset are with the served model's tokenizer.</para>
+/// <code>Import-ServeDataset ./sharegpt.json -Tokenizer ./models/Qwen3-8B/tokenizer.json | Measure-Object InputLength -Average -Maximum</code>
+/// </example>
+[Cmdlet(VerbsData.Import, "ServeDataset", DefaultParameterSetName = PathSet)]
+[OutputType(typeof(ServeRequest))]
+public sealed class ImportServeDatasetCommand : DatasetCmdlet
+{
+    private const string PathSet = "Path";
+    private const string LiteralPathSet = "LiteralPath";
+
+    private readonly List<string> _files = [];
+
+    /// <summary>Files of the dataset; wildcards are expanded. Several files are one dataset, in this order.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>Files of the dataset, taken as they are written. Several files are one dataset, in this order.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>Format of the files: ShareGpt or Custom. Needed only when the start of the first file does not tell it.</summary>
+    [Parameter]
+    [Alias("DatasetName")]
+    public DatasetFormat? Format { get; set; }
+
+    /// <summary>
+    /// Number of requests, 1 or more; without it, all that the files hold. When they hold fewer, requests are repeated at random,
+    /// unless -NoOversample is given.
+    /// </summary>
+    [Parameter]
+    [Alias("NumPrompts")]
+    [ValidateRange(1, int.MaxValue)]
+    public int? Count { get; set; }
+
+    /// <summary>Seed of the shuffle and of the repetitions, 0 to 4294967295; 0 is the default. The same seed gives the same requests.</summary>
+    [Parameter]
+    public uint Seed { get; set; }
+
+    /// <summary>Takes the entries in the order of the files.</summary>
+    [Parameter]
+    [Alias("DisableShuffle")]
+    public SwitchParameter NoShuffle { get; set; }
+
+    /// <summary>Writes fewer requests than -Count asks for, when the files hold fewer, instead of repeating some.</summary>
+    [Parameter]
+    public SwitchParameter NoOversample { get; set; }
+
+    /// <summary>
+    /// Tokens to generate for each request. -1 takes the dataset's own: the length of the answer in ShareGpt (the default there), or
+    /// output_tokens in Custom (where 256 is the default).
+    /// </summary>
+    [Parameter]
+    [Alias("OutputLen", "ShareGptOutputLen", "CustomOutputLen")]
+    [ValidateRange(-1, 1 << 24)]
+    public int? OutputLength { get; set; }
+
+    /// <inheritdoc/>
+    protected override void OnProcess()
+    {
+        bool literal = ParameterSetName == LiteralPathSet;
+        foreach (string path in literal ? LiteralPath : Path)
+        {
+            _files.AddRange(CmdletPaths.ResolveExisting(this, path, literal, "DatasetNotFound"));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void OnEnd()
+    {
+        if (_files.Count == 0)
+        {
+            return;
+        }
+
+        DatasetFormat format = Format ?? DatasetFormats.Detect(_files[0]);
+        FileDataset dataset = DatasetFormats.Create(
+            format,
+            new FileDatasetOptions
+            {
+                Paths = _files,
+                Count = Count ?? 0,
+                Seed = Seed,
+                Shuffle = !NoShuffle,
+                Oversample = !NoOversample,
+                OutputLength = OutputLength,
+            },
+            OpenTokenizer());
+        int count = WriteRequests(dataset, "Importing requests", () => Count ?? dataset.EntryCount);
+        WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"{count} requests of {dataset.EntryCount} {format} entries; {dataset.RejectedCount} were too short or too long."));
+    }
+}

@@ -1,0 +1,25 @@
+namespace ServeBench.Endpoints;
+
+/// <summary>The backends there are.</summary>
+internal static class BackendCatalog
+{
+    private static readonly IBackend[] s_all =
+    [
+        new CompletionsBackend("openai"),
+        new CompletionsBackend("vllm"),
+        new ChatCompletionsBackend(),
+    ];
+
+    /// <summary>Names of all backends, in the order in which help shows them.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. s_all.Select(backend => backend.Name)];
+
+    /// <summary>The backend of that name; case does not matter.</summary>
+    /// <exception cref="ServeException"><c>BackendNotSupported</c>.</exception>
+    public static IBackend Find(string name) =>
+        s_all.FirstOrDefault(backend => string.Equals(backend.Name, name, StringComparison.OrdinalIgnoreCase))
+        ?? throw new ServeException(
+            "BackendNotSupported",
+            ServeErrorKind.NotSupported,
+            $"There is no backend '{name}'. Use one of: {string.Join(", ", Names)}.",
+            name);
+}

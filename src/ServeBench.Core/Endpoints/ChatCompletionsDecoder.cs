@@ -1,0 +1,63 @@
+using System.Text.Json;
+
+namespace ServeBench.Endpoints;
+
+/// <summary>
+/// Events of <c>/v1/chat/completions</c>: <c>choices[0].delta</c> with <c>content</c>, reasoning (<c>reasoning_content</c>, in
+/// newer servers <c>reasoning</c>) and <c>tool_calls</c>.
+/// </summary>
+internal sealed class ChatCompletionsDecoder : EventDecoder
+{
+    protected override void ReadChoice(ref Utf8JsonReader reader, AnswerRecord record, ref DecodedChunk chunk)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("delta"u8))
+            {
+                reader.Read();
+                ReadDelta(ref reader, record, ref chunk);
+            }
+            else if (reader.ValueTextEquals("finish_reason"u8))
+            {
+                reader.Read();
+                ReadFinishReason(ref reader, record, ref chunk);
+            }
+            else
+            {
+                reader.Read();
+                reader.Skip();
+            }
+        }
+    }
+
+    private static void ReadDelta(ref Utf8JsonReader reader, AnswerRecord record, ref DecodedChunk chunk)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool content = reader.ValueTextEquals("content"u8);
+            bool reasoning = reader.ValueTextEquals("reasoning_content"u8) || reader.ValueTextEquals("reasoning"u8);
+            bool toolCalls = reader.ValueTextEquals("tool_calls"u8) || reader.ValueTextEquals("function_call"u8);
+            reader.Read();
+            if (content || reasoning)
+            {
+                ReadText(ref reader, record, ref chunk, isAnswer: content);
+            }
+            else
+            {
+                if (toolCalls && reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject)
+                {
+                    chunk.CarriesContent = true;
+                    chunk.HasMore = true;
+                }
+
+                reader.Skip();
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using ServeBench.Workloads;
+
+namespace ServeBench.Endpoints;
+
+/// <summary>OpenAI's <c>/v1/completions</c>, as <c>openai</c> and, with vLLM's own members, as <c>vllm</c>.</summary>
+internal sealed class CompletionsBackend(string name) : IBackend
+{
+    public string Name => name;
+
+    public string DefaultEndpoint => "/v1/completions";
+
+    public IReadOnlyList<string> EndpointSuffixes { get; } = ["completions"];
+
+    public void WriteBody(RequestBody body, ServeRequest request, GenerationOptions options)
+    {
+        body.Add("model", request.Model ?? options.Model);
+        if (request.PromptTokenIds is { } ids)
+        {
+            body.Add("prompt", json =>
+            {
+                json.WriteStartArray();
+                foreach (int id in ids)
+                {
+                    json.WriteNumberValue(id);
+                }
+
+                json.WriteEndArray();
+            });
+        }
+        else
+        {
+            body.Add("prompt", request.Prompt ?? throw RequestErrors.NoPrompt(request, Name));
+        }
+
+        // vLLM's client sends a penalty of 1.0 (none) always; OpenAI's own service refuses a member that it does not know.
+        if (options.RepetitionPenalty is { } penalty)
+        {
+            body.Add("repetition_penalty", penalty);
+        }
+        else if (name == "vllm")
+        {
+            body.Add("repetition_penalty", 1.0);
+        }
+
+        if (request.OutputLength > 0)
+        {
+            body.Add("max_tokens", request.OutputLength);
+        }
+
+        body.AddIfSet("logprobs", options.Logprobs);
+        OpenAiBody.AddStreaming(body);
+        OpenAiBody.AddSampling(body, options);
+    }
+
+    public EventDecoder CreateDecoder() => new CompletionsDecoder();
+}

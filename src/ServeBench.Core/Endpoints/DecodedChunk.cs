@@ -1,0 +1,26 @@
+namespace ServeBench.Endpoints;
+
+/// <summary>What the full reading of one event found.</summary>
+internal struct DecodedChunk
+{
+    /// <summary>Whether the event has a non-empty list of choices.</summary>
+    public bool HasChoices;
+
+    /// <summary>Whether it carries content, reasoning or a tool call.</summary>
+    public bool CarriesContent;
+
+    /// <summary>Whether it holds anything but choices with one plain text: usage, a finish reason, an error, a second text.</summary>
+    public bool HasMore;
+
+    /// <summary>Where the one text lies in the event, without its quotes.</summary>
+    public int TextStart;
+
+    /// <summary>Length of the one text in bytes.</summary>
+    public int TextLength;
+
+    /// <summary>Whether there is a text whose bytes are its value, without escapes.</summary>
+    public bool HasPlainText;
+
+    /// <summary>Whether that text is part of the answer, rather than reasoning.</summary>
+    public bool TextIsAnswer;
+}

@@ -1,0 +1,117 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace ServeBench.Endpoints;
+
+/// <summary>Asks an endpoint what it serves and whether it is up.</summary>
+internal static class EndpointProbe
+{
+    /// <summary>The models that the endpoint lists under <c>/v1/models</c>.</summary>
+    /// <exception cref="ServeException">
+    /// <c>EndpointUnreachable</c>, <c>EndpointTimeout</c>, <c>EndpointUnauthorized</c>, or <c>ModelListUnavailable</c> when the endpoint lists none.
+    /// </exception>
+    public static async Task<IReadOnlyList<ServeModel>> GetModelsAsync(EndpointConnection connection, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        using HttpClient client = connection.CreateClient();
+        (HttpStatusCode status, string body) = await GetAsync(client, connection, "/v1/models", timeout, cancellationToken).ConfigureAwait(false);
+        if (status != HttpStatusCode.OK)
+        {
+            throw new ServeException(
+                "ModelListUnavailable",
+                ServeErrorKind.Protocol,
+                $"{connection.Uri} does not list its models: GET /v1/models was answered with {(int)status}. Name the model with -Model.",
+                connection.Uri);
+        }
+
+        return ParseModels(body, connection);
+    }
+
+    /// <summary>Whether the endpoint answers: <c>/health</c> says so, or, where there is none, <c>/v1/models</c>.</summary>
+    /// <returns><see langword="null"/> when it is ready, else why not.</returns>
+    public static async Task<string?> CheckAsync(EndpointConnection connection, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        using HttpClient client = connection.CreateClient();
+        try
+        {
+            foreach (string path in (string[])["/health", "/v1/models"])
+            {
+                (HttpStatusCode status, _) = await GetAsync(client, connection, path, timeout, cancellationToken).ConfigureAwait(false);
+                if (status != HttpStatusCode.NotFound)
+                {
+                    return (int)status is >= 200 and < 300 ? null : $"GET {path} was answered with {(int)status}";
+                }
+            }
+
+            return "it knows neither /health nor /v1/models";
+        }
+        catch (ServeException exception)
+        {
+            return exception.Message;
+        }
+    }
+
+    private static async Task<(HttpStatusCode Status, string Body)> GetAsync(
+        HttpClient client, EndpointConnection connection, string path, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, EndpointAddress.Absolute(connection.Uri, path));
+        foreach (KeyValuePair<string, string> header in connection.HeadersFor(requestId: null, contentType: null))
+        {
+            request.Headers.TryAddWithoutValidation(header.Key, header.Value);
+        }
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(timeout);
+        try
+        {
+            using HttpResponseMessage response = await client.SendAsync(request, limit.Token).ConfigureAwait(false);
+            string body = await response.Content.ReadAsStringAsync(limit.Token).ConfigureAwait(false);
+            return response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
+                ? throw EndpointErrors.Unauthorized(connection, (int)response.StatusCode, body)
+                : (response.StatusCode, body);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw EndpointErrors.TimedOut(connection, path, timeout);
+        }
+        catch (HttpRequestException exception)
+        {
+            throw EndpointErrors.Unreachable(connection, (exception.InnerException as SocketException ?? (Exception)exception).Message, exception);
+        }
+    }
+
+    private static List<ServeModel> ParseModels(string body, EndpointConnection connection)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(body);
+            var models = new List<ServeModel>();
+            foreach (JsonElement item in document.RootElement.GetProperty("data").EnumerateArray())
+            {
+                models.Add(new ServeModel
+                {
+                    Id = item.GetProperty("id").GetString() ?? "",
+                    Root = Text(item, "root"),
+                    Parent = Text(item, "parent"),
+                    OwnedBy = Text(item, "owned_by"),
+                    MaxModelLength = item.TryGetProperty("max_model_len", out JsonElement length) && length.TryGetInt32(out int tokens) ? tokens : null,
+                    Uri = connection.Uri,
+                });
+            }
+
+            return models;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            throw new ServeException(
+                "ModelListUnavailable",
+                ServeErrorKind.Protocol,
+                $"{connection.Uri} answers GET /v1/models with something that is not a list of models. Check that -Uri is an OpenAI-compatible endpoint, or name the model with -Model.",
+                connection.Uri,
+                exception);
+        }
+    }
+
+    private static string? Text(JsonElement item, string name) =>
+        item.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}

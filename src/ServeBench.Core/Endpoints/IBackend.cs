@@ -1,0 +1,22 @@
+using ServeBench.Workloads;
+
+namespace ServeBench.Endpoints;
+
+/// <summary>One serving API: how its request is written and its answer read. A backend has no state and serves many requests at once.</summary>
+internal interface IBackend
+{
+    /// <summary>The name that a user gives, as <c>vllm bench serve --backend</c> takes it.</summary>
+    string Name { get; }
+
+    /// <summary>Path of the API when the user gives none.</summary>
+    string DefaultEndpoint { get; }
+
+    /// <summary>What the path of the API may end with.</summary>
+    IReadOnlyList<string> EndpointSuffixes { get; }
+
+    /// <summary>Writes the members of the request's body, in the order in which vLLM's client has them.</summary>
+    void WriteBody(RequestBody body, ServeRequest request, GenerationOptions options);
+
+    /// <summary>A decoder for the events of one answer.</summary>
+    EventDecoder CreateDecoder();
+}

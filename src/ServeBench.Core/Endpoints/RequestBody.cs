@@ -1,0 +1,117 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace ServeBench.Endpoints;
+
+/// <summary>Writes one JSON request body; a member that the user overrides is written once, with the user's value.</summary>
+internal sealed class RequestBody : IDisposable
+{
+    private readonly ArrayBufferWriter<byte> _buffer = new(1024);
+    private readonly Utf8JsonWriter _json;
+    private readonly Dictionary<string, byte[]> _overrides = new(StringComparer.Ordinal);
+
+    /// <summary>Starts a body.</summary>
+    /// <param name="overrides">Members that win over what the backend writes; later ones win over earlier ones.</param>
+    public RequestBody(params ReadOnlySpan<BodyMembers> overrides)
+    {
+        // Relaxed escaping sends text as the UTF-8 that it is, as Python's aiohttp client and curl do.
+        _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions
+        {
+            SkipValidation = true,
+            Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        });
+        foreach (BodyMembers members in overrides)
+        {
+            foreach (KeyValuePair<string, byte[]> member in members.Members)
+            {
+                _overrides[member.Key] = member.Value;
+            }
+        }
+
+        _json.WriteStartObject();
+    }
+
+    public void Add(string name, string? value)
+    {
+        if (Begin(name))
+        {
+            _json.WriteStringValue(value);
+        }
+    }
+
+    public void Add(string name, bool value)
+    {
+        if (Begin(name))
+        {
+            _json.WriteBooleanValue(value);
+        }
+    }
+
+    public void Add(string name, int value)
+    {
+        if (Begin(name))
+        {
+            _json.WriteNumberValue(value);
+        }
+    }
+
+    public void Add(string name, double value)
+    {
+        if (Begin(name))
+        {
+            _json.WriteNumberValue(value);
+        }
+    }
+
+    public void AddIfSet(string name, double? value)
+    {
+        if (value is { } number)
+        {
+            Add(name, number);
+        }
+    }
+
+    public void AddIfSet(string name, int? value)
+    {
+        if (value is { } number)
+        {
+            Add(name, number);
+        }
+    }
+
+    /// <summary>Adds a member whose value the caller writes.</summary>
+    public void Add(string name, Action<Utf8JsonWriter> writeValue)
+    {
+        if (Begin(name))
+        {
+            writeValue(_json);
+        }
+    }
+
+    /// <summary>Adds the overrides and closes the body.</summary>
+    public ReadOnlyMemory<byte> Finish()
+    {
+        foreach (KeyValuePair<string, byte[]> member in _overrides)
+        {
+            _json.WritePropertyName(member.Key);
+            _json.WriteRawValue(member.Value, skipInputValidation: true);
+        }
+
+        _json.WriteEndObject();
+        _json.Flush();
+        return _buffer.WrittenMemory;
+    }
+
+    public void Dispose() => _json.Dispose();
+
+    private bool Begin(string name)
+    {
+        if (_overrides.ContainsKey(name))
+        {
+            return false;
+        }
+
+        _json.WritePropertyName(name);
+        return true;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace ServeBench.Endpoints;
+
+/// <summary>Takes secrets out of texts that come from a server, which may echo what it was sent.</summary>
+internal sealed class SecretScrubber
+{
+    private const string Mask = "***";
+    private readonly string[] _secrets;
+
+    public SecretScrubber(string? apiKey, IReadOnlyList<KeyValuePair<string, string>> headers)
+    {
+        IEnumerable<string> values = headers.Where(header => IsSensitive(header.Key)).Select(header => header.Value);
+        if (apiKey is not null)
+        {
+            values = values.Prepend(apiKey);
+        }
+
+        _secrets = [.. values.Where(value => value.Length > 0).SelectMany(WithoutScheme).Distinct().OrderByDescending(value => value.Length)];
+    }
+
+    /// <summary>The text without the secrets.</summary>
+    [return: NotNullIfNotNull(nameof(text))]
+    public string? Scrub(string? text)
+    {
+        if (text is not null)
+        {
+            foreach (string secret in _secrets)
+            {
+                text = text.Replace(secret, Mask, StringComparison.Ordinal);
+            }
+        }
+
+        return text;
+    }
+
+    private static bool IsSensitive(string header) =>
+        header.Contains("auth", StringComparison.OrdinalIgnoreCase)
+        || header.Contains("key", StringComparison.OrdinalIgnoreCase)
+        || header.Contains("token", StringComparison.OrdinalIgnoreCase)
+        || header.Contains("secret", StringComparison.OrdinalIgnoreCase)
+        || header.Contains("cookie", StringComparison.OrdinalIgnoreCase);
+
+    // "Bearer abc" is as secret as "abc" alone.
+    private static IEnumerable<string> WithoutScheme(string value)
+    {
+        yield return value;
+        int blank = value.IndexOf(' ', StringComparison.Ordinal);
+        if (blank >= 0 && blank < value.Length - 1)
+        {
+            yield return value[(blank + 1)..];
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using System.Text.Json;
+
+namespace ServeBench.Endpoints;
+
+/// <summary>OpenAI's <c>usage</c> object.</summary>
+internal static class Usage
+{
+    /// <summary>Reads the object that the reader stands on; the last usage of a stream wins.</summary>
+    public static void Read(ref Utf8JsonReader reader, AnswerRecord record)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool prompt = reader.ValueTextEquals("prompt_tokens"u8);
+            bool completion = reader.ValueTextEquals("completion_tokens"u8);
+            reader.Read();
+            if ((prompt || completion) && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out int count))
+            {
+                record.PromptTokens = prompt ? count : record.PromptTokens;
+                record.CompletionTokens = completion ? count : record.CompletionTokens;
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+    }
+}

@@ -1,0 +1,160 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using ServeBench.Results;
+using ServeBench.Transport;
+
+namespace ServeBench.Load;
+
+/// <summary>
+/// One run from the first preparation to the last result. Results appear in <see cref="Results"/> as requests end; nobody
+/// who reads them slowly holds the run up.
+/// </summary>
+internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider timeProvider)
+{
+    // Enough for the dispatcher's thread to be there when the first request is due.
+    private static readonly TimeSpan s_startLead = TimeSpan.FromMilliseconds(5);
+
+    private readonly Channel<RequestExchange> _ended = Channel.CreateUnbounded<RequestExchange>(new() { SingleReader = true });
+    private readonly Channel<ServeRequestResult> _results = Channel.CreateUnbounded<ServeRequestResult>(new() { SingleReader = true, SingleWriter = true });
+    private volatile RunPhase _phase;
+    private volatile RunClock? _clock;
+    private volatile LoadSession? _session;
+    private int _completed;
+    private int _failed;
+    private int _preconnected;
+    private double _preconnectMs;
+
+    /// <summary>Results in the order in which requests ended; complete when the run is over.</summary>
+    public ChannelReader<ServeRequestResult> Results => _results.Reader;
+
+    /// <summary>How far the run is.</summary>
+    public RunProgress Progress
+    {
+        get
+        {
+            double elapsed = _clock is { } clock ? Math.Max(0, clock.SecondsAt(Stopwatch.GetTimestamp())) : 0;
+            return new(
+                _phase,
+                plan.Slots.Count,
+                _session?.SentCount ?? 0,
+                Volatile.Read(ref _completed),
+                Volatile.Read(ref _failed),
+                _session?.WaitingCount ?? 0,
+                TimeSpan.FromSeconds(elapsed));
+        }
+    }
+
+    /// <summary>Why the journal is not complete; <see langword="null"/> when it is, or when there is none.</summary>
+    public ServeException? JournalFailure { get; private set; }
+
+    /// <summary>Runs to the end, or until cancelled; then every request in flight is ended and its connection closed.</summary>
+    /// <exception cref="ServeException">The run cannot start: the endpoint is not ready, or a request cannot be sent.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the results so far are in <see cref="Results"/> and in the journal.</exception>
+    public async Task ExecuteAsync(CancellationToken cancellationToken)
+    {
+        Exception? failure = null;
+        try
+        {
+            var options = new TransportOptions { BaseUri = plan.Connection.Uri, SkipCertificateCheck = plan.Connection.SkipCertificateCheck };
+            await using ITransport transport = TransportFactory.Create(plan.Transport, options);
+            await RunAsync(transport, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            failure = exception;
+            throw;
+        }
+        finally
+        {
+            _phase = RunPhase.Ended;
+            _results.Writer.TryComplete(failure);
+        }
+    }
+
+    private async Task RunAsync(ITransport transport, CancellationToken cancellationToken)
+    {
+        _phase = RunPhase.Preparing;
+        var factory = new ExchangeFactory(plan, transport);
+        using var session = new LoadSession(plan, transport, plan.Slots.Count, _ended.Writer);
+        var exchanges = new RequestExchange?[plan.Slots.Count];
+        for (int i = 0; i < exchanges.Length; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            exchanges[i] = factory.Create(plan.Slots[i], i, session.OnEnded);
+        }
+
+        var preliminary = new PreliminaryRequests(plan, factory, transport, run, timeProvider);
+        _phase = RunPhase.WaitingForEndpoint;
+        await preliminary.WaitUntilReadyAsync(cancellationToken).ConfigureAwait(false);
+        _phase = RunPhase.WarmingUp;
+        await preliminary.WarmUpAsync(cancellationToken).ConfigureAwait(false);
+        await PreconnectAsync(transport, cancellationToken).ConfigureAwait(false);
+        run.StartedAt = DateTimeOffset.UtcNow;
+        RequestJournal? journal = plan.JournalPath is null ? null : RequestJournal.Create(plan.JournalPath, run);
+        await using (journal)
+        {
+            await MeasureAsync(transport, session, exchanges, journal, cancellationToken).ConfigureAwait(false);
+        }
+
+        JournalFailure = journal?.Failure;
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private async Task PreconnectAsync(ITransport transport, CancellationToken cancellationToken)
+    {
+        if (plan.Preconnect)
+        {
+            _phase = RunPhase.Connecting;
+            long start = Stopwatch.GetTimestamp();
+            _preconnected = await transport.PreconnectAsync(ConnectionsWanted(), cancellationToken).ConfigureAwait(false);
+            _preconnectMs = RunClock.ToMs(Stopwatch.GetTimestamp() - start);
+        }
+    }
+
+    private async Task MeasureAsync(
+        ITransport transport, LoadSession session, RequestExchange?[] exchanges, RequestJournal? journal, CancellationToken cancellationToken)
+    {
+        using var monitor = new ClientMonitor();
+        RunClock clock = RunClock.StartIn(s_startLead);
+        run.StartedAt = clock.StartedAt;
+        foreach (RequestExchange? exchange in exchanges)
+        {
+            exchange!.DueStamp = clock.Origin + RunClock.ToTicks(exchange.Slot.OffsetSeconds);
+        }
+
+        _clock = clock;
+        _session = session;
+        _phase = RunPhase.Running;
+        var collector = new ResultCollector(plan, run, clock);
+        Task collecting = Task.Run(() => CollectAsync(collector, journal), CancellationToken.None);
+        await session.RunAsync(exchanges, cancellationToken).ConfigureAwait(false);
+        await collecting.ConfigureAwait(false);
+        ClientHealth observed = monitor.Observe() with { Preconnected = _preconnected, PreconnectMs = _preconnectMs };
+        collector.Complete(observed, transport, cancellationToken.IsCancellationRequested);
+        journal?.Complete(run);
+    }
+
+    private async Task CollectAsync(ResultCollector collector, RequestJournal? journal)
+    {
+        await foreach (RequestExchange exchange in _ended.Reader.ReadAllAsync().ConfigureAwait(false))
+        {
+            ServeRequestResult result = collector.Add(exchange);
+            Interlocked.Increment(ref result.Success ? ref _completed : ref _failed);
+            journal?.Append(result);
+            _results.Writer.TryWrite(result);
+        }
+    }
+
+    // With a finite rate nobody knows beforehand how many will be in flight: two seconds' worth is opened, the rest as needed.
+    private int ConnectionsWanted()
+    {
+        int wanted = plan.Slots.Count;
+        double rate = plan.Slots[^1].Rate;
+        if (double.IsFinite(rate) && rate > 0)
+        {
+            wanted = (int)Math.Min(wanted, Math.Max(16, Math.Ceiling(rate * 2)));
+        }
+
+        return Math.Min(wanted, plan.MaxConcurrency ?? int.MaxValue);
+    }
+}

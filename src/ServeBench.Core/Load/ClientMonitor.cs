@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Runtime;
+using ServeBench.Transport;
+
+namespace ServeBench.Load;
+
+/// <summary>
+/// Watches the client's own process during a run: garbage collections, processor time, and how long work waits for a thread of the
+/// pool. Asks the collector to avoid long pauses meanwhile.
+/// </summary>
+internal sealed class ClientMonitor : IDisposable
+{
+    private static readonly TimeSpan s_probeInterval = TimeSpan.FromMilliseconds(50);
+
+    private readonly LagHistogram _poolDelays = new();
+    private readonly GCLatencyMode _latencyMode = GCSettings.LatencyMode;
+    private readonly int _collections = CollectionCount();
+    private readonly TimeSpan _pauses = GC.GetTotalPauseDuration();
+    private readonly TimeSpan _cpu = CpuTime();
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly ManualResetEventSlim _stop = new();
+    private readonly Thread _probing;
+
+    /// <summary>Starts to watch.</summary>
+    public ClientMonitor()
+    {
+        if (_latencyMode != GCLatencyMode.NoGCRegion)
+        {
+            GCSettings.LatencyMode = GCLatencyMode.SustainedLowLatency;
+        }
+
+        // A thread of its own: a timer's callback would wait for the very pool that it is to measure.
+        _probing = new Thread(ProbeUntilStopped) { IsBackground = true, Name = "ServeBench monitor" };
+        _probing.Start();
+    }
+
+    /// <summary>Ends the watch and tells what was seen.</summary>
+    public ClientHealth Observe()
+    {
+        _stop.Set();
+        _probing.Join();
+        double cpuSeconds = (CpuTime() - _cpu).TotalSeconds;
+        double wallSeconds = Stopwatch.GetElapsedTime(_start).TotalSeconds;
+        return new ClientHealth
+        {
+            GcCount = CollectionCount() - _collections,
+            GcPauseMs = (GC.GetTotalPauseDuration() - _pauses).TotalMilliseconds,
+            CpuSeconds = cpuSeconds,
+            Processors = Environment.ProcessorCount,
+            CpuShare = wallSeconds > 0 ? cpuSeconds / (wallSeconds * Environment.ProcessorCount) : 0,
+            ThreadPoolDelayP99Ms = RunClock.ToMs(_poolDelays.Percentile(99)),
+            ThreadPoolDelayMaxMs = RunClock.ToMs(_poolDelays.Max),
+        };
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stop.Set();
+        _probing.Join();
+        _stop.Dispose();
+        if (GCSettings.LatencyMode == GCLatencyMode.SustainedLowLatency && _latencyMode != GCLatencyMode.NoGCRegion)
+        {
+            GCSettings.LatencyMode = _latencyMode;
+        }
+    }
+
+    private static int CollectionCount() => GC.CollectionCount(0);
+
+    private static TimeSpan CpuTime() =>
+        OperatingSystem.IsIOS() || OperatingSystem.IsTvOS() ? TimeSpan.Zero : Environment.CpuUsage.TotalTime;
+
+    private void ProbeUntilStopped()
+    {
+        while (!_stop.Wait(s_probeInterval))
+        {
+            long asked = Stopwatch.GetTimestamp();
+            Task work = Task.Factory.StartNew(static () => { }, CancellationToken.None, TaskCreationOptions.PreferFairness, TaskScheduler.Default);
+
+            // On its handle: Wait would run the work on this thread instead of waiting for the pool's.
+            WaitHandle.WaitAny([((IAsyncResult)work).AsyncWaitHandle, _stop.WaitHandle]);
+            _poolDelays.Record(Stopwatch.GetTimestamp() - asked);
+        }
+    }
+}

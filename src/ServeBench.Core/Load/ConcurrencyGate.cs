@@ -1,0 +1,68 @@
+namespace ServeBench.Load;
+
+/// <summary>Lets at most so many requests be in flight; the others wait in the order in which they came.</summary>
+internal sealed class ConcurrencyGate(int limit)
+{
+    private readonly Lock _lock = new();
+    private readonly Queue<RequestExchange> _waiting = new();
+    private int _inFlight;
+    private bool _closed;
+
+    /// <summary>Requests that wait for a place.</summary>
+    public int WaitingCount
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
+
+    /// <summary>Asks for a place.</summary>
+    /// <returns>Whether the request may go now; if not, <see cref="Leave"/> returns it when its turn has come.</returns>
+    public bool TryEnter(RequestExchange exchange)
+    {
+        lock (_lock)
+        {
+            if (_inFlight < limit && !_closed)
+            {
+                _inFlight++;
+                return true;
+            }
+
+            exchange.Queued = true;
+            _waiting.Enqueue(exchange);
+            return false;
+        }
+    }
+
+    /// <summary>Gives a place back, and hands it to the request that has waited longest.</summary>
+    public RequestExchange? Leave()
+    {
+        lock (_lock)
+        {
+            if (!_closed && _waiting.TryDequeue(out RequestExchange? next))
+            {
+                return next;
+            }
+
+            _inFlight--;
+            return null;
+        }
+    }
+
+    /// <summary>Lets nobody in any more.</summary>
+    /// <returns>The requests that were waiting; they are not sent.</returns>
+    public IReadOnlyCollection<RequestExchange> Close()
+    {
+        lock (_lock)
+        {
+            _closed = true;
+            RequestExchange[] waiting = [.. _waiting];
+            _waiting.Clear();
+            return waiting;
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using System.Globalization;
+
+namespace ServeBench.Load;
+
+/// <summary>Local ports that outgoing connections to one address can have.</summary>
+internal static class LocalPorts
+{
+    private const string RangeFile = "/proc/sys/net/ipv4/ip_local_port_range";
+
+    /// <summary>How many are left when so many connections were opened; <see langword="null"/> where the system does not tell.</summary>
+    public static long? Left(long opened)
+    {
+        try
+        {
+            string[] range = File.ReadAllText(RangeFile).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+            return long.Parse(range[1], CultureInfo.InvariantCulture) - long.Parse(range[0], CultureInfo.InvariantCulture) + 1 - opened;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace ServeBench.Load;
+
+/// <summary>Gives up requests whose time has run out. All have the same time, so they run out in the order in which they were sent.</summary>
+internal sealed class RequestTimeouts : IDisposable
+{
+    private readonly ConcurrentQueue<RequestExchange> _sent = new();
+    private readonly long _timeoutTicks;
+    private readonly Action<RequestExchange> _giveUp;
+    private readonly Timer _timer;
+
+    /// <summary>Starts to watch.</summary>
+    /// <param name="timeout">How long a request may take.</param>
+    /// <param name="giveUp">Ends a request.</param>
+    public RequestTimeouts(TimeSpan timeout, Action<RequestExchange> giveUp)
+    {
+        _timeoutTicks = RunClock.ToTicks(timeout.TotalSeconds);
+        _giveUp = giveUp;
+        TimeSpan period = TimeSpan.FromMilliseconds(Math.Clamp(timeout.TotalMilliseconds / 20, 10, 1000));
+        _timer = new Timer(_ => Sweep(), state: null, period, period);
+    }
+
+    /// <summary>Starts a request's time.</summary>
+    public void Watch(RequestExchange exchange)
+    {
+        exchange.DeadlineStamp = Stopwatch.GetTimestamp() + _timeoutTicks;
+        _sent.Enqueue(exchange);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _timer.Dispose();
+
+    private void Sweep()
+    {
+        long now = Stopwatch.GetTimestamp();
+        while (_sent.TryPeek(out RequestExchange? oldest) && (oldest.Ended || oldest.DeadlineStamp <= now))
+        {
+            if (_sent.TryDequeue(out RequestExchange? exchange) && !exchange.Ended)
+            {
+                exchange.TimedOut = true;
+                _giveUp(exchange);
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using ServeBench.Arrivals;
+using ServeBench.Endpoints;
+using ServeBench.Transport;
+using ServeBench.Workloads;
+
+namespace ServeBench.Load;
+
+/// <summary>All that one run needs to know before it starts.</summary>
+internal sealed record RunPlan
+{
+    /// <summary>The schedule, in the order of sending; each slot has its request.</summary>
+    public required IReadOnlyList<ArrivalSlot> Slots { get; init; }
+
+    /// <summary>How to reach the endpoint.</summary>
+    public required EndpointConnection Connection { get; init; }
+
+    /// <summary>The API to speak.</summary>
+    public required IBackend Backend { get; init; }
+
+    /// <summary>Path of the API under the base address.</summary>
+    public required string Endpoint { get; init; }
+
+    /// <summary>What every request asks of the model.</summary>
+    public required GenerationOptions Generation { get; init; }
+
+    /// <summary>How the bytes travel.</summary>
+    public TransportKind Transport { get; init; } = TransportKind.Auto;
+
+    /// <summary>Most requests in flight at once; <see langword="null"/> for no limit.</summary>
+    public int? MaxConcurrency { get; init; }
+
+    /// <summary>Requests sent before the run and not measured.</summary>
+    public int WarmupCount { get; init; }
+
+    /// <summary>How long to try the first request until it succeeds, before the run; zero not to try.</summary>
+    public TimeSpan ReadyTimeout { get; init; }
+
+    /// <summary>How long a request may take.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromHours(6);
+
+    /// <summary>Whether connections are opened before the run.</summary>
+    public bool Preconnect { get; init; } = true;
+
+    /// <summary>What a request id begins with where the request has none.</summary>
+    public string RequestIdPrefix { get; init; } = "";
+
+    /// <summary>Counts output tokens when the server does not; <see langword="null"/> to count chunks.</summary>
+    public ITokenizer? Tokenizer { get; init; }
+
+    /// <summary>File that gets each result as it ends; <see langword="null"/> for none.</summary>
+    public string? JournalPath { get; init; }
+}

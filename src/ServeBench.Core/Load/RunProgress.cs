@@ -1,0 +1,22 @@
+namespace ServeBench.Load;
+
+/// <summary>How far a run is.</summary>
+/// <param name="Phase">What it is doing.</param>
+/// <param name="Total">Requests in the run.</param>
+/// <param name="Sent">Requests sent.</param>
+/// <param name="Completed">Requests that succeeded.</param>
+/// <param name="Failed">Requests that failed.</param>
+/// <param name="Queued">Requests that wait for a place under the concurrency limit.</param>
+/// <param name="Elapsed">Time since the run's origin.</param>
+internal readonly record struct RunProgress(
+    RunPhase Phase, int Total, int Sent, int Completed, int Failed, int Queued, TimeSpan Elapsed)
+{
+    /// <summary>Requests that have ended.</summary>
+    public int Done => Completed + Failed;
+
+    /// <summary>Requests that were sent and have not ended.</summary>
+    public int InFlight => Math.Max(0, Sent - Done);
+
+    /// <summary>Requests ended a second so far.</summary>
+    public double Rate => Elapsed > TimeSpan.Zero ? Done / Elapsed.TotalSeconds : 0;
+}

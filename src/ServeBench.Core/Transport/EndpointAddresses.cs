@@ -1,0 +1,65 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace ServeBench.Transport;
+
+/// <summary>
+/// The addresses of a host, resolved once so that name resolution is no part of a run. Which one is tried first follows the
+/// last connection that succeeded.
+/// </summary>
+internal sealed class EndpointAddresses
+{
+    private int _preferred;
+
+    private EndpointAddresses(string host, IPEndPoint[] all)
+    {
+        Host = host;
+        All = all;
+    }
+
+    /// <summary>The host's name as it stands in the address.</summary>
+    public string Host { get; }
+
+    /// <summary>All addresses, in the resolver's order; at least one.</summary>
+    public IPEndPoint[] All { get; }
+
+    /// <summary>Which address an attempt to connect is for.</summary>
+    /// <param name="attempt">The number of the attempt, from 0 to one less than there are addresses.</param>
+    public int IndexOf(int attempt) => (Volatile.Read(ref _preferred) + attempt) % All.Length;
+
+    /// <summary>Tells that an attempt has succeeded: its address is the first to be tried from now on.</summary>
+    public void Prefer(int attempt)
+    {
+        if (attempt > 0)
+        {
+            Volatile.Write(ref _preferred, IndexOf(attempt));
+        }
+    }
+
+    /// <summary>Resolves the host of an address.</summary>
+    /// <exception cref="ServeException"><c>EndpointUnreachable</c>.</exception>
+    public static EndpointAddresses Resolve(Uri uri)
+    {
+        string host = uri.IdnHost;
+        IPAddress[] addresses;
+        try
+        {
+            addresses = IPAddress.TryParse(host, out IPAddress? literal) ? [literal] : Dns.GetHostAddresses(host);
+        }
+        catch (SocketException e)
+        {
+            throw Unresolved(uri, e);
+        }
+
+        return addresses.Length > 0
+            ? new EndpointAddresses(host, [.. addresses.Select(address => new IPEndPoint(address, uri.Port))])
+            : throw Unresolved(uri, null);
+    }
+
+    private static ServeException Unresolved(Uri uri, SocketException? e) => new(
+        "EndpointUnreachable",
+        ServeErrorKind.Connection,
+        $"The host name '{uri.Host}' could not be resolved{(e is null ? "" : $": {e.Message}")}. Check the name and the DNS settings.",
+        uri,
+        e);
+}

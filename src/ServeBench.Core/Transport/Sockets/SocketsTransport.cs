@@ -1,0 +1,255 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Text;
+using ServeBench.Transport.Direct;
+
+namespace ServeBench.Transport.Sockets;
+
+/// <summary>HTTP over the .NET HTTP stack, stamped when a read returns: https, HTTP/2, proxies, and every system.</summary>
+/// <remarks>
+/// <para>
+/// <see cref="HttpExchange.SendStamp"/> is taken when the stack asks for the body, right before the first bytes go out;
+/// for a request without a body, when the stack gets it, or when the connection that it had to wait for is open.
+/// </para>
+/// <para>
+/// Connections that are opened ahead are TCP connections: with https the handshake is part of the first request on each, and
+/// of its <see cref="HttpExchange.ConnectTicks"/>. A request whose connection was open before and broke before the head of an
+/// answer is sent again, as with Direct; but the stack chooses the connection, so that it may take up to three resends to
+/// find one that the server has not closed.
+/// </para>
+/// </remarks>
+internal sealed class SocketsTransport : ITransport
+{
+    // The stack may answer a resend with another connection that the server has closed; it gives up after as many itself.
+    private const int MostResends = 3;
+
+    private const int HeadKilobytes = HttpResponseReader.MaxHeadBytes / 1024;
+
+    private readonly TransportOptions _options;
+    private readonly SocketConnector _connector;
+    private readonly HttpMessageInvoker _invoker;
+    private readonly ConcurrentDictionary<SocketsRequest, Task> _underway = new();
+    private long _reused;
+    private long _reset;
+    private long _resends;
+    private long _reads;
+    private long _bytesReceived;
+    private long _bytesSent;
+    private volatile bool _disposed;
+
+    /// <summary>Creates the transport; no connection is opened.</summary>
+    public SocketsTransport(TransportOptions options)
+    {
+        _options = options;
+        _connector = new SocketConnector(EndpointAddresses.Resolve(options.Proxy ?? options.BaseUri));
+        var handler = new SocketsHttpHandler
+        {
+            ActivityHeadersPropagator = null,
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ConnectCallback = _connector.ConnectAsync,
+            EnableMultipleHttp2Connections = true,
+            MaxConnectionsPerServer = int.MaxValue,
+            MaxResponseDrainSize = 0,
+            MaxResponseHeadersLength = HeadKilobytes,
+            PlaintextStreamFilter = SocketConnector.OnEstablished,
+            PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+            PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
+            Proxy = options.Proxy is null ? null : new WebProxy(options.Proxy),
+            RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
+            ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
+            UseCookies = false,
+            UseProxy = options.Proxy is not null,
+        };
+        if (options.SkipCertificateCheck)
+        {
+            handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, errors) => !errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable);
+        }
+
+        _invoker = new HttpMessageInvoker(handler);
+    }
+
+    /// <inheritdoc/>
+    public TransportKind Kind => TransportKind.Sockets;
+
+    /// <inheritdoc/>
+    public StampSource StampSource => StampSource.User;
+
+    /// <inheritdoc/>
+    public TransportCounters Counters => new()
+    {
+        ConnectionsOpened = _connector.Opened,
+        ConnectionsReused = Interlocked.Read(ref _reused),
+        ConnectionsReset = Interlocked.Read(ref _reset),
+        Resends = Interlocked.Read(ref _resends),
+        Reads = Interlocked.Read(ref _reads),
+        BytesReceived = Interlocked.Read(ref _bytesReceived),
+        BytesSent = Interlocked.Read(ref _bytesSent),
+    };
+
+    /// <inheritdoc/>
+    public void Prepare(HttpExchange exchange)
+    {
+        ArgumentNullException.ThrowIfNull(exchange);
+        RequestHeadWriter.Check(exchange.Request);
+        exchange.TransportState = new SocketsRequest(exchange);
+    }
+
+    /// <inheritdoc/>
+    public async Task<int> PreconnectAsync(int count, CancellationToken cancellationToken)
+    {
+        const int AtATime = 64;
+        try
+        {
+            await Parallel.ForAsync(
+                _connector.OpenAhead,
+                count,
+                new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancellationToken },
+                async (_, token) => await _connector.OpenAheadAsync(token).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        catch (System.Net.Sockets.SocketException)
+        {
+            // The server or the machine refuses more: how many there are is the answer.
+        }
+
+        return Math.Min(count, _connector.OpenAhead);
+    }
+
+    /// <inheritdoc/>
+    public void Send(HttpExchange exchange)
+    {
+        ArgumentNullException.ThrowIfNull(exchange);
+        if (exchange.TransportState is not SocketsRequest request)
+        {
+            throw new InvalidOperationException("The exchange was not prepared by this transport, or was sent before.");
+        }
+
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _underway[request] = ended.Task;
+        if (_disposed)
+        {
+            // Whoever disposes sets this before it looks for what is underway: one of the two sees the other.
+            request.Cancellation.Cancel();
+        }
+
+        _ = RunAsync(request, ended);
+    }
+
+    /// <inheritdoc/>
+    public void Cancel(HttpExchange exchange)
+    {
+        ArgumentNullException.ThrowIfNull(exchange);
+        if (exchange.TransportState is SocketsRequest request)
+        {
+            request.Cancellation.CancelAsync();
+        }
+    }
+
+    /// <summary>Closes all connections. Exchanges that have not ended end as cancelled before the task does.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _disposed = true;
+        foreach (SocketsRequest request in _underway.Keys)
+        {
+            await request.Cancellation.CancelAsync().ConfigureAwait(false);
+        }
+
+        await Task.WhenAll(_underway.Values).ConfigureAwait(false);
+        _invoker.Dispose();
+        _connector.Dispose();
+    }
+
+    private async Task RunAsync(SocketsRequest request, TaskCompletionSource ended)
+    {
+        (ExchangeStatus status, string? message) = await ExchangeAsync(request).ConfigureAwait(false);
+        for (int resend = 0; resend < MostResends && status == ExchangeStatus.ConnectionLost && !request.HasHead && request.IsOnReusedConnection; resend++)
+        {
+            Interlocked.Increment(ref _resends);
+            request.Exchange.SendStamp = 0;
+            request.IsOnPreopenedSocket = false;
+            (status, message) = await ExchangeAsync(request).ConfigureAwait(false);
+        }
+
+        if (status == ExchangeStatus.ConnectionLost)
+        {
+            Interlocked.Increment(ref _reset);
+        }
+
+        if (request.IsOnReusedConnection)
+        {
+            Interlocked.Increment(ref _reused);
+        }
+
+        long now = Stopwatch.GetTimestamp();
+        request.Exchange.TransportState = null;
+        request.Exchange.OnEnded(new ExchangeEnd(status, message, new ReadStamp(now, now)));
+        _underway.TryRemove(request, out _);
+        ended.SetResult();
+    }
+
+    private async Task<(ExchangeStatus Status, string? Message)> ExchangeAsync(SocketsRequest request)
+    {
+        HttpExchange exchange = request.Exchange;
+        CancellationToken cancellationToken = request.Cancellation.Token;
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(_options.ReceiveBufferBytes);
+        try
+        {
+            using HttpRequestMessage message = request.ToMessage(_options.BaseUri, _options.HttpVersion);
+            if (message.Content is null)
+            {
+                exchange.SendStamp = Stopwatch.GetTimestamp();
+            }
+
+            using HttpResponseMessage response = await _invoker.SendAsync(message, cancellationToken).ConfigureAwait(false);
+            request.HasHead = true;
+            Interlocked.Add(ref _bytesSent, exchange.Request.Body.Length);
+            exchange.OnHead(ToHead(response));
+            Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            int count;
+            while ((count = await body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+            {
+                long now = Stopwatch.GetTimestamp();
+                Interlocked.Increment(ref _reads);
+                Interlocked.Add(ref _bytesReceived, count);
+                exchange.OnBody(buffer.AsSpan(0, count), new ReadStamp(now, now));
+            }
+
+            return (ExchangeStatus.Completed, null);
+        }
+        catch (Exception e)
+        {
+            // Whatever it is, the exchange has ended, and nobody but its owner can be told.
+            return cancellationToken.IsCancellationRequested
+                ? (ExchangeStatus.Cancelled, null)
+                : (SocketsFailure.StatusOf(e), SocketsFailure.MessageOf(e));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static HttpResponseHead ToHead(HttpResponseMessage response)
+    {
+        long now = Stopwatch.GetTimestamp();
+        var headers = new List<KeyValuePair<string, string>>();
+        Add(headers, response.Headers.NonValidated);
+        Add(headers, response.Content.Headers.NonValidated);
+        return new HttpResponseHead((int)response.StatusCode, response.ReasonPhrase ?? "", headers, new ReadStamp(now, now));
+    }
+
+    private static void Add(List<KeyValuePair<string, string>> all, HttpHeadersNonValidated headers)
+    {
+        foreach ((string name, HeaderStringValues values) in headers)
+        {
+            foreach (string value in values)
+            {
+                all.Add(new(name, value));
+            }
+        }
+    }
+}

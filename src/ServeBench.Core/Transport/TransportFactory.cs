@@ -1,0 +1,46 @@
+using System.Net;
+using ServeBench.Linux;
+using ServeBench.Transport.Direct;
+using ServeBench.Transport.Sockets;
+
+namespace ServeBench.Transport;
+
+/// <summary>Makes transports.</summary>
+public static class TransportFactory
+{
+    /// <summary>Creates a transport and resolves the endpoint's address.</summary>
+    /// <param name="kind">Which one; <see cref="TransportKind.Auto"/> takes Direct where it can be used, else Sockets.</param>
+    /// <param name="options">How to reach the endpoint.</param>
+    /// <exception cref="ServeException">
+    /// <c>TransportNotSupported</c>: Direct was asked for and cannot be used. <c>InvalidEndpointUri</c>: not an http or https
+    /// address. <c>EndpointUnreachable</c>: the host's name has no address.
+    /// </exception>
+    public static ITransport Create(TransportKind kind, TransportOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Uri uri = options.BaseUri;
+        if (!uri.IsAbsoluteUri || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps))
+        {
+            throw new ServeException(
+                "InvalidEndpointUri", ServeErrorKind.InvalidArgument, $"'{uri}' is not an http or https address, for example http://127.0.0.1:8000.", uri);
+        }
+
+        string? obstacle = ObstacleToDirect(options);
+        if (kind == TransportKind.Direct && obstacle is not null)
+        {
+            throw new ServeException(
+                "TransportNotSupported", ServeErrorKind.NotSupported, $"The Direct transport cannot be used: {obstacle}. Use Auto or Sockets.", uri);
+        }
+
+        return kind != TransportKind.Sockets && OperatingSystem.IsLinux() && obstacle is null
+            ? new DirectTransport(options)
+            : new SocketsTransport(options);
+    }
+
+    private static string? ObstacleToDirect(TransportOptions options) =>
+        !OperatingSystem.IsLinux() || !Libc.IsSupported ? "it needs Linux on x64 or Arm64"
+        : options.BaseUri.Scheme != Uri.UriSchemeHttp ? "it speaks http, not https"
+        : options.Proxy is not null ? "it does not go through a proxy"
+        : options.HttpVersion != HttpVersion.Version11 ? $"it speaks HTTP/1.1, not HTTP/{options.HttpVersion}"
+        : null;
+}

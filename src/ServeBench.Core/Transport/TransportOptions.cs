@@ -1,0 +1,25 @@
+using System.Net;
+
+namespace ServeBench.Transport;
+
+/// <summary>How a transport reaches the endpoint.</summary>
+public sealed record TransportOptions
+{
+    /// <summary>The endpoint's address, http or https; its path is not used, see <see cref="WireRequest.Target"/>.</summary>
+    public required Uri BaseUri { get; init; }
+
+    /// <summary>Accept any certificate; for https only.</summary>
+    public bool SkipCertificateCheck { get; init; }
+
+    /// <summary>The proxy to go through, or <see langword="null"/> for a direct connection; the environment's is never used.</summary>
+    public Uri? Proxy { get; init; }
+
+    /// <summary>The HTTP version, exactly: 1.1 (the default) or 2.0.</summary>
+    public Version HttpVersion { get; init; } = System.Net.HttpVersion.Version11;
+
+    /// <summary>Threads that read, from 1 to 64; <see langword="null"/> lets the number of processors decide. For Direct only.</summary>
+    public int? IoThreads { get; init; }
+
+    /// <summary>The most bytes that one read takes, from 4 KB up; default 64 KB. Direct has one buffer a thread, Sockets one a response.</summary>
+    public int ReceiveBufferBytes { get; init; } = 64 * 1024;
+}

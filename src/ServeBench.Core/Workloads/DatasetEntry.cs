@@ -1,0 +1,11 @@
+namespace ServeBench.Workloads;
+
+/// <summary>Where an entry of a dataset is.</summary>
+/// <param name="File">The file that holds it.</param>
+/// <param name="Offset">Its first byte.</param>
+/// <param name="Length">Its length in bytes.</param>
+internal readonly record struct DatasetEntry(DatasetFile File, long Offset, int Length)
+{
+    /// <summary>Reads its bytes. Safe to call from several threads.</summary>
+    public byte[] Read() => File.Read(Offset, Length);
+}

@@ -1,0 +1,31 @@
+namespace ServeBench.Workloads;
+
+/// <summary>The formats of dataset files, and the types that read them.</summary>
+public static class DatasetFormats
+{
+    private const int StartLength = 1 << 16;
+
+    /// <summary>The dataset of a format.</summary>
+    public static FileDataset Create(DatasetFormat format, FileDatasetOptions options, ITokenizer tokenizer) => format switch
+    {
+        DatasetFormat.ShareGpt => new ShareGptDataset(options, tokenizer),
+        DatasetFormat.Custom => new CustomDataset(options, tokenizer),
+        _ => throw new ArgumentOutOfRangeException(nameof(format), format, null),
+    };
+
+    /// <summary>The format that the start of a file tells for certain.</summary>
+    /// <exception cref="ServeException"><c>DatasetFormatUnknown</c>, <c>DatasetNotFound</c> or <c>DatasetUnreadable</c>.</exception>
+    public static DatasetFormat Detect(string path)
+    {
+        using DatasetFile file = DatasetFile.Open(path);
+        ReadOnlySpan<byte> start = new FileWindow(file, StartLength).Bytes.Span;
+        if (ShareGptDataset.IsLikely(start))
+        {
+            return DatasetFormat.ShareGpt;
+        }
+
+        return CustomDataset.IsLikely(start)
+            ? DatasetFormat.Custom
+            : throw new ServeException("DatasetFormatUnknown", ServeErrorKind.InvalidArgument, $"The start of '{path}' does not tell its format. Say it with -Format: {string.Join(" or ", Enum.GetNames<DatasetFormat>())}.", path);
+    }
+}

@@ -1,0 +1,8 @@
+namespace ServeBench.Workloads;
+
+/// <summary>The kinds of synthetic datasets.</summary>
+public enum DatasetKind
+{
+    /// <summary>Prompts of random tokens and exact lengths, with a prefix that all share if one is asked for.</summary>
+    Random,
+}

@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Text.Json;
+using ServeBench.Randomness;
+
+namespace ServeBench.Workloads;
+
+/// <summary>
+/// A dataset in files. They are gone through once to find and check the entries, of which only the places are kept; the entries
+/// that are taken are then read one by one in their shuffled order, so that a large file needs little memory.
+/// </summary>
+public abstract class FileDataset : IDataset
+{
+    private const int BatchSize = 32;
+
+    private protected FileDataset(FileDatasetOptions options, ITokenizer tokenizer)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Count);
+        ArgumentOutOfRangeException.ThrowIfZero(options.Paths.Count);
+        Options = options;
+        Tokenizer = tokenizer;
+    }
+
+    /// <summary>How many entries the files hold that have what the format asks for; known as soon as the first request is.</summary>
+    public int EntryCount { get; private set; }
+
+    /// <summary>How many of the entries read so far were too short or too long.</summary>
+    public int RejectedCount { get; private set; }
+
+    private protected FileDatasetOptions Options { get; }
+
+    private protected ITokenizer Tokenizer { get; }
+
+    /// <inheritdoc/>
+    /// <exception cref="ServeException">
+    /// <c>DatasetNotFound</c>, <c>DatasetUnreadable</c>, <c>DatasetFormatInvalid</c>, <c>DatasetLineInvalid</c> or <c>DatasetEmpty</c>.
+    /// </exception>
+    public IEnumerable<ServeRequest> Read(CancellationToken cancellationToken)
+    {
+        using var files = new DatasetFileSet(Options.Paths);
+        DatasetEntry[] entries = FindEntries(files, cancellationToken);
+        EntryCount = entries.Length;
+        RejectedCount = 0;
+        if (Options.Shuffle)
+        {
+            new CPythonRandom(Options.Seed).Shuffle<DatasetEntry>(entries);
+        }
+
+        bool mayRepeat = Options.Oversample && Options.Count > 0;
+        var kept = new List<ServeRequest>();
+        int count = 0;
+        foreach (ServeRequest? request in OrderedParallel.Select(entries.Length, BatchSize, i => Convert(entries[i]), cancellationToken))
+        {
+            if (request is null)
+            {
+                RejectedCount++;
+                continue;
+            }
+
+            ServeRequest indexed = request.WithIndex(count++);
+            if (mayRepeat)
+            {
+                kept.Add(indexed);
+            }
+
+            yield return indexed;
+            if (count == Options.Count)
+            {
+                yield break;
+            }
+        }
+
+        if (count == 0)
+        {
+            throw Empty();
+        }
+
+        if (mayRepeat)
+        {
+            var random = new CPythonRandom(Options.Seed);
+            ServeRequest[] choices = [.. kept];
+            for (; count < Options.Count; count++)
+            {
+                yield return random.Choice<ServeRequest>(choices).WithIndex(count);
+            }
+        }
+    }
+
+    /// <summary>Shows each entry of a file that has what the format asks for: its offset and its length in bytes.</summary>
+    private protected abstract void FindEntries(DatasetFile file, Action<long, int> found, CancellationToken cancellationToken);
+
+    /// <summary>The request of an entry that was found, its index left at 0; <see langword="null"/> when it is too short or too long.</summary>
+    /// <remarks>Called from several threads.</remarks>
+    private protected abstract ServeRequest? ToRequest(JsonElement entry, DatasetEntry where);
+
+    private DatasetEntry[] FindEntries(DatasetFileSet files, CancellationToken cancellationToken)
+    {
+        var entries = new List<DatasetEntry>();
+        foreach (DatasetFile file in files)
+        {
+            FindEntries(file, (offset, length) => entries.Add(new DatasetEntry(file, offset, length)), cancellationToken);
+        }
+
+        return [.. entries];
+    }
+
+    private ServeRequest? Convert(DatasetEntry entry)
+    {
+        using JsonDocument document = JsonDocument.Parse(entry.Read());
+        return ToRequest(document.RootElement, entry);
+    }
+
+    private ServeException Empty()
+    {
+        string reason = EntryCount == 0
+            ? "it holds no entry of its format"
+            : string.Create(CultureInfo.InvariantCulture, $"all of its {EntryCount} entries are too short or too long");
+        return new ServeException("DatasetEmpty", ServeErrorKind.InvalidData, $"The dataset '{string.Join("', '", Options.Paths)}' gives no request: {reason}.", Options.Paths[0]);
+    }
+}

@@ -1,0 +1,23 @@
+namespace ServeBench.Workloads;
+
+/// <summary>What to take from the files of a dataset.</summary>
+public sealed record FileDatasetOptions
+{
+    /// <summary>Full paths of the files; several are one dataset, in this order.</summary>
+    public required IReadOnlyList<string> Paths { get; init; }
+
+    /// <summary>Number of requests; 0 takes all that the files hold.</summary>
+    public int Count { get; init; }
+
+    /// <summary>Seed of the shuffle and of the choice of requests that are repeated.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>Whether the entries are shuffled.</summary>
+    public bool Shuffle { get; init; } = true;
+
+    /// <summary>Whether requests are repeated, drawn at random, when the files hold fewer than <see cref="Count"/>.</summary>
+    public bool Oversample { get; init; } = true;
+
+    /// <summary>Tokens to generate for each request; -1 takes what the dataset says; <see langword="null"/> is the format's default.</summary>
+    public int? OutputLength { get; init; }
+}

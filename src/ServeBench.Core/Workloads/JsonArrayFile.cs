@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace ServeBench.Workloads;
+
+/// <summary>Goes through a file that is one JSON array, without holding more of it than an element.</summary>
+internal static class JsonArrayFile
+{
+    /// <summary>Shows each element: its offset in the file and its bytes; valid during the call.</summary>
+    /// <exception cref="ServeException"><c>DatasetFormatInvalid</c> when the file is not one well-formed JSON array.</exception>
+    public static void ForEach(DatasetFile file, Action<long, ReadOnlyMemory<byte>> visit, CancellationToken cancellationToken)
+    {
+        var window = new FileWindow(file);
+        if (window.Bytes.IsEmpty)
+        {
+            throw file.FormatInvalid("is empty, where a JSON array was expected.");
+        }
+
+        JsonReaderState state = default;
+        bool ended = false;
+        while (!ended)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            ended = window.IsLast;
+            try
+            {
+                window.Advance(Visit(file, window, ref state, visit));
+            }
+            catch (JsonException exception)
+            {
+                string place = string.Create(CultureInfo.InvariantCulture, $"line {exception.LineNumber + 1}, column {exception.BytePositionInLine + 1}");
+                throw file.FormatInvalid($"is not well-formed JSON at {place}: {ReasonOf(exception)}", exception);
+            }
+        }
+    }
+
+    /// <summary>Shows the elements that are whole in the window.</summary>
+    /// <returns>How many bytes are done with.</returns>
+    private static int Visit(DatasetFile file, FileWindow window, ref JsonReaderState state, Action<long, ReadOnlyMemory<byte>> visit)
+    {
+        var reader = new Utf8JsonReader(window.Bytes.Span, window.IsLast, state);
+        int used = 0;
+        while (reader.Read())
+        {
+            if (reader.CurrentDepth == 0)
+            {
+                if (reader.TokenType is not (JsonTokenType.StartArray or JsonTokenType.EndArray))
+                {
+                    throw file.FormatInvalid("is not a JSON array. A file with an object on each line is JSON Lines: read it with another format.");
+                }
+            }
+            else
+            {
+                int start = (int)reader.TokenStartIndex;
+                if (!reader.TrySkip())
+                {
+                    return used;
+                }
+
+                visit(window.Offset + start, window.Bytes[start..(int)reader.BytesConsumed]);
+            }
+
+            used = (int)reader.BytesConsumed;
+            state = reader.CurrentState;
+        }
+
+        return used;
+    }
+
+    /// <summary>The reader's message without its own words for the place, which count from 0.</summary>
+    private static string ReasonOf(JsonException exception)
+    {
+        int place = exception.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
+        return place < 0 ? exception.Message : exception.Message[..place];
+    }
+}

@@ -1,0 +1,34 @@
+namespace ServeBench.Workloads;
+
+/// <summary>Goes through a file of JSON Lines.</summary>
+internal static class JsonLinesFile
+{
+    /// <summary>Shows each line that is not blank: its offset in the file and its bytes, without the line end; valid during the call.</summary>
+    public static void ForEach(DatasetFile file, Action<long, ReadOnlyMemory<byte>> visit, CancellationToken cancellationToken)
+    {
+        var window = new FileWindow(file);
+        while (!window.IsLast || !window.Bytes.IsEmpty)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            int used = 0;
+            while (window.Bytes[used..] is { IsEmpty: false } rest)
+            {
+                int end = rest.Span.IndexOf((byte)'\n');
+                if (end < 0 && !window.IsLast)
+                {
+                    break;
+                }
+
+                ReadOnlyMemory<byte> line = end < 0 ? rest : rest[..end];
+                if (line.Span.ContainsAnyExcept(" \t\r"u8))
+                {
+                    visit(window.Offset + used, line.TrimEnd("\r"u8));
+                }
+
+                used += end < 0 ? rest.Length : end + 1;
+            }
+
+            window.Advance(used);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Runtime.InteropServices;
+
+namespace ServeBench.Workloads;
+
+/// <summary>
+/// A prompt on its way to an exact number of tokens, as vLLM's <c>gen_prompt_decode_to_target_len</c> brings it there: the tokens
+/// are decoded and encoded again; too many are cut, too few are filled up with random ones, ten times at most.
+/// </summary>
+/// <remarks>
+/// All steps that need no random number are taken at once, so that many prompts can go ahead together; the draws are left to the
+/// caller, who makes them prompt by prompt.
+/// </remarks>
+internal sealed class PromptDraft
+{
+    private const int MaxRetries = 10;
+
+    private readonly ITokenizer _tokenizer;
+    private readonly IIncrementalEncoder _encoder;
+    private readonly List<int> _ids = [];
+    private int _retries;
+
+    /// <summary>Creates an empty draft; it can be used for one prompt after another.</summary>
+    public PromptDraft(ITokenizer tokenizer)
+    {
+        _tokenizer = tokenizer;
+        _encoder = tokenizer is IIncrementalTokenizer incremental ? incremental.CreateEncoder() : new WholeEncoder(tokenizer);
+    }
+
+    /// <summary>The text so far.</summary>
+    public string Text { get; private set; } = "";
+
+    /// <summary>The tokens of <see cref="Text"/>; valid until it changes.</summary>
+    public ReadOnlySpan<int> Ids => CollectionsMarshal.AsSpan(_ids);
+
+    /// <summary>How many tokens it is to have.</summary>
+    public int TargetLength { get; private set; }
+
+    /// <summary>How many random tokens <see cref="Fill"/> must append before it can go on; 0 when there is nothing left to do.</summary>
+    public int MissingCount { get; private set; }
+
+    /// <summary>How many tokens it has more than it should; fewer, when negative.</summary>
+    public int Mismatch => _ids.Count - TargetLength;
+
+    /// <summary>Starts a prompt.</summary>
+    /// <param name="tokens">Tokens to begin with.</param>
+    /// <param name="targetLength">How many tokens its text is to have.</param>
+    public void Start(ReadOnlySpan<int> tokens, int targetLength)
+    {
+        TargetLength = targetLength;
+        _retries = MaxRetries;
+        Advance(_tokenizer.Decode(tokens));
+    }
+
+    /// <summary>Appends the tokens that were missing, and goes on.</summary>
+    public void Fill(ReadOnlySpan<int> tokens) => Advance(_tokenizer.Decode([.. Ids, .. tokens]));
+
+    /// <summary>Takes another text.</summary>
+    public void Replace(string text)
+    {
+        Text = text;
+        ReadOnlySpan<int> ids = _encoder.Encode(text);
+        CollectionsMarshal.SetCount(_ids, ids.Length);
+        ids.CopyTo(CollectionsMarshal.AsSpan(_ids));
+    }
+
+    private void Advance(string text)
+    {
+        MissingCount = 0;
+        Replace(text);
+        while (_retries > 0 && Mismatch != 0)
+        {
+            _retries--;
+            if (Mismatch < 0)
+            {
+                MissingCount = -Mismatch;
+                return;
+            }
+
+            Replace(_tokenizer.Decode(Ids[..TargetLength]));
+        }
+    }
+
+    private sealed class WholeEncoder(ITokenizer tokenizer) : IIncrementalEncoder
+    {
+        public ReadOnlySpan<int> Encode(string text) => tokenizer.Encode(text, addSpecialTokens: false);
+    }
+}

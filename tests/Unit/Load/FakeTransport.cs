@@ -1,0 +1,75 @@
+using Xunit;
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using ServeBench.Transport;
+
+namespace ServeBench.Tests.Load;
+
+/// <summary>A transport without a network: a test sees each send and answers it when it likes.</summary>
+internal sealed class FakeTransport : ITransport
+{
+    private readonly ConcurrentDictionary<HttpExchange, bool> _open = new();
+    private readonly BlockingCollection<HttpExchange> _sent = [];
+
+    public TransportKind Kind => TransportKind.Direct;
+
+    public StampSource StampSource => StampSource.User;
+
+    public TransportCounters Counters { get; } = new();
+
+    /// <summary>Exchanges that were sent and have not ended.</summary>
+    public int OpenCount => _open.Count;
+
+    /// <summary>Most exchanges that were open at once.</summary>
+    public int MostOpen { get; private set; }
+
+    public void Prepare(HttpExchange exchange)
+    {
+    }
+
+    public Task<int> PreconnectAsync(int count, CancellationToken cancellationToken) => Task.FromResult(count);
+
+    public void Send(HttpExchange exchange)
+    {
+        exchange.SendStamp = Stopwatch.GetTimestamp();
+        _open[exchange] = true;
+        MostOpen = Math.Max(MostOpen, _open.Count);
+        _sent.Add(exchange);
+    }
+
+    public void Cancel(HttpExchange exchange) => End(exchange, ExchangeStatus.Cancelled);
+
+    /// <summary>Waits for the next send.</summary>
+    public HttpExchange NextSent()
+    {
+        Assert.True(_sent.TryTake(out HttpExchange? exchange, TimeSpan.FromSeconds(30)), "nothing was sent");
+        return exchange;
+    }
+
+    /// <summary>Whether something was sent that the test has not seen.</summary>
+    public bool HasSent => _sent.Count > 0;
+
+    /// <summary>Answers with one token.</summary>
+    public void Answer(HttpExchange exchange)
+    {
+        long now = Stopwatch.GetTimestamp();
+        exchange.OnHead(new HttpResponseHead(200, "OK", [new("Content-Type", "text/event-stream")], new ReadStamp(now, now)));
+        exchange.OnBody("data: {\"choices\":[{\"text\":\"a\"}]}\n\n"u8, new ReadStamp(now, now));
+        End(exchange, ExchangeStatus.Completed);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _sent.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private void End(HttpExchange exchange, ExchangeStatus status)
+    {
+        if (_open.TryRemove(exchange, out _))
+        {
+            long now = Stopwatch.GetTimestamp();
+            exchange.OnEnded(new ExchangeEnd(status, null, new ReadStamp(now, now)));
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using ServeBench.Workloads;
+using Xunit;
+
+namespace ServeBench.Tests.Workloads;
+
+public sealed class CustomDatasetTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Each_line_is_a_prompt_however_short()
+    {
+        string path = Write("\uFEFF{\"prompt\":\"a\"}\r\n\n  \t\n{\"prompt\":\"\"}\n{\"prompt\":\"" + new string('c', 3000) + "\",\"other\":1}");
+        ServeRequest[] requests = Read(path, options => options with { Shuffle = false }, new LetterTokenizer(addedSpecialTokens: 1));
+        Assert.Equal([2, 1, 3001], requests.Select(request => request.InputLength));
+        Assert.Equal(["a", "", new string('c', 3000)], requests.Select(request => request.Prompt));
+        Assert.All(requests, request => Assert.Equal(256, request.OutputLength));
+        Assert.Equal([0, 1, 2], requests.Select(request => request.Index));
+    }
+
+    [Fact]
+    public void Lines_are_shuffled_as_Python_shuffles_them()
+    {
+        string path = Write(string.Concat(Enumerable.Range(0, 6).Select(i => $"{{\"prompt\":\"{i}\"}}\n")));
+        // random.seed(0); random.shuffle(list(range(6)))
+        Assert.Equal(["4", "2", "1", "0", "5", "3"], Read(path).Select(request => request.Prompt));
+    }
+
+    [Fact]
+    public void The_output_length_is_the_default_or_that_of_the_user_or_that_of_the_line()
+    {
+        string path = Write("""{"prompt":"a","output_tokens":7}""");
+        Assert.Equal(256, Read(path).Single().OutputLength);
+        Assert.Equal(9, Read(path, options => options with { OutputLength = 9 }).Single().OutputLength);
+        Assert.Equal(7, Read(path, options => options with { OutputLength = -1 }).Single().OutputLength);
+    }
+
+    [Fact]
+    public void A_line_longer_than_what_is_held_of_the_file_is_read_whole()
+    {
+        string[] prompts = ["first", new string('x', 5_000_000), "last"];
+        string path = Write(string.Join('\n', prompts.Select(prompt => $"{{\"prompt\":\"{prompt}\"}}")));
+        Assert.Equal(prompts, Read(path, options => options with { Shuffle = false }).Select(request => request.Prompt));
+    }
+
+    [Theory]
+    [InlineData("{\"prompt\":\"a\"}\n\n{\"prompt\":", null, "line 3: the line is not well-formed JSON")]
+    [InlineData("{\"prompt\":\"a\"}\r\n[1]", null, "line 2: the line is not an object but an array")]
+    [InlineData("{\"text\":\"a\"}", null, "line 1: there is no text under 'prompt'")]
+    [InlineData("{\"prompt\":[1]}", null, "line 1: there is no text under 'prompt'")]
+    [InlineData("{\"prompt\":\"a\",\"output_tokens\":1}\n{\"prompt\":\"a\"}", -1, "line 2: there is no whole number above 0 under 'output_tokens'")]
+    [InlineData("{\"prompt\":\"a\",\"output_tokens\":1.5}", -1, "line 1: there is no whole number")]
+    [InlineData("{\"prompt\":\"a\",\"output_tokens\":\"8\"}", -1, "line 1: there is no whole number")]
+    [InlineData("{\"prompt\":\"\\udd99\"}", null, "line 1: a text of this entry holds half of a surrogate pair")]
+    public void A_bad_line_is_named_wherever_the_shuffle_puts_it(string content, int? outputLength, string reason)
+    {
+        string path = Write(content);
+        ServeException error = Assert.Throws<ServeException>(() => Read(path, options => options with { OutputLength = outputLength, Count = 1 }));
+        Assert.Equal("DatasetLineInvalid", error.ErrorId);
+        Assert.Contains($"'{path}', {reason}", error.Message, StringComparison.Ordinal);
+        Assert.Equal(path, error.Target);
+    }
+
+    [Fact]
+    public void A_file_without_lines_is_empty() =>
+        Assert.Equal("DatasetEmpty", Assert.Throws<ServeException>(() => Read(Write("\n \n"))).ErrorId);
+
+    [Theory]
+    [InlineData("[{\"id\":{\"x\":[1]},\"conversations\":[]}]", DatasetFormat.ShareGpt)]
+    [InlineData("\uFEFF [ {\"conversations\": [", DatasetFormat.ShareGpt)]
+    [InlineData("{\"prompt\":\"a\"}\n{broken", DatasetFormat.Custom)]
+    [InlineData("\uFEFF{\"n\":1,\"prompt\":\"a\"}", DatasetFormat.Custom)]
+    [InlineData("[{\"prompt\":\"a\"}]", null)]
+    [InlineData("[[{\"conversations\":1}]]", null)]
+    [InlineData("{\"prompt\":1}", null)]
+    [InlineData("{\"conversations\":[]}", null)]
+    [InlineData("prompt\na", null)]
+    [InlineData("", null)]
+    public void A_format_is_guessed_only_when_the_start_tells_it(string content, DatasetFormat? expected)
+    {
+        string path = Write(content);
+        if (expected is DatasetFormat format)
+        {
+            Assert.Equal(format, DatasetFormats.Detect(path));
+        }
+        else
+        {
+            ServeException error = Assert.Throws<ServeException>(() => DatasetFormats.Detect(path));
+            Assert.Equal("DatasetFormatUnknown", error.ErrorId);
+            Assert.Contains("ShareGpt or Custom", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    private static ServeRequest[] Read(string path, Func<FileDatasetOptions, FileDatasetOptions>? change = null, ITokenizer? tokenizer = null)
+    {
+        var options = new FileDatasetOptions { Paths = [path] };
+        return [.. new CustomDataset(change is null ? options : change(options), tokenizer ?? new LetterTokenizer()).Read(TestContext.Current.CancellationToken)];
+    }
+
+    private string Write(string content)
+    {
+        File.WriteAllText(_folder["prompts.jsonl"], content);
+        return _folder["prompts.jsonl"];
+    }
+}
