@@ -1,0 +1,36 @@
+using System.Globalization;
+
+namespace ServeBench.Metrics;
+
+/// <summary>What is measured beyond the means.</summary>
+public sealed record MeasureOptions
+{
+    private readonly IReadOnlyList<double> _percentiles = [99];
+
+    /// <summary>Percentiles to compute for each latency, 0 to 100; the default is 99. What is given twice counts once.</summary>
+    /// <exception cref="ServeException"><c>PercentileInvalid</c> for a number outside of 0 to 100.</exception>
+    public IReadOnlyList<double> Percentiles
+    {
+        get => _percentiles;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            foreach (double percent in value)
+            {
+                if (percent is not (>= 0 and <= 100))
+                {
+                    throw new ServeException(
+                        "PercentileInvalid",
+                        ServeErrorKind.InvalidArgument,
+                        string.Create(CultureInfo.InvariantCulture, $"{percent} is not a percentile; give numbers from 0 to 100, for example 50, 99 or 99.9."),
+                        percent);
+                }
+            }
+
+            _percentiles = [.. value.Distinct()];
+        }
+    }
+
+    /// <summary>What a request must keep to count as good, or <see langword="null"/>.</summary>
+    public GoodputObjective? Goodput { get; init; }
+}

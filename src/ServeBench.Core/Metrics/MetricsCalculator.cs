@@ -1,0 +1,53 @@
+using ServeBench.Load;
+
+namespace ServeBench.Metrics;
+
+/// <summary>Computes the metrics of a run from its requests, as <c>vllm bench serve</c> computes them, and what goes beyond.</summary>
+public static class MetricsCalculator
+{
+    /// <summary>Measures requests of one run.</summary>
+    /// <param name="run">The run; its duration counts, however few of its requests are given. One that was stopped before it knew its duration lasts until the end of the last request.</param>
+    /// <param name="results">Its requests, in any order.</param>
+    /// <param name="options">Percentiles and goodput limits.</param>
+    public static ServeMetrics Measure(ServeRun run, IEnumerable<ServeRequestResult> results, MeasureOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(results);
+        options ??= new MeasureOptions();
+        ServeRequestResult[] requests = [.. results.OrderBy(result => result.Index)];
+        ServeRequestResult[] successful = [.. requests.Where(result => result.Success)];
+        double duration = run.DurationSeconds > 0 ? run.DurationSeconds : RunSpan.EndSeconds(requests);
+        // What was imported from a file without start times has no place in time.
+        ServeRequestResult[] placed = [.. successful.Where(result => double.IsFinite(result.StartSeconds))];
+        GoodputCount? goodput = options.Goodput is null ? null : CountGood(successful, options.Goodput);
+
+        return new ServeMetrics(run, requests, LatencySamples.Measure(run, successful, options.Percentiles))
+        {
+            Completed = successful.Length,
+            Failed = requests.Length - successful.Length,
+            DurationSeconds = duration,
+            TotalInputTokens = successful.Sum(result => (long)result.InputLength),
+            TotalOutputTokens = successful.Sum(result => (long)result.OutputLength),
+            Goodput = options.Goodput,
+            RequestGoodput = goodput is null ? null : duration > 0 ? goodput.Good / duration : 0,
+            GoodputShares = goodput?.Shares(requests.Length),
+            MaxOutputTokensPerSecond = PeakLoad.MaxOutputTokensPerSecond(placed),
+            MaxConcurrentRequests = PeakLoad.MaxConcurrentRequests(placed),
+            MaxConcurrentRequestsBySecond = PeakLoad.MaxConcurrentRequestsBySecond(placed),
+            FailureCounts = Tally.Count(requests.Where(result => !result.Success).Select(result => result.ErrorKind)),
+            FinishReasonCounts = Tally.Count(successful.Select(result => result.FinishReason).OfType<string>()),
+            OutputLengthSourceCounts = Tally.Count(successful.Select(result => result.OutputLengthSource)),
+        };
+    }
+
+    private static GoodputCount CountGood(ServeRequestResult[] successful, GoodputObjective objective)
+    {
+        var count = new GoodputCount(objective);
+        foreach (ServeRequestResult result in successful)
+        {
+            count.Add(result.TtftMs, result.OutputLength > 1 ? LatencySamples.TpotMs(result) : 0, result.E2elMs);
+        }
+
+        return count;
+    }
+}
