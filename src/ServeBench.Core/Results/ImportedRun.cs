@@ -1,8 +1,10 @@
 using ServeBench.Load;
+using ServeBench.Metrics;
 
 namespace ServeBench.Results;
 
 /// <summary>One run that was read from a file.</summary>
 /// <param name="Run">The run, as far as the file knows it.</param>
 /// <param name="Requests">Its requests; empty when the file holds a summary alone.</param>
-public sealed record ImportedRun(ServeRun Run, IReadOnlyList<ServeRequestResult> Requests);
+/// <param name="Summary">The metrics that the file holds, when it does not hold the requests; else <see langword="null"/>.</param>
+public sealed record ImportedRun(ServeRun Run, IReadOnlyList<ServeRequestResult> Requests, ServeMetrics? Summary = null);

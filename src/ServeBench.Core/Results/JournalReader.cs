@@ -46,19 +46,37 @@ internal sealed class JournalReader
                 throw unfinished;
             }
 
-            unfinished = null;
-            try
-            {
-                using JsonDocument document = JsonDocument.Parse(line);
-                Take(document.RootElement, number);
-            }
-            catch (JsonException exception)
-            {
-                unfinished = ResultErrors.Invalid(_path, number, (exception.BytePositionInLine ?? 0) + 1, exception.Message, exception);
-            }
+            unfinished = TakeUnlessUnfinished(line, number);
         }
 
         EndRun();
+    }
+
+    private ServeException? TakeUnlessUnfinished(string line, int number)
+    {
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(line);
+        }
+        catch (JsonException exception)
+        {
+            return ResultErrors.Invalid(_path, exception, number);
+        }
+
+        using (document)
+        {
+            try
+            {
+                Take(document.RootElement, number);
+                return null;
+            }
+            catch (JsonException exception)
+            {
+                // It is whole, so it is no line of a killed process.
+                throw ResultErrors.Invalid(_path, number, 1, exception.Message, exception);
+            }
+        }
     }
 
     private void Take(JsonElement line, int number)

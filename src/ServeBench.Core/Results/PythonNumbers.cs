@@ -6,9 +6,7 @@ namespace ServeBench.Results;
 /// <summary>Floating-point numbers as Python writes them, so that a file or a file name of ours looks like one of vLLM's.</summary>
 internal static class PythonNumbers
 {
-    // .NET switches to an exponent from 1e15 on, Python from 1e16 on.
-    private const double FirstWithExponentHere = 1e15;
-    private const double FirstWithExponentInPython = 1e16;
+    private const double FirstWithExponent = 1e16;
 
     /// <summary>
     /// <c>repr(value)</c>: the shortest digits that read back as the same number, always with a fraction or an exponent:
@@ -27,9 +25,10 @@ internal static class PythonNumbers
         }
 
         string text = value.ToString("R", CultureInfo.InvariantCulture);
-        if (Math.Abs(value) is >= FirstWithExponentHere and < FirstWithExponentInPython)
+        if (Math.Abs(value) >= FirstWithExponent && !text.Contains('E', StringComparison.Ordinal))
         {
-            text = decimal.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
+            // .NET 10 begins with exponents at 1e17, Python at 1e16.
+            return WithExponent(text);
         }
 
         if (text.Contains('E', StringComparison.Ordinal))
@@ -38,6 +37,15 @@ internal static class PythonNumbers
         }
 
         return text.Contains('.', StringComparison.Ordinal) ? text : text + ".0";
+    }
+
+    private static string WithExponent(string whole)
+    {
+        string sign = whole[0] == '-' ? "-" : "";
+        string digits = whole[sign.Length..];
+        string fraction = digits[1..].TrimEnd('0');
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{sign}{digits[0]}{(fraction.Length > 0 ? "." : "")}{fraction}e+{digits.Length - 1}");
     }
 
     /// <summary>Writes a number; what JSON has no number for is written as the string <c>inf</c>, <c>-inf</c> or <c>nan</c>.</summary>

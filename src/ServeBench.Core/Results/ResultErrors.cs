@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace ServeBench.Results;
 
@@ -25,6 +26,25 @@ internal static class ResultErrors
         $"'{path}' cannot be written: {cause.Message} Check the folder, its permissions and the space on the disk.",
         path,
         cause);
+
+    /// <summary><c>ResultInvalid</c>: the text is no JSON.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="cause">What the JSON reader said, with its place.</param>
+    /// <param name="firstLine">Line of the file that the reader began with, from 1.</param>
+    public static ServeException Invalid(string path, JsonException cause, long firstLine = 1)
+    {
+        // The reader repeats the place, counted from 0, at the end of its message.
+        string what = cause.Message.Split(" LineNumber:")[0];
+        return Invalid(path, (cause.LineNumber ?? 0) + firstLine, (cause.BytePositionInLine ?? 0) + 1, what, cause);
+    }
+
+    /// <summary><c>ResultNotFound</c>: there is no such file.</summary>
+    public static ServeException NotFound(string path, Exception? cause = null) => new(
+        "ResultNotFound", ServeErrorKind.NotFound, $"There is no file '{path}'. Check the path; relative paths start at the current location.", path, cause);
+
+    /// <summary><c>ResultReadFailed</c>: a folder is no file.</summary>
+    public static ServeException IsFolder(string path) => new(
+        "ResultReadFailed", ServeErrorKind.OpenError, $"'{path}' is a folder; give its files, for example '{Path.Combine(path, "*.json")}'.", path);
 
     /// <summary><c>ResultReadFailed</c>: the file is there but could not be read.</summary>
     public static ServeException ReadFailed(string path, Exception cause) => new(

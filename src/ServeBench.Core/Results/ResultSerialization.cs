@@ -13,11 +13,37 @@ namespace ServeBench.Results;
 /// </summary>
 internal static class ResultSerialization
 {
-    // Init-only for users; here the run is known only once the result has been read.
+    // Init-only for users; a reader knows them only once the rest of the result has been read.
     private static readonly PropertyInfo s_run = typeof(ServeRequestResult).GetProperty(nameof(ServeRequestResult.Run))!;
+    private static readonly PropertyInfo s_gaps = typeof(ServeRequestResult).GetProperty(nameof(ServeRequestResult.ItlMs))!;
+    private static readonly PropertyInfo s_text = typeof(ServeRequestResult).GetProperty(nameof(ServeRequestResult.OutputText))!;
+    private static readonly PropertyInfo s_error = typeof(ServeRequestResult).GetProperty(nameof(ServeRequestResult.ErrorMessage))!;
 
     /// <summary>The options, for <see cref="ServeRun"/>, <see cref="ServeRequestResult"/> and what they hold.</summary>
-    public static JsonSerializerOptions Options { get; } = new()
+    public static JsonSerializerOptions Options { get; } = Create(s_run);
+
+    /// <summary>The same for results whose gaps, texts and errors are elsewhere in the file.</summary>
+    public static JsonSerializerOptions WithoutArrays { get; } = Create(s_run, s_gaps, s_text, s_error);
+
+    /// <summary>A request of <paramref name="run"/>.</summary>
+    /// <exception cref="JsonException">The element is no request.</exception>
+    public static ServeRequestResult ReadResult(JsonElement element, ServeRun run)
+    {
+        ServeRequestResult result = element.Deserialize<ServeRequestResult>(Options)!;
+        s_run.SetValue(result, run);
+        return result;
+    }
+
+    /// <summary>Puts back what <see cref="WithoutArrays"/> left out.</summary>
+    public static void Complete(ServeRequestResult result, ServeRun run, double[] itlMs, string outputText, string? errorMessage)
+    {
+        s_run.SetValue(result, run);
+        s_gaps.SetValue(result, itlMs);
+        s_text.SetValue(result, outputText);
+        s_error.SetValue(result, errorMessage);
+    }
+
+    private static JsonSerializerOptions Create(params PropertyInfo[] leftOut) => new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -25,29 +51,14 @@ internal static class ResultSerialization
         // The files are read by programs, never put into a page.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter(), new MetadataConverter() },
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutTheRun, UseInternalSetters } },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { type => LeaveOut(type, leftOut), UseInternalSetters } },
     };
 
-    /// <summary>A request of <paramref name="run"/>.</summary>
-    /// <exception cref="JsonException">The element is no request.</exception>
-    public static ServeRequestResult ReadResult(JsonElement element, ServeRun run)
+    private static void LeaveOut(JsonTypeInfo type, PropertyInfo[] leftOut)
     {
-        JsonTypeInfo type = Options.GetTypeInfo(typeof(ServeRequestResult));
-        var result = (ServeRequestResult)element.Deserialize(type)!;
-        s_run.SetValue(result, run);
-        return result;
-    }
-
-    private static void LeaveOutTheRun(JsonTypeInfo type)
-    {
-        if (type.Type != typeof(ServeRequestResult))
-        {
-            return;
-        }
-
         for (int index = type.Properties.Count - 1; index >= 0; index--)
         {
-            if (type.Properties[index].PropertyType == typeof(ServeRun))
+            if (leftOut.Contains(type.Properties[index].AttributeProvider))
             {
                 type.Properties.RemoveAt(index);
             }

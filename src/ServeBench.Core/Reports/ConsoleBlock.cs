@@ -1,0 +1,96 @@
+using System.Globalization;
+using ServeBench.Metrics;
+using ServeBench.Results;
+
+namespace ServeBench.Reports;
+
+/// <summary>The block that <c>vllm bench serve</c> prints at the end of a run, line for line.</summary>
+public static class ConsoleBlock
+{
+    private const int Width = 50;
+    private const int LabelWidth = -40;
+    private const int ValueWidth = -10;
+
+    /// <summary>The latencies that vLLM prints unless told otherwise.</summary>
+    public static IReadOnlyList<LatencyMetric> DefaultMetrics { get; } = [LatencyMetric.Ttft, LatencyMetric.Tpot, LatencyMetric.Itl];
+
+    /// <summary>The lines of the block.</summary>
+    /// <param name="metrics">The run's metrics.</param>
+    /// <param name="latencies">The latencies to print, in vLLM's order whatever theirs is; one that does not apply to the run is left out.</param>
+    public static IReadOnlyList<string> Lines(ServeMetrics metrics, IReadOnlyCollection<LatencyMetric> latencies)
+    {
+        ArgumentNullException.ThrowIfNull(metrics);
+        ArgumentNullException.ThrowIfNull(latencies);
+        List<string> lines = [Heading(" Serving Benchmark Result ", '=')];
+        lines.AddRange(Totals(metrics));
+        foreach (LatencyMetric metric in latencies.Distinct().Order())
+        {
+            if (metrics.GetLatency(metric) is { } latency)
+            {
+                lines.AddRange(Latency(LatencyMetricText.Of(metric), latency));
+            }
+        }
+
+        lines.Add(new string('=', Width));
+        return lines;
+    }
+
+    private static IEnumerable<string> Totals(ServeMetrics metrics)
+    {
+        yield return Line("Successful requests:", metrics.Completed);
+        yield return Line("Failed requests:", metrics.Failed);
+        if (metrics.MaxConcurrency is { } limit)
+        {
+            yield return Line("Maximum request concurrency:", limit);
+        }
+
+        if (double.IsFinite(metrics.RequestRate))
+        {
+            yield return Line("Request rate configured (RPS):", metrics.RequestRate);
+        }
+
+        yield return Line("Benchmark duration (s):", metrics.DurationSeconds);
+        yield return Line("Total input tokens:", metrics.TotalInputTokens);
+        yield return Line("Total generated tokens:", metrics.TotalOutputTokens);
+        yield return Line("Request throughput (req/s):", metrics.RequestThroughput);
+        if (metrics.RequestGoodput is { } goodput)
+        {
+            yield return Line("Request goodput (req/s):", goodput);
+        }
+
+        yield return Line("Output token throughput (tok/s):", metrics.OutputThroughput);
+        yield return Line("Peak output token throughput (tok/s):", metrics.MaxOutputTokensPerSecond);
+        yield return Line("Peak concurrent requests:", (double)metrics.MaxConcurrentRequests);
+        yield return Line("Total token throughput (tok/s):", metrics.TotalTokenThroughput);
+    }
+
+    private static IEnumerable<string> Latency(LatencyMetricText text, LatencyStatistics latency)
+    {
+        yield return Heading(text.Header, '-');
+        yield return Line($"Mean {text.Title} (ms):", latency.MeanMs);
+        yield return Line($"Median {text.Title} (ms):", latency.MedianMs);
+        foreach (PercentileValue value in latency.Percentiles)
+        {
+            yield return Line($"P{VllmLatencies.PercentileName(value.Percent)} {text.Title} (ms):", value.Ms);
+        }
+    }
+
+    // Python's {:=^50}: an odd rest goes to the right.
+    private static string Heading(string text, char fill)
+    {
+        int rest = Math.Max(Width - text.Length, 0);
+        return new string(fill, rest / 2) + text + new string(fill, rest - (rest / 2));
+    }
+
+    // Python's {:<40} {:<10}.
+    private static string Line(string label, long value) =>
+        string.Create(CultureInfo.InvariantCulture, $"{label,LabelWidth} {value,ValueWidth}");
+
+    // Python's {:<40} {:<10.2f}.
+    private static string Line(string label, double? value) =>
+        string.Create(CultureInfo.InvariantCulture, $"{label,LabelWidth} {RoundTie(value),ValueWidth:F2}");
+
+    // Where the third decimal is exactly 5, which only eighths can be, Python rounds to the even neighbour and .NET away from zero.
+    private static double? RoundTie(double? value) =>
+        value is { } number && double.IsInteger(number * 8) ? Math.Round(number * 100, MidpointRounding.ToEven) / 100 : value;
+}

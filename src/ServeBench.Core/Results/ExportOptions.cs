@@ -1,0 +1,20 @@
+namespace ServeBench.Results;
+
+/// <summary>How results are written to files.</summary>
+public sealed record ExportOptions
+{
+    /// <summary>The format; <see cref="ResultFormat.Vllm"/> by default.</summary>
+    public ResultFormat Format { get; init; }
+
+    /// <summary>Whether to write an entry a request, with gaps and texts.</summary>
+    public bool Detailed { get; init; }
+
+    /// <summary>Whether to add to a file that exists.</summary>
+    public bool Append { get; init; }
+
+    /// <summary>Whether a file that exists is an error.</summary>
+    public bool NoClobber { get; init; }
+
+    /// <summary>Whether to replace a file that is read-only.</summary>
+    public bool Force { get; init; }
+}

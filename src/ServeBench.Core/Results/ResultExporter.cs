@@ -1,0 +1,115 @@
+using ServeBench.Metrics;
+
+namespace ServeBench.Results;
+
+/// <summary>Writes results to files. A file is there whole or not at all: it is written beside its place and moved there.</summary>
+public static class ResultExporter
+{
+    /// <summary>Says which results would go into which files.</summary>
+    /// <param name="path">Full path of a file; or of a folder that exists, where each run gets a file with vLLM's name (<see cref="ResultFileName"/>).</param>
+    /// <param name="results">At least one.</param>
+    /// <param name="options">How they are written.</param>
+    /// <exception cref="ServeException">
+    /// <c>ResultManyRuns</c> when several runs would go into one JSON file without <see cref="ExportOptions.Append"/>;
+    /// <c>ResultHasNoRequests</c> when a line a request is asked for and an imported summary has none;
+    /// <c>ResultExists</c> when a file is there and <see cref="ExportOptions.NoClobber"/> is set.
+    /// </exception>
+    public static IReadOnlyList<ExportTarget> Plan(string path, IReadOnlyList<ServeMetrics> results, ExportOptions options)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(results);
+        ArgumentNullException.ThrowIfNull(options);
+        List<ExportTarget> targets = Directory.Exists(path) ? PlanFolder(path, results, options) : [new ExportTarget(path, results)];
+        foreach (ExportTarget target in targets)
+        {
+            Check(target, options);
+        }
+
+        return targets;
+    }
+
+    /// <summary>Writes one file.</summary>
+    /// <exception cref="ServeException"><c>ResultWriteFailed</c>.</exception>
+    public static void Write(ExportTarget target, ExportOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        ArgumentNullException.ThrowIfNull(options);
+        try
+        {
+            AtomicFile.Write(target.Path, options.Append, options.Force, stream => WriteResults(stream, target.Results, options));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw ResultErrors.WriteFailed(target.Path, exception);
+        }
+    }
+
+    private static List<ExportTarget> PlanFolder(string folder, IReadOnlyList<ServeMetrics> results, ExportOptions options)
+    {
+        string extension = options.Format == ResultFormat.Csv ? ".csv" : ".json";
+        List<ExportTarget> targets = [];
+        HashSet<string> taken = new(StringComparer.OrdinalIgnoreCase);
+        foreach (ServeMetrics result in results)
+        {
+            // Two runs that began in the same second with the same settings have the same name.
+            string name = ResultFileName.For(result.Run, extension);
+            for (int number = 2; !taken.Add(name); number++)
+            {
+                name = ResultFileName.For(result.Run, $"-{number}{extension}");
+            }
+
+            targets.Add(new ExportTarget(Path.Combine(folder, name), [result]));
+        }
+
+        return targets;
+    }
+
+    private static void Check(ExportTarget target, ExportOptions options)
+    {
+        if (options.Format == ResultFormat.Vllm && target.Results.Count > 1 && !options.Append)
+        {
+            throw new ServeException(
+                "ResultManyRuns",
+                ServeErrorKind.InvalidArgument,
+                $"There are {target.Results.Count} runs for one file, '{target.Path}'. Use -Append for JSON Lines, one run a line, or give a folder that exists for one file a run.",
+                target.Path);
+        }
+
+        if (options.Format == ResultFormat.Csv && target.Results.FirstOrDefault(result => result.GetRequests().Count == 0) is { } summary)
+        {
+            throw new ServeException(
+                "ResultHasNoRequests",
+                ServeErrorKind.InvalidArgument,
+                $"Run '{summary.Run}' has no requests to write a line for: it comes from a file that was exported without -Detailed.",
+                summary.RunId);
+        }
+
+        if (options.NoClobber && !options.Append && File.Exists(target.Path))
+        {
+            throw new ServeException(
+                "ResultExists",
+                ServeErrorKind.ResourceExists,
+                $"'{target.Path}' exists, and -NoClobber keeps what exists. Give another path, or -Append to add to it.",
+                target.Path);
+        }
+    }
+
+    private static void WriteResults(Stream stream, IReadOnlyList<ServeMetrics> results, ExportOptions options)
+    {
+        if (options.Format == ResultFormat.Csv)
+        {
+            RequestCsvWriter.Write(stream, results.SelectMany(result => result.GetRequests()), options.Detailed, header: stream.Position == 0);
+            return;
+        }
+
+        foreach (ServeMetrics result in results)
+        {
+            if (stream.Position > 0)
+            {
+                stream.WriteByte((byte)'\n');
+            }
+
+            VllmResultWriter.Write(stream, result, options.Detailed);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using ServeBench.Load;
+using ServeBench.Metrics;
+
+namespace ServeBench.Results;
+
+/// <summary>
+/// What a result file holds beyond vLLM's keys: the object <c>servebench</c> at its end. With it an import restores all that a measurement
+/// needs; readers that know vLLM's keys alone pass over it.
+/// </summary>
+internal sealed record ResultExtension
+{
+    /// <summary>The object's key.</summary>
+    public const string Key = "servebench";
+
+    /// <summary>Grows when a reader of an older version would misread the object.</summary>
+    public int Version { get; init; } = 1;
+
+    /// <summary>The run.</summary>
+    public required ServeRun Run { get; init; }
+
+    /// <summary>Failed requests by kind.</summary>
+    public IReadOnlyDictionary<RequestErrorKind, int> Failures { get; init; } = new Dictionary<RequestErrorKind, int>();
+
+    /// <summary>Successful requests by finish reason.</summary>
+    public IReadOnlyDictionary<string, int> FinishReasons { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>Successful requests by the source of their output length.</summary>
+    public IReadOnlyDictionary<OutputLengthSource, int> OutputLengthSources { get; init; } = new Dictionary<OutputLengthSource, int>();
+
+    /// <summary>The limits that goodput was measured with.</summary>
+    public GoodputObjective? Goodput { get; init; }
+
+    /// <summary>How many requests kept them.</summary>
+    public GoodputShares? GoodputShares { get; init; }
+
+    /// <summary>The older definition of the peak concurrency.</summary>
+    public int? MaxConcurrentRequestsBySecond { get; init; }
+
+    /// <summary>All statistics of all latencies.</summary>
+    public Dictionary<LatencyMetric, LatencyStatistics> Latencies { get; init; } = [];
+
+    /// <summary>The requests, without what vLLM's arrays hold already; absent in a file without details.</summary>
+    public IReadOnlyList<ServeRequestResult>? Requests { get; init; }
+
+    /// <summary>The extension of a result.</summary>
+    public static ResultExtension Of(ServeMetrics metrics, bool detailed) => new()
+    {
+        Run = metrics.Run,
+        Failures = metrics.FailureCounts,
+        FinishReasons = metrics.FinishReasonCounts,
+        OutputLengthSources = metrics.OutputLengthSourceCounts,
+        Goodput = metrics.Goodput,
+        GoodputShares = metrics.GoodputShares,
+        MaxConcurrentRequestsBySecond = metrics.MaxConcurrentRequestsBySecond,
+        Latencies = Enum.GetValues<LatencyMetric>()
+            .Where(metric => metrics.GetLatency(metric) is not null)
+            .ToDictionary(metric => metric, metric => metrics.GetLatency(metric)!),
+        Requests = detailed ? metrics.GetRequests() : null,
+    };
+
+    /// <summary>Writes the object.</summary>
+    public void Write(Utf8JsonWriter writer) => JsonSerializer.Serialize(writer, this, ResultSerialization.WithoutArrays);
+
+    /// <summary>Reads the object; <see langword="null"/> when a newer version wrote it.</summary>
+    /// <exception cref="JsonException">The element is no such object.</exception>
+    public static ResultExtension? Read(JsonElement element) =>
+        element.TryGetProperty("version", out JsonElement version) && version.GetInt32() == 1
+            ? element.Deserialize<ResultExtension>(ResultSerialization.WithoutArrays)
+            : null;
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+using ServeBench.Load;
+
+namespace ServeBench.Results;
+
+/// <summary>The name that <c>vllm bench serve</c> gives to a result file.</summary>
+public static class ResultFileName
+{
+    private static readonly char[] s_notInNames = [.. Path.GetInvalidFileNameChars(), '/', '\\', ':', '*', '?', '"', '<', '>', '|'];
+
+    /// <summary>
+    /// <c>{label or backend}-{rate}qps[-concurrency{n}]-{last part of the model's name}-{date}</c>, or with a ramp
+    /// <c>{label or backend}-ramp-up-{strategy}-{start}qps-{end}qps...</c>; the rate as Python writes it: <c>10.0qps</c>, <c>infqps</c>.
+    /// A character that a file name cannot hold on any platform becomes an underscore.
+    /// </summary>
+    /// <param name="run">The run.</param>
+    /// <param name="extension">Ending with its dot.</param>
+    public static string For(ServeRun run, string extension)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        string name = string.IsNullOrEmpty(run.Label) ? run.Backend : run.Label;
+        string traffic = run.RampUpStrategy is { } strategy
+            ? $"ramp-up-{NameOf(strategy)}-{RampRate(run.RampUpStartRate)}qps-{RampRate(run.RampUpEndRate)}qps"
+            : $"{PythonNumbers.Format(run.RequestRate)}qps";
+        string concurrency = run.MaxConcurrency is { } limit ? string.Create(CultureInfo.InvariantCulture, $"-concurrency{limit}") : "";
+        string model = run.Model[(run.Model.LastIndexOf('/') + 1)..];
+        return string.Join('_', $"{name}-{traffic}{concurrency}-{model}-{Date(run)}".Split(s_notInNames)) + extension;
+    }
+
+    /// <summary>When the run ended, in local time, as vLLM writes it: <c>20260801-123015</c>; now, for a run that does not know.</summary>
+    internal static string Date(ServeRun run)
+    {
+        DateTimeOffset end = run.StartedAt == default ? DateTimeOffset.Now : run.StartedAt.AddSeconds(run.DurationSeconds).ToLocalTime();
+        return end.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>vLLM's name of a strategy.</summary>
+    internal static string NameOf(Arrivals.RampUpStrategy strategy) => strategy.ToString().ToLowerInvariant();
+
+    // vLLM takes whole numbers for a ramp, and prints them so.
+    private static string RampRate(double? rate)
+    {
+        string text = PythonNumbers.Format(rate ?? 0);
+        return text.EndsWith(".0", StringComparison.Ordinal) ? text[..^2] : text;
+    }
+}

@@ -1,0 +1,110 @@
+using System.Text.Json;
+
+namespace ServeBench.Results;
+
+/// <summary>
+/// Reads runs from a file: a result of <c>vllm bench serve</c> or of <see cref="VllmResultWriter"/> (one object, JSON Lines of several, or
+/// an array of them), or a journal of <see cref="RequestJournal"/>.
+/// </summary>
+public static class ResultImporter
+{
+    private static readonly byte[] s_byteOrderMark = [0xEF, 0xBB, 0xBF];
+
+    /// <summary>The runs of a file, in their order.</summary>
+    /// <param name="path">Full path.</param>
+    /// <exception cref="ServeException"><c>ResultNotFound</c>, <c>ResultReadFailed</c>, or <c>ResultInvalid</c> with file, line and column.</exception>
+    public static IReadOnlyList<ImportedRun> Read(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (Directory.Exists(path))
+        {
+            throw ResultErrors.IsFolder(path);
+        }
+
+        try
+        {
+            // A journal may be read while its run goes on.
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return IsJournal(stream) ? ReadJournal(path, stream) : ReadResults(path, stream);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw ResultErrors.NotFound(path, exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw ResultErrors.ReadFailed(path, exception);
+        }
+    }
+
+    // A journal begins with the line of its first run.
+    private static bool IsJournal(FileStream stream)
+    {
+        Span<byte> start = stackalloc byte[256];
+        ReadOnlySpan<byte> text = start[..stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+        stream.Position = 0;
+        text = text.TrimStart(" \t\r\n"u8);
+        return text.StartsWith("{\""u8) && text[2..].StartsWith(System.Text.Encoding.UTF8.GetBytes($"{JournalRecord.Run}\":"));
+    }
+
+    private static IReadOnlyList<ImportedRun> ReadJournal(string path, FileStream stream)
+    {
+        using var text = new StreamReader(stream, leaveOpen: true);
+        return JournalReader.Read(path, text);
+    }
+
+    private static List<ImportedRun> ReadResults(string path, FileStream stream)
+    {
+        using var copy = new MemoryStream();
+        stream.CopyTo(copy);
+        byte[] bytes = copy.ToArray();
+        ReadOnlyMemory<byte> json = PythonJson.ToJson(bytes.AsSpan().StartsWith(s_byteOrderMark) ? bytes[s_byteOrderMark.Length..] : bytes);
+        List<ImportedRun> runs = [];
+        try
+        {
+            foreach ((JsonDocument document, long position) in Values(json))
+            {
+                using (document)
+                {
+                    (long line, long column) = PlaceOf(json.Span, position);
+                    runs.AddRange(Objects(path, document.RootElement, line, column).Select(VllmResultReader.Read));
+                }
+            }
+        }
+        catch (JsonException exception)
+        {
+            throw ResultErrors.Invalid(path, exception);
+        }
+
+        return runs.Count > 0 ? runs : throw ResultErrors.Invalid(path, 1, 1, "the file holds no result");
+    }
+
+    private static List<(JsonDocument Document, long Position)> Values(ReadOnlyMemory<byte> json)
+    {
+        List<(JsonDocument, long)> values = [];
+        var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { AllowMultipleValues = true });
+        while (reader.Read())
+        {
+            long position = reader.TokenStartIndex;
+            values.Add((JsonDocument.ParseValue(ref reader), position));
+        }
+
+        return values;
+    }
+
+    private static IEnumerable<ResultObject> Objects(string path, JsonElement value, long line, long column)
+    {
+        IEnumerable<JsonElement> elements = value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [value];
+        foreach (JsonElement element in elements)
+        {
+            var result = new ResultObject(path, line, column, element);
+            yield return element.ValueKind == JsonValueKind.Object ? result : throw result.Invalid("a result is a JSON object");
+        }
+    }
+
+    private static (long Line, long Column) PlaceOf(ReadOnlySpan<byte> text, long position)
+    {
+        ReadOnlySpan<byte> before = text[..(int)position];
+        return (before.Count((byte)'\n') + 1, before.Length - before.LastIndexOf((byte)'\n'));
+    }
+}

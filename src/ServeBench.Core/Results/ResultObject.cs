@@ -1,0 +1,93 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace ServeBench.Results;
+
+/// <summary>One result object of a file, read key by key; what is not as it should be is an error that names the key and the place.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Line">Line where the object begins, from 1.</param>
+/// <param name="Column">Byte in that line, from 1.</param>
+/// <param name="Element">The object.</param>
+internal sealed record ResultObject(string Path, long Line, long Column, JsonElement Element)
+{
+    // 10 million seconds: what lies further apart is no run.
+    private const double MaxSeconds = 1e7;
+    private const int MaxNumberLength = 64;
+
+    /// <summary>The error <c>ResultInvalid</c> at this object.</summary>
+    public ServeException Invalid(string what, Exception? cause = null) => ResultErrors.Invalid(Path, Line, Column, what, cause);
+
+    /// <summary>Whether the key is there and its value is not <c>null</c>.</summary>
+    public bool Has(string key) => Find(key) is not null;
+
+    /// <summary>A text; <see langword="null"/> without the key.</summary>
+    public string? Text(string key) => Find(key) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.String } text => text.GetString(),
+        _ => throw Wrong(key, "a text"),
+    };
+
+    /// <summary>A number, or one of Python's words for what is none; <see langword="null"/> without the key.</summary>
+    public double? Number(string key) => Find(key) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Number } number => number.GetDouble(),
+        { ValueKind: JsonValueKind.String } word => word.GetString() switch
+        {
+            "inf" or "Infinity" => double.PositiveInfinity,
+            "-inf" or "-Infinity" => double.NegativeInfinity,
+            "nan" or "NaN" => null,
+            _ => throw Wrong(key, "a number"),
+        },
+        _ => throw Wrong(key, "a number"),
+    };
+
+    /// <summary>A whole number; <see langword="null"/> without the key.</summary>
+    public long? Whole(string key) => Find(key) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Number } number when number.TryGetInt64(out long whole) => whole,
+        { ValueKind: JsonValueKind.Number } number when double.IsInteger(number.GetDouble()) => (long)number.GetDouble(),
+        _ => throw Wrong(key, "a whole number"),
+    };
+
+    /// <summary>An array of one entry a request; <see langword="null"/> without the key.</summary>
+    public JsonElement[]? Array(string key) => Find(key) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Array } array => [.. array.EnumerateArray()],
+        _ => throw Wrong(key, "an array"),
+    };
+
+    /// <summary>
+    /// A time of a request in seconds, as milliseconds. The decimal point is moved in the text: what was written from milliseconds comes back
+    /// as the same number.
+    /// </summary>
+    public double Milliseconds(JsonElement seconds, string key)
+    {
+        double value = Seconds(seconds, key);
+        ReadOnlySpan<byte> digits = JsonMarshal.GetRawUtf8Value(seconds);
+        if (digits.Length > MaxNumberLength || digits.ContainsAny((byte)'e', (byte)'E'))
+        {
+            return value * 1000.0;
+        }
+
+        Span<byte> moved = stackalloc byte[digits.Length + 2];
+        digits.CopyTo(moved);
+        "e3"u8.CopyTo(moved[digits.Length..]);
+        return double.Parse(moved, System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>A time of a request, in seconds.</summary>
+    public double Seconds(JsonElement seconds, string key) =>
+        seconds.ValueKind == JsonValueKind.Number && Math.Abs(seconds.GetDouble()) <= MaxSeconds * 1000
+            ? seconds.GetDouble()
+            : throw Wrong(key, "an array of times in seconds");
+
+    /// <summary>The key's value is not what it should be.</summary>
+    public ServeException Wrong(string key, string expected) => Invalid($"'{key}' is not {expected}");
+
+    private JsonElement? Find(string key) =>
+        Element.TryGetProperty(key, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
+}

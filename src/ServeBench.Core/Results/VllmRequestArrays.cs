@@ -1,0 +1,121 @@
+using System.Text.Json;
+using ServeBench.Load;
+
+namespace ServeBench.Results;
+
+/// <summary>
+/// The requests of a result object that holds an entry a request. A file of an older vLLM has no start times: its requests then have no place
+/// in time (<see cref="double.NaN"/>), and count for no peak.
+/// </summary>
+internal sealed class VllmRequestArrays
+{
+    private readonly ResultObject _result;
+    private readonly JsonElement[] _inputLengths;
+    private readonly JsonElement[] _outputLengths;
+    private readonly JsonElement[] _ttfts;
+    private readonly JsonElement[] _itls;
+    private readonly JsonElement[]? _latencies;
+    private readonly JsonElement[]? _starts;
+    private readonly JsonElement[]? _queueTimes;
+    private readonly JsonElement[]? _texts;
+    private readonly JsonElement[]? _errors;
+    private readonly double _firstStart;
+
+    private VllmRequestArrays(ResultObject result, JsonElement[] inputLengths, JsonElement[] outputLengths, JsonElement[] ttfts, JsonElement[] itls)
+    {
+        _result = result;
+        _inputLengths = inputLengths;
+        _outputLengths = Same("output_lens", outputLengths)!;
+        _ttfts = Same("ttfts", ttfts)!;
+        _itls = Same("itls", itls)!;
+        _latencies = Same("latencies", result.Array("latencies"));
+        _starts = Same("start_times", result.Array("start_times"));
+        _queueTimes = Same("queue_times", result.Array("queue_times"));
+        _texts = Same("generated_texts", result.Array("generated_texts"));
+        _errors = Same("errors", result.Array("errors"));
+        _firstStart = _starts is { Length: > 0 } ? _starts.Min(start => result.Seconds(start, "start_times")) : double.NaN;
+    }
+
+    /// <summary>The requests; <see langword="null"/> when the object holds none.</summary>
+    /// <param name="result">The object.</param>
+    /// <param name="run">What they belong to.</param>
+    /// <param name="known">What the project's own part of the file knows of them, in the order of the arrays.</param>
+    /// <exception cref="ServeException"><c>ResultInvalid</c>.</exception>
+    public static IReadOnlyList<ServeRequestResult>? Read(ResultObject result, ServeRun run, IReadOnlyList<ServeRequestResult>? known)
+    {
+        if (result.Array("input_lens") is not { } inputLengths
+            || result.Array("output_lens") is not { } outputLengths
+            || result.Array("ttfts") is not { } ttfts
+            || result.Array("itls") is not { } itls)
+        {
+            return null;
+        }
+
+        var arrays = new VllmRequestArrays(result, inputLengths, outputLengths, ttfts, itls);
+        var requests = new ServeRequestResult[inputLengths.Length];
+        bool isKnown = known?.Count == requests.Length;
+        for (int index = 0; index < requests.Length; index++)
+        {
+            requests[index] = isKnown ? arrays.Complete(known![index], index, run) : arrays.Build(index, run);
+        }
+
+        return requests;
+    }
+
+    private ServeRequestResult Complete(ServeRequestResult known, int index, ServeRun run)
+    {
+        string? error = known.Success ? null : Text(_errors, index);
+        ResultSerialization.Complete(known, run, Gaps(index), Text(_texts, index), error);
+        return known;
+    }
+
+    private ServeRequestResult Build(int index, ServeRun run)
+    {
+        double[] gaps = Gaps(index);
+        double ttft = _result.Milliseconds(_ttfts[index], "ttfts");
+        double e2el = _latencies is null ? ttft + gaps.Sum() : _result.Milliseconds(_latencies[index], "latencies");
+        double queue = _queueTimes is null ? 0 : _result.Milliseconds(_queueTimes[index], "queue_times");
+        double start = _starts is null ? double.NaN : _result.Seconds(_starts[index], "start_times") - _firstStart;
+        int output = Length(_outputLengths[index], "output_lens");
+        string error = Text(_errors, index);
+        // Older releases leave the error of some failures empty; such a slot holds nothing at all.
+        bool success = error.Length == 0 && (output > 0 || ttft > 0 || e2el > 0);
+        return new ServeRequestResult
+        {
+            Index = index,
+            Success = success,
+            ErrorKind = success ? RequestErrorKind.None : VllmErrors.KindOf(error),
+            ErrorMessage = success ? null : error,
+            StatusCode = success ? 200 : 0,
+            InputLength = Length(_inputLengths[index], "input_lens"),
+            OutputLength = output,
+            OutputLengthSource = success ? OutputLengthSource.Usage : OutputLengthSource.None,
+            ScheduledSeconds = start - (queue / 1000.0),
+            StartSeconds = start,
+            QueueMs = queue,
+            TtftMs = success ? ttft : null,
+            TpotMs = success && output > 1 ? (e2el - ttft) / (output - 1) : null,
+            E2elMs = success ? e2el : null,
+            ChunkCount = success ? gaps.Length + 1 : 0,
+            ItlMs = gaps,
+            OutputText = Text(_texts, index),
+            Run = run,
+        };
+    }
+
+    private double[] Gaps(int index) => _itls[index].ValueKind == JsonValueKind.Array
+        ? [.. _itls[index].EnumerateArray().Select(gap => _result.Milliseconds(gap, "itls"))]
+        : throw _result.Wrong("itls", "an array of arrays of times in seconds");
+
+    private int Length(JsonElement element, string key) =>
+        element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out int length) && length >= 0
+            ? length
+            : throw _result.Wrong(key, "an array of lengths in tokens");
+
+    private static string Text(JsonElement[]? texts, int index) =>
+        texts is not null && texts[index].ValueKind == JsonValueKind.String ? texts[index].GetString()! : "";
+
+    private JsonElement[]? Same(string key, JsonElement[]? array) => array is null || array.Length == _inputLengths.Length
+        ? array
+        : throw _result.Invalid($"'{key}' has {array.Length} entries, 'input_lens' has {_inputLengths.Length}; each has one a request");
+}

@@ -1,0 +1,96 @@
+using System.Collections;
+using System.Collections.Specialized;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text.Json;
+using ServeBench.Arrivals;
+using ServeBench.Load;
+using ServeBench.Metrics;
+
+namespace ServeBench.Results;
+
+/// <summary>Reads one result object of <c>vllm bench serve</c> or of <see cref="VllmResultWriter"/>.</summary>
+internal static class VllmResultReader
+{
+    private const string FirstKeyBeforeMetadata = "num_prompts";
+    private const string FirstKeyAfterMetadata = "request_rate";
+
+    /// <summary>The run with its requests where the object holds them, else with a summary.</summary>
+    /// <exception cref="ServeException"><c>ResultInvalid</c>.</exception>
+    public static ImportedRun Read(ResultObject result)
+    {
+        if (result.Number("duration") is not { } duration || result.Whole("completed") is null)
+        {
+            throw result.Invalid("the object has no 'duration' or no 'completed'; it is no result of vllm bench serve");
+        }
+
+        ResultExtension? extension = ReadExtension(result);
+        ServeRun run = extension?.Run ?? ReadRun(result, duration);
+        // An imported run that was still going when it was measured has the duration that it was measured with.
+        run.DurationSeconds = duration;
+        IReadOnlyList<ServeRequestResult>? requests = VllmRequestArrays.Read(result, run, extension?.Requests);
+        return requests is null
+            ? new ImportedRun(run, [], VllmSummary.Read(result, run, extension))
+            : new ImportedRun(run, requests);
+    }
+
+    private static ResultExtension? ReadExtension(ResultObject result)
+    {
+        if (!result.Element.TryGetProperty(ResultExtension.Key, out JsonElement element) || element.ValueKind != JsonValueKind.Object)
+        {
+            return null;
+        }
+
+        try
+        {
+            return ResultExtension.Read(element);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
+        {
+            throw result.Invalid($"'{ResultExtension.Key}' is not as Export-ServeResult writes it ({exception.Message})", exception);
+        }
+    }
+
+    private static ServeRun ReadRun(ResultObject result, double duration) => new()
+    {
+        // The same object is the same run, however often it is imported.
+        RunId = Convert.ToHexStringLower(SHA256.HashData(JsonMarshal.GetRawUtf8Value(result.Element)).AsSpan(0, 16)),
+        Label = result.Text("label"),
+        StartedAt = ReadStart(result, duration),
+        Backend = result.Text("backend") ?? result.Text("endpoint_type") ?? "",
+        Model = result.Text("model_id") ?? "",
+        Tokenizer = result.Text("tokenizer_id"),
+        RequestCount = (int)(result.Whole("num_prompts") ?? 0),
+        RequestRate = result.Number("request_rate") ?? double.PositiveInfinity,
+        Burstiness = result.Number("burstiness") ?? 1.0,
+        MaxConcurrency = (int?)result.Whole("max_concurrency"),
+        RampUpStrategy = Enum.TryParse(result.Text("ramp_up_strategy"), ignoreCase: true, out RampUpStrategy strategy) ? strategy : null,
+        RampUpStartRate = result.Number("ramp_up_start_rps"),
+        RampUpEndRate = result.Number("ramp_up_end_rps"),
+        Metadata = ReadMetadata(result),
+    };
+
+    // vLLM writes the date when the run has ended, in local time.
+    private static DateTimeOffset ReadStart(ResultObject result, double duration) =>
+        DateTime.TryParseExact(
+            result.Text("date"), "yyyyMMdd-HHmmss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out DateTime end)
+            ? new DateTimeOffset(end).AddSeconds(-duration)
+            : default;
+
+    // vLLM puts a user's own keys between those of the set-up and those of the traffic.
+    private static OrderedDictionary? ReadMetadata(ResultObject result)
+    {
+        var metadata = new OrderedDictionary(StringComparer.OrdinalIgnoreCase);
+        IEnumerable<JsonProperty> members = result.Element.EnumerateObject()
+            .SkipWhile(member => member.Name != FirstKeyBeforeMetadata)
+            .Skip(1)
+            .TakeWhile(member => member.Name != FirstKeyAfterMetadata);
+        foreach (JsonProperty member in members)
+        {
+            metadata[member.Name] = MetadataConverter.ReadValue(member.Value);
+        }
+
+        return metadata.Count > 0 ? metadata : null;
+    }
+}

@@ -1,0 +1,183 @@
+using System.Collections;
+using System.Globalization;
+using System.Text.Json;
+using ServeBench.Load;
+using ServeBench.Metrics;
+
+namespace ServeBench.Results;
+
+/// <summary>
+/// Writes the result JSON of <c>vllm bench serve</c>, key for key and in its order, so that what reads vLLM's files reads these. Times are in
+/// seconds there, statistics in milliseconds. What vLLM has no key for follows in one object, <c>servebench</c>.
+/// </summary>
+public static class VllmResultWriter
+{
+    private const double MsPerSecond = 1000.0;
+
+    /// <summary>Writes one result as one line of JSON, without a line end.</summary>
+    /// <param name="stream">Where to.</param>
+    /// <param name="metrics">The result.</param>
+    /// <param name="detailed">
+    /// Whether to write an entry a request: lengths, latencies, gaps, texts, errors. Without it there are the arrays <c>latencies</c> and
+    /// <c>queue_times</c> alone, as in vLLM.
+    /// </param>
+    public static void Write(Stream stream, ServeMetrics metrics, bool detailed)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(metrics);
+        using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = ResultSerialization.Options.Encoder });
+        writer.WriteStartObject();
+        foreach ((string key, Action<Utf8JsonWriter> value) in Members(metrics, detailed))
+        {
+            writer.WritePropertyName(key);
+            value(writer);
+            // An array of a long run is many megabytes: they need not pile up.
+            writer.Flush();
+        }
+
+        writer.WriteEndObject();
+    }
+
+    // As in Python's dict, a key that is set again keeps its first place: metadata may overwrite what is before it, and is overwritten by
+    // what comes after it.
+    private static OrderedDictionary<string, Action<Utf8JsonWriter>> Members(ServeMetrics metrics, bool detailed)
+    {
+        var members = new OrderedDictionary<string, Action<Utf8JsonWriter>>();
+        AddSetup(members, metrics.Run);
+        AddCounts(members, metrics);
+        AddRequests(members, metrics.GetRequests(), detailed);
+        members["max_output_tokens_per_s"] = Float(metrics.MaxOutputTokensPerSecond);
+        members["max_concurrent_requests"] = Whole(metrics.MaxConcurrentRequests);
+        members["rtfx"] = Float(0);
+        if (metrics.Run.RampUpStrategy is not null)
+        {
+            members["rps_change_events"] = writer => RampEvents.Write(writer, metrics);
+        }
+
+        foreach (LatencyMetric metric in VllmLatencies.All)
+        {
+            AddLatency(members, LatencyMetricText.Of(metric).Key, metrics.GetLatency(metric));
+        }
+
+        members[ResultExtension.Key] = ResultExtension.Of(metrics, detailed).Write;
+        return members;
+    }
+
+    private static void AddSetup(OrderedDictionary<string, Action<Utf8JsonWriter>> members, ServeRun run)
+    {
+        members["date"] = Text(ResultFileName.Date(run));
+        members["endpoint_type"] = Text(run.Backend);
+        members["backend"] = Text(run.Backend);
+        members["label"] = Text(run.Label);
+        members["model_id"] = Text(run.Model);
+        members["tokenizer_id"] = Text(run.Tokenizer);
+        members["num_prompts"] = Whole(run.RequestCount);
+        foreach (DictionaryEntry entry in run.Metadata ?? new Hashtable())
+        {
+            members[Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? ""] = writer => MetadataConverter.WriteValue(writer, entry.Value);
+        }
+
+        members["request_rate"] = Float(run.RequestRate);
+        members["burstiness"] = Float(run.Burstiness);
+        members["max_concurrency"] = Whole(run.MaxConcurrency);
+        if (run.RampUpStrategy is { } strategy)
+        {
+            members["ramp_up_strategy"] = Text(ResultFileName.NameOf(strategy));
+            members["ramp_up_start_rps"] = RampRate(run.RampUpStartRate);
+            members["ramp_up_end_rps"] = RampRate(run.RampUpEndRate);
+        }
+    }
+
+    private static void AddCounts(OrderedDictionary<string, Action<Utf8JsonWriter>> members, ServeMetrics metrics)
+    {
+        members["duration"] = Float(metrics.DurationSeconds);
+        members["completed"] = Whole(metrics.Completed);
+        members["failed"] = Whole(metrics.Failed);
+        members["total_input_tokens"] = Whole(metrics.TotalInputTokens);
+        members["total_output_tokens"] = Whole(metrics.TotalOutputTokens);
+        members["request_throughput"] = Float(metrics.RequestThroughput);
+        members["request_goodput"] = Float(metrics.RequestGoodput);
+        members["output_throughput"] = Float(metrics.OutputThroughput);
+        members["total_token_throughput"] = Float(metrics.TotalTokenThroughput);
+    }
+
+    private static void AddRequests(
+        OrderedDictionary<string, Action<Utf8JsonWriter>> members, IReadOnlyList<ServeRequestResult> requests, bool detailed)
+    {
+        if (detailed)
+        {
+            members["input_lens"] = Each(requests, (writer, request) => writer.WriteNumberValue(request.InputLength));
+            members["output_lens"] = Each(requests, (writer, request) => writer.WriteNumberValue(request.Success ? request.OutputLength : 0));
+            members["ttfts"] = Each(requests, (writer, request) => WriteSeconds(writer, request.Success ? request.TtftMs : 0));
+            members["itls"] = Each(requests, (writer, request) => WriteGaps(writer, request.ItlMs));
+        }
+
+        members["latencies"] = Each(requests, (writer, request) => WriteSeconds(writer, request.Success ? request.E2elMs : 0));
+        if (detailed)
+        {
+            members["start_times"] = Each(requests, (writer, request) => PythonNumbers.Write(writer, request.StartSeconds));
+        }
+
+        members["queue_times"] = Each(requests, (writer, request) => WriteSeconds(writer, request.QueueMs));
+        if (detailed)
+        {
+            members["generated_texts"] = Each(requests, (writer, request) => writer.WriteStringValue(request.OutputText));
+            members["errors"] = Each(requests, (writer, request) => writer.WriteStringValue(ErrorOf(request)));
+        }
+    }
+
+    private static void AddLatency(OrderedDictionary<string, Action<Utf8JsonWriter>> members, string key, LatencyStatistics? latency)
+    {
+        if (latency is null)
+        {
+            return;
+        }
+
+        members[$"mean_{key}_ms"] = Float(latency.MeanMs);
+        members[$"median_{key}_ms"] = Float(latency.MedianMs);
+        members[$"std_{key}_ms"] = Float(latency.StdMs);
+        foreach (PercentileValue value in latency.Percentiles)
+        {
+            members[$"p{VllmLatencies.PercentileName(value.Percent)}_{key}_ms"] = Float(value.Ms);
+        }
+    }
+
+    // vLLM's readers tell a failed request by its error: it is never empty.
+    private static string ErrorOf(ServeRequestResult request) =>
+        request.Success ? "" : string.IsNullOrEmpty(request.ErrorMessage) ? request.ErrorKind.ToString() : request.ErrorMessage;
+
+    private static void WriteGaps(Utf8JsonWriter writer, double[] gapsMs)
+    {
+        writer.WriteStartArray();
+        foreach (double gap in gapsMs)
+        {
+            WriteSeconds(writer, gap);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteSeconds(Utf8JsonWriter writer, double? milliseconds) =>
+        PythonNumbers.Write(writer, milliseconds.GetValueOrDefault() / MsPerSecond);
+
+    private static Action<Utf8JsonWriter> Each(
+        IReadOnlyList<ServeRequestResult> requests, Action<Utf8JsonWriter, ServeRequestResult> write) => writer =>
+    {
+        writer.WriteStartArray();
+        foreach (ServeRequestResult request in requests)
+        {
+            write(writer, request);
+        }
+
+        writer.WriteEndArray();
+    };
+
+    private static Action<Utf8JsonWriter> Text(string? value) => writer => writer.WriteStringValue(value);
+
+    private static Action<Utf8JsonWriter> Whole(long? value) => writer => MetadataConverter.WriteValue(writer, value);
+
+    private static Action<Utf8JsonWriter> Float(double? value) => writer => MetadataConverter.WriteValue(writer, value);
+
+    private static Action<Utf8JsonWriter> RampRate(double? rate) =>
+        rate is { } value && double.IsInteger(value) ? Whole((long)value) : Float(rate);
+}

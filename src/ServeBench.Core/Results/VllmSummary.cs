@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Text.Json;
+using ServeBench.Load;
+using ServeBench.Metrics;
+
+namespace ServeBench.Results;
+
+/// <summary>The metrics of a result object that holds no requests.</summary>
+internal static class VllmSummary
+{
+    /// <summary>The metrics, as far as the object holds them.</summary>
+    /// <exception cref="ServeException"><c>ResultInvalid</c>.</exception>
+    public static ServeMetrics Read(ResultObject result, ServeRun run, ResultExtension? extension) =>
+        new(run, [], extension?.Latencies ?? ReadLatencies(result))
+        {
+            Completed = (int)(result.Whole("completed") ?? 0),
+            Failed = (int)(result.Whole("failed") ?? 0),
+            DurationSeconds = run.DurationSeconds,
+            TotalInputTokens = result.Whole("total_input_tokens") ?? 0,
+            TotalOutputTokens = result.Whole("total_output_tokens") ?? 0,
+            RequestGoodput = result.Number("request_goodput"),
+            Goodput = extension?.Goodput,
+            GoodputShares = extension?.GoodputShares,
+            MaxOutputTokensPerSecond = result.Number("max_output_tokens_per_s") ?? 0,
+            MaxConcurrentRequests = (int)(result.Whole("max_concurrent_requests") ?? 0),
+            MaxConcurrentRequestsBySecond = extension?.MaxConcurrentRequestsBySecond,
+            FailureCounts = extension?.Failures ?? new Dictionary<RequestErrorKind, int>(),
+            FinishReasonCounts = extension?.FinishReasons ?? new Dictionary<string, int>(),
+            OutputLengthSourceCounts = extension?.OutputLengthSources ?? new Dictionary<OutputLengthSource, int>(),
+        };
+
+    private static Dictionary<LatencyMetric, LatencyStatistics> ReadLatencies(ResultObject result)
+    {
+        var latencies = new Dictionary<LatencyMetric, LatencyStatistics>();
+        foreach (LatencyMetric metric in VllmLatencies.All)
+        {
+            string key = LatencyMetricText.Of(metric).Key;
+            if (result.Has($"mean_{key}_ms"))
+            {
+                latencies[metric] = new LatencyStatistics
+                {
+                    MeanMs = result.Number($"mean_{key}_ms"),
+                    MedianMs = result.Number($"median_{key}_ms"),
+                    StdMs = result.Number($"std_{key}_ms"),
+                    Percentiles = ReadPercentiles(result, $"_{key}_ms"),
+                };
+            }
+        }
+
+        return latencies;
+    }
+
+    private static List<PercentileValue> ReadPercentiles(ResultObject result, string ending)
+    {
+        List<PercentileValue> percentiles = [];
+        foreach (JsonProperty member in result.Element.EnumerateObject())
+        {
+            if (member.Name.StartsWith('p')
+                && member.Name.EndsWith(ending, StringComparison.Ordinal)
+                && double.TryParse(member.Name.AsSpan(1..^ending.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double percent)
+                && result.Number(member.Name) is { } value)
+            {
+                percentiles.Add(new PercentileValue(percent, value));
+            }
+        }
+
+        return percentiles;
+    }
+}

@@ -1,0 +1,107 @@
+using ServeBench.Load;
+using ServeBench.Metrics;
+using ServeBench.Reports;
+using Xunit;
+
+namespace ServeBench.Tests.Reports;
+
+public sealed class ConsoleBlockTests
+{
+    [Fact]
+    public void The_block_is_vllms_line_for_line()
+    {
+        ServeMetrics metrics = Measure(
+            new ServeRun { DurationSeconds = 12.5, MaxConcurrency = 64, RequestRate = 8 },
+            new MeasureOptions { Percentiles = [50, 99.9], Goodput = new GoodputObjective { TtftMs = 15 } });
+
+        Assert.Equal(
+            [
+                "============ Serving Benchmark Result ============",
+                "Successful requests:                     2         ",
+                "Failed requests:                         1         ",
+                "Maximum request concurrency:             64        ",
+                "Request rate configured (RPS):           8.00      ",
+                "Benchmark duration (s):                  12.50     ",
+                "Total input tokens:                      200       ",
+                "Total generated tokens:                  8         ",
+                "Request throughput (req/s):              0.16      ",
+                "Request goodput (req/s):                 0.08      ",
+                "Output token throughput (tok/s):         0.64      ",
+                "Peak output token throughput (tok/s):    8.00      ",
+                "Peak concurrent requests:                2.00      ",
+                "Total token throughput (tok/s):          16.64     ",
+                "---------------Time to First Token----------------",
+                "Mean TTFT (ms):                          15.00     ",
+                "Median TTFT (ms):                        15.00     ",
+                "P50 TTFT (ms):                           15.00     ",
+                "P99.9 TTFT (ms):                         19.99     ",
+                "-----Time per Output Token (excl. 1st token)------",
+                "Mean TPOT (ms):                          10.00     ",
+                "Median TPOT (ms):                        10.00     ",
+                "P50 TPOT (ms):                           10.00     ",
+                "P99.9 TPOT (ms):                         10.00     ",
+                "---------------Inter-token Latency----------------",
+                "Mean ITL (ms):                           10.00     ",
+                "Median ITL (ms):                         10.00     ",
+                "P50 ITL (ms):                            10.00     ",
+                "P99.9 ITL (ms):                          10.00     ",
+                "==================================================",
+            ],
+            ConsoleBlock.Lines(metrics, ConsoleBlock.DefaultMetrics));
+    }
+
+    [Fact]
+    public void Lines_without_a_value_are_left_out()
+    {
+        IReadOnlyList<string> lines = ConsoleBlock.Lines(Measure(new ServeRun { DurationSeconds = 1 }, new MeasureOptions()), []);
+
+        Assert.Equal(12, lines.Count);
+        Assert.DoesNotContain(lines, line => line.Contains("concurrency:", StringComparison.Ordinal));
+        Assert.DoesNotContain(lines, line => line.Contains("RPS", StringComparison.Ordinal));
+        Assert.DoesNotContain(lines, line => line.Contains("goodput", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Latencies_come_in_vllms_order_and_only_where_they_apply()
+    {
+        ServeMetrics metrics = Measure(new ServeRun { DurationSeconds = 1, MaxConcurrency = 2 }, new MeasureOptions());
+
+        IEnumerable<string> headings = ConsoleBlock.Lines(
+            metrics,
+            [LatencyMetric.ScheduledE2el, LatencyMetric.E2elIncludingClientQueue, LatencyMetric.ClientQueueTime, LatencyMetric.E2el, LatencyMetric.E2el])
+            .Where(line => line.StartsWith('-'));
+
+        Assert.Equal(["----------------End-to-end Latency----------------", "---------------Client-side Queueing---------------"], headings);
+    }
+
+    [Theory]
+    // Python's f"{x:.2f}".
+    [InlineData(0.125, "0.12")]
+    [InlineData(0.375, "0.38")]
+    [InlineData(2.675, "2.67")]
+    [InlineData(1.005, "1.00")]
+    [InlineData(1234567.125, "1234567.12")]
+    public void A_tie_is_rounded_to_even_as_in_Python(double duration, string expected)
+    {
+        IReadOnlyList<string> lines = ConsoleBlock.Lines(Measure(new ServeRun { DurationSeconds = duration }, new MeasureOptions()), []);
+
+        Assert.Equal($"Benchmark duration (s):                  {expected,-10}", lines[3]);
+    }
+
+    private static ServeMetrics Measure(ServeRun run, MeasureOptions options) => MetricsCalculator.Measure(
+        run,
+        [Request(run, 0, ttftMs: 10), Request(run, 1, ttftMs: 20), new ServeRequestResult { Index = 2, ErrorKind = RequestErrorKind.Timeout, Run = run }],
+        options);
+
+    private static ServeRequestResult Request(ServeRun run, int index, double ttftMs) => new()
+    {
+        Index = index,
+        Success = true,
+        InputLength = 100,
+        OutputLength = 4,
+        TtftMs = ttftMs,
+        E2elMs = ttftMs + 30,
+        ItlMs = [10, 10, 10],
+        Run = run,
+    };
+}
