@@ -8,8 +8,10 @@
     Description          = 'Benchmarks online LLM serving: load a workload, schedule it, run it against an OpenAI-compatible endpoint, measure TTFT, TPOT, ITL, E2EL, throughput and goodput.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
-    FormatsToProcess     = @()
-    TypesToProcess       = @()
+    # Loaded before the types, which name converters and targets that are in them.
+    RequiredAssemblies   = @('ServeBench.Core.dll', 'ServeBench.Cmdlets.dll')
+    FormatsToProcess     = @('ServeBench.Format.ps1xml')
+    TypesToProcess       = @('ServeBench.Types.ps1xml')
     FunctionsToExport    = @()
     CmdletsToExport      = @(
         'New-ServeDataset'
@@ -17,6 +19,7 @@
         'New-ArrivalSchedule'
         'Invoke-ServeBenchmark'
         'Measure-ServeMetrics'
+        'Format-ServeMetrics'
         'Export-ServeResult'
         'Import-ServeResult'
         'Start-ServeSimulator'

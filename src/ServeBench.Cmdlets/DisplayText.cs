@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Management.Automation;
+
+namespace ServeBench.Commands;
+
+/// <summary>How the module's views show values: in invariant form, whatever the culture of the session. Called from ServeBench.Format.ps1xml.</summary>
+public static class DisplayText
+{
+    private const int MaxTextLength = 60;
+
+    /// <summary>A number with a fixed number of decimals; empty for <see langword="null"/>, <c>inf</c> for infinity.</summary>
+    /// <param name="value">A number of any type.</param>
+    /// <param name="decimals">0 to 15.</param>
+    public static string Number(object? value, int decimals)
+    {
+        object? plain = value is PSObject wrapped ? wrapped.BaseObject : value;
+        if (plain is null)
+        {
+            return "";
+        }
+
+        double number = Convert.ToDouble(plain, CultureInfo.InvariantCulture);
+        return double.IsPositiveInfinity(number)
+            ? "inf"
+            : number.ToString(string.Create(CultureInfo.InvariantCulture, $"F{decimals}"), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>A number with the decimals that it has, at most four.</summary>
+    /// <param name="value">A number of any type.</param>
+    public static string Number(object? value)
+    {
+        string text = Number(value, 4);
+        return text.Contains('.', StringComparison.Ordinal) ? text.TrimEnd('0').TrimEnd('.') : text;
+    }
+
+    /// <summary>A text on one line, cut where it is long.</summary>
+    public static string OneLine(object? value)
+    {
+        string text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+        string line = string.Join(' ', text.Split((char[])['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries));
+        return line.Length <= MaxTextLength ? line : line[..(MaxTextLength - 1)] + "…";
+    }
+}

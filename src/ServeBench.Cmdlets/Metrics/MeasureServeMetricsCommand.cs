@@ -1,0 +1,95 @@
+using System.Collections;
+using System.Management.Automation;
+using ServeBench.Load;
+using ServeBench.Metrics;
+
+namespace ServeBench.Commands;
+
+/// <summary>Computes the metrics of benchmark runs from their requests.</summary>
+/// <remarks>
+/// <para>
+/// Writes one ServeMetrics for each run, in the order in which the runs first appear: counts, throughput, time to first token
+/// (TTFT), time per output token (TPOT), inter-token latency (ITL), end-to-end latency (E2EL), goodput. What has the name of a
+/// metric of vllm bench serve has its definition. Latencies are in milliseconds and of successful requests alone.
+/// </para>
+/// <para>
+/// Filtering requests before measuring narrows the requests, never the duration: throughput stays that of the whole run. A run
+/// that was stopped early has the duration until the end of its last request. Without input nothing is written.
+/// </para>
+/// <para>
+/// Mean, median, standard deviation and the percentiles 50, 90, 95 and 99 are always there as properties. Each other percentile
+/// that is asked for is added as a property of its own, with an underscore for the decimal point: P99_9TtftMs. So Export-Csv and
+/// ConvertTo-Json have them all. Export-ServeResult and Format-ServeMetrics show the percentiles that were asked for.
+/// </para>
+/// <para>
+/// Beyond vLLM: ScheduledTtftMs and ScheduledE2elMs count from when a request was due, so that time lost in the client shows;
+/// ContentTtftMs counts to the first chunk with content; GoodputPercent counts failed requests as misses; Failures,
+/// FinishReasons and OutputLengthSources count by kind; MaxConcurrentRequestsBySecond is what older releases of vLLM call
+/// max_concurrent_requests.
+/// </para>
+/// </remarks>
+/// <example>
+/// <para>Measure a run with three percentiles and a goodput of TTFT up to 200 ms and TPOT up to 30 ms.</para>
+/// <code>$results | Measure-ServeMetrics -Percentile 50, 99, 99.9 -Goodput @{ ttft = 200; tpot = 30 }</code>
+/// </example>
+/// <example>
+/// <para>Compare short prompts with long ones of the same run.</para>
+/// <code>$results | Where-Object InputLength -lt 256 | Measure-ServeMetrics
+/// $results | Where-Object InputLength -ge 256 | Measure-ServeMetrics</code>
+/// </example>
+/// <example>
+/// <para>Measure several saved runs and make a table of them.</para>
+/// <code>Import-ServeResult ./runs/*.json | Measure-ServeMetrics | Export-Csv ./runs.csv</code>
+/// </example>
+[Cmdlet(VerbsDiagnostic.Measure, "ServeMetrics")]
+[Alias("Measure-ServeMetric")]
+[OutputType(typeof(ServeMetrics))]
+public sealed class MeasureServeMetricsCommand : ServeCmdlet
+{
+    private readonly RunCollector _runs = new();
+    private MeasureOptions _options = new();
+
+    /// <summary>The requests, as Invoke-ServeBenchmark and Import-ServeResult write them; of one run or of several.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public ServeRequestResult[] InputObject { get; set; } = [];
+
+    /// <summary>Percentiles to compute for each latency, from 0 to 100; 99 is the default.</summary>
+    [Parameter]
+    [Alias("MetricPercentiles")]
+    [ValidateNotNullOrEmpty]
+    public double[] Percentile { get; set; } = [99];
+
+    /// <summary>
+    /// Limits in milliseconds, greater than 0, for ttft, tpot and e2el: a table such as @{ ttft = 200; tpot = 30 }. A request
+    /// that keeps all of them is good; RequestGoodput counts good requests a second, GoodputPercent their share.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? Goodput { get; set; }
+
+    /// <inheritdoc/>
+    protected override void OnBegin() => _options = new MeasureOptions
+    {
+        Percentiles = Percentile,
+        Goodput = Goodput is null ? null : GoodputObjective.Parse(Goodput),
+    };
+
+    /// <inheritdoc/>
+    protected override void OnProcess()
+    {
+        foreach (ServeRequestResult result in InputObject)
+        {
+            _runs.Add(result);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void OnEnd()
+    {
+        foreach (ServeMetrics metrics in _runs.Measure(_options))
+        {
+            WriteObject(MetricsObject.AddPercentiles(metrics));
+        }
+    }
+}

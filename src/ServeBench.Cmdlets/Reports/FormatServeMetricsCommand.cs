@@ -1,0 +1,48 @@
+using System.Management.Automation;
+using ServeBench.Metrics;
+using ServeBench.Reports;
+
+namespace ServeBench.Commands;
+
+/// <summary>Formats metrics as the block that vllm bench serve prints.</summary>
+/// <remarks>
+/// <para>
+/// Writes the lines of the block as strings, one block for each ServeMetrics: totals and throughput, then mean, median and the
+/// percentiles that were measured for each latency. Scripts that read vLLM's output read this.
+/// </para>
+/// </remarks>
+/// <example>
+/// <para>Show a run as vLLM does.</para>
+/// <code>$results | Measure-ServeMetrics | Format-ServeMetrics</code>
+/// </example>
+/// <example>
+/// <para>Show end-to-end latency and the latency from the schedule as well, and keep the block in a file.</para>
+/// <code>$metrics | Format-ServeMetrics -Metric Ttft, Tpot, Itl, E2el, ScheduledE2el | Set-Content ./summary.txt</code>
+/// </example>
+[Cmdlet(VerbsCommon.Format, "ServeMetrics")]
+[OutputType(typeof(string))]
+public sealed class FormatServeMetricsCommand : ServeCmdlet
+{
+    /// <summary>The metrics, as Measure-ServeMetrics and Import-ServeResult write them.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public ServeMetrics[] InputObject { get; set; } = [];
+
+    /// <summary>
+    /// The latencies to show: Ttft, Tpot and Itl by default, as in vLLM. One that does not apply to the run, such as
+    /// ClientQueueTime without a concurrency limit, is left out.
+    /// </summary>
+    [Parameter(Position = 0)]
+    [Alias("PercentileMetrics")]
+    [ValidateNotNullOrEmpty]
+    public LatencyMetric[] Metric { get; set; } = [.. ConsoleBlock.DefaultMetrics];
+
+    /// <inheritdoc/>
+    protected override void OnProcess()
+    {
+        foreach (ServeMetrics metrics in InputObject)
+        {
+            WriteObject(ConsoleBlock.Lines(metrics, Metric), enumerateCollection: true);
+        }
+    }
+}

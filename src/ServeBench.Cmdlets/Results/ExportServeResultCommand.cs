@@ -1,0 +1,147 @@
+using System.Globalization;
+using System.Management.Automation;
+using ServeBench.Load;
+using ServeBench.Metrics;
+using ServeBench.Results;
+
+namespace ServeBench.Commands;
+
+/// <summary>Writes the results of benchmark runs to a file, as vllm bench serve does or as CSV.</summary>
+/// <remarks>
+/// <para>
+/// The default format is the result JSON of vllm bench serve, key for key, so that tools which read vLLM's results read these.
+/// What vLLM has no key for is in one object at the end, servebench; with it Import-ServeResult restores the run. With -Detailed
+/// the file holds each request, and a measurement after an import gives the same metrics.
+/// </para>
+/// <para>
+/// When the path is a folder that exists, each run gets a file of its own, named as vLLM names it:
+/// label-10.0qps-concurrency64-model-20260801-123015.json. Several runs in one file need -Append, which writes one JSON object
+/// a line.
+/// </para>
+/// <para>
+/// The format Csv writes one line for each request, with invariant numbers whatever the culture of the session.
+/// </para>
+/// <para>
+/// A file is written whole or not at all. A file that exists is replaced, unless -NoClobber or -Append is given. Nothing is
+/// written to the pipeline without -PassThru.
+/// </para>
+/// </remarks>
+/// <example>
+/// <para>Measure a run and keep it with all of its requests.</para>
+/// <code>$results | Measure-ServeMetrics -Percentile 50, 90, 99 | Export-ServeResult ./run.json -Detailed</code>
+/// </example>
+/// <example>
+/// <para>Keep every run of a sweep in a folder, one file each, and show the metrics.</para>
+/// <code>1, 2, 4, 8 | ForEach-Object { $requests | Invoke-ServeBenchmark -Uri $uri -RequestRate $_ } |
+///     Measure-ServeMetrics | Export-ServeResult ./results -PassThru | Format-ServeMetrics</code>
+/// </example>
+/// <example>
+/// <para>Write one line a request for a spreadsheet.</para>
+/// <code>$results | Export-ServeResult ./requests.csv -Format Csv</code>
+/// </example>
+[Cmdlet(VerbsData.Export, "ServeResult", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
+[OutputType(typeof(ServeMetrics), typeof(ServeRequestResult))]
+public sealed class ExportServeResultCommand : ServeCmdlet
+{
+    private const string PathSet = "Path";
+    private const string LiteralPathSet = "LiteralPath";
+
+    private readonly List<PSObject> _input = [];
+    private readonly List<ServeMetrics> _metrics = [];
+    private readonly RunCollector _runs = new();
+
+    /// <summary>
+    /// Metrics as Measure-ServeMetrics writes them, or requests as Invoke-ServeBenchmark writes them; requests are measured with
+    /// the defaults of Measure-ServeMetrics.
+    /// </summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public PSObject[] InputObject { get; set; } = [];
+
+    /// <summary>The file to write, or a folder that exists. Wildcards are not expanded.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = "";
+
+    /// <summary>The file to write, or a folder that exists, taken as it stands.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet)]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string LiteralPath { get; set; } = "";
+
+    /// <summary>Vllm, the default, for the result JSON of vllm bench serve; Csv for one line a request.</summary>
+    [Parameter]
+    public ResultFormat Format { get; set; }
+
+    /// <summary>Writes each request with its latencies, the gaps between its chunks and its text; needed to measure again after an import.</summary>
+    [Parameter]
+    [Alias("SaveDetailed")]
+    public SwitchParameter Detailed { get; set; }
+
+    /// <summary>Adds to a file that exists: one JSON object a line, or CSV lines without the names of the columns.</summary>
+    [Parameter]
+    [Alias("AppendResult")]
+    public SwitchParameter Append { get; set; }
+
+    /// <summary>Makes it an error when the file exists.</summary>
+    [Parameter]
+    [Alias("NoOverwrite")]
+    public SwitchParameter NoClobber { get; set; }
+
+    /// <summary>Replaces a file even if it is read-only.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Writes the input objects to the pipeline once the files are written.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void OnProcess()
+    {
+        foreach (PSObject item in InputObject)
+        {
+            if (ResultObjects.As<ServeMetrics>(item) is { } metrics)
+            {
+                _metrics.Add(metrics);
+            }
+            else if (ResultObjects.As<ServeRequestResult>(item) is { } request)
+            {
+                _runs.Add(request);
+            }
+            else
+            {
+                WriteServeError(ResultObjects.NotAResult(item));
+                continue;
+            }
+
+            if (PassThru)
+            {
+                _input.Add(item);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void OnEnd()
+    {
+        List<ServeMetrics> results = [.. _metrics, .. _runs.Measure()];
+        if (results.Count == 0)
+        {
+            return;
+        }
+
+        string path = CmdletPaths.ResolveNew(this, ParameterSetName == PathSet ? Path : LiteralPath);
+        var options = new ExportOptions { Format = Format, Detailed = Detailed, Append = Append, NoClobber = NoClobber, Force = Force };
+        foreach (ExportTarget target in ResultExporter.Plan(path, results, options))
+        {
+            if (ShouldProcess(target.Path, string.Create(CultureInfo.InvariantCulture, $"Export {target.Results.Count} run(s) as {Format}")))
+            {
+                ResultExporter.Write(target, options);
+                WriteVerbose($"Wrote '{target.Path}'.");
+            }
+        }
+
+        WriteObject(_input, enumerateCollection: true);
+    }
+}

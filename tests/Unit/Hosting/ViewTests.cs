@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Management.Automation;
+using System.Xml.Linq;
+using ServeBench.Arrivals;
+using ServeBench.Load;
+using ServeBench.Metrics;
+using ServeBench.Tests.Results;
+using ServeBench.Workloads;
+using Xunit;
+
+namespace ServeBench.Tests.Hosting;
+
+/// <summary>Everything that ServeBench.Format.ps1xml and ServeBench.Types.ps1xml refer to is there and works.</summary>
+public sealed class ViewTests(ModuleHost host) : IClassFixture<ModuleHost>
+{
+    private static readonly string s_folder = Path.GetDirectoryName(ModuleHost.ManifestPath)!;
+
+    public static TheoryData<string> ViewedTypes => [.. Views().Select(view => view.Type).Distinct()];
+
+    [Fact]
+    public void Each_result_type_has_a_table_and_a_list()
+    {
+        foreach (Type type in (Type[])[typeof(ServeRequest), typeof(ArrivalSlot), typeof(ServeRun), typeof(ServeRequestResult), typeof(ServeMetrics)])
+        {
+            Assert.Equal(
+                ["ListControl", "TableControl"],
+                Views().Where(view => view.Type == type.FullName).Select(view => view.Control.Name.LocalName).Order(StringComparer.Ordinal));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(ViewedTypes))]
+    public void Each_column_and_line_gives_a_text_in_invariant_form(string type)
+    {
+        foreach (object sample in Samples(type))
+        {
+            host.SetVariable("sample", sample);
+            foreach ((_, XElement control) in Views().Where(view => view.Type == type))
+            {
+                foreach (XElement item in control.Descendants().Where(item => item.Name.LocalName is "ScriptBlock" or "PropertyName"))
+                {
+                    string expression = item.Name.LocalName == "ScriptBlock" ? item.Value : $"$_.{item.Value}";
+                    if (item.Name.LocalName == "PropertyName")
+                    {
+                        Assert.NotNull(sample.GetType().GetProperty(item.Value));
+                    }
+
+                    ModuleResult result = host.Run($"[Globalization.CultureInfo]::CurrentCulture = 'de-DE'; $sample | ForEach-Object {{ {expression} }}");
+
+                    Assert.True(result.Errors.Count == 0, $"{type}: {expression}: {string.Join(" ", result.Errors)}");
+                    Assert.All(result.Output.Where(value => value is { BaseObject: string }), value => Assert.DoesNotMatch(@"\d,\d", (string)value.BaseObject));
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Each_property_of_a_default_display_is_there()
+    {
+        foreach (XElement type in XDocument.Load(Path.Combine(s_folder, "ServeBench.Types.ps1xml")).Root!.Elements("Type"))
+        {
+            string name = type.Element("Name")!.Value;
+            if (!name.StartsWith("Deserialized.", StringComparison.Ordinal))
+            {
+                Type clr = typeof(ServeMetrics).Assembly.GetType(name, throwOnError: true)!;
+                Assert.All(type.Descendants("ReferencedProperties").Elements("Name"), property => Assert.NotNull(clr.GetProperty(property.Value)));
+            }
+        }
+    }
+
+    [Fact]
+    public void Remoting_keeps_results_to_the_depth_that_a_measurement_needs()
+    {
+        ServeRun run = SampleRuns.FullRun();
+        host.SetVariable("sample", SampleRuns.Finished(run));
+
+        Assert.Equal(3, Assert.Single(host.Run("$sample.PSStandardMembers.SerializationDepth").Output).BaseObject);
+    }
+
+    private static IEnumerable<(string Type, XElement Control)> Views() =>
+        from view in XDocument.Load(Path.Combine(s_folder, "ServeBench.Format.ps1xml")).Descendants("View")
+        from control in view.Elements().Where(element => element.Name.LocalName.EndsWith("Control", StringComparison.Ordinal))
+        select (view.Element("ViewSelectedBy")!.Element("TypeName")!.Value, control);
+
+    private static object[] Samples(string type)
+    {
+        ServeRun run = SampleRuns.FullRun();
+        ServeRun ramp = new() { RampUpStrategy = RampUpStrategy.Linear, RampUpStartRate = 1.5, RampUpEndRate = 9.5 };
+        object[] samples =
+        [
+            new ServeRequest { Index = 1234, Prompt = "two\nlines", InputLength = 1000, Timestamp = 1.5 },
+            new ServeRequest { Messages = [new ChatMessage("user", "hello")] },
+            new ServeRequest { PromptTokenIds = [1, 2, 3] },
+            new ArrivalSlot { OffsetSeconds = 1234.5, Rate = double.PositiveInfinity, Request = new ServeRequest { RequestId = "r" } },
+            run, ramp, run.Client!, SampleRuns.Finished(run), SampleRuns.Failed(run),
+            MetricsCalculator.Measure(run, [SampleRuns.Finished(run), SampleRuns.Failed(run)], new MeasureOptions { Goodput = new GoodputObjective { TtftMs = 55.5 } }),
+            MetricsCalculator.Measure(ramp, []),
+        ];
+        object[] ofType = [.. samples.Where(sample => sample.GetType().FullName == type)];
+        Assert.NotEmpty(ofType);
+        return ofType;
+    }
+}

@@ -1,0 +1,139 @@
+using System.Management.Automation;
+using ServeBench.Load;
+using ServeBench.Metrics;
+using ServeBench.Tests.Hosting;
+using ServeBench.Tests.Results;
+using Xunit;
+
+namespace ServeBench.Tests.Metrics;
+
+public sealed class MeasureServeMetricsCommandTests : IClassFixture<ModuleHost>
+{
+    private readonly ModuleHost _host;
+
+    public MeasureServeMetricsCommandTests(ModuleHost host)
+    {
+        _host = host;
+        ServeRun run = SampleRuns.FullRun("a");
+        ServeRun other = SampleRuns.FullRun("b");
+        _host.SetVariable("results", new[]
+        {
+            SampleRuns.Finished(other, 0), SampleRuns.Finished(run, 0), SampleRuns.Failed(run, 1), SampleRuns.Finished(run, 2),
+        });
+    }
+
+    [Fact]
+    public void Each_run_is_measured_by_itself()
+    {
+        ServeMetrics[] metrics = _host.Run("$results | Measure-ServeMetrics").Values<ServeMetrics>();
+
+        Assert.Equal(["b", "a"], metrics.Select(result => result.RunId));
+        Assert.Equal([1, 2], metrics.Select(result => result.Completed));
+        Assert.Equal([0, 1], metrics.Select(result => result.Failed));
+    }
+
+    [Fact]
+    public void Filtering_keeps_the_duration()
+    {
+        ServeMetrics metrics = Assert.Single(_host.Run("$results | Where-Object { $_.Run.RunId -eq 'a' -and $_.Index -eq 2 } | Measure-ServeMetric").Values<ServeMetrics>());
+
+        Assert.Equal(12.5, metrics.DurationSeconds);
+        Assert.Equal(1 / 12.5, metrics.RequestThroughput);
+    }
+
+    [Fact]
+    public void Percentiles_that_are_asked_for_are_properties()
+    {
+        ModuleResult result = _host.Run("Measure-ServeMetrics -InputObject $results -Percentile 99.9, 50, 1");
+
+        PSObject metrics = result.Output[1];
+        Assert.Empty(result.Errors);
+        Assert.Equal(50.123456, (double)metrics.Properties["P99_9TtftMs"].Value, 1e-9);
+        Assert.Equal(80.123456, metrics.Properties["P1E2elMs"].Value);
+        Assert.Equal(50.123456, metrics.Properties["P50TtftMs"].Value);
+        Assert.Equal(
+            ["P99_9TtftMs", "P1TtftMs", "P99_9TpotMs", "P1TpotMs", "P99_9ItlMs", "P1ItlMs", "P99_9E2elMs", "P1E2elMs"],
+            metrics.Properties.Where(property => property.MemberType == PSMemberTypes.NoteProperty).Select(property => property.Name));
+        Assert.Equal([99.9, 50, 1], ((ServeMetrics)metrics.BaseObject).GetLatency(LatencyMetric.Itl)!.Percentiles.Select(value => value.Percent));
+    }
+
+    [Fact]
+    public void Goodput_takes_a_table()
+    {
+        ServeMetrics metrics = _host.Run("$results | Measure-ServeMetrics -Goodput @{ TTFT = 60; tpot = '10.5' }").Values<ServeMetrics>()[1];
+
+        Assert.Equal(2 / 12.5, metrics.RequestGoodput);
+        Assert.Equal(200 / 3.0, metrics.GoodputPercent!.Value, 1e-9);
+    }
+
+    [Fact]
+    public void Without_input_nothing_is_written()
+    {
+        ModuleResult result = _host.Run("@() | Measure-ServeMetrics");
+
+        Assert.Empty(result.Output);
+        Assert.Empty(result.Errors);
+    }
+
+    [Theory]
+    [InlineData("-Percentile 101", "PercentileInvalid")]
+    [InlineData("-Percentile 50, -1", "PercentileInvalid")]
+    [InlineData("-Goodput @{ itl = 5 }", "GoodputInvalid")]
+    [InlineData("-Goodput @{ ttft = 0 }", "GoodputInvalid")]
+    [InlineData("-Goodput @{}", "GoodputInvalid")]
+    public void Bad_arguments_are_one_error(string arguments, string errorId)
+    {
+        ModuleResult result = _host.Run($"$results | Measure-ServeMetrics {arguments}");
+
+        Assert.Equal(ErrorCategory.InvalidArgument, result.SingleError(errorId).CategoryInfo.Category);
+        Assert.Empty(result.Output);
+    }
+
+    [Fact]
+    public void Results_that_were_serialized_are_measured_as_what_they_were()
+    {
+        ModuleResult result = _host.Run("""
+            $copies = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($results, 3))
+            $copies[1].GetType().FullName
+            $copies[1].ItlMs.Length
+            $copies[1].Run.Client.SendLagP99Ms
+            $copies[1].Run.StartedAt.UtcTicks
+            $copies | Measure-ServeMetrics
+            """);
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(["ServeBench.Load.ServeRequestResult", 3, 0.4, SampleRuns.FullRun().StartedAt.UtcTicks], result.Output.Take(4).Select(item => item.BaseObject));
+        ServeMetrics[] expected = _host.Run("$results | Measure-ServeMetrics").Values<ServeMetrics>();
+        Assert.Equal(2, expected.Length);
+        for (int index = 0; index < expected.Length; index++)
+        {
+            // The order of a table of metadata is not kept.
+            MetricsAssert.Equal(expected[index], Assert.IsType<ServeMetrics>(result.Output[4 + index].BaseObject), nameof(ServeMetrics.Run));
+        }
+    }
+
+    [Fact]
+    public void Metrics_that_were_serialized_are_what_they_were_but_for_the_requests()
+    {
+        ModuleResult result = _host.Run("""
+            $metrics = $results | Measure-ServeMetrics -Percentile 50, 90, 95, 99, 99.9 -Goodput @{ ttft = 60 }
+            $metrics
+            [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($metrics, 3))
+            """);
+
+        Assert.Empty(result.Errors);
+        MetricsAssert.Equal(
+            Assert.IsType<ServeMetrics>(result.Output[1].BaseObject), Assert.IsType<ServeMetrics>(result.Output[3].BaseObject), nameof(ServeMetrics.Run));
+        Assert.Equal(result.Output[1].Properties["P99_9ItlMs"].Value, result.Output[3].Properties["P99_9ItlMs"].Value);
+        Assert.Equal(1, ((ServeMetrics)result.Output[3].BaseObject).GetFailures()[RequestErrorKind.RateLimited]);
+    }
+
+    [Fact]
+    public void Whatever_is_no_result_is_an_error_and_the_rest_goes_on()
+    {
+        ModuleResult result = _host.Run("@(5) + $results | Measure-ServeMetrics");
+
+        Assert.Single(result.Errors);
+        Assert.Equal(2, result.Output.Count);
+    }
+}

@@ -1,0 +1,46 @@
+using ServeBench.Load;
+using ServeBench.Tests.Hosting;
+using ServeBench.Tests.Results;
+using Xunit;
+
+namespace ServeBench.Tests.Reports;
+
+public sealed class FormatServeMetricsCommandTests : IClassFixture<ModuleHost>
+{
+    private readonly ModuleHost _host;
+
+    public FormatServeMetricsCommandTests(ModuleHost host)
+    {
+        _host = host;
+        ServeRun run = SampleRuns.FullRun();
+        _host.SetVariable("results", new[] { SampleRuns.Finished(run, 0), SampleRuns.Failed(run, 1) });
+    }
+
+    [Fact]
+    public void The_block_is_written_line_by_line()
+    {
+        string[] lines = _host.Run("$results | Measure-ServeMetrics | Format-ServeMetrics").Values<string>();
+
+        Assert.Equal("Successful requests:                     1         ", lines[1]);
+        Assert.Equal(3, lines.Count(line => line.StartsWith("--", StringComparison.Ordinal)));
+        Assert.Equal(new string('=', 50), lines[^1]);
+    }
+
+    [Fact]
+    public void Latencies_are_named_as_in_vllm_and_shown_in_its_order()
+    {
+        string[] lines = _host.Run("$results | Measure-ServeMetrics | Format-ServeMetrics -Metric e2el, TTFT").Values<string>();
+
+        Assert.Equal(
+            ["---------------Time to First Token----------------", "----------------End-to-end Latency----------------"],
+            lines.Where(line => line.StartsWith("--", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_latency_that_there_is_not_is_an_error_that_names_those_that_there_are()
+    {
+        ModuleResult result = _host.Run("$results | Measure-ServeMetrics | Format-ServeMetrics -Metric speed");
+
+        Assert.Contains("Ttft", Assert.Single(result.Errors).Exception.Message, StringComparison.Ordinal);
+    }
+}
