@@ -119,8 +119,9 @@ internal sealed class CmdletReader(XmlDocumentation documentation)
 
     private TypeHelp Describe(Type? type, string name) => new(name, type is null ? "" : documentation.Summary(type));
 
-    private static string NameOf(Type type) =>
-        type.Namespace?.StartsWith("ServeBench", StringComparison.Ordinal) == true
-            ? type.Name
-            : ToStringCodeMethods.Type(PSObject.AsPSObject(Nullable.GetUnderlyingType(type) ?? type));
+    private static string NameOf(Type type)
+    {
+        Type value = Nullable.GetUnderlyingType(type) ?? type;
+        return value.Namespace?.StartsWith("ServeBench", StringComparison.Ordinal) == true ? value.Name : ToStringCodeMethods.Type(PSObject.AsPSObject(value));
+    }
 }
