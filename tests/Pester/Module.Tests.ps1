@@ -1,0 +1,82 @@
+BeforeAll {
+    $manifest = Join-Path $PSScriptRoot '..' '..' 'artifacts' 'module' 'ServeBench' 'ServeBench.psd1' | Resolve-Path | Convert-Path
+    Import-Module $manifest -Force
+    $cmdlets = Get-Command -Module ServeBench -CommandType Cmdlet
+}
+
+Describe 'The module' {
+    It 'has a manifest that PowerShell accepts' {
+        $info = Test-ModuleManifest $manifest -ErrorAction Stop -WarningVariable warnings
+        $info.Name | Should -Be 'ServeBench'
+        $info.PowerShellVersion | Should -Be '7.6'
+        $warnings | Should -BeNullOrEmpty
+    }
+
+    It 'exports every cmdlet and alias that its manifest names' {
+        $data = Import-PowerShellDataFile $manifest
+        $cmdlets.Name | Sort-Object | Should -Be ($data.CmdletsToExport | Sort-Object)
+        (Get-Command -Module ServeBench -CommandType Alias).Name | Sort-Object | Should -Be ($data.AliasesToExport | Sort-Object)
+    }
+
+    It 'is found by name once its folder is on the module path, and loads when a cmdlet is called' {
+        $folder = Split-Path (Split-Path $manifest)
+        $count = pwsh -NoProfile -NonInteractive -Command "
+            `$env:PSModulePath = '$folder' + [System.IO.Path]::PathSeparator + `$env:PSModulePath
+            (New-ArrivalSchedule -Count 3 -RequestRate 10).Count"
+        $count | Should -Be 3
+    }
+
+    It 'makes its types known to the session' {
+        [ServeBench.Load.ServeRequestResult].Assembly.GetName().Name | Should -Be 'ServeBench.Core'
+    }
+}
+
+Describe 'Help' {
+    It 'has a synopsis, a description and examples for each cmdlet' {
+        foreach ($cmdlet in $cmdlets) {
+            $help = Get-Help $cmdlet.Name -Full
+            $help.Synopsis | Should -Not -Match "^\s*$($cmdlet.Name)" -Because $cmdlet.Name
+            $help.description.Text | Should -Not -BeNullOrEmpty -Because $cmdlet.Name
+            @($help.examples.example).Count | Should -BeGreaterOrEqual 2 -Because $cmdlet.Name
+        }
+    }
+
+    It 'prints the whole page' {
+        $page = Get-Help New-ArrivalSchedule -Full | Out-String -Width 120
+        foreach ($word in 'SYNOPSIS', 'SYNTAX', '-Burstiness <double>', 'OUTPUTS', 'Example 2') {
+            $page | Should -Match ([regex]::Escape($word))
+        }
+    }
+
+    It 'has the topic <_>' -ForEach 'about_ServeBench', 'about_ServeBench_Metrics' {
+        Get-Help $_ | Out-String | Should -Match $_
+    }
+}
+
+Describe 'Completion' {
+    BeforeAll {
+        function Get-Completion ([string] $Line) {
+            (TabExpansion2 -inputScript $Line -cursorColumn $Line.Length).CompletionMatches.CompletionText
+        }
+    }
+
+    It 'offers <Expected> for <Line>' -ForEach @(
+        @{ Line = 'New-ArrivalSchedule -RampUpStrategy '; Expected = 'Exponential', 'Linear' }
+        @{ Line = 'New-ArrivalSchedule -Burst'; Expected = '-Burstiness' }
+        @{ Line = 'New-ServeArr'; Expected = 'New-ServeArrivalSchedule' }
+    ) {
+        Get-Completion $Line | Should -Be $Expected
+    }
+}
+
+Describe 'Scripts' {
+    It 'leave nothing to PSScriptAnalyzer' {
+        if (-not (Get-Module PSScriptAnalyzer -ListAvailable)) {
+            Set-ItResult -Skipped -Because 'PSScriptAnalyzer is not here'
+        }
+        $root = Join-Path $PSScriptRoot '..' '..'
+        $findings = 'build.ps1', 'examples', 'module', 'tests/Pester' |
+            ForEach-Object { Invoke-ScriptAnalyzer -Path (Join-Path $root $_) -Recurse -Settings (Join-Path $root 'PSScriptAnalyzerSettings.psd1') }
+        $findings | ForEach-Object { "$($_.ScriptName):$($_.Line) $($_.RuleName)" } | Should -BeNullOrEmpty
+    }
+}
