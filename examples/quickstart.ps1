@@ -1,0 +1,40 @@
+<#
+.SYNOPSIS
+The whole pipeline against the built-in endpoint: real conversations, bursty arrivals, metrics, a result file and a CSV.
+
+.DESCRIPTION
+Runs in pwsh and, on machines without it, in ServeBench.Shell:
+dotnet run --project src/ServeBench.Shell -c Release -- -File examples/quickstart.ps1
+
+.EXAMPLE
+./examples/quickstart.ps1 -RequestRate 20 -OutputFolder ./results
+#>
+[CmdletBinding()]
+param(
+    # Requests a second.
+    [double] $RequestRate = 10,
+
+    # Where run.json and requests.csv go; a new folder below the system's temporary folder by default.
+    [string] $OutputFolder = "$([System.IO.Path]::GetTempPath())servebench-$([guid]::NewGuid().ToString('N').Substring(0, 8))"
+)
+
+$ErrorActionPreference = 'Stop'
+Import-Module ServeBench
+[void] [System.IO.Directory]::CreateDirectory($OutputFolder)
+
+$simulator = Start-ServeSimulator -TtftMs 50 -ItlMs 10
+try {
+    $results = Import-ServeDataset "$PSScriptRoot/sharegpt-small.json" -Format ShareGpt |
+        New-ArrivalSchedule -RequestRate $RequestRate -Burstiness 0.7 -Seed 42 |
+        Invoke-ServeBenchmark -Uri $simulator.Uri -Backend openai-chat -Label quickstart
+
+    $metrics = $results | Measure-ServeMetrics -Percentile 50, 90, 99 -Goodput @{ ttft = 200; tpot = 30 }
+    $metrics | Format-ServeMetrics
+
+    $metrics | Export-ServeResult "$OutputFolder/run.json" -Detailed
+    $results | Export-ServeResult "$OutputFolder/requests.csv" -Format Csv
+    "Results: $OutputFolder"
+}
+finally {
+    $simulator | Stop-ServeSimulator
+}

@@ -1,0 +1,49 @@
+<#
+.SYNOPSIS
+Runs one workload at several request rates and shows how the latencies grow with the load.
+
+.DESCRIPTION
+Needs pwsh, for Format-Table and Export-Csv. Without -Uri it measures the built-in endpoint, which queues what exceeds four
+requests at once, so that the knee of the curve can be seen.
+
+.EXAMPLE
+./examples/rate-sweep.ps1 -Uri http://127.0.0.1:8000 -RequestRate 1, 2, 4, 8, 16 -CsvPath ./sweep.csv
+#>
+[CmdletBinding()]
+param(
+    # The endpoint; the built-in one by default.
+    [uri] $Uri,
+
+    # The rates, in requests a second.
+    [double[]] $RequestRate = @(2, 5, 10, 20),
+
+    # How many requests at each rate.
+    [int] $Count = 40,
+
+    # A file for the table; none by default.
+    [string] $CsvPath
+)
+
+$ErrorActionPreference = 'Stop'
+Import-Module ServeBench
+
+$simulator = if (-not $Uri) { Start-ServeSimulator -TtftMs 50 -ItlMs 5 -MaxConcurrency 4 }
+try {
+    $endpoint = if ($simulator) { $simulator.Uri } else { $Uri }
+    $workload = New-ServeDataset -Kind Random -Count $Count -InputLength 128 -OutputLength 32 -Seed 1
+
+    $metrics = foreach ($rate in $RequestRate) {
+        $workload |
+            New-ArrivalSchedule -RequestRate $rate -Seed 42 |
+            Invoke-ServeBenchmark -Uri $endpoint -Label "rate $rate" |
+            Measure-ServeMetrics -Percentile 50, 99
+    }
+
+    $metrics | Format-Table RequestRate, RequestThroughput, OutputThroughput, MedianTtftMs, P99TtftMs, MedianTpotMs, P99E2elMs, MaxConcurrentRequests
+    if ($CsvPath) {
+        $metrics | Export-Csv $CsvPath
+    }
+}
+finally {
+    $simulator | Stop-ServeSimulator
+}
