@@ -5,7 +5,7 @@ using Xunit;
 namespace ServeBench.Tests.Load;
 
 [CollectionDefinition(nameof(ClientMonitorTests), DisableParallelization = true)]
-public sealed class ClientMonitorCollection;
+public sealed class ClientMonitorAlone;
 
 [Collection(nameof(ClientMonitorTests))]
 public sealed class ClientMonitorTests
