@@ -49,7 +49,7 @@ public sealed record SimulatorOptions
     /// Tokens after which the model ends an answer by itself (finish reason <c>stop</c>) unless the request sets
     /// <c>ignore_eos</c>; <see langword="null"/> (the default) answers as long as the request allows.
     /// </summary>
-    public int? StopAfterTokens { get; init; }
+    public int? NaturalOutputLength { get; init; }
 
     /// <summary>Requests worked on at once; more wait in order of arrival. <see langword="null"/> (the default) for no limit.</summary>
     public int? MaxConcurrency { get; init; }
@@ -79,7 +79,7 @@ public sealed record SimulatorOptions
         RequireJitter(InterTokenJitter, InterTokenLatency, nameof(InterTokenJitter), nameof(InterTokenLatency));
         Require(PrefillTokensPerSecond is null or (> 0 and < double.PositiveInfinity), nameof(PrefillTokensPerSecond), PrefillTokensPerSecond, "above 0");
         Require(TokensPerChunk is >= 1 and <= 4096, nameof(TokensPerChunk), TokensPerChunk, "1 to 4096");
-        Require(StopAfterTokens is null or >= 1, nameof(StopAfterTokens), StopAfterTokens, "1 or more");
+        Require(NaturalOutputLength is null or >= 1, nameof(NaturalOutputLength), NaturalOutputLength, "1 or more");
         Require(MaxConcurrency is null or >= 1, nameof(MaxConcurrency), MaxConcurrency, "1 or more");
         Require(FailureRate is >= 0 and <= 1, nameof(FailureRate), FailureRate, "0 to 1");
         Require(FailureRate == 0 || FailureKinds.Count > 0, nameof(FailureKinds), "none", "at least one where the failure rate is above 0");

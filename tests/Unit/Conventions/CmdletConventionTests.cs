@@ -71,7 +71,7 @@ public sealed partial class CmdletConventionTests(ModuleHost host) : IClassFixtu
         Assert.All(cmdlet.Parameters.Keys.Except(Cmdlet.CommonParameters), name =>
         {
             Assert.Matches(PascalCase(), name);
-            Assert.True(!name.EndsWith('s') || name.EndsWith("ss", StringComparison.Ordinal) || s_namesThatEndInS.Contains(name), $"-{name} of {cmdlet.Name} is a plural.");
+            Assert.True(!name.EndsWith('s') || name.EndsWith("Ms", StringComparison.Ordinal) || name.EndsWith("ss", StringComparison.Ordinal) || s_namesThatEndInS.Contains(name), $"-{name} of {cmdlet.Name} is a plural.");
         });
     });
 

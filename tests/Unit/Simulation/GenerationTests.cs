@@ -25,7 +25,7 @@ public sealed class GenerationTests
     [InlineData("""{"prompt":"x","max_tokens":50,"ignore_eos":true}""", 1, 50, "length")]
     public async Task Completions_answer_as_long_as_asked(string body, int prompt, int output, string finishReason)
     {
-        await using Simulator simulator = Simulator.Start(s_fast with { StopAfterTokens = 20 });
+        await using Simulator simulator = Simulator.Start(s_fast with { NaturalOutputLength = 20 });
         RawResponse whole = await AskAsync(simulator, "/v1/completions", body);
         AssertUsage(whole.Json, prompt, output);
         Assert.All(whole.Json["choices"]!.AsArray(), choice => Assert.Equal(finishReason, (string?)choice!["finish_reason"]));

@@ -17,7 +17,7 @@ public sealed class SimulatorOptionsTests
         { "InterTokenJitter", new() { InterTokenJitter = TimeSpan.FromTicks(-1) } },
         { "PrefillTokensPerSecond", new() { PrefillTokensPerSecond = double.NaN } },
         { "TokensPerChunk", new() { TokensPerChunk = 0 } },
-        { "StopAfterTokens", new() { StopAfterTokens = 0 } },
+        { "NaturalOutputLength", new() { NaturalOutputLength = 0 } },
         { "MaxConcurrency", new() { MaxConcurrency = 0 } },
         { "FailureRate", new() { FailureRate = 1.01 } },
         { "FailureRate", new() { FailureRate = double.NaN } },

@@ -39,7 +39,7 @@ internal sealed class SimulatedModel(SimulatorOptions options)
     public GenerationPlan Plan(IReadOnlyList<PromptDigest> prompts, JsonElement body, int? maxTokens)
     {
         bool ignoreEos = JsonBody.Boolean(body, "ignore_eos");
-        int? stop = ignoreEos ? null : Options.StopAfterTokens ?? (maxTokens is null ? ChatDefaultTokens : null);
+        int? stop = ignoreEos ? null : Options.NaturalOutputLength ?? (maxTokens is null ? ChatDefaultTokens : null);
         int allowed = maxTokens ?? ChatDefaultTokens;
         if (allowed < 1)
         {
