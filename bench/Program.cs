@@ -1,0 +1,52 @@
+using System.Globalization;
+using ServeBench.Bench;
+using ServeBench.Simulation;
+
+// bench [--repeat N] [--levels 1,10,...] [--transport Auto|Direct|Sockets] [--instruments FOLDER] [--write]
+// bench serve TTFT_MS ITL_MS, bench floor PORT LEVEL: the two programs that the bench starts beside the client.
+if (args is ["serve", var ttft, var itl])
+{
+    using Simulator simulator = Simulator.Start(new SimulatorOptions
+    {
+        TimeToFirstToken = TimeSpan.FromMilliseconds(double.Parse(ttft, CultureInfo.InvariantCulture)),
+        InterTokenLatency = TimeSpan.FromMilliseconds(double.Parse(itl, CultureInfo.InvariantCulture)),
+    });
+    Console.WriteLine(simulator.Port);
+    Console.In.ReadToEnd();
+    return 0;
+}
+
+if (args is ["floor", var port, var name] && OperatingSystem.IsLinux())
+{
+    new FloorReader(int.Parse(port, CultureInfo.InvariantCulture), Level.All.Single(level => level.Name == name)).Run();
+    return 0;
+}
+
+string Option(string option, string fallback) => Array.IndexOf(args, option) is >= 0 and var i && i + 1 < args.Length ? args[i + 1] : fallback;
+string root = Repository.FindRoot();
+string[] names = Option("--levels", string.Join(',', Level.All.Select(level => level.Name))).Split(',');
+string temporary = Directory.CreateTempSubdirectory("servebench-bench-").FullName;
+try
+{
+    string sources = Option("--instruments", Path.Combine(root, "..", "shared", "bench"));
+    Instrument?[] instruments = [new BuiltInInstrument(), IndependentInstrument.TryCreate(sources, temporary)];
+    var report = new Report(int.Parse(Option("--repeat", "5"), CultureInfo.InvariantCulture));
+    foreach (Instrument instrument in instruments.OfType<Instrument>())
+    {
+        var comparison = new Comparison(instrument, Repository.Shell(root), Option("--transport", "Auto"));
+        report.Add(instrument.Name, comparison.Run(Level.All.Where(level => names.Contains(level.Name)), report.Repeat));
+    }
+
+    string text = report.Write();
+    Console.WriteLine(text);
+    if (args.Contains("--write"))
+    {
+        File.WriteAllText(Path.Combine(root, "bench", "RESULTS.md"), text);
+    }
+
+    return 0;
+}
+finally
+{
+    Directory.Delete(temporary, recursive: true);
+}

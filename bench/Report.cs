@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace ServeBench.Bench;
+
+/// <summary>Writes the tables of bench/RESULTS.md.</summary>
+internal sealed class Report(int repeat)
+{
+    private static readonly (string Key, string Title)[] s_figures =
+    [
+        ("ttft_p50", "TTFT error p50, ms"),
+        ("ttft_p99", "TTFT error p99, ms"),
+        ("itl_std", "ITL std, ms"),
+        ("itl_p99", "ITL p99, ms"),
+        ("cpu_us", "CPU a event, µs"),
+        ("rate", "events/s"),
+        ("memory", "peak memory, MB"),
+    ];
+
+    private readonly StringBuilder _text = new();
+
+    /// <summary>Repetitions a level.</summary>
+    public int Repeat => repeat;
+
+    /// <summary>Adds the results with one instrument.</summary>
+    public void Add(string instrument, IReadOnlyList<LevelResult> results)
+    {
+        _text.Append(CultureInfo.InvariantCulture, $"\n## Against {instrument}\n");
+        foreach (LevelResult result in results)
+        {
+            Level level = result.Level;
+            string load = level.IsBlast ? "as fast as they go" : string.Create(CultureInfo.InvariantCulture, $"{level.TtftMs:0} ms, {level.ItlMs:0} ms");
+            _text.Append(CultureInfo.InvariantCulture, $"\n### {level.Name}: {level.Concurrency} streams, {level.Requests} requests of {level.Tokens} tokens, {load}\n\n");
+            _text.Append("| | floor | ServeBench | ratio |\n|---|---:|---:|---:|\n");
+            foreach ((string key, string title) in s_figures)
+            {
+                AddRow(result, key, title);
+            }
+
+            double limited = result.Client.Count(figures => figures.Text("limited") == "True");
+            _text.Append(CultureInfo.InvariantCulture, $"\nStamps: {result.Client[0].Text("stamps")}; send lag p99 {Median(result.Client, "lag_p99"):0.###} ms, read lag p99 {Median(result.Client, "read_lag_p99"):0.###} ms, shared reads {Median(result.Client, "coalesced"):P1}; client-limited in {limited} of {result.Client.Count} runs.\n");
+        }
+    }
+
+    /// <summary>The whole report.</summary>
+    public string Write() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            # What the client costs, beside a floor
+
+            The floor reader finds the ends of events, takes a stamp and does nothing else. It and ServeBench (the public cmdlet, in a
+            PowerShell process started for each run, so that a cold start counts) read the same server in turn on the same machine;
+            every figure is the median of {repeat} runs, the ratio the median of the ratios run by run. Compare ratios: absolute times are the machine's.
+
+            Repeat it: `dotnet run --project bench -c Release -- --write`
+
+            Machine: {Environment.ProcessorCount} processors, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}; {DateTime.UtcNow:yyyy-MM-dd}.
+
+            """) + _text;
+
+    private void AddRow(LevelResult result, string key, string title)
+    {
+        double floor = Median(result.Floor, key);
+        double client = Median(result.Client, key);
+        double ratio = Median([.. result.Floor.Zip(result.Client, (a, b) => Value(b, key) / Value(a, key))]);
+        _text.Append(CultureInfo.InvariantCulture, $"| {title} | {Format(floor)} | {Format(client)} | {Format(ratio)} |\n");
+    }
+
+    private static double Value(Figures figures, string key) => key == "rate" ? figures["events"] / figures["seconds"] : figures[key];
+
+    private static double Median(List<Figures> figures, string key) => Median([.. figures.Select(item => Value(item, key))]);
+
+    private static double Median(double[] values)
+    {
+        double[] sorted = [.. values.Where(double.IsFinite).Order()];
+        return sorted.Length == 0 ? double.NaN : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+
+    private static string Format(double value) =>
+        double.IsNaN(value) ? "–" : value.ToString(Math.Abs(value) >= 1000 ? "0" : Math.Abs(value) >= 10 ? "0.0" : "0.000", CultureInfo.InvariantCulture);
+}
