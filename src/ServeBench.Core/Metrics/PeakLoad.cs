@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ServeBench.Load;
 
 namespace ServeBench.Metrics;
@@ -13,47 +14,24 @@ internal static class PeakLoad
     /// </summary>
     public static double MaxOutputTokensPerSecond(IReadOnlyList<ServeRequestResult> successful)
     {
-        if (successful.Count == 0)
-        {
-            return 0;
-        }
-
-        double origin = successful.Min(result => result.StartSeconds);
-        var chunks = new int[SecondsOf(successful, origin)];
+        var chunks = new ChunkCounts(successful);
         foreach (ServeRequestResult result in successful)
         {
             double time = result.StartSeconds + ((result.TtftMs ?? 0) / MsPerSecond);
-            CountIn(chunks, time - origin);
+            chunks.Add(time);
             foreach (double gapMs in result.ItlMs)
             {
                 time += gapMs / MsPerSecond;
-                CountIn(chunks, time - origin);
+                chunks.Add(time);
             }
         }
 
-        return chunks.Max();
+        return chunks.Most;
     }
 
     /// <summary>Most requests in flight at one instant, each from its send until before its last token.</summary>
-    public static int MaxConcurrentRequests(IReadOnlyList<ServeRequestResult> successful)
-    {
-        double[] starts = [.. successful.Select(result => result.StartSeconds).Order()];
-        double[] ends = [.. successful.Select(RunSpan.EndSeconds).Order()];
-        int inFlight = 0, most = 0, ended = 0;
-        foreach (double start in starts)
-        {
-            while (ended < ends.Length && ends[ended] <= start)
-            {
-                ended++;
-                inFlight--;
-            }
-
-            inFlight++;
-            most = Math.Max(most, inFlight);
-        }
-
-        return most;
-    }
+    public static int MaxConcurrentRequests(IReadOnlyList<ServeRequestResult> successful) =>
+        DeepestOverlap(successful.Select(result => result.StartSeconds), successful.Select(RunSpan.EndSeconds));
 
     /// <summary>
     /// Most requests that touch one of the seconds that count from the first send: what older releases of <c>vllm bench serve</c> call
@@ -61,38 +39,50 @@ internal static class PeakLoad
     /// </summary>
     public static int MaxConcurrentRequestsBySecond(IReadOnlyList<ServeRequestResult> successful)
     {
-        if (successful.Count == 0)
-        {
-            return 0;
-        }
+        double origin = Origin(successful);
+        return DeepestOverlap(
+            successful.Select(result => Math.Floor(result.StartSeconds - origin)),
+            successful.Select(result => Math.Floor(RunSpan.EndSeconds(result) - origin) + 1));
+    }
 
-        double origin = successful.Min(result => result.StartSeconds);
-        var changes = new int[SecondsOf(successful, origin) + 1];
-        foreach (ServeRequestResult result in successful)
-        {
-            changes[(int)(result.StartSeconds - origin)]++;
-            changes[(int)(RunSpan.EndSeconds(result) - origin) + 1]--;
-        }
+    private static double Origin(IReadOnlyList<ServeRequestResult> successful) =>
+        successful.Count == 0 ? 0 : successful.Min(result => result.StartSeconds);
 
-        int inSecond = 0, most = 0;
-        foreach (int change in changes)
+    // Each span is from its start until before its end; ends come before starts of the same time.
+    private static int DeepestOverlap(IEnumerable<double> starts, IEnumerable<double> ends)
+    {
+        double[] sortedEnds = [.. ends.Order()];
+        int open = 0, most = 0, ended = 0;
+        foreach (double start in starts.Order())
         {
-            inSecond += change;
-            most = Math.Max(most, inSecond);
+            for (; ended < sortedEnds.Length && sortedEnds[ended] <= start; ended++)
+            {
+                open--;
+            }
+
+            open++;
+            most = Math.Max(most, open);
         }
 
         return most;
     }
 
-    private static int SecondsOf(IReadOnlyList<ServeRequestResult> successful, double origin) =>
-        checked((int)Math.Ceiling(RunSpan.EndSeconds(successful) - origin) + 1);
-
-    private static void CountIn(int[] seconds, double time)
+    private sealed class ChunkCounts(IReadOnlyList<ServeRequestResult> successful)
     {
-        int second = (int)time;
-        if (second >= 0 && second < seconds.Length)
+        private readonly Dictionary<long, int> _bySecond = [];
+        private readonly double _origin = Origin(successful);
+        // vLLM drops what lies behind the second after the last end.
+        private readonly double _seconds = Math.Ceiling(RunSpan.EndSeconds(successful) - Origin(successful)) + 1;
+
+        public int Most => _bySecond.Count == 0 ? 0 : _bySecond.Values.Max();
+
+        public void Add(double time)
         {
-            seconds[second]++;
+            double second = Math.Floor(time - _origin);
+            if (second >= 0 && second < _seconds)
+            {
+                CollectionsMarshal.GetValueRefOrAddDefault(_bySecond, (long)second, out _)++;
+            }
         }
     }
 }

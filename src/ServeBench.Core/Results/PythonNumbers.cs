@@ -7,6 +7,8 @@ namespace ServeBench.Results;
 internal static class PythonNumbers
 {
     private const double FirstWithExponent = 1e16;
+    private const int Places = 3;
+    private const int MaxLength = 40;
 
     /// <summary>
     /// <c>repr(value)</c>: the shortest digits that read back as the same number, always with a fraction or an exponent:
@@ -59,5 +61,46 @@ internal static class PythonNumbers
         {
             writer.WriteStringValue(Format(value));
         }
+    }
+
+    /// <summary>
+    /// Writes a thousandth of a number: milliseconds as seconds. The decimal point is moved in the text, so that no digit changes and
+    /// moving it back gives the same number.
+    /// </summary>
+    public static void WriteThousandth(Utf8JsonWriter writer, double value)
+    {
+        Span<byte> text = stackalloc byte[MaxLength];
+        if (!double.IsFinite(value)
+            || !value.TryFormat(text, out int length, "R", CultureInfo.InvariantCulture)
+            || text[..length].ContainsAny((byte)'E', (byte)'-'))
+        {
+            Write(writer, value / 1000.0);
+            return;
+        }
+
+        Span<byte> moved = stackalloc byte[MaxLength];
+        writer.WriteRawValue(moved[..MovePoint(text[..length], moved)], skipInputValidation: true);
+    }
+
+    // "12345.5" to "12.3455", "10" to "0.01", "0" to "0.0".
+    private static int MovePoint(ReadOnlySpan<byte> text, Span<byte> moved)
+    {
+        int point = text.IndexOf((byte)'.');
+        ReadOnlySpan<byte> whole = point < 0 ? text : text[..point];
+        ReadOnlySpan<byte> fraction = point < 0 ? [] : text[(point + 1)..];
+        int kept = Math.Max(whole.Length - Places, 0);
+        int length = Append(moved, 0, kept == 0 ? "0"u8 : whole[..kept]);
+        length = Append(moved, length, "."u8);
+        int firstDecimal = length;
+        length = Append(moved, length, "000"u8[Math.Min(whole.Length, Places)..]);
+        length = Append(moved, length, whole[kept..]);
+        length = Append(moved, length, fraction);
+        return Math.Max(moved[..length].TrimEnd((byte)'0').Length, firstDecimal + 1);
+    }
+
+    private static int Append(Span<byte> target, int length, ReadOnlySpan<byte> text)
+    {
+        text.CopyTo(target[length..]);
+        return length + text.Length;
     }
 }

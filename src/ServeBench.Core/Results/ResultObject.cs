@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
@@ -10,8 +11,10 @@ namespace ServeBench.Results;
 /// <param name="Element">The object.</param>
 internal sealed record ResultObject(string Path, long Line, long Column, JsonElement Element)
 {
-    // 10 million seconds: what lies further apart is no run.
-    private const double MaxSeconds = 1e7;
+    private const string Times = "an array of times in seconds";
+
+    // More than a century: vLLM's start times count from the start of its machine, never further.
+    private const double MaxSeconds = 1e10;
     private const int MaxNumberLength = 64;
 
     /// <summary>The error <c>ResultInvalid</c> at this object.</summary>
@@ -66,24 +69,29 @@ internal sealed record ResultObject(string Path, long Line, long Column, JsonEle
     /// </summary>
     public double Milliseconds(JsonElement seconds, string key)
     {
-        double value = Seconds(seconds, key);
+        if (seconds.ValueKind != JsonValueKind.Number)
+        {
+            throw Wrong(key, Times);
+        }
+
         ReadOnlySpan<byte> digits = JsonMarshal.GetRawUtf8Value(seconds);
         if (digits.Length > MaxNumberLength || digits.ContainsAny((byte)'e', (byte)'E'))
         {
-            return value * 1000.0;
+            return Seconds(seconds, key) * 1000.0;
         }
 
         Span<byte> moved = stackalloc byte[digits.Length + 2];
         digits.CopyTo(moved);
         "e3"u8.CopyTo(moved[digits.Length..]);
-        return double.Parse(moved, System.Globalization.CultureInfo.InvariantCulture);
+        double value = double.Parse(moved, CultureInfo.InvariantCulture);
+        return Math.Abs(value) <= MaxSeconds * 1000.0 ? value : throw Wrong(key, Times);
     }
 
     /// <summary>A time of a request, in seconds.</summary>
     public double Seconds(JsonElement seconds, string key) =>
-        seconds.ValueKind == JsonValueKind.Number && Math.Abs(seconds.GetDouble()) <= MaxSeconds * 1000
+        seconds.ValueKind == JsonValueKind.Number && Math.Abs(seconds.GetDouble()) <= MaxSeconds
             ? seconds.GetDouble()
-            : throw Wrong(key, "an array of times in seconds");
+            : throw Wrong(key, Times);
 
     /// <summary>The key's value is not what it should be.</summary>
     public ServeException Wrong(string key, string expected) => Invalid($"'{key}' is not {expected}");

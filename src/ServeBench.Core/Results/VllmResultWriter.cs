@@ -12,8 +12,6 @@ namespace ServeBench.Results;
 /// </summary>
 public static class VllmResultWriter
 {
-    private const double MsPerSecond = 1000.0;
-
     /// <summary>Writes one result as one line of JSON, without a line end.</summary>
     /// <param name="stream">Where to.</param>
     /// <param name="metrics">The result.</param>
@@ -158,7 +156,7 @@ public static class VllmResultWriter
     }
 
     private static void WriteSeconds(Utf8JsonWriter writer, double? milliseconds) =>
-        PythonNumbers.Write(writer, milliseconds.GetValueOrDefault() / MsPerSecond);
+        PythonNumbers.WriteThousandth(writer, milliseconds.GetValueOrDefault());
 
     private static Action<Utf8JsonWriter> Each(
         IReadOnlyList<ServeRequestResult> requests, Action<Utf8JsonWriter, ServeRequestResult> write) => writer =>
