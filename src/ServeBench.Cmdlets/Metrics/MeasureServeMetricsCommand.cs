@@ -22,8 +22,8 @@ namespace ServeBench.Commands;
 /// ConvertTo-Json have them all. Export-ServeResult and Format-ServeMetrics show the percentiles that were asked for.
 /// </para>
 /// <para>
-/// Beyond vLLM: ScheduledTtftMs and ScheduledE2elMs count from when a request was due, so that time lost in the client shows;
-/// ContentTtftMs counts to the first chunk with content; GoodputPercent counts failed requests as misses; Failures,
+/// Beyond vLLM: MeanScheduledTtftMs, MeanScheduledE2elMs and their P99 count from when a request was due, so that time lost in the
+/// client shows; MeanContentTtftMs counts to the first chunk with content; GoodputPercent counts failed requests as misses; Failures,
 /// FinishReasons and OutputLengthSources count by kind; MaxConcurrentRequestsBySecond is what older releases of vLLM call
 /// max_concurrent_requests.
 /// </para>
