@@ -255,7 +255,7 @@ public sealed class InvokeServeBenchmarkCommand : EndpointCmdlet
         RequestTimeout = TimeSpan.FromSeconds(TimeoutSec),
         Preconnect = !NoPreconnect,
         RequestIdPrefix = RequestIdPrefix ?? $"bench-{Guid.NewGuid():N}"[..14] + "-",
-        Tokenizer = Tokenizer is null ? null : TokenizerSource.Open(this, Tokenizer),
+        Tokenizer = Tokenizer is null ? null : TokenizerSource.Open(this, Tokenizer, connection, model, StopToken),
         JournalPath = JournalPath is null ? null : CmdletPaths.ResolveNew(this, JournalPath),
     };
 

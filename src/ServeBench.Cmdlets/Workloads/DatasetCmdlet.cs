@@ -1,6 +1,9 @@
+using System.Collections;
 using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
+using System.Security;
+using ServeBench.Endpoints;
 using ServeBench.Workloads;
 
 namespace ServeBench.Commands;
@@ -10,21 +13,72 @@ public abstract class DatasetCmdlet : ServeCmdlet
 {
     private static readonly TimeSpan s_progressInterval = TimeSpan.FromMilliseconds(200);
 
+    private IDisposable? _connected;
+
     /// <summary>
-    /// Tokenizer that lengths are counted with: o200k_base (the default), cl100k_base, or the path of a Tiktoken file, a Hugging Face
-    /// tokenizer.json, a vocab.json with its merges.txt, a SentencePiece tokenizer.model, or a folder that holds one of them.
+    /// Tokenizer that lengths are counted with: o200k_base (the default), cl100k_base, the path of a Tiktoken file, a Hugging Face
+    /// tokenizer.json, a vocab.json with its merges.txt, a SentencePiece tokenizer.model or a folder that holds one of them, or server,
+    /// the tokenizer of the endpoint at -Uri.
     /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(TokenizerCompleter))]
     [ValidateNotNullOrEmpty]
     public string Tokenizer { get; set; } = TokenizerNames.Default;
 
+    /// <summary>Base address of the endpoint whose tokenizer -Tokenizer server is, such as http://127.0.0.1:8000.</summary>
+    [Parameter]
+    [Alias("BaseUrl")]
+    public Uri? Uri { get; set; }
+
+    /// <summary>Model whose tokenizer -Tokenizer server is, where the endpoint serves several.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ModelCompleter))]
+    public string? Model { get; set; }
+
+    /// <summary>
+    /// The API key for -Uri, sent as a bearer token; without it the environment variable OPENAI_API_KEY is used. It appears in no
+    /// output, file or message.
+    /// </summary>
+    [Parameter]
+    [Alias("Token")]
+    public SecureString? ApiKey { get; set; }
+
+    /// <summary>Header fields sent to -Uri.</summary>
+    [Parameter]
+    public IDictionary? Headers { get; set; }
+
+    /// <summary>Accepts any TLS certificate of -Uri: self-signed, expired, or for another name.</summary>
+    [Parameter]
+    public SwitchParameter SkipCertificateCheck { get; set; }
+
     /// <summary>Opens the tokenizer that the user names.</summary>
     private protected ITokenizer OpenTokenizer()
     {
-        ITokenizer tokenizer = TokenizerSource.Open(this, Tokenizer);
-        WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"Lengths are counted with the tokenizer '{tokenizer.Name}'."));
+        EndpointConnection? endpoint = Uri is null ? null : EndpointArguments.Connect(Uri, ApiKey, Headers, SkipCertificateCheck);
+        ITokenizer tokenizer;
+        try
+        {
+            tokenizer = TokenizerSource.Open(this, Tokenizer, endpoint, Model, StopToken);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new PipelineStoppedException();
+        }
+
+        _connected = tokenizer as IDisposable;
+        WriteVerbose($"Lengths are counted with the tokenizer '{tokenizer.Name}'.");
         return tokenizer;
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _connected?.Dispose();
+        }
+
+        base.Dispose(disposing);
     }
 
     /// <summary>Writes the requests as they come, with progress.</summary>

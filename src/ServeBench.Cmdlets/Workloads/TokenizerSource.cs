@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
+using ServeBench.Endpoints;
 using ServeBench.Workloads;
 
 namespace ServeBench.Commands;
@@ -11,13 +12,23 @@ internal static class TokenizerSource
 
     /// <summary>Opens a tokenizer by a known name, or by the path of its file or folder.</summary>
     /// <param name="cmdlet">Whose location relative paths start at.</param>
-    /// <param name="tokenizer">A name of <see cref="TokenizerNames"/> but <c>server</c>, or a path.</param>
+    /// <param name="tokenizer">A name of <see cref="TokenizerNames"/>, or a path.</param>
+    /// <param name="endpoint">The endpoint whose tokenizer <c>server</c> is; <see langword="null"/> when the user named none.</param>
+    /// <param name="model">The model whose tokenizer <c>server</c> is; <see langword="null"/> leaves it to the endpoint.</param>
+    /// <param name="cancellationToken">Ends the requests of <c>server</c>.</param>
+    /// <returns>The tokenizer; one that holds connections is disposable.</returns>
     /// <exception cref="ServeException">
-    /// <c>TokenizerNotFound</c>, <c>TokenizerUnreadable</c>, <c>TokenizerInvalid</c>, <c>TokenizerNotSupported</c>, or <c>PathNotFileSystem</c>.
+    /// <c>TokenizerNotFound</c>, <c>TokenizerUnreadable</c>, <c>TokenizerInvalid</c>, <c>TokenizerNotSupported</c>, <c>PathNotFileSystem</c>,
+    /// <c>TokenizerNeedsEndpoint</c> or <c>TokenizerServerFailed</c>.
     /// </exception>
-    public static ITokenizer Open(PSCmdlet cmdlet, string tokenizer)
+    public static ITokenizer Open(PSCmdlet cmdlet, string tokenizer, EndpointConnection? endpoint, string? model, CancellationToken cancellationToken)
     {
         string? name = TokenizerNames.Find(tokenizer);
+        if (name == TokenizerNames.Server)
+        {
+            return new ServerTokenizer(endpoint ?? throw NeedsEndpoint(), model, cancellationToken);
+        }
+
         if (name is not null)
         {
             return OpenOnce(name, name);
@@ -36,6 +47,12 @@ internal static class TokenizerSource
             $"There is no tokenizer '{tokenizer}': it is none of the known names ({names}), and there is no file or folder '{path}'.",
             tokenizer);
     }
+
+    private static ServeException NeedsEndpoint() => new(
+        "TokenizerNeedsEndpoint",
+        ServeErrorKind.InvalidArgument,
+        "The tokenizer 'server' is that of an endpoint: say with -Uri which, such as http://127.0.0.1:8000.",
+        TokenizerNames.Server);
 
     private static ITokenizer OpenOnce(string key, string specification)
     {

@@ -48,7 +48,7 @@ internal static class OrderedParallel
             {
                 items[index - start] = new Item<T>(compute(index), null);
             }
-            catch (ServeException exception)
+            catch (Exception exception) when (exception is ServeException or OperationCanceledException)
             {
                 items[index - start] = new Item<T>(default, ExceptionDispatchInfo.Capture(exception));
             }
