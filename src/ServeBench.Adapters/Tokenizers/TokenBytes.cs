@@ -30,19 +30,19 @@ internal sealed class TokenBytes
     /// <summary>The text of the tokens; bytes that are not UTF-8 become U+FFFD, and an id that is no token becomes nothing.</summary>
     public string Decode(ReadOnlySpan<int> ids)
     {
-        int length = 0;
-        foreach (int id in ids)
-        {
-            length += BytesOf(id).Length;
-        }
-
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(length);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(ids.Length * 8);
         int written = 0;
-        foreach (int id in ids)
+        for (int i = 0; i < ids.Length;)
         {
-            ReadOnlySpan<byte> token = BytesOf(id);
-            token.CopyTo(buffer.AsSpan(written));
-            written += token.Length;
+            ReadOnlySpan<byte> bytes = BytesOfRun(ids[i..], out int count);
+            if (buffer.Length - written < bytes.Length)
+            {
+                buffer = Enlarge(buffer, written + bytes.Length);
+            }
+
+            bytes.CopyTo(buffer.AsSpan(written));
+            written += bytes.Length;
+            i += count;
         }
 
         string text = Encoding.UTF8.GetString(buffer, 0, written);
@@ -50,6 +50,30 @@ internal sealed class TokenBytes
         return text;
     }
 
-    private ReadOnlySpan<byte> BytesOf(int id) =>
-        (uint)id < (uint)(_starts.Length - 1) ? _bytes.AsSpan(_starts[id], _starts[id + 1] - _starts[id]) : [];
+    private static byte[] Enlarge(byte[] buffer, int length)
+    {
+        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(length, buffer.Length * 2));
+        buffer.CopyTo(larger, 0);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return larger;
+    }
+
+    /// <summary>The bytes of the first token and of those behind it that follow it in the vocabulary too: random prompts are such runs.</summary>
+    private ReadOnlySpan<byte> BytesOfRun(ReadOnlySpan<int> ids, out int count)
+    {
+        int first = ids[0];
+        count = 1;
+        if ((uint)first >= (uint)(_starts.Length - 1))
+        {
+            return [];
+        }
+
+        int limit = Math.Min(ids.Length, _starts.Length - 1 - first);
+        while (count < limit && ids[count] == first + count)
+        {
+            count++;
+        }
+
+        return _bytes.AsSpan(_starts[first], _starts[first + count] - _starts[first]);
+    }
 }

@@ -8,4 +8,7 @@ public interface IIncrementalEncoder
     /// at a cost that grows with what differs from the text of the call before. Valid until the next call.
     /// </summary>
     ReadOnlySpan<int> Encode(string text);
+
+    /// <summary>The text of the first <paramref name="count"/> tokens that <see cref="Encode"/> gave last.</summary>
+    string DecodeStart(int count);
 }

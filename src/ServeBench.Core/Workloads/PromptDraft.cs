@@ -76,12 +76,16 @@ internal sealed class PromptDraft
                 return;
             }
 
-            Replace(_tokenizer.Decode(Ids[..TargetLength]));
+            Replace(_encoder.DecodeStart(TargetLength));
         }
     }
 
     private sealed class WholeEncoder(ITokenizer tokenizer) : IIncrementalEncoder
     {
-        public ReadOnlySpan<int> Encode(string text) => tokenizer.Encode(text, addSpecialTokens: false);
+        private int[] _ids = [];
+
+        public ReadOnlySpan<int> Encode(string text) => _ids = tokenizer.Encode(text, addSpecialTokens: false);
+
+        public string DecodeStart(int count) => tokenizer.Decode(_ids.AsSpan(0, count));
     }
 }

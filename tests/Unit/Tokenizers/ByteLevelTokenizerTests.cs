@@ -75,7 +75,9 @@ public sealed class ByteLevelTokenizerTests
         {
             foreach (string text in new[] { start, start + end, start + other, (start + other)[..Math.Min(cut, start.Length + other.Length)], other + end })
             {
-                Assert.Equal(s_o200k.Encode(text), encoder.Encode(text).ToArray());
+                int[] ids = encoder.Encode(text).ToArray();
+                Assert.Equal(s_o200k.Encode(text), ids);
+                Assert.Equal(s_o200k.Decode(ids.AsSpan(0, Math.Min(cut, ids.Length))), encoder.DecodeStart(Math.Min(cut, ids.Length)));
             }
         }, iter: 1_000, threads: 1);
     }

@@ -89,6 +89,9 @@ public sealed class TokenizerFileTests : IDisposable
         Assert.Equal([World], tokenizer.Encode("world"));
         Assert.Equal([World], tokenizer.Encode(" world"));
         Assert.Equal([World], tokenizer.Encode("\uFF57orld"));
+        IIncrementalEncoder encoder = ((IIncrementalTokenizer)tokenizer).CreateEncoder();
+        Assert.Equal([World], encoder.Encode("\uFF57orld").ToArray());
+        Assert.Equal(" world", encoder.DecodeStart(1));
     }
 
     [Fact]
