@@ -22,7 +22,7 @@ $ErrorActionPreference = 'Stop'
 Import-Module ServeBench
 [void] [System.IO.Directory]::CreateDirectory($OutputFolder)
 
-$simulator = Start-ServeSimulator -TtftMs 50 -ItlMs 10
+$simulator = Start-ServeSimulator -TimeToFirstTokenMs 50 -InterTokenLatencyMs 10
 try {
     $results = Import-ServeDataset "$PSScriptRoot/sharegpt-small.json" -Format ShareGpt |
         New-ArrivalSchedule -RequestRate $RequestRate -Burstiness 0.7 -Seed 42 |

@@ -27,7 +27,7 @@ param(
 $ErrorActionPreference = 'Stop'
 Import-Module ServeBench
 
-$simulator = if (-not $Uri) { Start-ServeSimulator -TtftMs 50 -ItlMs 5 -MaxConcurrency 4 }
+$simulator = if (-not $Uri) { Start-ServeSimulator -TimeToFirstTokenMs 50 -InterTokenLatencyMs 5 -MaxConcurrency 4 }
 try {
     $endpoint = if ($simulator) { $simulator.Uri } else { $Uri }
     $workload = New-ServeDataset -Kind Random -Count $Count -InputLength 128 -OutputLength 32 -Seed 1
@@ -45,5 +45,5 @@ try {
     }
 }
 finally {
-    $simulator | Stop-ServeSimulator
+    if ($simulator) { $simulator | Stop-ServeSimulator }
 }
