@@ -11,6 +11,7 @@ internal sealed class ByteLevelEncoder(ByteLevelTokenizer tokenizer) : IIncremen
     /// <inheritdoc/>
     public ReadOnlySpan<int> Encode(string text)
     {
+        text = WellFormedText.From(text);
         int kept = tokenizer.CanResume ? CountKeptPieces(text) : 0;
         _encoding.Truncate(kept);
         tokenizer.Append(text, kept == 0 ? 0 : _encoding.Pieces[kept - 1].TextEnd, _encoding);

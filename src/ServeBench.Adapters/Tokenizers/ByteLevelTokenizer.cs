@@ -65,10 +65,9 @@ internal sealed class ByteLevelTokenizer : IIncrementalTokenizer
     /// <inheritdoc/>
     public IIncrementalEncoder CreateEncoder() => new ByteLevelEncoder(this);
 
-    /// <summary>Appends the tokens of a text from <paramref name="start"/> on.</summary>
+    /// <summary>Appends the tokens of a well-formed text from <paramref name="start"/> on.</summary>
     internal void Append(string text, int start, PieceEncoding encoding)
     {
-        text = WellFormedText.From(text);
         foreach (NormalizationForm form in _definition.Normalizations)
         {
             text = text.Normalize(form);
