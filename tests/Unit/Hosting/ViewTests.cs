@@ -4,6 +4,7 @@ using System.Xml.Linq;
 using ServeBench.Arrivals;
 using ServeBench.Load;
 using ServeBench.Metrics;
+using ServeBench.Simulation;
 using ServeBench.Tests.Results;
 using ServeBench.Workloads;
 using Xunit;
@@ -32,7 +33,8 @@ public sealed class ViewTests(ModuleHost host) : IClassFixture<ModuleHost>
     [MemberData(nameof(ViewedTypes))]
     public void Each_column_and_line_gives_a_text_in_invariant_form(string type)
     {
-        foreach (object sample in Samples(type))
+        using var simulator = ServeSimulator.Start(new SimulatorOptions());
+        foreach (object sample in Samples(type, simulator))
         {
             host.SetVariable("sample", sample);
             foreach ((_, XElement control) in Views().Where(view => view.Type == type))
@@ -82,7 +84,7 @@ public sealed class ViewTests(ModuleHost host) : IClassFixture<ModuleHost>
         from control in view.Elements().Where(element => element.Name.LocalName.EndsWith("Control", StringComparison.Ordinal))
         select (view.Element("ViewSelectedBy")!.Element("TypeName")!.Value, control);
 
-    private static object[] Samples(string type)
+    private static object[] Samples(string type, ServeSimulator simulator)
     {
         ServeRun run = SampleRuns.FullRun();
         ServeRun ramp = new() { RampUpStrategy = RampUpStrategy.Linear, RampUpStartRate = 1.5, RampUpEndRate = 9.5 };
@@ -95,6 +97,7 @@ public sealed class ViewTests(ModuleHost host) : IClassFixture<ModuleHost>
             run, ramp, run.Client!, SampleRuns.Finished(run), SampleRuns.Failed(run),
             MetricsCalculator.Measure(run, [SampleRuns.Finished(run), SampleRuns.Failed(run)], new MeasureOptions { Goodput = new GoodputObjective { TtftMs = 55.5 } }),
             MetricsCalculator.Measure(ramp, []),
+            simulator,
         ];
         object[] ofType = [.. samples.Where(sample => sample.GetType().FullName == type)];
         Assert.NotEmpty(ofType);
