@@ -15,6 +15,8 @@ internal sealed class HttpHeadBuilder
     private static readonly SearchValues<byte> s_tokenBytes = SearchValues.Create(
         "!#$%&'*+-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ^_`abcdefghijklmnopqrstuvwxyz|~"u8);
 
+    private static readonly SearchValues<byte> s_lineBreakers = SearchValues.Create("\0\r"u8);
+
     private List<KeyValuePair<string, string>> _headers = [];
     private string _reason = "";
     private bool _isHttp10;
@@ -34,7 +36,7 @@ internal sealed class HttpHeadBuilder
     /// <summary>Begins a new head.</summary>
     public string? TakeStatusLine(ReadOnlySpan<byte> line)
     {
-        if (line.Length < ShortestStatusLine || !line.StartsWith("HTTP/1."u8) || !char.IsAsciiDigit((char)line[7]) || line[8] != ' '
+        if (line.ContainsAny(s_lineBreakers) || line.Length < ShortestStatusLine || !line.StartsWith("HTTP/1."u8) || !char.IsAsciiDigit((char)line[7]) || line[8] != ' '
             || !Utf8Parser.TryParse(line.Slice(9, 3), out uint status, out int digits) || digits != 3
             || (line.Length > ShortestStatusLine && line[ShortestStatusLine] != ' '))
         {
@@ -58,16 +60,19 @@ internal sealed class HttpHeadBuilder
             return null;
         }
 
-        int colon = line.IndexOf((byte)':');
-        ReadOnlySpan<byte> name = colon < 0 ? default : line[..colon].TrimEnd(" \t"u8);
-        if (name.IsEmpty || name.ContainsAnyExcept(s_tokenBytes))
+        int colon = FindColon(line);
+        if (colon < 0)
         {
-            return $"The server sent a header line that is not one: '{Quote(line)}'.";
+            return BadLine(line);
         }
 
+        ReadOnlySpan<byte> name = line[..colon].TrimEnd(" \t"u8);
         _headers.Add(new(Encoding.Latin1.GetString(name), Encoding.Latin1.GetString(Trim(line[(colon + 1)..]))));
         return null;
     }
+
+    /// <summary>Looks whether a trailer field's line is one; its value is of no use to anyone.</summary>
+    public static string? CheckTrailerLine(ReadOnlySpan<byte> line) => FindColon(line) < 0 ? BadLine(line) : null;
 
     /// <summary>The head is complete: works out what follows it.</summary>
     public string? Finish()
@@ -88,7 +93,7 @@ internal sealed class HttpHeadBuilder
             else if (name.Equals("Transfer-Encoding", StringComparison.OrdinalIgnoreCase))
             {
                 hasTransferEncoding = true;
-                IsChunked = value.AsSpan().TrimEnd().EndsWith("chunked", StringComparison.OrdinalIgnoreCase);
+                IsChunked = value.AsSpan(value.LastIndexOf(',') + 1).Trim().Equals("chunked", StringComparison.OrdinalIgnoreCase);
             }
             else if (name.Equals("Connection", StringComparison.OrdinalIgnoreCase))
             {
@@ -106,6 +111,15 @@ internal sealed class HttpHeadBuilder
 
     /// <summary>The head, once it is complete.</summary>
     public HttpResponseHead ToHead(ReadStamp stamp) => new(StatusCode, _reason, _headers, stamp);
+
+    private static int FindColon(ReadOnlySpan<byte> line)
+    {
+        int colon = line.IndexOf((byte)':');
+        ReadOnlySpan<byte> name = colon < 0 ? default : line[..colon].TrimEnd(" \t"u8);
+        return name.IsEmpty || name.ContainsAnyExcept(s_tokenBytes) || line.ContainsAny(s_lineBreakers) ? -1 : colon;
+    }
+
+    private static string BadLine(ReadOnlySpan<byte> line) => $"The server sent a header line that is not one: '{Quote(line)}'.";
 
     private bool TryReadLength(string value)
     {

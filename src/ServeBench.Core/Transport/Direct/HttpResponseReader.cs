@@ -184,6 +184,7 @@ internal sealed class HttpResponseReader
                 _part = Part.ChunkSize;
                 return false;
             default:
+                Fault = line.IsEmpty ? "" : HttpHeadBuilder.CheckTrailerLine(line) ?? "";
                 return line.IsEmpty;
         }
     }

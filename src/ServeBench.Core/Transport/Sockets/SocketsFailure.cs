@@ -9,6 +9,7 @@ internal static class SocketsFailure
     public static ExchangeStatus StatusOf(Exception exception) => exception switch
     {
         OperationCanceledException => ExchangeStatus.Cancelled,
+        HttpRequestException { HttpRequestError: HttpRequestError.Unknown, InnerException: null } => ExchangeStatus.ProtocolError,
         HttpRequestException e => StatusOf(e.HttpRequestError),
         HttpIOException e => StatusOf(e.HttpRequestError),
         _ => ExchangeStatus.ConnectionLost,

@@ -1,0 +1,99 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using ServeBench.Tests.Hosting;
+using ServeBench.Transport;
+using Xunit;
+
+namespace ServeBench.Tests.Transport;
+
+/// <summary>What only the Sockets transport does.</summary>
+public sealed class SocketsTransportTests
+{
+    private static readonly byte[] s_ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"u8.ToArray();
+
+    [Fact]
+    public async Task A_proxy_gets_the_whole_address()
+    {
+        string? line = null;
+        await using var proxy = ScriptedServer.Start(async connection =>
+        {
+            line = (await connection.ReadRequestAsync())!.Head.Split("\r\n")[0];
+            await connection.WriteAsync(s_ok);
+        });
+        await using ITransport transport = TransportFactory.Create(
+            TransportKind.Auto, new() { BaseUri = new Uri("http://model.invalid:8000/"), Proxy = proxy.Uri });
+        Assert.Equal(ExchangeStatus.Completed, (await RecordingExchange.Post("{}").SendOver(transport).End).Status);
+        Assert.Equal("POST http://model.invalid:8000/v1/completions HTTP/1.1", line);
+    }
+
+    [Fact]
+    public async Task HTTP_2_begins_without_asking()
+    {
+        var received = new TaskCompletionSource<bool>();
+        await using var server = ScriptedServer.Start(async connection => received.SetResult(await connection.ReadAtLeastAsync(24)));
+        await using ITransport transport = TransportFactory.Create(
+            TransportKind.Auto, new() { BaseUri = server.Uri, HttpVersion = HttpVersion.Version20 });
+        RecordingExchange exchange = RecordingExchange.Post("{}").SendOver(transport);
+        Assert.True(await received.Task);
+        Assert.NotEqual(ExchangeStatus.Completed, (await exchange.End).Status);
+        Assert.Null(exchange.Head);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_certificate_of_unknown_origin_is_accepted_only_when_told(bool skipCheck)
+    {
+        using X509Certificate2 certificate = SelfSigned();
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        Task serving = ServeOnceAsync(listener, certificate);
+        var uri = new Uri($"https://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/");
+        await using (ITransport transport = TransportFactory.Create(TransportKind.Auto, new() { BaseUri = uri, SkipCertificateCheck = skipCheck }))
+        {
+            Assert.Equal(1, await transport.PreconnectAsync(1, TestContext.Current.CancellationToken));
+            RecordingExchange exchange = RecordingExchange.Post("{}").SendOver(transport);
+            ExchangeEnd end = await exchange.End;
+            Assert.Equal(skipCheck ? ExchangeStatus.Completed : ExchangeStatus.ConnectFailed, end.Status);
+            Assert.Equal(skipCheck, exchange.ConnectTicks > 0);
+            Assert.Equal(skipCheck ? "ok" : "", exchange.Body);
+        }
+
+        await serving;
+    }
+
+    private static async Task ServeOnceAsync(TcpListener listener, X509Certificate2 certificate)
+    {
+        using TcpClient client = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+        await using var stream = new SslStream(client.GetStream());
+        try
+        {
+            await stream.AuthenticateAsServerAsync(certificate);
+            var buffer = new byte[4096];
+            int received = 0;
+            int count;
+            do
+            {
+                count = await stream.ReadAsync(buffer.AsMemory(received), TestContext.Current.CancellationToken);
+                received += count;
+            }
+            while (count > 0 && !buffer.AsSpan(0, received).EndsWith("{}"u8));
+            await stream.WriteAsync(s_ok, TestContext.Current.CancellationToken);
+        }
+        catch (Exception e) when (e is IOException or System.Security.Authentication.AuthenticationException)
+        {
+            // The client turned the certificate down.
+        }
+    }
+
+    private static X509Certificate2 SelfSigned()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=test", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
+    }
+}
