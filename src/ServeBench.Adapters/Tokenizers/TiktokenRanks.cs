@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 
@@ -9,7 +10,7 @@ namespace ServeBench.Adapters.Tokenizers;
 /// </summary>
 internal static class TiktokenRanks
 {
-    private const string CapacityMark = "Capacity: ";
+    private static ReadOnlySpan<byte> CapacityMark => "Capacity: "u8;
 
     /// <summary>Whether a file that starts so is one.</summary>
     public static bool IsLikely(ReadOnlySpan<byte> start)
@@ -17,40 +18,36 @@ internal static class TiktokenRanks
         int lineEnd = start.IndexOf((byte)'\n');
         ReadOnlySpan<byte> line = lineEnd < 0 ? start : start[..lineEnd].TrimEnd((byte)'\r');
         int blank = line.IndexOf((byte)' ');
-        return blank > 0 && Base64.IsValid(line[..blank]) && int.TryParse(line[(blank + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out _);
+        return blank > 0 && Base64.IsValid(line[..blank]) && TryParseRank(line[(blank + 1)..], out _);
     }
 
     /// <summary>Reads the bytes of each rank.</summary>
     /// <exception cref="ServeException"><c>TokenizerInvalid</c> with the line.</exception>
-    public static Dictionary<int, byte[]> Read(string path, Stream file)
+    public static Dictionary<int, byte[]> Read(string path, ReadOnlySpan<byte> file)
     {
-        using var reader = new StreamReader(file);
-        var ranks = new Dictionary<int, byte[]>();
+        var ranks = new Dictionary<int, byte[]>(file.Count((byte)'\n') + 1);
         var bytes = new HashSet<byte>();
         int lineNumber = 0;
         int rank = 0;
-        while (reader.ReadLine() is string line)
+        foreach (Range range in file.Split((byte)'\n'))
         {
             lineNumber++;
-            if (line.Length == 0 || (lineNumber == 1 && line.StartsWith(CapacityMark, StringComparison.Ordinal)))
+            ReadOnlySpan<byte> line = file[range].TrimEnd((byte)'\r');
+            if (line.IsEmpty || (lineNumber == 1 && line.StartsWith(CapacityMark)))
             {
                 continue;
             }
 
-            int blank = line.IndexOf(' ', StringComparison.Ordinal);
-            ReadOnlySpan<char> token = blank < 0 ? line : line.AsSpan(0, blank);
-            bool isValid = Base64.IsValid(token)
-                && (blank < 0 || int.TryParse(line.AsSpan(blank + 1), NumberStyles.None, CultureInfo.InvariantCulture, out rank));
-            if (!isValid)
+            int blank = line.IndexOf((byte)' ');
+            if ((blank >= 0 && !TryParseRank(line[(blank + 1)..], out rank)) || !TryDecode(blank < 0 ? line : line[..blank], out byte[] token))
             {
                 throw TokenizerErrors.Invalid(path, string.Create(CultureInfo.InvariantCulture, $"line {lineNumber} is not a token in Base64 and its rank"));
             }
 
-            byte[] tokenBytes = Convert.FromBase64String(token.ToString());
-            ranks[rank++] = tokenBytes;
-            if (tokenBytes.Length == 1)
+            ranks[rank++] = token;
+            if (token.Length == 1)
             {
-                bytes.Add(tokenBytes[0]);
+                bytes.Add(token[0]);
             }
         }
 
@@ -66,7 +63,6 @@ internal static class TiktokenRanks
         using (var writer = new StreamWriter(stream, leaveOpen: true))
         {
             writer.NewLine = "\n";
-            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{CapacityMark}{ranks.Count}"));
             foreach ((int rank, byte[] token) in ranks)
             {
                 writer.Write(Convert.ToBase64String(token));
@@ -77,5 +73,19 @@ internal static class TiktokenRanks
 
         stream.Position = 0;
         return stream;
+    }
+
+    private static bool TryParseRank(ReadOnlySpan<byte> text, out int rank) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out rank);
+
+    private static bool TryDecode(ReadOnlySpan<byte> base64, out byte[] token)
+    {
+        if (!Base64.IsValid(base64, out int length))
+        {
+            token = [];
+            return false;
+        }
+
+        token = new byte[length];
+        return Base64.DecodeFromUtf8(base64, token, out _, out _) == OperationStatus.Done;
     }
 }

@@ -15,31 +15,38 @@ internal static class TiktokenReader
         Assembly package = Assembly.Load(new AssemblyName(encoding.PackageAssembly!));
         using Stream resource = package.GetManifestResourceStream($"{encoding.Name}.tiktoken.deflate")!;
         using var ranks = new DeflateStream(resource, CompressionMode.Decompress);
-        return Create(encoding.Name, TiktokenRanks.Read(encoding.Name, ranks), encoding);
+        var file = new MemoryStream();
+        ranks.CopyTo(file);
+        ReadOnlySpan<byte> bytes = file.GetBuffer().AsSpan(0, (int)file.Length);
+        file.Position = 0;
+        return Create(encoding.Name, LoadLibrary(file), TiktokenRanks.Read(encoding.Name, bytes), encoding);
     }
 
     /// <summary>Opens a file of ranks.</summary>
     /// <exception cref="ServeException"><c>TokenizerUnreadable</c> or <c>TokenizerInvalid</c>.</exception>
     public static ITokenizer OpenFile(string name, string path)
     {
-        using var ranks = new MemoryStream(TokenizerFile.ReadAllBytes(path));
-        return Create(name, TiktokenRanks.Read(path, ranks), TiktokenEncoding.OfFile(path));
+        Dictionary<int, byte[]> ranks = TiktokenRanks.Read(path, TokenizerFile.ReadAllBytes(path));
+        return Create(name, LoadLibrary(TiktokenRanks.Write(ranks)), ranks, TiktokenEncoding.OfFile(path));
     }
 
-    private static ByteLevelTokenizer Create(string name, Dictionary<int, byte[]> ranks, TiktokenEncoding encoding)
+    /// <summary>Lets the library read the ranks while the rest is made ready: it takes the better part of the time.</summary>
+    private static Task<TiktokenTokenizer> LoadLibrary(MemoryStream ranks) =>
+        Task.Run(() => TiktokenTokenizer.Create(ranks, preTokenizer: null, normalizer: null));
+
+    private static ByteLevelTokenizer Create(string name, Task<TiktokenTokenizer> library, Dictionary<int, byte[]> ranks, TiktokenEncoding encoding)
     {
-        var tokens = new Dictionary<int, byte[]>(ranks);
+        int vocabularySize = ranks.Count;
         foreach ((string text, int id) in encoding.SpecialTokens)
         {
-            tokens[id] = Encoding.UTF8.GetBytes(text);
+            ranks[id] = Encoding.UTF8.GetBytes(text);
         }
 
-        using MemoryStream lines = TiktokenRanks.Write(ranks);
         return new ByteLevelTokenizer(name, new ByteLevelDefinition
         {
-            VocabularySize = ranks.Count,
-            TokenBytes = tokens,
-            Model = new TiktokenModel(TiktokenTokenizer.Create(lines, preTokenizer: null, normalizer: null)),
+            VocabularySize = vocabularySize,
+            TokenBytes = ranks,
+            Model = new TiktokenModel(library),
             Splitter = new PieceSplitter([new RegexSplit(encoding.Pattern)]),
             AddedTokens = new AddedTokens(encoding.SpecialTokens.Select(special => new AddedToken(special.Value, special.Key))),
             SpecialTokenIds = [.. encoding.SpecialTokens.Values.Order()],

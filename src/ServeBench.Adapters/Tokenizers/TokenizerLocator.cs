@@ -47,7 +47,7 @@ internal static class TokenizerLocator
             {
                 return OpenFile(folder, path);
             }
-            catch (ServeException exception) when (exception.ErrorId == "TokenizerNotSupported")
+            catch (ServeException exception) when (exception.ErrorId is "TokenizerNotSupported" or "TokenizerNotFound")
             {
                 refusal ??= exception;
             }

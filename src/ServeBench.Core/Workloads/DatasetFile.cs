@@ -79,7 +79,7 @@ internal sealed class DatasetFile : IDisposable
     {
         (long line, long column) = PositionOf(offset);
         string place = string.Create(CultureInfo.InvariantCulture, $"line {line}{(column == 1 ? "" : $", column {column}")}");
-        return new ServeException("DatasetLineInvalid", ServeErrorKind.InvalidData, $"The dataset '{Path}', {place}: {reason}", Path, cause);
+        return new ServeException("DatasetLineInvalid", ServeErrorKind.InvalidData, $"The dataset '{Path}', {place}: {reason} Correct the entry or take it out.", Path, cause);
     }
 
     /// <inheritdoc/>

@@ -192,6 +192,7 @@ public sealed class TokenizerFileTests : IDisposable
         Write("any.tiktoken", TinyTokenizers.Tiktoken());
         Assert.Equal(266, Open("").VocabularySize);
         File.WriteAllBytes(_folder["tokenizer.model"], TinyTokenizers.SentencePiece());
+        Write("vocab.json", "{}");
         Assert.Equal(273, Open("").VocabularySize);
         JsonObject json = TinyTokenizers.TokenizerJson();
         json["model"]!["byte_fallback"] = true;
