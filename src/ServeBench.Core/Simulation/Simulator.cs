@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using ServeBench.Simulation.Apis;
@@ -14,13 +15,14 @@ namespace ServeBench.Simulation;
 /// </summary>
 public sealed class Simulator : IAsyncDisposable, IDisposable
 {
+    private static readonly TimeSpan s_acceptPause = TimeSpan.FromMilliseconds(20);
+
     private readonly SimulatorCounters _counters = new();
     private readonly ConcurrentDictionary<SimulatorConnection, bool> _connections = new();
     private readonly Socket _listener;
     private readonly Pacer _pacer;
     private readonly RequestHandler _handler;
-    private readonly SocketAsyncEventArgs _accept = new();
-    private int _disposed;
+    private volatile int _disposed;
 
     private Simulator(SimulatorOptions options, Action<ReceivedRequest>? onRequest)
     {
@@ -42,8 +44,7 @@ public sealed class Simulator : IAsyncDisposable, IDisposable
         ];
         _pacer = new Pacer(options, _counters);
         _handler = new RequestHandler(this, new ApiRouter(apis, options.ApiKey), onRequest);
-        _accept.Completed += (_, _) => OnAcceptCompleted();
-        Accept();
+        _ = AcceptAsync();
     }
 
     /// <summary>What it was started with.</summary>
@@ -68,9 +69,9 @@ public sealed class Simulator : IAsyncDisposable, IDisposable
         BlockedByClient = _counters.Blocked,
         PromptTokens = _counters.PromptTokens,
         GenerationTokens = _counters.GenerationTokens,
-        LatenessP50Ms = _counters.Lateness.QuantileMs(0.5),
-        LatenessP99Ms = _counters.Lateness.QuantileMs(0.99),
-        LatenessMaxMs = _counters.Lateness.MaxMs,
+        LatenessP50Ms = Milliseconds(_counters.Lateness.Percentile(50)),
+        LatenessP99Ms = Milliseconds(_counters.Lateness.Percentile(99)),
+        LatenessMaxMs = Milliseconds(_counters.Lateness.Max),
     };
 
     /// <summary>Starts an endpoint.</summary>
@@ -127,44 +128,26 @@ public sealed class Simulator : IAsyncDisposable, IDisposable
         }
     }
 
-    private void Accept()
+    private static double Milliseconds(long ticks) => Stopwatch.GetElapsedTime(0, ticks).TotalMilliseconds;
+
+    private async Task AcceptAsync()
     {
-        try
+        while (_disposed == 0)
         {
-            do
+            try
             {
-                _accept.AcceptSocket = null;
+                Open(await _listener.AcceptAsync().ConfigureAwait(false));
             }
-            while (!_listener.AcceptAsync(_accept) && OnAccepted());
+            catch (ObjectDisposedException)
+            {
+                return;
+            }
+            catch (SocketException)
+            {
+                // Too many open files, most likely: others must end first.
+                await Task.Delay(s_acceptPause).ConfigureAwait(false);
+            }
         }
-        catch (ObjectDisposedException)
-        {
-            _accept.Dispose();
-        }
-    }
-
-    private void OnAcceptCompleted()
-    {
-        if (OnAccepted())
-        {
-            Accept();
-        }
-    }
-
-    private bool OnAccepted()
-    {
-        if (_disposed != 0)
-        {
-            _accept.AcceptSocket?.Dispose();
-            return false;
-        }
-
-        if (_accept is { SocketError: SocketError.Success, AcceptSocket: Socket socket })
-        {
-            Open(socket);
-        }
-
-        return true;
     }
 
     private void Open(Socket socket)
@@ -172,7 +155,16 @@ public sealed class Simulator : IAsyncDisposable, IDisposable
         var connection = new SimulatorConnection(socket, _handler, Options.MaxBodyBytes);
         _counters.CountConnection(1);
         _connections.TryAdd(connection, true);
-        connection.Start();
+        try
+        {
+            connection.Start();
+        }
+        catch (SocketException)
+        {
+            // The client has gone already.
+            connection.Close();
+        }
+
         if (_disposed != 0)
         {
             connection.Close();

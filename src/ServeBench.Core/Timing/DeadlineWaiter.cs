@@ -6,7 +6,7 @@ namespace ServeBench.Timing;
 /// <summary>
 /// Lets one thread wait until an absolute time, precise to microseconds, or until another thread wakes it. It sleeps until
 /// shortly before the deadline and spins for the rest; how long it spins follows how late the system's own waking has
-/// lately been, and is at most <see cref="MaxSpinMicroseconds"/>.
+/// lately been, and is at most <see cref="MaxSpinMicroseconds"/> or what it was created with.
 /// </summary>
 /// <remarks>
 /// On Linux it sleeps in <c>ppoll</c> on an eventfd, with a timeout in nanoseconds and a timer slack of 1 ns for the waiting
@@ -21,21 +21,26 @@ public abstract class DeadlineWaiter : IDisposable
     // A pause of the processor that lets its sibling work, short enough not to miss a deadline by a microsecond.
     private const int SpinIterations = 4;
 
-    private static readonly long s_maxSpin = Math.Max(1, Stopwatch.Frequency * MaxSpinMicroseconds / 1_000_000);
     private static readonly long s_minSpin = Math.Max(1, Stopwatch.Frequency / 1_000_000 * 5);
 
-    private long _spin = s_maxSpin / 2;
+    private readonly long _maxSpin;
+    private long _spin;
     private int _woken;
     private int _asleep;
 
-    private protected DeadlineWaiter()
+    private protected DeadlineWaiter(int maxSpinMicroseconds)
     {
+        _maxSpin = Math.Max(s_minSpin, Stopwatch.Frequency * maxSpinMicroseconds / 1_000_000);
+        _spin = _maxSpin / 2;
     }
 
     /// <summary>Creates the most precise waiter that the system has.</summary>
-    public static DeadlineWaiter Create() => OperatingSystem.IsLinux() && Libc.IsSupported
-        ? new LinuxDeadlineWaiter()
-        : new PortableDeadlineWaiter();
+    /// <param name="maxSpinMicroseconds">
+    /// The longest spin before a deadline, in microseconds. A thread whose deadlines are this close together never sleeps.
+    /// </param>
+    public static DeadlineWaiter Create(int maxSpinMicroseconds = MaxSpinMicroseconds) => OperatingSystem.IsLinux() && Libc.IsSupported
+        ? new LinuxDeadlineWaiter(maxSpinMicroseconds)
+        : new PortableDeadlineWaiter(maxSpinMicroseconds);
 
     /// <summary>Waits until a time or until <see cref="Wake"/>. For one thread at a time.</summary>
     /// <param name="deadlineTicks">The time, in Stopwatch ticks; <see cref="long.MaxValue"/> waits for a wake alone.</param>
@@ -122,7 +127,7 @@ public abstract class DeadlineWaiter : IDisposable
     /// <summary>A late waking lengthens the spin at once, timely ones shorten it slowly.</summary>
     private void LearnFrom(long lateTicks)
     {
-        long wanted = Math.Clamp(lateTicks, s_minSpin, s_maxSpin);
+        long wanted = Math.Clamp(lateTicks, s_minSpin, _maxSpin);
         _spin = wanted >= _spin ? wanted : _spin - Math.Max(1, (_spin - wanted) / 32);
     }
 }

@@ -5,7 +5,7 @@ namespace ServeBench.Timing;
 
 /// <summary>Sleeps in ppoll on an eventfd, with a timeout in nanoseconds.</summary>
 [SupportedOSPlatform("linux")]
-internal sealed class LinuxDeadlineWaiter : DeadlineWaiter
+internal sealed class LinuxDeadlineWaiter(int maxSpinMicroseconds) : DeadlineWaiter(maxSpinMicroseconds)
 {
     private const short PollIn = 1;
     private const int SetTimerSlack = 29;

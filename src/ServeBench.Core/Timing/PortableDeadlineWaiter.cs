@@ -1,7 +1,7 @@
 namespace ServeBench.Timing;
 
 /// <summary>Sleeps on an event, with the system's own timer resolution.</summary>
-internal sealed class PortableDeadlineWaiter : DeadlineWaiter
+internal sealed class PortableDeadlineWaiter(int maxSpinMicroseconds) : DeadlineWaiter(maxSpinMicroseconds)
 {
     private static readonly TimeSpan s_resolution = TimeSpan.FromMilliseconds(2);
 

@@ -157,6 +157,32 @@ public sealed class ConnectionTests
     }
 
     [Fact]
+    public async Task After_a_storm_of_clients_that_go_away_every_place_is_free()
+    {
+        await using Simulator simulator = Simulator.Start(s_stuck with { TimeToFirstToken = TimeSpan.FromMilliseconds(1), MaxConcurrency = 4 });
+        var random = new Random(1);
+        int[] patience = [.. Enumerable.Range(0, 200).Select(_ => random.Next(0, 1500))];
+        await Task.WhenAll(patience.Select(async bytes =>
+        {
+            using RawClient client = await RawClient.ConnectAsync(simulator);
+            await client.SendAsync(RawClient.Post("/v1/completions", Endless)[..(bytes % 7 == 0 ? ^5 : ^0)]);
+            if (bytes % 7 != 0)
+            {
+                await client.ReadAtLeastAsync(Math.Min(bytes, 90));
+            }
+        }));
+
+        // Four that hold a place at the same time: none was lost.
+        RawClient[] last = [await BeginAsync(simulator), await BeginAsync(simulator), await BeginAsync(simulator), await BeginAsync(simulator)];
+        await Task.WhenAll(last.Select(client => client.ReadAtLeastAsync(200)));
+        Assert.Equal((4, 0), (simulator.Statistics.Running, simulator.Statistics.Waiting));
+        foreach (RawClient client in last)
+        {
+            client.Dispose();
+        }
+    }
+
+    [Fact]
     public async Task Stopping_ends_open_streams_and_frees_the_port()
     {
         Simulator simulator = Simulator.Start(s_stuck);

@@ -112,23 +112,6 @@ public sealed class ModelTests
         Assert.Equal(60, Milliseconds(Clock(options, 0).TimeToFirstToken), 6);
     }
 
-    [Fact]
-    public void Lateness_is_told_to_three_percent()
-    {
-        var histogram = new LatenessHistogram();
-        Assert.Equal((0, 0), (histogram.QuantileMs(0.5), histogram.MaxMs));
-        double ticksPerMs = System.Diagnostics.Stopwatch.Frequency / 1000.0;
-        for (int i = 1; i <= 1000; i++)
-        {
-            histogram.Add((long)(i * ticksPerMs / 10));
-        }
-
-        Assert.Equal(50, histogram.QuantileMs(0.5), 50 * 0.03);
-        Assert.Equal(99, histogram.QuantileMs(0.99), 99 * 0.03);
-        Assert.Equal(100, histogram.MaxMs, 1e-3);
-        Assert.Equal(100, histogram.QuantileMs(1), 100 * 0.03);
-    }
-
     private static TokenClock Clock(SimulatorOptions options, long ordinal) => new(options, new GenerationPlan
     {
         PromptTokens = 10,

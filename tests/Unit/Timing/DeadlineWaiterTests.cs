@@ -72,5 +72,5 @@ public sealed class DeadlineWaiterTests
         Assert.Equal(Rounds, received);
     }
 
-    private static DeadlineWaiter Create(bool best) => best ? DeadlineWaiter.Create() : new PortableDeadlineWaiter();
+    private static DeadlineWaiter Create(bool best) => best ? DeadlineWaiter.Create() : new PortableDeadlineWaiter(DeadlineWaiter.MaxSpinMicroseconds);
 }

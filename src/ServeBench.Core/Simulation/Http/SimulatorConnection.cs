@@ -25,21 +25,19 @@ internal sealed class SimulatorConnection : IThreadPoolWorkItem, IDisposable
     private int _ahead;
     private volatile bool _busy;
     private volatile bool _draining;
-    private volatile bool _closed;
+    private int _closed;
 
     /// <summary>Takes over a connected socket.</summary>
     public SimulatorConnection(Socket socket, IRequestHandler handler, long maxBodyBytes)
     {
         _socket = socket;
-        _socket.NoDelay = true;
-        _socket.Blocking = false;
         _handler = handler;
         _reader = new RequestReader(maxBodyBytes);
         _receive.Completed += (_, _) => OnReceiveCompleted();
     }
 
     /// <summary>Whether the connection was closed on this side.</summary>
-    public bool IsClosed => _closed;
+    public bool IsClosed => Volatile.Read(ref _closed) != 0;
 
     /// <summary>Whether bytes wait for the client to read. For the pacer's thread.</summary>
     public bool IsBlocked { get; set; }
@@ -51,12 +49,18 @@ internal sealed class SimulatorConnection : IThreadPoolWorkItem, IDisposable
     public bool CloseAfterResponse { get; set; }
 
     /// <summary>Starts to receive.</summary>
-    public void Start() => Receive();
+    /// <exception cref="SocketException">The client has gone already.</exception>
+    public void Start()
+    {
+        _socket.NoDelay = true;
+        _socket.Blocking = false;
+        Receive();
+    }
 
     /// <summary>Sends without waiting. For the pacer's thread; not while the connection is blocked.</summary>
     public SendResult Send(ReadOnlySpan<byte> bytes)
     {
-        if (_closed)
+        if (IsClosed)
         {
             return SendResult.Closed;
         }
@@ -98,9 +102,8 @@ internal sealed class SimulatorConnection : IThreadPoolWorkItem, IDisposable
     /// <summary>Closes the connection at once. For the pacer's thread, or when that has ended.</summary>
     public void Close()
     {
-        if (!_closed)
+        if (Interlocked.Exchange(ref _closed, 1) == 0)
         {
-            _closed = true;
             _socket.Dispose();
             _handler.OnClosed(this);
         }
@@ -129,7 +132,7 @@ internal sealed class SimulatorConnection : IThreadPoolWorkItem, IDisposable
         {
             lock (_receiving)
             {
-                if (_ended || _closed || _receivePending || (_busy && _reader.Unread >= MaxAhead))
+                if (_ended || IsClosed || _receivePending || (_busy && _reader.Unread >= MaxAhead))
                 {
                     return;
                 }

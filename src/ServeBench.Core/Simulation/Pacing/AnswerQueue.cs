@@ -135,7 +135,7 @@ internal sealed class AnswerQueue(SimulatorOptions options, SimulatorCounters co
         bool paced = answer.Clock.IsPaced || answer.NextToken == 0;
         if (paced && answer.Due > answer.BlockedUntil && answer.Due > answer.Arrival)
         {
-            counters.Lateness.Add(now - answer.Due);
+            counters.Lateness.Record(now - answer.Due);
         }
     }
 

@@ -15,8 +15,16 @@ internal sealed class Pacer : IDisposable
     /// <summary>Tokens written between two looks into the inbox, so that new requests do not wait for a long row of due tokens.</summary>
     private const int TokensPerRound = 64;
 
+    /// <summary>Requests taken from the inbox between two looks at the clock.</summary>
+    private const int WorkPerRound = 16;
+
+    /// <summary>
+    /// Many streams have a token due every few microseconds: a longer spin would take a processor from the client beside it.
+    /// </summary>
+    private const int MaxSpinMicroseconds = 10;
+
     private readonly ConcurrentQueue<Work> _inbox = new();
-    private readonly DeadlineWaiter _waiter = DeadlineWaiter.Create();
+    private readonly DeadlineWaiter _waiter = DeadlineWaiter.Create(MaxSpinMicroseconds);
     private readonly AnswerQueue _answers;
     private readonly ResponseBuffer _output = new(64 * 1024);
     private readonly SimulatorOptions _options;
@@ -86,7 +94,7 @@ internal sealed class Pacer : IDisposable
     {
         while (!_stopping)
         {
-            while (_inbox.TryDequeue(out Work work))
+            for (int i = 0; i < WorkPerRound && _inbox.TryDequeue(out Work work); i++)
             {
                 Do(work);
             }

@@ -1,3 +1,5 @@
+using ServeBench.Transport;
+
 namespace ServeBench.Simulation.Pacing;
 
 /// <summary>What the simulator counts. The pacer's thread writes all but the first two; anyone may read.</summary>
@@ -39,8 +41,8 @@ internal sealed class SimulatorCounters
     /// <summary>Times that a client did not read and its answer had to wait.</summary>
     public long Blocked { get; set; }
 
-    /// <summary>How late tokens were written.</summary>
-    public LatenessHistogram Lateness { get; } = new();
+    /// <summary>How late tokens were written, in Stopwatch ticks.</summary>
+    public LagHistogram Lateness { get; } = new();
 
     /// <summary>Counts an answer that is complete.</summary>
     public void CountFinished(string finishReason)
