@@ -39,7 +39,7 @@ try {
             Measure-ServeMetrics -Percentile 50, 99
     }
 
-    $metrics | Format-Table RequestRate, RequestThroughput, OutputThroughput, MedianTtftMs, P99TtftMs, MedianTpotMs, P99E2elMs, MaxConcurrentRequests
+    $metrics | Format-Table RequestRate, RequestThroughput, OutputThroughput, MedianTtftMs, P99TtftMs, P99E2elMs
     if ($CsvPath) {
         $metrics | Export-Csv $CsvPath
     }
