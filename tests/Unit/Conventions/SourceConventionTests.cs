@@ -6,6 +6,16 @@ namespace ServeBench.Tests.Conventions;
 /// <summary>What the sources themselves must keep.</summary>
 public sealed partial class SourceConventionTests
 {
+    private const int LineLimit = 300;
+
+    [Fact]
+    public void No_source_file_is_longer_than_300_lines()
+    {
+        string[] tooLong = [.. SourceFiles("src", "tools", "tests").Where(file => File.ReadLines(file).Count() > LineLimit).Select(Relative)];
+
+        Assert.True(tooLong.Length == 0, $"Longer than {LineLimit} lines: {string.Join(", ", tooLong)}. Give each of their jobs a type of its own.");
+    }
+
     [Fact]
     public void Every_error_id_is_listed_with_its_meaning()
     {

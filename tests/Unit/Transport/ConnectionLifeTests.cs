@@ -10,9 +10,7 @@ public sealed class ConnectionLifeTests
 {
     private const string Ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
     private const string Stream = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n";
-
     public static TheoryData<TransportKind> Kinds => new(TransportFixture.Kinds);
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]

@@ -13,7 +13,6 @@ internal sealed class DirectConnectionHandler(IoThread thread, DirectTransport t
 {
     // A server that writes faster than this thread reads must not keep it from the other connections.
     private const int ReadsInTurn = 8;
-
     private const uint Closing = Libc.EpollPeerHangUp | Libc.EpollHangUp | Libc.EpollError;
 
     /// <summary>Does what another thread asked for.</summary>
