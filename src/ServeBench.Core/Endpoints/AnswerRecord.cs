@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics;
 using System.Text;
 using ServeBench.Transport;
 
@@ -93,25 +92,13 @@ internal sealed class AnswerRecord(int expectedChunks)
     }
 
     /// <summary>The generated text.</summary>
-    public string Text => Encoding.UTF8.GetString(_text, 0, _textLength);
+    public string Text => Encoding.UTF8.GetString(Utf8);
 
-    /// <summary>Gaps between consecutive chunks, in milliseconds.</summary>
-    public double[] GapsMs()
-    {
-        if (ChunkCount < 2)
-        {
-            return [];
-        }
+    /// <summary>The generated text as UTF-8.</summary>
+    public ReadOnlySpan<byte> Utf8 => _text.AsSpan(0, _textLength);
 
-        var gaps = new double[ChunkCount - 1];
-        double tick = 1000.0 / Stopwatch.Frequency;
-        for (int i = 0; i < gaps.Length; i++)
-        {
-            gaps[i] = (_stamps[i + 1] - _stamps[i]) * tick;
-        }
-
-        return gaps;
-    }
+    /// <summary>Arrivals of all chunks, in Stopwatch ticks.</summary>
+    public ReadOnlySpan<long> Stamps => _stamps.AsSpan(0, ChunkCount);
 
     /// <summary>Gives the buffers back; the record must not be used after it.</summary>
     public void Release()

@@ -83,7 +83,7 @@ internal abstract class EventDecoder
     {
         if (reader.TokenType == JsonTokenType.String)
         {
-            record.FinishReason = reader.GetString();
+            record.FinishReason = FinishReasons.Read(ref reader);
             chunk.HasMore = true;
         }
     }

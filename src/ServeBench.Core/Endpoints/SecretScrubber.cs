@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 
 namespace ServeBench.Endpoints;
 
@@ -7,6 +8,7 @@ internal sealed class SecretScrubber
 {
     private const string Mask = "***";
     private readonly string[] _secrets;
+    private readonly byte[][] _utf8Secrets;
 
     public SecretScrubber(string? apiKey, IReadOnlyList<KeyValuePair<string, string>> headers)
     {
@@ -17,6 +19,7 @@ internal sealed class SecretScrubber
         }
 
         _secrets = [.. values.Where(value => value.Length > 0).SelectMany(WithoutScheme).Distinct().OrderByDescending(value => value.Length)];
+        _utf8Secrets = [.. _secrets.Select(Encoding.UTF8.GetBytes)];
     }
 
     /// <summary>The text without the secrets.</summary>
@@ -32,6 +35,20 @@ internal sealed class SecretScrubber
         }
 
         return text;
+    }
+
+    /// <summary>The UTF-8 text without the secrets, in an array of its own.</summary>
+    public byte[] Scrub(ReadOnlySpan<byte> utf8)
+    {
+        foreach (byte[] secret in _utf8Secrets)
+        {
+            if (utf8.IndexOf(secret) >= 0)
+            {
+                return Encoding.UTF8.GetBytes(Scrub(Encoding.UTF8.GetString(utf8)));
+            }
+        }
+
+        return utf8.ToArray();
     }
 
     private static bool IsSensitive(string header) =>

@@ -17,8 +17,7 @@ internal sealed class ResultBuilder(RunPlan plan, ServeRun run, RunClock clock)
         bool hasChunks = record.ChunkCount > 0;
         double? ttft = hasChunks ? RunClock.ToMs(record.FirstChunkStamp - start) : null;
         double? e2el = hasChunks ? RunClock.ToMs(record.LastChunkStamp - start) : null;
-        string text = plan.Connection.Scrubber.Scrub(record.Text);
-        (int outputLength, OutputLengthSource source) = OutputLength(record, text);
+        (int outputLength, OutputLengthSource source) = OutputLength(record);
         var result = new ServeRequestResult
         {
             Index = exchange.Slot.Index,
@@ -44,8 +43,8 @@ internal sealed class ResultBuilder(RunPlan plan, ServeRun run, RunClock clock)
             ScheduledTtftMs = hasChunks ? RunClock.ToMs(record.FirstChunkStamp - exchange.DueStamp) : null,
             ScheduledE2elMs = hasChunks ? RunClock.ToMs(record.LastChunkStamp - exchange.DueStamp) : null,
             ChunkCount = record.ChunkCount,
-            ItlMs = record.GapsMs(),
-            OutputText = text,
+            Gaps = ChunkGaps.FromStamps(record.Stamps),
+            OutputUtf8 = plan.Connection.Scrubber.Scrub(record.Utf8),
             Run = run,
         };
         record.Release();
@@ -127,16 +126,16 @@ internal sealed class ResultBuilder(RunPlan plan, ServeRun run, RunClock clock)
             : null;
     }
 
-    private (int Length, OutputLengthSource Source) OutputLength(AnswerRecord record, string text)
+    private (int Length, OutputLengthSource Source) OutputLength(AnswerRecord record)
     {
         if (record.CompletionTokens is > 0 and int tokens)
         {
             return (tokens, OutputLengthSource.Usage);
         }
 
-        if (plan.Tokenizer is not null && text.Length > 0)
+        if (plan.Tokenizer is not null && record.Utf8.Length > 0)
         {
-            return (plan.Tokenizer.Count(text, addSpecialTokens: false), OutputLengthSource.Tokenizer);
+            return (plan.Tokenizer.Count(record.Text, addSpecialTokens: false), OutputLengthSource.Tokenizer);
         }
 
         return record.ChunkCount > 0 ? (Math.Max(1, record.ContentChunkCount), OutputLengthSource.Chunks) : (0, OutputLengthSource.None);

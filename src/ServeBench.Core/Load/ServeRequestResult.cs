@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace ServeBench.Load;
 
@@ -8,6 +9,9 @@ namespace ServeBench.Load;
 /// </summary>
 public sealed class ServeRequestResult
 {
+    // A run of a hundred thousand requests keeps as many texts: UTF-8 takes half of what a string does.
+    private readonly object _outputText = "";
+
     /// <summary>Position of the request in the schedule, from 0.</summary>
     public int Index { get; init; }
 
@@ -77,14 +81,31 @@ public sealed class ServeRequestResult
     /// <summary>Chunks that have choices.</summary>
     public int ChunkCount { get; init; }
 
-    /// <summary>Gaps between consecutive chunks; vLLM's ITL samples.</summary>
-    public double[] ItlMs { get; init; } = [];
+    /// <summary>Gaps between consecutive chunks; vLLM's ITL samples. Kept packed: each use makes an array anew.</summary>
+    public double[] ItlMs
+    {
+        get => Gaps.ToArray();
+        init => Gaps = ChunkGaps.FromMilliseconds(value ?? []);
+    }
 
-    /// <summary>The generated text, without reasoning.</summary>
-    public string OutputText { get; init; } = "";
+    /// <summary>The generated text, without reasoning. Kept as UTF-8: each use makes a string anew.</summary>
+    public string OutputText
+    {
+        get => _outputText as string ?? Encoding.UTF8.GetString((byte[])_outputText);
+        init => _outputText = value ?? "";
+    }
 
     /// <summary>The run that the request belongs to.</summary>
     public ServeRun Run { get; init; } = null!;
+
+    /// <summary>Gaps between consecutive chunks, packed.</summary>
+    internal ChunkGaps Gaps { get; init; }
+
+    /// <summary>Sets <see cref="OutputText"/> from its UTF-8 bytes, which the result then owns.</summary>
+    internal byte[] OutputUtf8
+    {
+        init => _outputText = value;
+    }
 
     /// <inheritdoc/>
     public override string ToString() => Success

@@ -53,12 +53,12 @@ internal static class LatencySamples
 
     private static double[] Gaps(IReadOnlyList<ServeRequestResult> successful)
     {
-        var gaps = new double[successful.Sum(result => result.ItlMs.Length)];
+        var gaps = new double[successful.Sum(result => result.Gaps.Count)];
         int position = 0;
         foreach (ServeRequestResult result in successful)
         {
-            result.ItlMs.CopyTo(gaps, position);
-            position += result.ItlMs.Length;
+            result.Gaps.CopyTo(gaps.AsSpan(position));
+            position += result.Gaps.Count;
         }
 
         return gaps;

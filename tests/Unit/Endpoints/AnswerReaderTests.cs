@@ -45,12 +45,4 @@ public sealed class AnswerReaderTests
     {
         Assert.Equal("a", Answers.Read(new CompletionsDecoder(), Encoding.UTF8.GetString(s_event).TrimEnd('\n')).Record.Text);
     }
-
-    [Fact]
-    public void Gaps_are_in_milliseconds()
-    {
-        AnswerReader reader = Answers.Read(new CompletionsDecoder(), 200, [], [s_event, s_event, s_event]);
-        double expected = 1000.0 * 1000.0 / System.Diagnostics.Stopwatch.Frequency;
-        Assert.Equal([expected, expected], reader.Record.GapsMs());
-    }
 }

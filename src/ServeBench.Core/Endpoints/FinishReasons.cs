@@ -1,0 +1,23 @@
+using System.Text.Json;
+
+namespace ServeBench.Endpoints;
+
+/// <summary>Reads finish reasons; the usual ones are not made anew for each request.</summary>
+internal static class FinishReasons
+{
+    private static readonly string[] s_usual = ["stop", "length", "tool_calls", "content_filter"];
+
+    /// <summary>The text that the reader stands on.</summary>
+    public static string Read(ref Utf8JsonReader reader)
+    {
+        foreach (string reason in s_usual)
+        {
+            if (reader.ValueTextEquals(reason))
+            {
+                return reason;
+            }
+        }
+
+        return reader.GetString()!;
+    }
+}
