@@ -18,6 +18,8 @@ public sealed class SecretScrubberTests
     public void Nothing_to_hide_changes_nothing()
     {
         Assert.Equal("text", new SecretScrubber(null, []).Scrub("text"));
-        Assert.Null(new SecretScrubber("k", []).Scrub(null));
+        Assert.Null(new SecretScrubber("k", []).Scrub((string?)null));
+        Assert.Equal("a ***"u8.ToArray(), new SecretScrubber("k", []).Scrub("a k"u8));
+        Assert.Equal("a b"u8.ToArray(), new SecretScrubber("k", []).Scrub("a b"u8));
     }
 }
