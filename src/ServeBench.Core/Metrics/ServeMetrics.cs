@@ -65,6 +65,12 @@ public sealed class ServeMetrics
     /// <summary>Duration of the run in seconds; what throughput is divided by.</summary>
     public double DurationSeconds { get; init; }
 
+    /// <summary>Whether the run was stopped before all of its requests had ended.</summary>
+    public bool Stopped => Run.Stopped;
+
+    /// <summary>Whether the client's own lateness is part of the latencies; <see langword="null"/> for a run of another client.</summary>
+    public bool? ClientLimited => Run.Client?.ClientLimited;
+
     /// <summary>Prompt tokens of successful requests.</summary>
     public long TotalInputTokens { get; init; }
 
