@@ -1,15 +1,14 @@
-using System.Diagnostics;
 using System.Runtime.Versioning;
 using ServeBench.Linux;
 
 namespace ServeBench.Transport.Direct;
 
-/// <summary>What an I/O thread does with its connections: opens them, sends on, reads, and ends exchanges. For that thread alone.</summary>
+/// <summary>What an I/O thread does with its connections: sends on, reads, and ends exchanges. For that thread alone.</summary>
 /// <param name="thread">The thread.</param>
 /// <param name="transport">The transport it works for.</param>
-/// <param name="opener">Opens sockets.</param>
+/// <param name="connector">Opens connections.</param>
 [SupportedOSPlatform("linux")]
-internal sealed class DirectConnectionHandler(IoThread thread, DirectTransport transport, ConnectionOpener opener)
+internal sealed class DirectConnectionHandler(IoThread thread, DirectTransport transport, DirectConnector connector)
 {
     // A server that writes faster than this thread reads must not keep it from the other connections.
     private const int ReadsInTurn = 8;
@@ -21,7 +20,7 @@ internal sealed class DirectConnectionHandler(IoThread thread, DirectTransport t
         switch (command.Kind)
         {
             case IoCommandKind.Connect:
-                Connect((ConnectAttempt)command.Subject);
+                connector.Connect((ConnectAttempt)command.Subject);
                 break;
             case IoCommandKind.Proceed:
                 Proceed((DirectConnection)command.Subject);
@@ -39,9 +38,15 @@ internal sealed class DirectConnectionHandler(IoThread thread, DirectTransport t
     {
         if (connection.Attempt is { } attempt)
         {
-            if ((events & (Libc.EpollOut | Closing)) == 0 || !OnConnected(connection, attempt))
+            if ((events & (Libc.EpollOut | Closing)) == 0 || !connector.OnConnected(connection, attempt))
             {
                 return;
+            }
+
+            // Not the connection's: one that was opened ahead is idle by now, and somebody may have taken it.
+            if (attempt.Exchange is { } exchange)
+            {
+                OnSent(connection, connection.Begin(exchange, (DirectRequest)exchange.TransportState!));
             }
         }
         else if ((events & Libc.EpollOut) != 0 && connection.IsSending)
@@ -79,99 +84,6 @@ internal sealed class DirectConnectionHandler(IoThread thread, DirectTransport t
         if (exchange is not null)
         {
             DirectTransport.End(exchange, ExchangeStatus.Cancelled, null);
-        }
-    }
-
-    private void Connect(ConnectAttempt attempt)
-    {
-        var request = (DirectRequest?)attempt.Exchange?.TransportState;
-        if (request is { IsCancelled: true })
-        {
-            DirectTransport.End(attempt.Exchange!, ExchangeStatus.Cancelled, null);
-            return;
-        }
-
-        attempt.StartedAt = Stopwatch.GetTimestamp();
-        Open(attempt);
-    }
-
-    private void Open(ConnectAttempt attempt)
-    {
-        int error;
-        do
-        {
-            int descriptor = opener.Open(attempt, out error);
-            if (descriptor >= 0)
-            {
-                var connection = new DirectConnection(thread) { Descriptor = descriptor, Attempt = attempt };
-                if (attempt.Exchange?.TransportState is DirectRequest request)
-                {
-                    request.Connection = connection;
-                }
-
-                if (thread.TryRegister(connection))
-                {
-                    return;
-                }
-
-                error = Libc.LastError;
-                thread.Close(connection);
-            }
-        }
-        while (opener.TryNextAddress(attempt, error));
-
-        attempt.Preconnect?.OnFailed();
-        if (attempt.Exchange is { } exchange)
-        {
-            DirectTransport.End(exchange, ExchangeStatus.ConnectFailed, opener.Explain(attempt, error));
-        }
-    }
-
-    /// <summary>The opening has ended, well or not; <see langword="true"/> when the connection is open.</summary>
-    private bool OnConnected(DirectConnection connection, ConnectAttempt attempt)
-    {
-        int error = ConnectionOpener.ResultOf(connection.Descriptor);
-        if (error != 0)
-        {
-            thread.Close(connection);
-            OnConnectFailed(attempt, error);
-            return false;
-        }
-
-        opener.Remember(attempt);
-        transport.CountOpened();
-        connection.Attempt = null;
-        if (attempt.Exchange is { } exchange)
-        {
-            exchange.ConnectTicks = Stopwatch.GetTimestamp() - attempt.StartedAt;
-            connection.Exchange = exchange;
-            OnSent(connection, connection.Begin(exchange, (DirectRequest)exchange.TransportState!));
-            return true;
-        }
-
-        connection.IsReused = true;
-        bool isKept = transport.Idle.TryAdd(connection);
-        if (!isKept)
-        {
-            thread.Close(connection);
-        }
-
-        attempt.Preconnect!.OnOpened();
-        return isKept;
-    }
-
-    private void OnConnectFailed(ConnectAttempt attempt, int error)
-    {
-        if (opener.TryNextAddress(attempt, error))
-        {
-            Open(attempt);
-            return;
-        }
-
-        attempt.Preconnect?.OnFailed();
-        if (attempt.Exchange is { } exchange)
-        {
-            DirectTransport.End(exchange, ExchangeStatus.ConnectFailed, opener.Explain(attempt, error));
         }
     }
 
@@ -274,7 +186,7 @@ internal sealed class DirectConnectionHandler(IoThread thread, DirectTransport t
             request.IsResent = true;
             transport.CountResend();
             thread.Close(connection);
-            Connect(new ConnectAttempt(exchange, null));
+            connector.Connect(new ConnectAttempt(exchange, null));
         }
         else
         {

@@ -39,7 +39,7 @@ internal sealed unsafe class IoThread : IDisposable
 
         _events = (byte*)NativeMemory.Alloc(EventsAtOnce, (nuint)Libc.EpollEventSize);
         Receiver = new StampedReceiver(bufferBytes);
-        _handler = new DirectConnectionHandler(this, transport, opener);
+        _handler = new DirectConnectionHandler(this, transport, new DirectConnector(this, transport, opener));
         _thread = new Thread(Run) { IsBackground = true, Name = $"ServeBench I/O {number}" };
         _thread.Start();
     }
