@@ -113,7 +113,8 @@ internal sealed class AnswerRecord(int expectedChunks)
     {
         if (_textLength + length > _text.Length)
         {
-            Grow(ref _text, _textLength, Math.Max(512, (_textLength + length) * 2));
+            // A token has some four to six bytes: room for the whole answer is taken at once.
+            Grow(ref _text, _textLength, Math.Max(Math.Min(expectedChunks, 65536) * 6, Math.Max(512, (_textLength + length) * 2)));
         }
 
         return _text.AsSpan(_textLength, length);

@@ -20,11 +20,11 @@ internal sealed class ExchangeFactory(RunPlan plan, ITransport transport)
             ServeErrorKind.InvalidArgument,
             string.Create(CultureInfo.InvariantCulture, $"Slot {slot.Index} of the schedule has no request. Pipe requests into New-ArrivalSchedule rather than giving it a -Count."),
             slot);
-        string? requestId = request.RequestId ?? plan.RequestIdPrefix + position.ToString(CultureInfo.InvariantCulture);
+        string requestId = request.RequestId ?? plan.RequestIdPrefix + position.ToString(CultureInfo.InvariantCulture);
         using var body = new RequestBody(plan.Generation.ExtraBody, BodyMembers.From(request.ExtraBody));
         plan.Backend.WriteBody(body, request, plan.Generation);
         var wire = new WireRequest("POST", _target, plan.Connection.HeadersFor(requestId), body.Finish());
-        var exchange = new RequestExchange(slot, position, requestId, wire, plan.Backend.CreateDecoder(), onEnded);
+        var exchange = new RequestExchange(slot, position, wire, plan.Backend.CreateDecoder(), onEnded);
         transport.Prepare(exchange);
         return exchange;
     }

@@ -13,17 +13,15 @@ internal sealed class RequestExchange : HttpExchange
     /// <summary>Creates an exchange.</summary>
     /// <param name="slot">The place in the schedule.</param>
     /// <param name="position">Position in the run, from 0.</param>
-    /// <param name="requestId">The <c>x-request-id</c> that is sent.</param>
     /// <param name="request">What is sent.</param>
     /// <param name="decoder">Decodes the answer's events.</param>
     /// <param name="onEnded">Called once, on a transport's thread.</param>
     public RequestExchange(
-        ArrivalSlot slot, int position, string? requestId, WireRequest request, EventDecoder decoder, Action<RequestExchange> onEnded)
+        ArrivalSlot slot, int position, WireRequest request, EventDecoder decoder, Action<RequestExchange> onEnded)
         : base(request)
     {
         Slot = slot;
         Position = position;
-        RequestId = requestId;
         Answer = new AnswerReader(decoder, new AnswerRecord(slot.Request?.OutputLength ?? 0));
         _onEnded = onEnded;
     }
@@ -33,9 +31,6 @@ internal sealed class RequestExchange : HttpExchange
 
     /// <summary>Position in the run, from 0.</summary>
     public int Position { get; }
-
-    /// <summary>The <c>x-request-id</c> that is sent.</summary>
-    public string? RequestId { get; }
 
     /// <summary>When it is due, in Stopwatch ticks.</summary>
     public long DueStamp { get; set; }

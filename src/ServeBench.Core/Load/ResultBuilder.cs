@@ -21,7 +21,9 @@ internal sealed class ResultBuilder(RunPlan plan, ServeRun run, RunClock clock)
         var result = new ServeRequestResult
         {
             Index = exchange.Slot.Index,
-            RequestId = exchange.RequestId,
+            RequestId = exchange.Slot.Request!.RequestId,
+            RequestIdPrefix = plan.RequestIdPrefix,
+            RequestPosition = exchange.Position,
             Success = errorKind == RequestErrorKind.None,
             ErrorKind = errorKind,
             ErrorMessage = plan.Connection.Scrubber.Scrub(errorMessage),

@@ -9,14 +9,27 @@ namespace ServeBench.Load;
 /// </summary>
 public sealed class ServeRequestResult
 {
-    // A run of a hundred thousand requests keeps as many texts: UTF-8 takes half of what a string does.
+    // A run of a hundred thousand requests keeps as many results. Not a number stands for null, in half of its room; a text is
+    // kept as UTF-8, and an id that follows from the run's prefix is not kept at all.
     private readonly object _outputText = "";
+    private readonly string? _requestId;
+    private readonly double _retryAfterSeconds = double.NaN;
+    private readonly double _ttftMs = double.NaN;
+    private readonly double _contentTtftMs = double.NaN;
+    private readonly double _tpotMs = double.NaN;
+    private readonly double _e2elMs = double.NaN;
+    private readonly double _scheduledTtftMs = double.NaN;
+    private readonly double _scheduledE2elMs = double.NaN;
 
     /// <summary>Position of the request in the schedule, from 0.</summary>
     public int Index { get; init; }
 
     /// <summary>The <c>x-request-id</c> that was sent.</summary>
-    public string? RequestId { get; init; }
+    public string? RequestId
+    {
+        get => _requestId ?? (RequestIdPrefix is null ? null : RequestIdPrefix + RequestPosition.ToString(CultureInfo.InvariantCulture));
+        init => _requestId = value;
+    }
 
     /// <summary>Whether the answer was complete and held something.</summary>
     public bool Success { get; init; }
@@ -31,7 +44,11 @@ public sealed class ServeRequestResult
     public int StatusCode { get; init; }
 
     /// <summary>Seconds that a <c>Retry-After</c> header asked to wait.</summary>
-    public double? RetryAfterSeconds { get; init; }
+    public double? RetryAfterSeconds
+    {
+        get => Known(_retryAfterSeconds);
+        init => _retryAfterSeconds = value ?? double.NaN;
+    }
 
     /// <summary>Why the model stopped: <c>stop</c>, <c>length</c> and so on.</summary>
     public string? FinishReason { get; init; }
@@ -61,22 +78,46 @@ public sealed class ServeRequestResult
     public double ConnectMs { get; init; }
 
     /// <summary>From the send to the first chunk that has choices, as vLLM counts it.</summary>
-    public double? TtftMs { get; init; }
+    public double? TtftMs
+    {
+        get => Known(_ttftMs);
+        init => _ttftMs = value ?? double.NaN;
+    }
 
     /// <summary>From the send to the first chunk that carries content, reasoning or a tool call.</summary>
-    public double? ContentTtftMs { get; init; }
+    public double? ContentTtftMs
+    {
+        get => Known(_contentTtftMs);
+        init => _contentTtftMs = value ?? double.NaN;
+    }
 
     /// <summary>Mean time per output token after the first: (E2EL − TTFT) / (output length − 1); <see langword="null"/> for one token.</summary>
-    public double? TpotMs { get; init; }
+    public double? TpotMs
+    {
+        get => Known(_tpotMs);
+        init => _tpotMs = value ?? double.NaN;
+    }
 
     /// <summary>From the send to the last token chunk.</summary>
-    public double? E2elMs { get; init; }
+    public double? E2elMs
+    {
+        get => Known(_e2elMs);
+        init => _e2elMs = value ?? double.NaN;
+    }
 
     /// <summary>From the due time to the first chunk: <see cref="TtftMs"/> with the queue and the send lag.</summary>
-    public double? ScheduledTtftMs { get; init; }
+    public double? ScheduledTtftMs
+    {
+        get => Known(_scheduledTtftMs);
+        init => _scheduledTtftMs = value ?? double.NaN;
+    }
 
     /// <summary>From the due time to the last token chunk.</summary>
-    public double? ScheduledE2elMs { get; init; }
+    public double? ScheduledE2elMs
+    {
+        get => Known(_scheduledE2elMs);
+        init => _scheduledE2elMs = value ?? double.NaN;
+    }
 
     /// <summary>Chunks that have choices.</summary>
     public int ChunkCount { get; init; }
@@ -101,6 +142,12 @@ public sealed class ServeRequestResult
     /// <summary>Gaps between consecutive chunks, packed.</summary>
     internal ChunkGaps Gaps { get; init; }
 
+    /// <summary>What <see cref="RequestId"/> begins with, where the run made it; <see cref="RequestPosition"/> follows.</summary>
+    internal string? RequestIdPrefix { get; init; }
+
+    /// <summary>Position of the request in its run, from 0.</summary>
+    internal int RequestPosition { get; init; }
+
     /// <summary>Sets <see cref="OutputText"/> from its UTF-8 bytes, which the result then owns.</summary>
     internal byte[] OutputUtf8
     {
@@ -111,4 +158,6 @@ public sealed class ServeRequestResult
     public override string ToString() => Success
         ? string.Create(CultureInfo.InvariantCulture, $"#{Index}: {OutputLength} tokens, TTFT {TtftMs:0.##} ms, E2EL {E2elMs:0.##} ms")
         : string.Create(CultureInfo.InvariantCulture, $"#{Index}: {ErrorKind} {ErrorMessage}");
+
+    private static double? Known(double value) => double.IsNaN(value) ? null : value;
 }
