@@ -70,7 +70,7 @@ internal static partial class Libc
 
     /// <summary><c>struct cmsghdr</c> with the <c>struct scm_timestamping</c> that follows it.</summary>
     [StructLayout(LayoutKind.Sequential)]
-    public struct TimestampControl
+    public unsafe struct TimestampControl
     {
         public nuint Length;
         public int Level;
@@ -78,5 +78,15 @@ internal static partial class Libc
         public TimeSpecification Software;
         public TimeSpecification Deprecated;
         public TimeSpecification Hardware;
+
+        /// <summary>The software stamp in nanoseconds since 1970.</summary>
+        public readonly long SoftwareNanoseconds => (Software.Seconds * 1_000_000_000) + Software.Nanoseconds;
+
+        /// <summary>Whether a call that returned so many bytes of control data brought a software stamp.</summary>
+        public readonly bool HasStamp(nuint controlLength) =>
+            controlLength >= (nuint)sizeof(TimestampControl) - (2 * (nuint)sizeof(TimeSpecification))
+            && Level == LevelSocket
+            && Type == OptionTimestamping
+            && Software.Seconds != 0;
     }
 }

@@ -22,11 +22,13 @@ public sealed class Simulator : IAsyncDisposable, IDisposable
     private readonly Socket _listener;
     private readonly Pacer _pacer;
     private readonly RequestHandler _handler;
+    private readonly bool _stamped;
     private volatile int _disposed;
 
-    private Simulator(SimulatorOptions options, Action<ReceivedRequest>? onRequest)
+    private Simulator(SimulatorOptions options, Action<ReceivedRequest>? onRequest, bool stamped)
     {
         Options = options;
+        _stamped = stamped;
         _listener = Listen(options.Port);
         Port = ((IPEndPoint)_listener.LocalEndPoint!).Port;
         Uri = new Uri($"http://127.0.0.1:{Port}");
@@ -87,7 +89,10 @@ public sealed class Simulator : IAsyncDisposable, IDisposable
     }
 
     /// <summary>Starts an endpoint whose code may not have been compiled yet.</summary>
-    internal static Simulator StartCold(SimulatorOptions options, Action<ReceivedRequest>? onRequest) => new(options, onRequest);
+    /// <param name="options">What it serves and how fast.</param>
+    /// <param name="onRequest">Called with each request.</param>
+    /// <param name="stamped">Whether requests are stamped by the kernel, where it can.</param>
+    internal static Simulator StartCold(SimulatorOptions options, Action<ReceivedRequest>? onRequest = null, bool stamped = true) => new(options, onRequest, stamped);
 
     /// <summary>Stops: closes the port and every connection, answers under way stay unfinished. Does nothing the second time.</summary>
     public void Dispose()
@@ -117,6 +122,11 @@ public sealed class Simulator : IAsyncDisposable, IDisposable
         {
             listener.Bind(new IPEndPoint(IPAddress.Loopback, port));
             listener.Listen(int.MaxValue);
+            if (StampedSocket.IsSupported)
+            {
+                StampedSocket.Enable(listener);
+            }
+
             return listener;
         }
         catch (SocketException exception)
@@ -152,7 +162,7 @@ public sealed class Simulator : IAsyncDisposable, IDisposable
 
     private void Open(Socket socket)
     {
-        var connection = new SimulatorConnection(socket, _handler, Options.MaxBodyBytes);
+        var connection = new SimulatorConnection(socket, _handler, Options.MaxBodyBytes, _stamped);
         _counters.CountConnection(1);
         _connections.TryAdd(connection, true);
         try

@@ -20,7 +20,7 @@ internal static class SimulatorWarmup
     private static bool Run()
     {
         var options = new SimulatorOptions { TimeToFirstToken = TimeSpan.FromTicks(1), InterTokenLatency = TimeSpan.FromTicks(1) };
-        using Simulator simulator = Simulator.StartCold(options, onRequest: null);
+        using Simulator simulator = Simulator.StartCold(options);
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Connect(new IPEndPoint(IPAddress.Loopback, simulator.Port));
         var buffer = new byte[64 * 1024];

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -218,9 +219,11 @@ public sealed class ConnectionTests
         var seen = new List<ReceivedRequest>();
         await using Simulator simulator = Simulator.Start(s_fast, seen.Add);
         using RawClient client = await RawClient.ConnectAsync(simulator);
+        long before = Stopwatch.GetTimestamp();
         await client.SendAsync(RawClient.Post("/v1/completions?a=b", """{"prompt":"x"}""", "X-Request-Id:  seven \r\n"));
         await client.ReadResponseAsync();
         ReceivedRequest request = Assert.Single(seen);
+        Assert.InRange(request.ArrivalStamp, before - (Stopwatch.Frequency / 1000), Stopwatch.GetTimestamp());
         Assert.Equal(("POST", "/v1/completions"), (request.Method, request.Path));
         Assert.Equal("""{"prompt":"x"}""", Encoding.UTF8.GetString(request.Body));
         Assert.Contains(KeyValuePair.Create("X-Request-Id", "seven"), request.Headers);

@@ -7,7 +7,7 @@ internal interface IRequestHandler
     /// <param name="connection">Where it came from.</param>
     /// <param name="head">Valid during the call.</param>
     /// <param name="body">Valid during the call.</param>
-    /// <param name="arrival">When its last byte was received, in Stopwatch ticks.</param>
+    /// <param name="arrival">When its last byte was received, in Stopwatch ticks: the kernel's stamp where there is one.</param>
     void OnRequest(SimulatorConnection connection, HttpRequestHead head, ReadOnlyMemory<byte> body, long arrival);
 
     /// <summary>The bytes received are no request that can be answered; the connection is to be closed after the error.</summary>

@@ -18,7 +18,7 @@ internal sealed class SimulatorConnection : IThreadPoolWorkItem, IDisposable
     private readonly IRequestHandler _handler;
     private readonly RequestReader _reader;
     private readonly Lock _receiving = new();
-    private readonly SocketAsyncEventArgs _receive = new();
+    private readonly RequestReceiver _receiver;
     private SocketAsyncEventArgs? _send;
     private bool _receivePending;
     private bool _ended;
@@ -28,12 +28,16 @@ internal sealed class SimulatorConnection : IThreadPoolWorkItem, IDisposable
     private int _closed;
 
     /// <summary>Takes over a connected socket.</summary>
-    public SimulatorConnection(Socket socket, IRequestHandler handler, long maxBodyBytes)
+    /// <param name="socket">The socket.</param>
+    /// <param name="handler">Gets what it receives.</param>
+    /// <param name="maxBodyBytes">Largest body.</param>
+    /// <param name="stamped">Whether requests are stamped by the kernel, where it can.</param>
+    public SimulatorConnection(Socket socket, IRequestHandler handler, long maxBodyBytes, bool stamped = true)
     {
         _socket = socket;
         _handler = handler;
         _reader = new RequestReader(maxBodyBytes);
-        _receive.Completed += (_, _) => OnReceiveCompleted();
+        _receiver = new RequestReceiver(socket, stamped, OnReceiveCompleted);
     }
 
     /// <summary>Whether the connection was closed on this side.</summary>
@@ -137,23 +141,11 @@ internal sealed class SimulatorConnection : IThreadPoolWorkItem, IDisposable
                     return;
                 }
 
-                _receive.SetBuffer(_reader.PrepareReceive());
+                _receiver.Prepare(_reader);
                 _receivePending = true;
             }
         }
-        while (!StartReceive() && OnReceived());
-    }
-
-    private bool StartReceive()
-    {
-        try
-        {
-            return _socket.ReceiveAsync(_receive);
-        }
-        catch (ObjectDisposedException)
-        {
-            return true;
-        }
+        while (!_receiver.TryBegin() && OnReceived());
     }
 
     private void OnReceiveCompleted()
@@ -166,20 +158,18 @@ internal sealed class SimulatorConnection : IThreadPoolWorkItem, IDisposable
 
     private bool OnReceived()
     {
-        long arrival = Stopwatch.GetTimestamp();
         lock (_receiving)
         {
             _receivePending = false;
-            if (_receive.SocketError != SocketError.Success || _receive.BytesTransferred == 0)
+            if (!_receiver.Take(_reader, out long arrival))
             {
                 _ended = true;
                 _reader.Dispose();
-                _receive.Dispose();
+                _receiver.Dispose();
                 _handler.OnPeerClosed(this);
                 return false;
             }
 
-            _reader.Received(_receive.BytesTransferred);
             ReadRequests(arrival);
             return true;
         }

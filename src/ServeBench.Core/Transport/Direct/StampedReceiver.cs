@@ -67,10 +67,9 @@ internal sealed unsafe class StampedReceiver : IDisposable
         {
             Volatile.Write(ref _reads, _reads + 1);
             Volatile.Write(ref _bytes, _bytes + count);
-            if (HasStamp())
+            if (_control->HasStamp(_message->ControlLength))
             {
-                long kernel = (_control->Software.Seconds * 1_000_000_000) + _control->Software.Nanoseconds;
-                arrival = _clock.ToStopwatch(kernel, observed, connection.ArrivalFloor);
+                arrival = _clock.ToStopwatch(_control->SoftwareNanoseconds, observed, connection.ArrivalFloor);
                 Lag.Record(observed - arrival);
             }
 
@@ -90,10 +89,4 @@ internal sealed unsafe class StampedReceiver : IDisposable
     public bool IsFull(int count) => count == _bufferBytes;
 
     public void Dispose() => NativeMemory.AlignedFree(_buffer);
-
-    private bool HasStamp() =>
-        _message->ControlLength >= (nuint)sizeof(Libc.TimestampControl) - (2 * (nuint)sizeof(Libc.TimeSpecification))
-        && _control->Level == Libc.LevelSocket
-        && _control->Type == Libc.OptionTimestamping
-        && _control->Software.Seconds != 0;
 }
