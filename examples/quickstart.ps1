@@ -19,7 +19,10 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
-Import-Module ServeBench
+if (-not (Get-Command Invoke-ServeBenchmark -ErrorAction Ignore)) {
+    Import-Module "$PSScriptRoot/../artifacts/module/ServeBench"
+}
+
 [void] [System.IO.Directory]::CreateDirectory($OutputFolder)
 
 $simulator = Start-ServeSimulator -TimeToFirstTokenMs 50 -InterTokenLatencyMs 10

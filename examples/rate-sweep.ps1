@@ -25,7 +25,9 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
-Import-Module ServeBench
+if (-not (Get-Command Invoke-ServeBenchmark -ErrorAction Ignore)) {
+    Import-Module "$PSScriptRoot/../artifacts/module/ServeBench"
+}
 
 $simulator = if (-not $Uri) { Start-ServeSimulator -TimeToFirstTokenMs 50 -InterTokenLatencyMs 5 -MaxConcurrency 4 }
 try {

@@ -130,15 +130,6 @@ Describe 'Serialisation' {
 }
 
 Describe 'Examples' {
-    BeforeAll {
-        $modulePath = $env:PSModulePath
-        $env:PSModulePath = (Split-Path (Get-Module ServeBench).ModuleBase) + [System.IO.Path]::PathSeparator + $modulePath
-    }
-
-    AfterAll {
-        $env:PSModulePath = $modulePath
-    }
-
     It 'quickstart.ps1 prints the metrics and writes both files' {
         $folder = Join-Path $TestDrive 'quickstart'
         $output = & "$root/examples/quickstart.ps1" -RequestRate 50 -OutputFolder $folder | Out-String
