@@ -40,13 +40,3 @@ internal sealed class Comparison(Instrument instrument, string shell, string tra
             "-Tokens", Text(level.Tokens), "-Transport", transport, "-TtftMs", Text(level.TtftMs)));
     }
 }
-
-/// <summary>What the floor and the client saw at one level, once a repetition.</summary>
-internal sealed class LevelResult(Level level)
-{
-    public Level Level { get; } = level;
-
-    public List<Figures> Floor { get; } = [];
-
-    public List<Figures> Client { get; } = [];
-}
