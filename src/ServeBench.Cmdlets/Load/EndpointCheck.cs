@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Management.Automation;
 using ServeBench.Endpoints;
 
 namespace ServeBench.Commands;
@@ -6,12 +8,13 @@ namespace ServeBench.Commands;
 internal static class EndpointCheck
 {
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_retryInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>The model to ask for.</summary>
     /// <exception cref="ServeException">
     /// <c>EndpointUnreachable</c>, <c>EndpointTimeout</c>, <c>EndpointUnauthorized</c>, <c>ModelNotFound</c>, <c>ModelRequired</c>, <c>ModelListUnavailable</c>.
     /// </exception>
-    public static string ResolveModel(EndpointConnection connection, string? model, bool skip, CancellationToken cancellationToken)
+    public static string ResolveModel(EndpointConnection connection, string? model, bool skip, TimeSpan readyTimeout, CancellationToken cancellationToken)
     {
         if (skip)
         {
@@ -25,7 +28,7 @@ internal static class EndpointCheck
         IReadOnlyList<ServeModel> models;
         try
         {
-            models = EndpointProbe.GetModelsAsync(connection, s_timeout, cancellationToken).GetAwaiter().GetResult();
+            models = GetModels(connection, readyTimeout, cancellationToken);
         }
         catch (ServeException exception) when (exception.ErrorId == "ModelListUnavailable" && model is not null)
         {
@@ -45,5 +48,26 @@ internal static class EndpointCheck
         return models.Count == 0 || models.Any(served => served.Id == model)
             ? model
             : throw EndpointErrors.ModelNotFound(connection, model, models.Select(served => served.Id));
+    }
+
+    // A server that is still starting refuses connections: with a ready time-out it is asked again until that is over.
+    private static IReadOnlyList<ServeModel> GetModels(EndpointConnection connection, TimeSpan readyTimeout, CancellationToken cancellationToken)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return EndpointProbe.GetModelsAsync(connection, s_timeout, cancellationToken).GetAwaiter().GetResult();
+            }
+            catch (ServeException exception) when (exception.ErrorId is "EndpointUnreachable" or "EndpointTimeout"
+                && Stopwatch.GetElapsedTime(start) + s_retryInterval < readyTimeout)
+            {
+                if (cancellationToken.WaitHandle.WaitOne(s_retryInterval))
+                {
+                    throw new PipelineStoppedException();
+                }
+            }
+        }
     }
 }

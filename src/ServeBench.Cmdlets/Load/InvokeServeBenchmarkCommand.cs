@@ -48,7 +48,7 @@ public sealed class InvokeServeBenchmarkCommand : EndpointCmdlet
     /// <summary>Requests or slots of a schedule; usually from the pipeline.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [AllowNull]
-    public PSObject?[] InputObject { get; set; } = [];
+    public PSObject?[]? InputObject { get; set; }
 
     /// <summary>The API to speak: openai or vllm (/v1/completions), openai-chat (/v1/chat/completions). Default openai.</summary>
     [Parameter]
@@ -89,7 +89,10 @@ public sealed class InvokeServeBenchmarkCommand : EndpointCmdlet
     [ValidateRange(0, int.MaxValue)]
     public int WarmupCount { get; set; }
 
-    /// <summary>Seconds to try the first request until it succeeds, before the run; 0, the default, does not try.</summary>
+    /// <summary>
+    /// Seconds to wait for an endpoint that is not up yet, and then to try the first request until it succeeds, before the run; 0, the
+    /// default, waits for nothing.
+    /// </summary>
     [Parameter]
     [ValidateRange(0, 86400)]
     public double ReadyTimeoutSec { get; set; }
@@ -183,7 +186,7 @@ public sealed class InvokeServeBenchmarkCommand : EndpointCmdlet
     /// <inheritdoc/>
     protected override void OnProcess()
     {
-        foreach (PSObject? item in InputObject)
+        foreach (PSObject? item in InputObject ?? [null])
         {
             _workload.Add(item);
         }
@@ -205,7 +208,7 @@ public sealed class InvokeServeBenchmarkCommand : EndpointCmdlet
             return;
         }
 
-        string model = EndpointCheck.ResolveModel(connection, Model, SkipEndpointCheck, StopToken);
+        string model = EndpointCheck.ResolveModel(connection, Model, SkipEndpointCheck, TimeSpan.FromSeconds(ReadyTimeoutSec), StopToken);
         RunPlan plan = CreatePlan(slots, backend, endpoint, connection, model);
         ServeRun run = CreateRun(plan, slots[0].Plan ?? arrivals);
         WriteVerbose($"{summary.Action(MaxConcurrency)} to {connection.Uri} with backend {backend.Name}, model {model}.");

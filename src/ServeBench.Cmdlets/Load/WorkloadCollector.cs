@@ -61,6 +61,6 @@ internal sealed class WorkloadCollector
     private static string Describe(PSObject? item) => item is null
         ? "an empty value"
         : item.TypeNames.FirstOrDefault(name => name.StartsWith("Deserialized.", StringComparison.Ordinal)) is { } deserialized
-            ? $"a copy that came through a file or a remote session ({deserialized})"
+            ? $"a copy that came through a file or a remote session ({deserialized}); make the requests in this session, from their file or seed"
             : $"an object of type {item.BaseObject.GetType()}";
 }

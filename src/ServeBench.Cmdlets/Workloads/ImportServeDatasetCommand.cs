@@ -88,6 +88,7 @@ public sealed class ImportServeDatasetCommand : DatasetCmdlet
     [Parameter]
     [Alias("OutputLen", "ShareGptOutputLen", "CustomOutputLen")]
     [ValidateRange(-1, 1 << 24)]
+    [ValidateNonZero]
     public int? OutputLength { get; set; }
 
     /// <inheritdoc/>

@@ -66,7 +66,10 @@ public sealed record GoodputObjective
     {
         try
         {
-            double limit = Convert.ToDouble(value, CultureInfo.InvariantCulture);
+            // A text with a comma is no number here: 12,5 would be read as 125.
+            double limit = value is string text
+                ? double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture)
+                : Convert.ToDouble(value, CultureInfo.InvariantCulture);
             if (limit > 0 && double.IsFinite(limit))
             {
                 return limit;

@@ -36,7 +36,7 @@ public sealed class RequestJournal : IAsyncDisposable
     /// <summary>Opens the file, writes the run's line and starts the writer.</summary>
     /// <param name="path">Full path; its folder exists.</param>
     /// <param name="run">The run that the results will belong to.</param>
-    /// <exception cref="ServeException"><c>JournalWriteFailed</c> when the file cannot be opened or written.</exception>
+    /// <exception cref="ServeException"><c>JournalWriteFailed</c> when the file cannot be opened or written; <c>JournalPathTaken</c> when it is no journal.</exception>
     public static RequestJournal Create(string path, ServeRun run)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -58,6 +58,7 @@ public sealed class RequestJournal : IAsyncDisposable
         var journal = new RequestJournal(stream, path, run);
         try
         {
+            RequireJournal(stream, path);
             GoToEndOfLines(stream);
             journal.WriteRun();
         }
@@ -94,6 +95,18 @@ public sealed class RequestJournal : IAsyncDisposable
         await _written.Task.ConfigureAwait(false);
         await _stream.DisposeAsync().ConfigureAwait(false);
         _queue.Dispose();
+    }
+
+    private static void RequireJournal(Stream stream, string path)
+    {
+        if (ResultFileHead.KindOf(stream) is not (ResultFileKind.Empty or ResultFileKind.Journal))
+        {
+            throw new ServeException(
+                "JournalPathTaken",
+                ServeErrorKind.ResourceExists,
+                $"'{path}' is there and is no journal; nothing was written to it. Give another -JournalPath.",
+                path);
+        }
     }
 
     private static void GoToEndOfLines(Stream stream)

@@ -12,7 +12,8 @@ public static class ResultExporter
     /// <exception cref="ServeException">
     /// <c>ResultManyRuns</c> when several runs would go into one JSON file without <see cref="ExportOptions.Append"/>;
     /// <c>ResultHasNoRequests</c> when a line a request is asked for and an imported summary has none;
-    /// <c>ResultExists</c> when a file is there and <see cref="ExportOptions.NoClobber"/> is set.
+    /// <c>ResultExists</c> when a file is there and <see cref="ExportOptions.NoClobber"/> is set; <c>ResultWriteFailed</c> when there is no
+    /// such folder; <c>ResultAppendMismatch</c> when the file that is added to is of another kind.
     /// </exception>
     public static IReadOnlyList<ExportTarget> Plan(string path, IReadOnlyList<ServeMetrics> results, ExportOptions options)
     {
@@ -84,12 +85,50 @@ public static class ResultExporter
                 summary.RunId);
         }
 
+        string? folder = Path.GetDirectoryName(target.Path);
+        if (!Directory.Exists(folder))
+        {
+            throw new ServeException(
+                "ResultWriteFailed",
+                ServeErrorKind.WriteError,
+                $"'{target.Path}' cannot be written: there is no folder '{folder}'. Create it first, or give another path.",
+                target.Path);
+        }
+
+        if (options.Append)
+        {
+            CheckAppend(target, options);
+        }
+
         if (options.NoClobber && !options.Append && File.Exists(target.Path))
         {
             throw new ServeException(
                 "ResultExists",
                 ServeErrorKind.ResourceExists,
                 $"'{target.Path}' exists, and -NoClobber keeps what exists. Give another path, or -Append to add to it.",
+                target.Path);
+        }
+    }
+
+    private static void CheckAppend(ExportTarget target, ExportOptions options)
+    {
+        ResultFileKind wanted = options.Format == ResultFormat.Csv ? ResultFileKind.Csv : ResultFileKind.Json;
+        ResultFileKind there;
+        try
+        {
+            there = ResultFileHead.KindOf(target.Path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw ResultErrors.WriteFailed(target.Path, exception);
+        }
+
+        if (there != ResultFileKind.Empty && there != wanted)
+        {
+            throw new ServeException(
+                "ResultAppendMismatch",
+                ServeErrorKind.InvalidArgument,
+                $"'{target.Path}' holds something else than {(wanted == ResultFileKind.Csv ? "a CSV of requests" : "results as JSON")}, so -Append with -Format {options.Format} would spoil it. Give another path, or the other format.",
                 target.Path);
         }
     }

@@ -25,7 +25,13 @@ public static class ResultImporter
         {
             // A journal may be read while its run goes on.
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return IsJournal(stream) ? ReadJournal(path, stream) : ReadResults(path, stream);
+            return ResultFileHead.KindOf(stream) switch
+            {
+                ResultFileKind.Journal => ReadJournal(path, stream),
+                ResultFileKind.Csv => throw ResultErrors.Invalid(path, 1, 1, "a CSV of requests cannot be read back; export the run as JSON with -Detailed"),
+                ResultFileKind.Other => throw ResultErrors.Invalid(path, 1, 1, "the file is not JSON"),
+                _ => ReadResults(path, stream),
+            };
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -35,16 +41,6 @@ public static class ResultImporter
         {
             throw ResultErrors.ReadFailed(path, exception);
         }
-    }
-
-    // A journal begins with the line of its first run.
-    private static bool IsJournal(FileStream stream)
-    {
-        Span<byte> start = stackalloc byte[256];
-        ReadOnlySpan<byte> text = start[..stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
-        stream.Position = 0;
-        text = text.TrimStart(" \t\r\n"u8);
-        return text.StartsWith("{\""u8) && text[2..].StartsWith(System.Text.Encoding.UTF8.GetBytes($"{JournalRecord.Run}\":"));
     }
 
     private static IReadOnlyList<ImportedRun> ReadJournal(string path, FileStream stream)

@@ -15,7 +15,7 @@ internal static class RequestHeadWriter
     /// <summary>The head's bytes, text beyond ASCII as UTF-8.</summary>
     /// <param name="request">The request.</param>
     /// <param name="host">The value of the Host field.</param>
-    /// <exception cref="ServeException"><c>InvalidHeader</c>; names the field and never its value.</exception>
+    /// <exception cref="ServeException"><c>HeaderInvalid</c>; names the field and never its value.</exception>
     public static byte[] Write(WireRequest request, string host)
     {
         Check(request);
@@ -45,20 +45,20 @@ internal static class RequestHeadWriter
     public static bool HasContent(WireRequest request) => request.Body.Length > 0 || request.Method is "POST" or "PUT" or "PATCH";
 
     /// <summary>Refuses names and values that would break the head's lines.</summary>
-    /// <exception cref="ServeException"><c>InvalidHeader</c>; names the field and never its value.</exception>
+    /// <exception cref="ServeException"><c>HeaderInvalid</c>; names the field and never its value.</exception>
     public static void Check(WireRequest request)
     {
         foreach ((string name, string value) in request.Headers)
         {
             if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(s_tokenCharacters))
             {
-                throw new ServeException("InvalidHeader", ServeErrorKind.InvalidArgument, $"'{name}' cannot be the name of a header field.", name);
+                throw new ServeException("HeaderInvalid", ServeErrorKind.InvalidArgument, $"'{name}' cannot be the name of a header field.", name);
             }
 
             if (value.AsSpan().ContainsAny(s_lineBreakers))
             {
                 throw new ServeException(
-                    "InvalidHeader", ServeErrorKind.InvalidArgument, $"The value of the header field '{name}' has a line break or a NUL in it; remove it.", name);
+                    "HeaderInvalid", ServeErrorKind.InvalidArgument, $"The value of the header field '{name}' has a line break or a NUL in it; remove it.", name);
             }
         }
     }

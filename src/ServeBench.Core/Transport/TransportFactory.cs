@@ -12,7 +12,7 @@ public static class TransportFactory
     /// <param name="kind">Which one; <see cref="TransportKind.Auto"/> takes Direct where it can be used, else Sockets.</param>
     /// <param name="options">How to reach the endpoint.</param>
     /// <exception cref="ServeException">
-    /// <c>TransportNotSupported</c>: Direct was asked for and cannot be used. <c>InvalidEndpointUri</c>: not an http or https
+    /// <c>TransportNotSupported</c>: Direct was asked for and cannot be used. <c>UriInvalid</c>: not an http or https
     /// address. <c>EndpointUnreachable</c>: the host's name has no address.
     /// </exception>
     public static ITransport Create(TransportKind kind, TransportOptions options)
@@ -22,7 +22,7 @@ public static class TransportFactory
         if (!uri.IsAbsoluteUri || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps))
         {
             throw new ServeException(
-                "InvalidEndpointUri", ServeErrorKind.InvalidArgument, $"'{uri}' is not an http or https address, for example http://127.0.0.1:8000.", uri);
+                "UriInvalid", ServeErrorKind.InvalidArgument, $"'{uri}' is not an http or https address, for example http://127.0.0.1:8000.", uri);
         }
 
         string? obstacle = ObstacleToDirect(options);

@@ -57,8 +57,8 @@ public sealed partial class SourceConventionTests
 
     private static string Relative(string file) => Path.GetRelativePath(RepositoryFolder.Root, file).Replace('\\', '/');
 
-    // An id stands before its kind, or is the last argument of the helper that resolves paths.
-    [GeneratedRegex("""("(?<id>[A-Z][A-Za-z]+)",\s*ServeErrorKind\.)|(ResolveExisting\([^"\n]*"(?<id>[A-Z][A-Za-z]+)"\))""")]
+    // An id stands before its kind, begins the arguments of a helper that makes an error, or ends those of the one that resolves paths.
+    [GeneratedRegex("""("(?<id>[A-Z][A-Za-z]+)",\s*(ServeErrorKind\.|kind\b))|(Invalid\("(?<id>[A-Z][A-Za-z]+)",)|(ResolveExisting\([^"\n]*"(?<id>[A-Z][A-Za-z]+)"\))""")]
     private static partial Regex ErrorIdInSource();
 
     [GeneratedRegex(@"^\| `(?<id>[A-Za-z]+)` \|", RegexOptions.Multiline)]

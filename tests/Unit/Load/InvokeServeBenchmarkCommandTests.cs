@@ -86,6 +86,9 @@ public sealed class InvokeServeBenchmarkCommandTests(ModuleHost host) : IClassFi
     [InlineData("$requests | Invoke-ServeBenchmark $uri -Burstiness -1", "BurstinessInvalid", ErrorCategory.InvalidArgument)]
     [InlineData("@() | Invoke-ServeBenchmark $uri", "WorkloadEmpty", ErrorCategory.InvalidArgument)]
     [InlineData("'text' | Invoke-ServeBenchmark $uri", "InputObjectInvalid", ErrorCategory.InvalidArgument)]
+    [InlineData("$null | Invoke-ServeBenchmark $uri", "InputObjectInvalid", ErrorCategory.InvalidArgument)]
+    [InlineData("@($requests[0], $null) | Invoke-ServeBenchmark $uri", "InputObjectInvalid", ErrorCategory.InvalidArgument)]
+    [InlineData("$requests | Invoke-ServeBenchmark $uri -JournalPath $other", "JournalPathTaken", ErrorCategory.ResourceExists)]
     [InlineData("@($requests[0], (New-ArrivalSchedule -InputObject $requests)[0]) | Invoke-ServeBenchmark $uri", "InputMixed", ErrorCategory.InvalidArgument)]
     [InlineData("New-ArrivalSchedule -InputObject $requests | Invoke-ServeBenchmark $uri -RequestRate 5", "ScheduleConflict", ErrorCategory.InvalidArgument)]
     [InlineData("New-ArrivalSchedule -Count 3 | Invoke-ServeBenchmark $uri", "ScheduleWithoutRequests", ErrorCategory.InvalidArgument)]
@@ -97,8 +100,11 @@ public sealed class InvokeServeBenchmarkCommandTests(ModuleHost host) : IClassFi
     {
         using var folder = new TemporaryFolder();
         host.SetVariable("folder", folder.Root);
+        host.SetVariable("other", folder["other.txt"]);
+        await File.WriteAllTextAsync(folder["other.txt"], "a,b,c\n", TestToken);
         await using Simulator simulator = StartSimulator(Fast);
         ModuleResult result = host.Run(script);
+        Assert.Equal("a,b,c\n", await File.ReadAllTextAsync(folder["other.txt"], TestToken));
         ErrorRecord error = result.SingleError(errorId);
         Assert.Equal(category, error.CategoryInfo.Category);
         Assert.Empty(result.Output);
@@ -192,6 +198,22 @@ public sealed class InvokeServeBenchmarkCommandTests(ModuleHost host) : IClassFi
         Assert.Equal(10, results.Length);
         // The model list, one ready check, four warm-ups, ten requests.
         Assert.Equal(16, simulator.Statistics.Requests);
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_comes_up_late_is_waited_for()
+    {
+        int port;
+        await using (Simulator probe = Simulator.Start(Fast))
+        {
+            port = probe.Port;
+        }
+
+        host.SetVariable("uri", new Uri($"http://127.0.0.1:{port}"));
+        host.SetVariable("requests", Requests(2));
+        using ModuleInvocation invocation = host.Start("$requests | Invoke-ServeBenchmark $uri -ReadyTimeoutSec 60");
+        await using Simulator simulator = Simulator.Start(Fast with { Port = port });
+        Assert.Equal(2, invocation.Wait().Values<ServeRequestResult>().Length);
     }
 
     [Fact]

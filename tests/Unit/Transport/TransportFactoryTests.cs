@@ -36,7 +36,7 @@ public sealed class TransportFactoryTests
     {
         ServeException e = Assert.Throws<ServeException>(
             () => TransportFactory.Create(TransportKind.Auto, new() { BaseUri = new Uri(uri, UriKind.RelativeOrAbsolute) }));
-        Assert.Equal("InvalidEndpointUri", e.ErrorId);
+        Assert.Equal("UriInvalid", e.ErrorId);
     }
 
     [Theory]

@@ -191,7 +191,7 @@ public sealed class TransportTests
         await using ITransport transport = TransportFixture.Create(kind, server.Uri);
         var exchange = new RecordingExchange(new WireRequest("GET", "/", [new("X-Key", "secret\r\nY: z")], default));
         ServeException e = Assert.Throws<ServeException>(() => transport.Prepare(exchange));
-        Assert.Equal("InvalidHeader", e.ErrorId);
+        Assert.Equal("HeaderInvalid", e.ErrorId);
         Assert.Contains("X-Key", e.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", e.ToString(), StringComparison.Ordinal);
     }
