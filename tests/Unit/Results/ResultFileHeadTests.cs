@@ -36,7 +36,7 @@ public sealed class ResultFileHeadTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["there"], content);
         var run = new ServeRun { DurationSeconds = 1 };
-        ServeMetrics metrics = MetricsCalculator.Calculate(run, [new ServeRequestResult { Success = true, Run = run }], new MeasureOptions());
+        ServeMetrics metrics = MetricsCalculator.Measure(run, [new ServeRequestResult { Success = true, Run = run }]);
         var error = Assert.Throws<ServeException>(() => ResultExporter.Plan(folder["there"], [metrics], new ExportOptions { Format = format, Append = true }));
         Assert.Equal("ResultAppendMismatch", error.ErrorId);
         Assert.Equal(content, File.ReadAllText(folder["there"]));
