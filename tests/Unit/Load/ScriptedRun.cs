@@ -24,13 +24,13 @@ internal static class ScriptedRun
         string.Create(CultureInfo.InvariantCulture, $"{Encoding.UTF8.GetByteCount(body):x}\r\n{body}\r\n");
 
     /// <summary>A plan of so many requests to an address, all at once.</summary>
-    public static RunPlan Plan(Uri uri, TransportKind transport, int count = 1) => new()
+    public static RunPlan Plan(Uri uri, TransportKind transport, int count = 1, string backend = "openai") => new()
     {
         Slots = ArrivalSchedule.Create(
             new ArrivalPlan(), [.. Enumerable.Range(0, count).Select(i => new ServeRequest { Index = i, Prompt = "Hello", InputLength = 3, OutputLength = 8 })]),
         Connection = new EndpointConnection(uri),
-        Backend = BackendCatalog.Find("openai"),
-        Endpoint = "/v1/completions",
+        Backend = BackendCatalog.Find(backend),
+        Endpoint = BackendCatalog.Find(backend).DefaultEndpoint,
         Generation = new GenerationOptions { Model = "m" },
         Transport = transport,
         RequestIdPrefix = "t-",
@@ -55,8 +55,24 @@ internal static class ScriptedRun
             }
         });
 
+    /// <summary>Sends one chat request and answers it with events, each a chunk of its own.</summary>
+    public static Task<ServeRequestResult> AnswerChatAsync(TransportKind transport, params string[] events) =>
+        AnswerAsync(
+            transport,
+            async connection =>
+            {
+                await connection.WriteAsync(StreamHead);
+                foreach (string one in events)
+                {
+                    await connection.WriteAsync(Chunk(one));
+                }
+
+                await connection.WriteAsync(LastChunk);
+            },
+            "openai-chat");
+
     /// <summary>Sends one request and lets a script answer it.</summary>
-    public static async Task<ServeRequestResult> AnswerAsync(TransportKind transport, Func<ScriptedConnection, Task> answer)
+    public static async Task<ServeRequestResult> AnswerAsync(TransportKind transport, Func<ScriptedConnection, Task> answer, string backend = "openai")
     {
         await using ScriptedServer server = ScriptedServer.Start(async connection =>
         {
@@ -65,6 +81,6 @@ internal static class ScriptedRun
                 await answer(connection);
             }
         });
-        return Assert.Single(await ExecuteAsync(Plan(server.Uri, transport)));
+        return Assert.Single(await ExecuteAsync(Plan(server.Uri, transport, backend: backend)));
     }
 }
