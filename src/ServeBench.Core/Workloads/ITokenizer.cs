@@ -15,6 +15,9 @@ public interface ITokenizer
     /// <summary>How many special tokens <see cref="Encode"/> adds to one text (Hugging Face's <c>num_special_tokens_to_add()</c>).</summary>
     int AddedSpecialTokenCount { get; }
 
+    /// <summary>How the model writes a conversation as one prompt; <see langword="null"/> when the tokenizer does not say.</summary>
+    IChatTemplate? ChatTemplate => null;
+
     /// <summary>The token ids of <paramref name="text"/>.</summary>
     /// <param name="text">Any text.</param>
     /// <param name="addSpecialTokens">Whether to add those that the model expects, such as a beginning-of-sequence token.</param>

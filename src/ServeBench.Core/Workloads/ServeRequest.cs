@@ -6,8 +6,14 @@ namespace ServeBench.Workloads;
 /// <summary>One request to send: what a dataset yields and what a schedule carries.</summary>
 public sealed class ServeRequest
 {
+    private int _index;
+
     /// <summary>Position in the workload, from 0.</summary>
-    public int Index { get; init; }
+    public int Index
+    {
+        get => _index;
+        init => _index = value;
+    }
 
     /// <summary>
     /// The value of the <c>x-request-id</c> header. When it is <see langword="null"/> the run gives one:
@@ -15,7 +21,7 @@ public sealed class ServeRequest
     /// </summary>
     public string? RequestId { get; init; }
 
-    /// <summary>The prompt as text; <see langword="null"/> when <see cref="PromptTokenIds"/> or <see cref="Messages"/> hold it.</summary>
+    /// <summary>The prompt as text; <see langword="null"/> when <see cref="PromptTokenIds"/>, <see cref="Messages"/> or <see cref="Prompts"/> hold it.</summary>
     public string? Prompt { get; init; }
 
     /// <summary>The conversation of a chat request; when <see langword="null"/> a chat backend sends <see cref="Prompt"/> as one user message.</summary>
@@ -23,6 +29,9 @@ public sealed class ServeRequest
 
     /// <summary>The prompt as token ids, for backends that take them.</summary>
     public int[]? PromptTokenIds { get; init; }
+
+    /// <summary>Several texts in one request: a batch to embed, or a query followed by the documents to rank.</summary>
+    public string[]? Prompts { get; init; }
 
     /// <summary>Length of the prompt in tokens, as the workload's tokenizer counts it.</summary>
     public int InputLength { get; init; }
@@ -40,19 +49,12 @@ public sealed class ServeRequest
     public IDictionary? ExtraBody { get; init; }
 
     /// <summary>The same request at another position.</summary>
-    internal ServeRequest WithIndex(int index) => new()
+    internal ServeRequest WithIndex(int index)
     {
-        Index = index,
-        RequestId = RequestId,
-        Prompt = Prompt,
-        Messages = Messages,
-        PromptTokenIds = PromptTokenIds,
-        InputLength = InputLength,
-        OutputLength = OutputLength,
-        Timestamp = Timestamp,
-        Model = Model,
-        ExtraBody = ExtraBody,
-    };
+        var copy = (ServeRequest)MemberwiseClone();
+        copy._index = index;
+        return copy;
+    }
 
     /// <inheritdoc/>
     public override string ToString() =>
