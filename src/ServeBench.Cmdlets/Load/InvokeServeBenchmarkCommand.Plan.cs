@@ -1,0 +1,59 @@
+using ServeBench.Arrivals;
+using ServeBench.Endpoints;
+using ServeBench.Load;
+
+namespace ServeBench.Commands;
+
+// What the parameters say, as the engine takes it.
+public sealed partial class InvokeServeBenchmarkCommand
+{
+    private RunPlan CreatePlan(IReadOnlyList<ArrivalSlot> slots, IBackend backend, string endpoint, EndpointConnection connection, string model) => new()
+    {
+        Slots = slots,
+        Connection = connection,
+        Backend = backend,
+        Endpoint = endpoint,
+        Generation = new GenerationOptions
+        {
+            Model = model,
+            IgnoreEos = IgnoreEos,
+            Temperature = Temperature,
+            TopP = TopP,
+            TopK = TopK,
+            MinP = MinP,
+            FrequencyPenalty = FrequencyPenalty,
+            PresencePenalty = PresencePenalty,
+            RepetitionPenalty = RepetitionPenalty,
+            Logprobs = Logprobs,
+            ExtraBody = BodyMembers.From(PowerShellValues.UnwrapEntries(ExtraBody)),
+        },
+        Transport = Transport,
+        MaxConcurrency = MaxConcurrency,
+        WarmupCount = WarmupCount,
+        ReadyTimeout = TimeSpan.FromSeconds(ReadyTimeoutSec),
+        RequestTimeout = TimeSpan.FromSeconds(TimeoutSec),
+        Preconnect = !NoPreconnect,
+        RequestIdPrefix = RequestIdPrefix ?? $"bench-{Guid.NewGuid():N}"[..14] + "-",
+        Tokenizer = Tokenizer is null ? null : TokenizerSource.Open(this, Tokenizer, connection, model, StopToken),
+        JournalPath = JournalPath is null ? null : CmdletPaths.ResolveNew(this, JournalPath),
+    };
+
+    private ServeRun CreateRun(RunPlan plan, ArrivalPlan arrivals) => new()
+    {
+        Label = Label,
+        Uri = plan.Connection.Uri,
+        Endpoint = plan.Endpoint,
+        Backend = plan.Backend.Name,
+        Model = plan.Generation.Model,
+        Tokenizer = Tokenizer,
+        RequestCount = plan.Slots.Count,
+        RequestRate = arrivals.RequestRate,
+        Burstiness = arrivals.Burstiness,
+        RampUpStrategy = arrivals.RampUpStrategy,
+        RampUpStartRate = arrivals.RampUpStartRate,
+        RampUpEndRate = arrivals.RampUpEndRate,
+        MaxConcurrency = MaxConcurrency,
+        Seed = arrivals.Seed,
+        Metadata = PowerShellValues.UnwrapEntries(Metadata),
+    };
+}

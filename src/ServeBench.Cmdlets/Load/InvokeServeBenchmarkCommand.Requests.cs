@@ -1,0 +1,65 @@
+using System.Collections;
+using System.Management.Automation;
+
+namespace ServeBench.Commands;
+
+// What every request asks for.
+public sealed partial class InvokeServeBenchmarkCommand
+{
+    /// <summary>Generates on after an end-of-sequence token, so that every answer has its full length. A vLLM option.</summary>
+    [Parameter]
+    public SwitchParameter IgnoreEos { get; set; }
+
+    /// <summary>Sampling temperature, 0 or greater; default the server's.</summary>
+    [Parameter]
+    [ValidateRange(0, 1000)]
+    public double? Temperature { get; set; }
+
+    /// <summary>Nucleus sampling, 0 to 1; default the server's.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 1.0)]
+    public double? TopP { get; set; }
+
+    /// <summary>How many of the likeliest tokens to sample from, -1 for all; default the server's.</summary>
+    [Parameter]
+    [ValidateRange(-1, int.MaxValue)]
+    public int? TopK { get; set; }
+
+    /// <summary>Least probability of a token in relation to the likeliest, 0 to 1; default the server's.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 1.0)]
+    public double? MinP { get; set; }
+
+    /// <summary>Frequency penalty, -2 to 2; default the server's.</summary>
+    [Parameter]
+    [ValidateRange(-2.0, 2.0)]
+    public double? FrequencyPenalty { get; set; }
+
+    /// <summary>Presence penalty, -2 to 2; default the server's.</summary>
+    [Parameter]
+    [ValidateRange(-2.0, 2.0)]
+    public double? PresencePenalty { get; set; }
+
+    /// <summary>Repetition penalty, above 0, 1 for none; default the server's (the backend vllm sends 1, as vLLM's own client does).</summary>
+    [Parameter]
+    [ValidateRange(0.000001, 1000)]
+    public double? RepetitionPenalty { get; set; }
+
+    /// <summary>Log probabilities to send back for each token; default none.</summary>
+    [Parameter]
+    [ValidateRange(0, 1000)]
+    public int? Logprobs { get; set; }
+
+    /// <summary>Members merged into every request body; they win over what the other parameters set.</summary>
+    [Parameter]
+    public IDictionary? ExtraBody { get; set; }
+
+    /// <summary>What request ids (the header x-request-id) begin with; default bench-, eight random hexadecimal digits and a hyphen.</summary>
+    [Parameter]
+    public string? RequestIdPrefix { get; set; }
+
+    /// <summary>Tokenizer that counts output tokens when the server sends no usage; without one, chunks are counted.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(TokenizerCompleter))]
+    public string? Tokenizer { get; set; }
+}

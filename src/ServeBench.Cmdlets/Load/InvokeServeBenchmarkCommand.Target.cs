@@ -1,0 +1,39 @@
+using System.Management.Automation;
+using ServeBench.Transport;
+
+namespace ServeBench.Commands;
+
+// Where the requests go, and how their bytes travel.
+public sealed partial class InvokeServeBenchmarkCommand
+{
+    /// <summary>The API to speak: openai or vllm (/v1/completions), openai-chat (/v1/chat/completions). Default openai.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(BackendCompleter))]
+    public string Backend { get; set; } = "openai";
+
+    /// <summary>Path of the API under -Uri; default that of the backend.</summary>
+    [Parameter]
+    public string? Endpoint { get; set; }
+
+    /// <summary>Model to ask for; default the first that the endpoint lists.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ModelCompleter))]
+    public string? Model { get; set; }
+
+    /// <summary>Starts without asking the endpoint for its models; needs -Model. For gateways that list none, or not all.</summary>
+    [Parameter]
+    public SwitchParameter SkipEndpointCheck { get; set; }
+
+    /// <summary>How bytes travel: Direct (Linux, http: kernel stamps), Sockets, or Auto (the default), which takes Direct where it can be used.</summary>
+    [Parameter]
+    public TransportKind Transport { get; set; } = TransportKind.Auto;
+
+    /// <summary>Opens connections as they are needed rather than before the run.</summary>
+    [Parameter]
+    public SwitchParameter NoPreconnect { get; set; }
+
+    /// <summary>Seconds that one request may take; default 21600 (6 hours).</summary>
+    [Parameter]
+    [ValidateRange(0.001, 2000000)]
+    public double TimeoutSec { get; set; } = 21600;
+}
