@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ServeBench.Workloads;
 
 namespace ServeBench.Endpoints;
@@ -15,7 +14,7 @@ internal sealed class ChatCompletionsBackend : IBackend
     public void WriteBody(RequestBody body, ServeRequest request, GenerationOptions options)
     {
         body.Add("model", request.Model ?? options.Model);
-        body.Add("messages", json => WriteMessages(json, request));
+        body.Add("messages", json => MessageContent.WriteMessages(json, request, Name));
         if (request.OutputLength > 0)
         {
             body.Add("max_completion_tokens", request.OutputLength);
@@ -33,34 +32,4 @@ internal sealed class ChatCompletionsBackend : IBackend
     }
 
     public EventDecoder CreateDecoder() => new ChatCompletionsDecoder();
-
-    private void WriteMessages(Utf8JsonWriter json, ServeRequest request)
-    {
-        json.WriteStartArray();
-        if (request.Messages is { Length: > 0 } messages)
-        {
-            foreach (ChatMessage message in messages)
-            {
-                json.WriteStartObject();
-                json.WriteString("role", message.Role);
-                json.WriteString("content", message.Content);
-                json.WriteEndObject();
-            }
-        }
-        else
-        {
-            // One user message with one text part: what vLLM's client sends for a text prompt.
-            json.WriteStartObject();
-            json.WriteString("role", "user");
-            json.WriteStartArray("content");
-            json.WriteStartObject();
-            json.WriteString("type", "text");
-            json.WriteString("text", request.Prompt ?? throw RequestErrors.NoPrompt(request, Name));
-            json.WriteEndObject();
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
 }

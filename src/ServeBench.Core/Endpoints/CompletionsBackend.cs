@@ -13,6 +13,7 @@ internal sealed class CompletionsBackend(string name) : IBackend
 
     public void WriteBody(RequestBody body, ServeRequest request, GenerationOptions options)
     {
+        RequestErrors.RefuseMedia(request, Name);
         body.Add("model", request.Model ?? options.Model);
         if (request.PromptTokenIds is { } ids)
         {

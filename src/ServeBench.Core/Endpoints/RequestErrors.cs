@@ -11,4 +11,25 @@ internal static class RequestErrors
         ServeErrorKind.InvalidData,
         string.Create(CultureInfo.InvariantCulture, $"Request {request.Index} has nothing that the backend '{backend}' can send: it needs a Prompt as text."),
         request);
+
+    /// <summary>Refuses a request whose images, videos or sounds a backend of text alone would leave out.</summary>
+    /// <exception cref="ServeException"><c>RequestInvalid</c>.</exception>
+    public static void RefuseMedia(ServeRequest request, string backend)
+    {
+        if (request.Media is { Length: > 0 } || request.Audio is not null)
+        {
+            throw new ServeException(
+                "RequestInvalid",
+                ServeErrorKind.InvalidData,
+                string.Create(CultureInfo.InvariantCulture, $"Request {request.Index} has images, videos or sounds, and the backend '{backend}' sends text alone. Use a backend that takes them, such as openai-chat."),
+                request);
+        }
+    }
+
+    /// <summary><c>RequestInvalid</c>: media beside a conversation, in which they have no place.</summary>
+    public static ServeException MediaBesideMessages(ServeRequest request) => new(
+        "RequestInvalid",
+        ServeErrorKind.InvalidData,
+        string.Create(CultureInfo.InvariantCulture, $"Request {request.Index} has both Messages and Media. Put the media into the parts of a message."),
+        request);
 }

@@ -5,6 +5,20 @@ namespace ServeBench.Workloads;
 /// <param name="Content">The text of the message.</param>
 public sealed record ChatMessage(string Role, string Content)
 {
+    /// <summary>A message of several parts, such as a text and an image.</summary>
+    /// <param name="role">Who speaks.</param>
+    /// <param name="parts">The parts in the order in which they are sent; their texts, a line each, become <see cref="Content"/>.</param>
+    public ChatMessage(string role, IEnumerable<ContentPart> parts)
+        : this(role, "")
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        Parts = [.. parts];
+        Content = string.Join('\n', Parts.Select(part => part.Text).OfType<string>());
+    }
+
+    /// <summary>The parts that are sent in place of <see cref="Content"/>; <see langword="null"/> for a message of text alone.</summary>
+    public ContentPart[]? Parts { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => $"{Role}: {Content}";
 }

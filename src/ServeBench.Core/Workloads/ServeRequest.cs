@@ -33,6 +33,15 @@ public sealed class ServeRequest
     /// <summary>Several texts in one request: a batch to embed, or a query followed by the documents to rank.</summary>
     public string[]? Prompts { get; init; }
 
+    /// <summary>
+    /// Images, videos and sounds that belong to <see cref="Prompt"/>: a chat backend sends one user message with the text and then
+    /// these. A conversation has them in its <see cref="Messages"/>.
+    /// </summary>
+    public ContentPart[]? Media { get; init; }
+
+    /// <summary>The sound to transcribe, for backends of the transcription API.</summary>
+    public AudioClip? Audio { get; init; }
+
     /// <summary>Length of the prompt in tokens, as the workload's tokenizer counts it.</summary>
     public int InputLength { get; init; }
 

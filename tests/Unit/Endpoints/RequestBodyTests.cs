@@ -52,6 +52,35 @@ public sealed class RequestBodyTests
     }
 
     [Fact]
+    public void Media_follow_the_text_in_the_one_user_message()
+    {
+        var request = new ServeRequest { Prompt = "What?", Media = [ContentPart.FromImage("http://h/i.png"), ContentPart.FromVideo("http://h/v.mp4")] };
+        Assert.Contains(
+            """[{"role":"user","content":[{"type":"text","text":"What?"},{"type":"image_url","image_url":{"url":"http://h/i.png"}},{"type":"video_url","video_url":{"url":"http://h/v.mp4"}}]}],"stream":true""",
+            Body("openai-chat", request, new() { Model = "m" }),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_message_of_parts_is_sent_in_their_order()
+    {
+        var message = new ChatMessage("user", [ContentPart.FromImage("http://h/i.png"), ContentPart.FromText("What?")]);
+        Assert.Contains(
+            """[{"role":"system","content":"Be brief."},{"role":"user","content":[{"type":"image_url","image_url":{"url":"http://h/i.png"}},{"type":"text","text":"What?"}]}],"stream":true""",
+            Body("openai-chat", new() { Messages = [new("system", "Be brief."), message] }, new() { Model = "m" }),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Media_that_would_be_left_out_are_refused()
+    {
+        ContentPart[] media = [ContentPart.FromImage("http://h/i.png")];
+        ServeException Refused(string backend, ServeRequest request) => Assert.Throws<ServeException>(() => Body(backend, request, new()));
+        Assert.Contains("the backend 'openai' sends text alone", Refused("openai", new() { Index = 7, Prompt = "p", Media = media }).Message, StringComparison.Ordinal);
+        Assert.Contains("both Messages and Media", Refused("openai-chat", new() { Messages = [new("user", "m")], Media = media }).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Extra_members_win_and_stand_once()
     {
         var run = new OrderedDictionary { ["temperature"] = 0.7, ["stop"] = new object[] { "\n", "END" }, ["nested"] = new Hashtable { ["a"] = null } };

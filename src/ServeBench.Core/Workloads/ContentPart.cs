@@ -1,0 +1,121 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace ServeBench.Workloads;
+
+/// <summary>
+/// One part of a message's content as OpenAI's API has it: text, an image, a video or audio. It is kept as the JSON that is sent,
+/// so that members which this type does not know reach the server.
+/// </summary>
+public sealed class ContentPart
+{
+    private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly byte[] _json;
+
+    private ContentPart(string type, string? text, byte[] json)
+    {
+        Type = type;
+        Text = text;
+        _json = json;
+    }
+
+    /// <summary>What it is: <c>text</c>, <c>image_url</c>, <c>video_url</c>, <c>input_audio</c>, or what else a dataset says.</summary>
+    public string Type { get; }
+
+    /// <summary>The text of a part of the type <c>text</c>; <see langword="null"/> for the others.</summary>
+    public string? Text { get; }
+
+    /// <summary>Length of its JSON in bytes.</summary>
+    public int ByteCount => _json.Length;
+
+    /// <summary>A text.</summary>
+    public static ContentPart FromText(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return new ContentPart("text", text, Write(json =>
+        {
+            json.WriteString("type", "text");
+            json.WriteString("text", text);
+        }));
+    }
+
+    /// <summary>An image.</summary>
+    /// <param name="url">An address that the server opens (<c>http</c>, <c>https</c>, <c>file</c>), or the image itself as a <c>data:</c> address.</param>
+    public static ContentPart FromImage(string url) => FromUrl("image_url", url);
+
+    /// <summary>A video.</summary>
+    /// <param name="url">An address that the server opens (<c>http</c>, <c>https</c>, <c>file</c>), or the video itself as a <c>data:</c> address.</param>
+    public static ContentPart FromVideo(string url) => FromUrl("video_url", url);
+
+    /// <summary>A sound, its bytes in the message.</summary>
+    public static ContentPart FromAudio(AudioClip clip)
+    {
+        ArgumentNullException.ThrowIfNull(clip);
+        return new ContentPart("input_audio", null, Write(json =>
+        {
+            json.WriteString("type", "input_audio");
+            json.WriteStartObject("input_audio");
+            json.WriteBase64String("data", clip.Wav.Span);
+            json.WriteString("format", "wav");
+            json.WriteEndObject();
+        }));
+    }
+
+    /// <summary>A part as it stands in JSON; all of its members are kept.</summary>
+    /// <param name="part">An object with a text under <c>type</c>.</param>
+    /// <exception cref="ArgumentException">It is no such object.</exception>
+    public static ContentPart FromJson(JsonElement part)
+    {
+        if (part.ValueKind != JsonValueKind.Object || !part.TryGetProperty("type", out JsonElement type) || type.ValueKind != JsonValueKind.String)
+        {
+            throw new ArgumentException("A content part is an object with a text under 'type'.", nameof(part));
+        }
+
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, s_options))
+        {
+            part.WriteTo(json);
+        }
+
+        string name = type.GetString()!;
+        string? text = name == "text" && part.TryGetProperty("text", out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        return new ContentPart(name, text, buffer.WrittenSpan.ToArray());
+    }
+
+    /// <summary>The JSON that is sent.</summary>
+    public string ToJson() => Encoding.UTF8.GetString(_json);
+
+    /// <inheritdoc/>
+    public override string ToString() => Text ?? Type;
+
+    /// <summary>Writes the JSON that is sent.</summary>
+    internal void WriteTo(Utf8JsonWriter json) => json.WriteRawValue(_json, skipInputValidation: true);
+
+    private static ContentPart FromUrl(string type, string url)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(url);
+        return new ContentPart(type, null, Write(json =>
+        {
+            json.WriteString("type", type);
+            json.WriteStartObject(type);
+            json.WriteString("url", url);
+            json.WriteEndObject();
+        }));
+    }
+
+    private static byte[] Write(Action<Utf8JsonWriter> writeMembers)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, s_options))
+        {
+            json.WriteStartObject();
+            writeMembers(json);
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+}
