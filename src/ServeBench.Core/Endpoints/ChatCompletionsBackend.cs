@@ -31,5 +31,5 @@ internal sealed class ChatCompletionsBackend : IBackend
         OpenAiBody.AddSampling(body, options);
     }
 
-    public EventDecoder CreateDecoder() => new ChatCompletionsDecoder();
+    public AnswerReader CreateReader(AnswerRecord record) => new EventStreamReader(new ChatCompletionsDecoder(), record);
 }

@@ -53,5 +53,5 @@ internal sealed class CompletionsBackend(string name) : IBackend
         OpenAiBody.AddSampling(body, options);
     }
 
-    public EventDecoder CreateDecoder() => new CompletionsDecoder();
+    public AnswerReader CreateReader(AnswerRecord record) => new EventStreamReader(new CompletionsDecoder(), record);
 }

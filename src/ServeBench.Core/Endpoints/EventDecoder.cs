@@ -39,6 +39,11 @@ internal abstract class EventDecoder
         record.StreamError ??= JsonErrors.Describe(ref reader);
     }
 
+    /// <summary>The stream has ended in good order: notes what it lacks.</summary>
+    public virtual void Finish(AnswerRecord record)
+    {
+    }
+
     /// <summary>Reads the first choice of an event, whose object the reader stands on, to the end of that object.</summary>
     protected abstract void ReadChoice(ref Utf8JsonReader reader, AnswerRecord record, ref DecodedChunk chunk);
 

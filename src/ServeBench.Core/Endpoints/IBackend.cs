@@ -17,6 +17,7 @@ internal interface IBackend
     /// <summary>Writes the members of the request's body, in the order in which vLLM's client has them.</summary>
     void WriteBody(RequestBody body, ServeRequest request, GenerationOptions options);
 
-    /// <summary>A decoder for the events of one answer.</summary>
-    EventDecoder CreateDecoder();
+    /// <summary>A reader for one answer.</summary>
+    /// <param name="record">Gets what the answer holds.</param>
+    AnswerReader CreateReader(AnswerRecord record);
 }

@@ -24,7 +24,7 @@ internal sealed class ExchangeFactory(RunPlan plan, ITransport transport)
         using var body = new RequestBody(plan.Generation.ExtraBody, BodyMembers.From(request.ExtraBody));
         plan.Backend.WriteBody(body, request, plan.Generation);
         var wire = new WireRequest("POST", _target, plan.Connection.HeadersFor(requestId), body.Finish());
-        var exchange = new RequestExchange(slot, position, wire, plan.Backend.CreateDecoder(), onEnded);
+        var exchange = new RequestExchange(slot, position, wire, plan.Backend, onEnded);
         transport.Prepare(exchange);
         return exchange;
     }

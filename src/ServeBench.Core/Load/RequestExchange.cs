@@ -14,15 +14,15 @@ internal sealed class RequestExchange : HttpExchange
     /// <param name="slot">The place in the schedule.</param>
     /// <param name="position">Position in the run, from 0.</param>
     /// <param name="request">What is sent.</param>
-    /// <param name="decoder">Decodes the answer's events.</param>
+    /// <param name="backend">Reads the answer.</param>
     /// <param name="onEnded">Called once, on a transport's thread.</param>
     public RequestExchange(
-        ArrivalSlot slot, int position, WireRequest request, EventDecoder decoder, Action<RequestExchange> onEnded)
+        ArrivalSlot slot, int position, WireRequest request, IBackend backend, Action<RequestExchange> onEnded)
         : base(request)
     {
         Slot = slot;
         Position = position;
-        Answer = new AnswerReader(decoder, new AnswerRecord(slot.Request?.OutputLength ?? 0));
+        Answer = backend.CreateReader(new AnswerRecord(slot.Request?.OutputLength ?? 0));
         _onEnded = onEnded;
     }
 

@@ -16,7 +16,7 @@ internal static class Answers
     public static AnswerReader Read(
         EventDecoder decoder, int status, KeyValuePair<string, string>[] headers, IReadOnlyList<byte[]> pieces)
     {
-        var reader = new AnswerReader(decoder, new AnswerRecord(expectedChunks: 0));
+        var reader = new EventStreamReader(decoder, new AnswerRecord(expectedChunks: 0));
         reader.Begin(new HttpResponseHead(status, "", headers, new ReadStamp(1, 1)));
         long tick = 0;
         foreach (byte[] piece in pieces)
