@@ -7,12 +7,18 @@ namespace ServeBench.Commands;
 /// <summary>Generates synthetic requests whose prompts have exact lengths.</summary>
 /// <remarks>
 /// <para>
-/// Each prompt is a run of consecutive tokens of the tokenizer's vocabulary, from a random one on, decoded to text and brought to
+/// Random: each prompt is a run of consecutive tokens of the tokenizer's vocabulary, from a random one on, decoded to text and brought to
 /// its length until the text, encoded again, has exactly the tokens asked for. Special tokens are left out. With the same seed,
 /// tokenizer and lengths the requests are those of vllm bench serve --dataset-name random.
 /// </para>
 /// <para>
-/// Requests are written while the next ones are generated on all processors. A model that is to generate as much as is asked for
+/// PrefixRepetition: -PrefixCount prefixes of random tokens, and behind each of them as many different suffixes as make -Count
+/// prompts, in random order; this is what exercises a server's prefix cache. The requests are those of vllm bench serve
+/// --dataset-name prefix_repetition, sent without an x-request-id header as there, and a schedule with the same seed goes on from
+/// the stream that the prompts were drawn from, as there too.
+/// </para>
+/// <para>
+/// Random requests are written while the next ones are generated on all processors. A model that is to generate as much as is asked for
 /// must be told to go on after its end token: give Invoke-ServeBenchmark -IgnoreEos.
 /// </para>
 /// </remarks>
@@ -25,6 +31,10 @@ namespace ServeBench.Commands;
 /// <code>New-ServeDataset -Count 500 -InputLength 512 -OutputLength 64 -RangeRatio @{ input = 0.2; output = 0.5 } -PrefixLength 256 -Seed 7</code>
 /// </example>
 /// <example>
+/// <para>Send 2,000 prompts behind 20 instructions of 512 tokens, to see what a prefix cache saves.</para>
+/// <code>New-ServeDataset 2000 -Kind PrefixRepetition -PrefixCount 20 -PrefixLength 512 -SuffixLength 128 | Invoke-ServeBenchmark -Uri http://127.0.0.1:8000 -IgnoreEos</code>
+/// </example>
+/// <example>
 /// <para>Count with the served model's own tokenizer.</para>
 /// <code>New-ServeDataset -Count 200 -Tokenizer ./models/Qwen3-8B | New-ArrivalSchedule -RequestRate 10</code>
 /// </example>
@@ -32,7 +42,7 @@ namespace ServeBench.Commands;
 [OutputType(typeof(ServeRequest))]
 public sealed class NewServeDatasetCommand : DatasetCmdlet
 {
-    /// <summary>What to generate: Random (the default), prompts of random tokens.</summary>
+    /// <summary>What to generate: Random (the default), prompts of random tokens; or PrefixRepetition, many of which share a prefix.</summary>
     [Parameter]
     [Alias("DatasetName")]
     public DatasetKind Kind { get; set; } = DatasetKind.Random;
@@ -47,13 +57,14 @@ public sealed class NewServeDatasetCommand : DatasetCmdlet
     /// Length of each prompt in tokens, without the prefix but with the special tokens that the tokenizer adds; 1024 is the default.
     /// </summary>
     [Parameter]
+    [AppliesTo<DatasetKind>(DatasetKind.Random)]
     [Alias("RandomInputLen", "InputLen")]
     [ValidateRange(0, 1 << 24)]
     public int InputLength { get; set; } = 1024;
 
     /// <summary>Tokens to generate for each request; 128 is the default.</summary>
     [Parameter]
-    [Alias("RandomOutputLen", "OutputLen")]
+    [Alias("RandomOutputLen", "OutputLen", "PrefixRepetitionOutputLen")]
     [ValidateRange(0, 1 << 24)]
     public int OutputLength { get; set; } = 128;
 
@@ -62,15 +73,39 @@ public sealed class NewServeDatasetCommand : DatasetCmdlet
     /// each whole number as likely as any other. A number for both sides, or a hashtable such as @{ input = 0.2; output = 0.5 }.
     /// </summary>
     [Parameter]
+    [AppliesTo<DatasetKind>(DatasetKind.Random)]
     [Alias("RandomRangeRatio")]
     [ValidateNotNull]
     public object RangeRatio { get; set; } = 0.0;
 
-    /// <summary>Tokens of a random prefix that all prompts share, put before each prompt; 0 is the default.</summary>
+    /// <summary>
+    /// Tokens of the random prefix that is put before a prompt: the same for all with Random, where 0 is the default; one of
+    /// -PrefixCount with PrefixRepetition, where 256 is.
+    /// </summary>
     [Parameter]
-    [Alias("RandomPrefixLen", "PrefixLen")]
+    [Alias("RandomPrefixLen", "PrefixLen", "PrefixRepetitionPrefixLen")]
     [ValidateRange(0, 1 << 24)]
-    public int PrefixLength { get; set; }
+    public int? PrefixLength { get; set; }
+
+    /// <summary>Number of different prefixes, 1 or more and not above -Count; 10 is the default.</summary>
+    [Parameter]
+    [AppliesTo<DatasetKind>(DatasetKind.PrefixRepetition)]
+    [Alias("PrefixRepetitionNumPrefixes")]
+    [ValidateRange(1, int.MaxValue)]
+    public int PrefixCount { get; set; } = 10;
+
+    /// <summary>Tokens of each prompt behind its prefix; 256 is the default.</summary>
+    [Parameter]
+    [AppliesTo<DatasetKind>(DatasetKind.PrefixRepetition)]
+    [Alias("PrefixRepetitionSuffixLen")]
+    [ValidateRange(0, 1 << 24)]
+    public int SuffixLength { get; set; } = 256;
+
+    /// <summary>Leaves the prompts of one prefix behind each other.</summary>
+    [Parameter]
+    [AppliesTo<DatasetKind>(DatasetKind.PrefixRepetition)]
+    [Alias("DisableShuffle")]
+    public SwitchParameter NoShuffle { get; set; }
 
     /// <summary>Seed of all draws, 0 to 4294967295; 0 is the default. The same seed gives the same requests.</summary>
     [Parameter]
@@ -79,22 +114,45 @@ public sealed class NewServeDatasetCommand : DatasetCmdlet
     /// <inheritdoc/>
     protected override void OnEnd()
     {
-        RangeRatio ratio = RangeRatioArgument.Parse(RangeRatio);
-        var dataset = new RandomDataset(
-            new RandomDatasetOptions
-            {
-                Count = Count,
-                InputLength = InputLength,
-                OutputLength = OutputLength,
-                RangeRatio = ratio,
-                PrefixLength = PrefixLength,
-                Seed = Seed,
-            },
-            OpenTokenizer());
+        ApplicableParameters.Require(this, Kind, nameof(Kind));
+        ISyntheticDataset dataset = Kind switch
+        {
+            DatasetKind.PrefixRepetition => CreatePrefixRepetition(),
+            _ => CreateRandom(),
+        };
         WriteRequests(dataset, "Generating requests", () => Count);
         if (dataset.LengthMismatch > 0)
         {
             WriteWarning(string.Create(CultureInfo.InvariantCulture, $"The prompts are {dataset.LengthMismatch} tokens off the lengths asked for, together: with the tokenizer '{Tokenizer}' their texts cannot be brought to them. InputLength says what each has."));
         }
+    }
+
+    private RandomDataset CreateRandom()
+    {
+        var options = new RandomDatasetOptions
+        {
+            Count = Count,
+            InputLength = InputLength,
+            OutputLength = OutputLength,
+            RangeRatio = RangeRatioArgument.Parse(RangeRatio),
+            PrefixLength = PrefixLength ?? 0,
+            Seed = Seed,
+        };
+        return new RandomDataset(options, OpenTokenizer());
+    }
+
+    private PrefixRepetitionDataset CreatePrefixRepetition()
+    {
+        var options = new PrefixRepetitionOptions
+        {
+            Count = Count,
+            PrefixCount = PrefixCount,
+            PrefixLength = PrefixLength ?? 256,
+            SuffixLength = SuffixLength,
+            OutputLength = OutputLength,
+            Shuffle = !NoShuffle,
+            Seed = Seed,
+        };
+        return new PrefixRepetitionDataset(options, OpenTokenizer());
     }
 }

@@ -23,10 +23,12 @@ internal static class ArrivalProcess
     }
 
     /// <summary>Seconds from the start of the run to each request; they never decrease.</summary>
+    /// <param name="plan">How the requests arrive.</param>
+    /// <param name="count">How many there are.</param>
+    /// <param name="generator">What the gaps are drawn from.</param>
     /// <exception cref="ServeException"><c>RequestRateInvalid</c> when the times are too great for a number.</exception>
-    public static double[] Offsets(ArrivalPlan plan, int count)
+    public static double[] Offsets(ArrivalPlan plan, int count, NumPyRandomState generator)
     {
-        var generator = new NumPyRandomState(plan.Seed);
         double[] offsets = new double[count];
         double elapsed = 0.0;
         for (int i = 0; i < count; i++)

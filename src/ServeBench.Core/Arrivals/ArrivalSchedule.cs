@@ -1,4 +1,5 @@
 using System.Globalization;
+using ServeBench.Randomness;
 using ServeBench.Workloads;
 
 namespace ServeBench.Arrivals;
@@ -13,6 +14,10 @@ namespace ServeBench.Arrivals;
 /// exactly <c>1 / rate(i)</c> when the burstiness is infinite and 0 when the rate is. An offset is the sum of the gaps up to and
 /// including the request's own, so the first request waits too. At a constant rate all offsets are then multiplied by one
 /// factor, so that the last request is sent at count / rate and the mean rate is the rate asked for; a ramp is left as drawn.
+/// </para>
+/// <para>
+/// vLLM draws the gaps from NumPy's global stream. A dataset that has drawn its prompts from it leaves it further on: the gaps of
+/// its requests follow from there when the plan has the dataset's seed.
 /// </para>
 /// </remarks>
 public static class ArrivalSchedule
@@ -61,7 +66,7 @@ public static class ArrivalSchedule
 
     private static ArrivalSlot[] CreateFromRate(ArrivalPlan plan, int count, IReadOnlyList<ServeRequest>? requests)
     {
-        double[] offsets = ArrivalProcess.Offsets(plan, count);
+        double[] offsets = ArrivalProcess.Offsets(plan, count, GeneratorFor(plan, requests));
         var slots = new ArrivalSlot[count];
         for (int i = 0; i < count; i++)
         {
@@ -77,6 +82,11 @@ public static class ArrivalSchedule
 
         return slots;
     }
+
+    private static NumPyRandomState GeneratorFor(ArrivalPlan plan, IReadOnlyList<ServeRequest>? requests) =>
+        requests?[0].Drawn is { } drawn && drawn.Seed == plan.Seed && requests.All(request => ReferenceEquals(request.Drawn, drawn))
+            ? drawn.Generator.Clone()
+            : new NumPyRandomState(plan.Seed);
 
     private static ArrivalSlot[] CreateFromTimestamps(ArrivalPlan plan, IReadOnlyList<ServeRequest> requests)
     {

@@ -11,12 +11,16 @@ public sealed class MersenneTwister : IBitGenerator
     private const uint UpperMask = 0x80000000;
     private const uint LowerMask = 0x7fffffff;
 
-    private readonly uint[] _state = new uint[StateLength];
+    private readonly uint[] _state;
     private int _position = StateLength;
 
     /// <summary>Seeds with one number (<c>init_genrand</c>), as <c>numpy.random.seed(int)</c> does.</summary>
     /// <param name="seed">Any 32-bit number.</param>
-    public MersenneTwister(uint seed) => InitializeFromNumber(seed);
+    public MersenneTwister(uint seed)
+    {
+        _state = new uint[StateLength];
+        InitializeFromNumber(seed);
+    }
 
     /// <summary>Seeds with a key (<c>init_by_array</c>), as CPython's <c>random.seed(int)</c> does.</summary>
     /// <param name="key">One 32-bit number or more.</param>
@@ -28,8 +32,18 @@ public sealed class MersenneTwister : IBitGenerator
             throw new ArgumentException("A key has at least one number.", nameof(key));
         }
 
+        _state = new uint[StateLength];
         InitializeFromKey(key);
     }
+
+    private MersenneTwister(MersenneTwister other)
+    {
+        _state = [.. other._state];
+        _position = other._position;
+    }
+
+    /// <summary>A generator that goes on from here, and leaves this one where it is.</summary>
+    public MersenneTwister Clone() => new(this);
 
     /// <summary>The next 32 bits.</summary>
     public uint NextUInt32()

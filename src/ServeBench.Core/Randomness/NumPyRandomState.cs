@@ -18,6 +18,16 @@ public sealed class NumPyRandomState
     /// <param name="seed">0 to 4,294,967,295, NumPy's own limits for an integer seed.</param>
     public NumPyRandomState(uint seed) => _twister = new MersenneTwister(seed);
 
+    private NumPyRandomState(NumPyRandomState other)
+    {
+        _twister = other._twister.Clone();
+        _spareNormal = other._spareNormal;
+        _hasSpareNormal = other._hasSpareNormal;
+    }
+
+    /// <summary>A stream that goes on from here, and leaves this one where it is.</summary>
+    public NumPyRandomState Clone() => new(this);
+
     /// <summary>A number in [0, 1): <c>random_sample()</c>.</summary>
     public double RandomSample() => _twister.NextDouble();
 

@@ -5,4 +5,7 @@ public enum DatasetKind
 {
     /// <summary>Prompts of random tokens and exact lengths, with a prefix that all share if one is asked for.</summary>
     Random,
+
+    /// <summary>Prompts of random tokens, of which many share a prefix.</summary>
+    PrefixRepetition,
 }

@@ -54,6 +54,23 @@ internal sealed class PromptDraft
     /// <summary>Appends the tokens that were missing, and goes on.</summary>
     public void Fill(ReadOnlySpan<int> tokens) => Advance(_tokenizer.Decode([.. Ids, .. tokens]));
 
+    /// <summary>Takes all steps that are left; a length that vLLM would leave off is corrected.</summary>
+    /// <param name="draw">Fills with random tokens.</param>
+    public void Finish(Action<int[]> draw)
+    {
+        while (MissingCount > 0)
+        {
+            var tokens = new int[MissingCount];
+            draw(tokens);
+            Fill(tokens);
+        }
+
+        if (Mismatch != 0)
+        {
+            LengthCorrection.TryApply(this, _tokenizer);
+        }
+    }
+
     /// <summary>Takes another text.</summary>
     public void Replace(string text)
     {

@@ -7,7 +7,7 @@ namespace ServeBench.Workloads;
 /// Synthetic prompts of exact lengths: each is a run of consecutive tokens of the vocabulary from a random one on, decoded to
 /// text. For the same seed and tokenizer they are those of <c>vllm bench serve --dataset-name random</c>, draw for draw.
 /// </summary>
-public sealed class RandomDataset : IDataset
+public sealed class RandomDataset : ISyntheticDataset
 {
     private const int BatchSize = 128;
 
@@ -25,20 +25,12 @@ public sealed class RandomDataset : IDataset
         ArgumentOutOfRangeException.ThrowIfNegative(options.OutputLength);
         ArgumentOutOfRangeException.ThrowIfNegative(options.PrefixLength);
         options.RangeRatio.Validate();
-        if (tokenizer.VocabularySize == 0)
-        {
-            throw new ServeException(
-                "TokenizerVocabularyUnknown",
-                ServeErrorKind.NotSupported,
-                $"Random prompts are made of the tokens of a vocabulary, and the tokenizer '{tokenizer.Name}' does not tell its own. Name the model's tokenizer by its file, or take one that comes close, such as o200k_base.",
-                tokenizer.Name);
-        }
-
+        TokenizerVocabulary.Require(tokenizer);
         _options = options;
         _tokenizer = tokenizer;
     }
 
-    /// <summary>How many tokens the prompts read so far are off their lengths, together; 0 with any tokenizer but a very odd one.</summary>
+    /// <inheritdoc/>
     public int LengthMismatch { get; private set; }
 
     /// <inheritdoc/>
@@ -108,18 +100,6 @@ public sealed class RandomDataset : IDataset
         return draft.Ids.ToArray();
     }
 
-    private void Finish(PromptDraft draft, NumPyGenerator generator)
-    {
-        while (draft.MissingCount > 0)
-        {
-            var tokens = new int[draft.MissingCount];
-            generator.Integers(0, _tokenizer.VocabularySize, tokens);
-            draft.Fill(tokens);
-        }
-
-        if (draft.Mismatch != 0)
-        {
-            LengthCorrection.TryApply(draft, _tokenizer);
-        }
-    }
+    private void Finish(PromptDraft draft, NumPyGenerator generator) =>
+        draft.Finish(missing => generator.Integers(0, _tokenizer.VocabularySize, missing));
 }

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using ServeBench.Randomness;
 
 namespace ServeBench.Workloads;
 
@@ -17,7 +18,7 @@ public sealed class ServeRequest
 
     /// <summary>
     /// The value of the <c>x-request-id</c> header. When it is <see langword="null"/> the run gives one:
-    /// its prefix and the index.
+    /// its prefix and the index. When it is empty no header is sent.
     /// </summary>
     public string? RequestId { get; init; }
 
@@ -56,6 +57,9 @@ public sealed class ServeRequest
 
     /// <summary>Members merged into the request body; they win over all that the run sets.</summary>
     public IDictionary? ExtraBody { get; init; }
+
+    /// <summary>Where the request's dataset left NumPy's global stream, if it drew from it.</summary>
+    internal DrawnState? Drawn { get; init; }
 
     /// <summary>The same request at another position.</summary>
     internal ServeRequest WithIndex(int index)
