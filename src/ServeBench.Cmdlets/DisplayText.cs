@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using ServeBench.Load;
 
 namespace ServeBench.Commands;
 
@@ -31,6 +32,13 @@ public static class DisplayText
     {
         string text = Number(value, 4);
         return text.Contains('.', StringComparison.Ordinal) ? text.TrimEnd('0').TrimEnd('.') : text;
+    }
+
+    /// <summary>The request rate of a run: a number, <c>inf</c>, the ends of a ramp, or that a trace's own times were kept.</summary>
+    public static string Rate(ServeRun run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return run.RampUpStrategy is { } strategy ? RampText.Of(run, strategy) : run.RequestRate == 0 ? "as in the trace" : Number(run.RequestRate);
     }
 
     /// <summary>A text on one line, cut where it is long.</summary>

@@ -11,10 +11,16 @@ internal static class EndpointCheck
     private static readonly TimeSpan s_retryInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>The model to ask for.</summary>
+    /// <param name="connection">The endpoint.</param>
+    /// <param name="model">The model that the user named, or <see langword="null"/>.</param>
+    /// <param name="others">Models that requests ask for instead, such as LoRA modules.</param>
+    /// <param name="skip">Whether the endpoint is not asked.</param>
+    /// <param name="readyTimeout">How long to wait for an endpoint that is not there.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="ServeException">
     /// <c>EndpointUnreachable</c>, <c>EndpointTimeout</c>, <c>EndpointUnauthorized</c>, <c>ModelNotFound</c>, <c>ModelRequired</c>, <c>ModelListUnavailable</c>.
     /// </exception>
-    public static string ResolveModel(EndpointConnection connection, string? model, bool skip, TimeSpan readyTimeout, CancellationToken cancellationToken)
+    public static string ResolveModel(EndpointConnection connection, string? model, IReadOnlyList<string> others, bool skip, TimeSpan readyTimeout, CancellationToken cancellationToken)
     {
         if (skip)
         {
@@ -38,16 +44,22 @@ internal static class EndpointCheck
 
         if (model is null)
         {
-            return models.Count > 0 ? models[0].Id : throw new ServeException(
+            model = models.Count > 0 ? models[0].Id : throw new ServeException(
                 "ModelRequired",
                 ServeErrorKind.NotFound,
                 $"{connection.Uri} lists no models. Name the model with -Model.",
                 connection.Uri);
         }
 
-        return models.Count == 0 || models.Any(served => served.Id == model)
-            ? model
-            : throw EndpointErrors.ModelNotFound(connection, model, models.Select(served => served.Id));
+        foreach (string wanted in others.Prepend(model))
+        {
+            if (models.Count > 0 && models.All(served => served.Id != wanted))
+            {
+                throw EndpointErrors.ModelNotFound(connection, wanted, models.Select(served => served.Id));
+            }
+        }
+
+        return model;
     }
 
     // A server that is still starting refuses connections: with a ready time-out it is asked again until that is over.

@@ -7,6 +7,20 @@ namespace ServeBench.Commands;
 // What the parameters say, as the engine takes it.
 public sealed partial class InvokeServeBenchmarkCommand
 {
+    private IReadOnlyList<ArrivalSlot> AssignModules(IReadOnlyList<ArrivalSlot> slots, ArrivalPlan arrivals)
+    {
+        if (LoraModule is null && MyInvocation.BoundParameters.ContainsKey(nameof(LoraAssignment)))
+        {
+            throw new ServeException(
+                "LoraModuleMissing",
+                ServeErrorKind.InvalidArgument,
+                "-LoraAssignment says how LoRA modules are given to requests; name them with -LoraModule.",
+                LoraAssignment);
+        }
+
+        return LoraModule is null ? slots : LoraModules.Assign(slots, LoraModule, LoraAssignment, arrivals.Seed);
+    }
+
     private RunPlan CreatePlan(IReadOnlyList<ArrivalSlot> slots, IBackend backend, string endpoint, EndpointConnection connection, string model) => new()
     {
         Slots = slots,
@@ -27,6 +41,7 @@ public sealed partial class InvokeServeBenchmarkCommand
             Logprobs = Logprobs,
             ExtraBody = BodyMembers.From(PowerShellValues.UnwrapEntries(ExtraBody)),
         },
+        HonourIgnoreEos = IgnoreEos || !MyInvocation.BoundParameters.ContainsKey(nameof(IgnoreEos)),
         Transport = Transport,
         MaxConcurrency = MaxConcurrency,
         WarmupCount = WarmupCount,
@@ -47,7 +62,7 @@ public sealed partial class InvokeServeBenchmarkCommand
         Model = plan.Generation.Model,
         Tokenizer = Tokenizer,
         RequestCount = plan.Slots.Count,
-        RequestRate = arrivals.RequestRate,
+        RequestRate = arrivals.UseTimestamp ? 0 : arrivals.RequestRate,
         Burstiness = arrivals.Burstiness,
         RampUpStrategy = arrivals.RampUpStrategy,
         RampUpStartRate = arrivals.RampUpStartRate,

@@ -1,12 +1,16 @@
 using System.Collections;
 using System.Management.Automation;
+using ServeBench.Load;
 
 namespace ServeBench.Commands;
 
 // What every request asks for.
 public sealed partial class InvokeServeBenchmarkCommand
 {
-    /// <summary>Generates on after an end-of-sequence token, so that every answer has its full length. A vLLM option.</summary>
+    /// <summary>
+    /// Generates on after an end-of-sequence token, so that every answer has its full length. A vLLM option. Random prompts ask for it
+    /// themselves, as in vllm bench serve; -IgnoreEos:$false leaves it out for all, for an endpoint that does not know it.
+    /// </summary>
     [Parameter]
     public SwitchParameter IgnoreEos { get; set; }
 
@@ -53,6 +57,21 @@ public sealed partial class InvokeServeBenchmarkCommand
     /// <summary>Members merged into every request body; they win over what the other parameters set.</summary>
     [Parameter]
     public IDictionary? ExtraBody { get; set; }
+
+    /// <summary>
+    /// LoRA modules that the server serves: each request asks for one of them as its model. The ready check and warm-ups ask for -Model.
+    /// </summary>
+    [Parameter]
+    [Alias("LoraModules")]
+    [ValidateNotNullOrEmpty]
+    public string[]? LoraModule { get; set; }
+
+    /// <summary>
+    /// How requests get their module: Random (the default), each draws one, from where the dataset left Python's random numbers, or else
+    /// from the seed of the arrivals; or RoundRobin, one after the other.
+    /// </summary>
+    [Parameter]
+    public LoraAssignment LoraAssignment { get; set; }
 
     /// <summary>What request ids (the header x-request-id) begin with; default bench-, eight random hexadecimal digits and a hyphen.</summary>
     [Parameter]

@@ -62,7 +62,8 @@ public sealed partial class InvokeServeBenchmarkCommand : EndpointCmdlet
     {
         RefuseTwoSchedules();
         var arrivals = new ArrivalPlan { RequestRate = RequestRate, Burstiness = Burstiness, Seed = Seed };
-        IReadOnlyList<ArrivalSlot> slots = _workload.ToSchedule(arrivals);
+        IReadOnlyList<ArrivalSlot> scheduled = _workload.ToSchedule(arrivals);
+        IReadOnlyList<ArrivalSlot> slots = AssignModules(scheduled, scheduled[0].Plan ?? arrivals);
         IBackend backend = BackendCatalog.Find(Backend);
         string endpoint = Endpoint ?? backend.DefaultEndpoint;
         EndpointAddress.RequireSuffix(backend, endpoint);
@@ -73,8 +74,8 @@ public sealed partial class InvokeServeBenchmarkCommand : EndpointCmdlet
             return;
         }
 
-        string model = EndpointCheck.ResolveModel(connection, Model, SkipEndpointCheck, TimeSpan.FromSeconds(ReadyTimeoutSec), StopToken);
-        RunPlan plan = CreatePlan(slots, backend, endpoint, connection, model);
+        string model = EndpointCheck.ResolveModel(connection, Model, LoraModule ?? [], SkipEndpointCheck, TimeSpan.FromSeconds(ReadyTimeoutSec), StopToken);
+        RunPlan plan = CreatePlan(slots, backend, endpoint, connection, model) with { TrialRequest = scheduled[0].Request };
         ServeRun run = CreateRun(plan, slots[0].Plan ?? arrivals);
         WriteVerbose($"{summary.Action(MaxConcurrency)} to {connection.Uri} with backend {backend.Name}, model {model}.");
         new BenchmarkPump(this, new BenchmarkRun(plan, run, TimeProvider.System), run, StopToken).Run();

@@ -18,13 +18,14 @@ namespace ServeBench.Commands;
 /// the stream that the prompts were drawn from, as there too.
 /// </para>
 /// <para>
-/// Random requests are written while the next ones are generated on all processors. A model that is to generate as much as is asked for
-/// must be told to go on after its end token: give Invoke-ServeBenchmark -IgnoreEos.
+/// Random requests are written while the next ones are generated on all processors. They ask the model to go on after its end token,
+/// so that it generates as much as is asked for (IgnoreEos), as vllm bench serve does; Invoke-ServeBenchmark -IgnoreEos:$false leaves it
+/// out.
 /// </para>
 /// </remarks>
 /// <example>
 /// <para>Send a hundred prompts of 1,024 tokens that ask for 128 tokens each.</para>
-/// <code>New-ServeDataset -Count 100 | Invoke-ServeBenchmark -Uri http://127.0.0.1:8000 -IgnoreEos</code>
+/// <code>New-ServeDataset -Count 100 | Invoke-ServeBenchmark -Uri http://127.0.0.1:8000</code>
 /// </example>
 /// <example>
 /// <para>Vary input lengths by a fifth and output lengths by a half, behind a prefix of 256 tokens that all prompts share.</para>

@@ -1,10 +1,11 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using ServeBench.Workloads;
 
 namespace ServeBench.Arrivals;
 
 /// <summary>When one request is sent.</summary>
-public sealed class ArrivalSlot
+public sealed record ArrivalSlot
 {
     /// <summary>Position in the schedule, from 0.</summary>
     public int Index { get; init; }
@@ -23,6 +24,12 @@ public sealed class ArrivalSlot
 
     /// <summary>What the schedule was made with; shared by its slots.</summary>
     public ArrivalPlan? Plan { get; init; }
+
+    /// <summary>Whether it is the same object.</summary>
+    public bool Equals(ArrivalSlot? other) => ReferenceEquals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"#{Index} at {OffsetSeconds:0.######} s");

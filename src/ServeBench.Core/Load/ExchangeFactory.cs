@@ -11,6 +11,8 @@ internal sealed class ExchangeFactory(RunPlan plan, ITransport transport)
 {
     private readonly string _target = EndpointAddress.Target(plan.Connection.Uri, plan.Endpoint);
 
+    private readonly GenerationOptions _toFullLength = plan.Generation with { IgnoreEos = true };
+
     /// <summary>An exchange ready to send.</summary>
     /// <exception cref="ServeException"><c>RequestInvalid</c> or <c>ExtraBodyInvalid</c>: the backend cannot send the request.</exception>
     public RequestExchange Create(ArrivalSlot slot, int position, Action<RequestExchange> onEnded)
@@ -22,7 +24,7 @@ internal sealed class ExchangeFactory(RunPlan plan, ITransport transport)
             slot);
         string requestId = request.RequestId ?? plan.RequestIdPrefix + position.ToString(CultureInfo.InvariantCulture);
         using var body = new RequestBody(plan.Generation.ExtraBody, BodyMembers.From(request.ExtraBody));
-        plan.Backend.WriteBody(body, request, plan.Generation);
+        plan.Backend.WriteBody(body, request, request.IgnoreEos && plan.HonourIgnoreEos ? _toFullLength : plan.Generation);
         var wire = new WireRequest("POST", _target, plan.Connection.HeadersFor(requestId.Length == 0 ? null : requestId), body.Finish());
         var exchange = new RequestExchange(slot, position, wire, plan.Backend, onEnded);
         transport.Prepare(exchange);

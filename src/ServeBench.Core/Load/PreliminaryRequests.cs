@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using ServeBench.Arrivals;
 using ServeBench.Endpoints;
 using ServeBench.Transport;
+using ServeBench.Workloads;
 
 namespace ServeBench.Load;
 
@@ -54,7 +55,9 @@ internal sealed class PreliminaryRequests(RunPlan plan, ExchangeFactory factory,
         var ended = Channel.CreateUnbounded<RequestExchange>();
         using var session = new LoadSession(plan with { RequestTimeout = timeout }, transport, count, ended.Writer);
         var exchanges = new RequestExchange?[count];
-        var slot = new ArrivalSlot { Request = plan.Slots[0].Request };
+        // As in vLLM's client they have no id, so that the server's log tells them from the run.
+        ServeRequest? request = plan.TrialRequest ?? plan.Slots[0].Request;
+        var slot = new ArrivalSlot { Request = request is null ? null : request with { RequestId = "" } };
         RunClock clock = RunClock.StartIn(TimeSpan.Zero);
         for (int i = 0; i < count; i++)
         {

@@ -24,6 +24,7 @@ internal sealed class ResultBuilder(RunPlan plan, ServeRun run, RunClock clock)
             RequestId = exchange.Slot.Request!.RequestId,
             RequestIdPrefix = plan.RequestIdPrefix,
             RequestPosition = exchange.Position,
+            Model = exchange.Slot.Request!.Model,
             Success = errorKind == RequestErrorKind.None,
             ErrorKind = errorKind,
             ErrorMessage = plan.Connection.Scrubber.Scrub(errorMessage),

@@ -36,8 +36,9 @@ internal sealed class ResultCollector(RunPlan plan, ServeRun run, RunClock clock
         long end = _lastEnd == 0 ? Stopwatch.GetTimestamp() : _lastEnd;
         run.DurationSeconds = Math.Max(clock.SecondsAt(end), 0);
         run.Stopped = stopped;
+        run.RateChanges = RampChanges.Of(plan.Slots, run, run.DurationSeconds);
         ClientHealth health = Describe(observed, transport);
-        int burst = double.IsPositiveInfinity(run.RequestRate) ? _sendLagsMs.Count : 0;
+        int burst = double.IsPositiveInfinity(run.RequestRate) && run.RampUpStrategy is null ? _sendLagsMs.Count : 0;
         run.Client = health with { Reasons = ClientVerdict.Judge(health, AtRank(_ttftsMs, 0.5), AtRank(_tpotsMs, 0.5), burst) };
     }
 

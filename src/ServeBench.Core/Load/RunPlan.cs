@@ -11,6 +11,9 @@ internal sealed record RunPlan
     /// <summary>The schedule, in the order of sending; each slot has its request.</summary>
     public required IReadOnlyList<ArrivalSlot> Slots { get; init; }
 
+    /// <summary>What the ready check and the warm-up send; <see langword="null"/> for the first request of the schedule.</summary>
+    public ServeRequest? TrialRequest { get; init; }
+
     /// <summary>How to reach the endpoint.</summary>
     public required EndpointConnection Connection { get; init; }
 
@@ -22,6 +25,9 @@ internal sealed record RunPlan
 
     /// <summary>What every request asks of the model.</summary>
     public required GenerationOptions Generation { get; init; }
+
+    /// <summary>Whether a request that asks for answers of full length gets <c>ignore_eos</c>.</summary>
+    public bool HonourIgnoreEos { get; init; } = true;
 
     /// <summary>How the bytes travel.</summary>
     public TransportKind Transport { get; init; } = TransportKind.Auto;

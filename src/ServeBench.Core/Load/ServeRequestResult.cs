@@ -31,6 +31,9 @@ public sealed class ServeRequestResult
         init => _requestId = value;
     }
 
+    /// <summary>The model asked for, such as a LoRA module, where it differs from the run's.</summary>
+    public string? Model { get; init; }
+
     /// <summary>Whether the answer was complete and held something.</summary>
     public bool Success { get; init; }
 

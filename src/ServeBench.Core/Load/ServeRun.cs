@@ -33,7 +33,7 @@ public sealed class ServeRun
     /// <summary>Requests in the run, those included that were never sent.</summary>
     public int RequestCount { get; init; }
 
-    /// <summary>Configured request rate in requests a second; infinity when all were sent at once.</summary>
+    /// <summary>Configured request rate in requests a second; infinity when all were sent at once, or with a ramp; 0 when a trace's own times were kept.</summary>
     public double RequestRate { get; init; } = double.PositiveInfinity;
 
     /// <summary>Configured burstiness of the arrivals.</summary>
@@ -47,6 +47,9 @@ public sealed class ServeRun
 
     /// <summary>Rate at the last request of a ramp, in requests a second.</summary>
     public double? RampUpEndRate { get; init; }
+
+    /// <summary>When a ramp reached each whole rate, its start included; <see langword="null"/> for a constant rate.</summary>
+    public RateChange[]? RateChanges { get; internal set; }
 
     /// <summary>Most requests in flight at once; <see langword="null"/> for no limit.</summary>
     public int? MaxConcurrency { get; init; }
@@ -74,6 +77,7 @@ public sealed class ServeRun
         StartedAt = later.StartedAt;
         DurationSeconds = later.DurationSeconds;
         Stopped = later.Stopped;
+        RateChanges = later.RateChanges;
         Client = later.Client;
     }
 

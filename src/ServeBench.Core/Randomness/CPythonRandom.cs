@@ -8,15 +8,25 @@ namespace ServeBench.Randomness;
 /// </summary>
 public sealed class CPythonRandom
 {
-    private readonly MersenneTwister _twister;
+    private MersenneTwister _twister;
 
     /// <summary>Starts the stream of <c>random.seed(seed)</c>; a seed and its negative start the same one.</summary>
-    public CPythonRandom(long seed)
+    public CPythonRandom(long seed) => _twister = Start(seed);
+
+    private CPythonRandom(MersenneTwister twister) => _twister = twister;
+
+    /// <summary>Starts anew: <c>seed(seed)</c>.</summary>
+    public void Seed(long seed) => _twister = Start(seed);
+
+    /// <summary>A generator whose stream goes on from here; <c>setstate(getstate())</c> of another one.</summary>
+    public CPythonRandom Clone() => new(_twister.Clone());
+
+    private static MersenneTwister Start(long seed)
     {
         ulong magnitude = seed < 0 ? 0UL - (ulong)seed : (ulong)seed;
         uint lower = (uint)magnitude;
         uint upper = (uint)(magnitude >> 32);
-        _twister = new MersenneTwister(upper == 0 ? [lower] : [lower, upper]);
+        return new MersenneTwister(upper == 0 ? [lower] : [lower, upper]);
     }
 
     /// <summary>A number in [0, 1): <c>random()</c>.</summary>

@@ -1,10 +1,14 @@
 using System.Globalization;
+using ServeBench.Load;
 using ServeBench.Metrics;
 using ServeBench.Results;
 
 namespace ServeBench.Reports;
 
-/// <summary>The block that <c>vllm bench serve</c> prints at the end of a run, line for line.</summary>
+/// <summary>
+/// The block that <c>vllm bench serve</c> prints at the end of a run, line for line. What vLLM does not print has lines of its own names: the
+/// rates of a ramp, and whether the client itself limited the run.
+/// </summary>
 public static class ConsoleBlock
 {
     private const int Width = 50;
@@ -31,6 +35,7 @@ public static class ConsoleBlock
             }
         }
 
+        lines.AddRange(Client(metrics.Run.Client));
         lines.Add(new string('=', Width));
         return lines;
     }
@@ -47,6 +52,11 @@ public static class ConsoleBlock
         if (double.IsFinite(metrics.RequestRate))
         {
             yield return Line("Request rate configured (RPS):", metrics.RequestRate);
+        }
+
+        if (metrics.Run.RampUpStrategy is { } strategy)
+        {
+            yield return Line("Request rate ramp (RPS):", RampText.Of(metrics.Run, strategy));
         }
 
         yield return Line("Benchmark duration (s):", metrics.DurationSeconds);
@@ -75,6 +85,23 @@ public static class ConsoleBlock
         }
     }
 
+    private static IEnumerable<string> Client(ClientHealth? client)
+    {
+        if (client is null)
+        {
+            yield break;
+        }
+
+        yield return Heading("Measuring Client", '-');
+        yield return Line("Client limited the run:", client.ClientLimited ? "yes" : "no");
+        foreach (string reason in client.Reasons)
+        {
+            yield return "  " + reason;
+        }
+
+        yield return Line("P99 Client Send Lag (ms):", client.SendLagP99Ms);
+    }
+
     // Python's {:=^50}: an odd rest goes to the right.
     private static string Heading(string text, char fill)
     {
@@ -83,6 +110,9 @@ public static class ConsoleBlock
     }
 
     // Python's {:<40} {:<10}.
+    private static string Line(string label, string value) =>
+        string.Create(CultureInfo.InvariantCulture, $"{label,LabelWidth} {value,ValueWidth}");
+
     private static string Line(string label, long value) =>
         string.Create(CultureInfo.InvariantCulture, $"{label,LabelWidth} {value,ValueWidth}");
 

@@ -1,39 +1,45 @@
 using System.Globalization;
 using System.Text.Json;
 using ServeBench.Arrivals;
-using ServeBench.Load;
-using ServeBench.Metrics;
 
 namespace ServeBench.Results;
 
 /// <summary>vLLM's <c>rps_change_events</c>: when a ramp reached each whole request rate.</summary>
 internal static class RampEvents
 {
-    /// <summary>Writes the events of a run with a ramp, the first of them its start.</summary>
-    public static void Write(Utf8JsonWriter writer, ServeMetrics metrics)
+    /// <summary>The key in a result.</summary>
+    public const string Key = "rps_change_events";
+
+    // datetime.now().isoformat(): local time without an offset, and without a fraction where there is none.
+    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff";
+
+    /// <summary>Writes the events, the first of them the start of the ramp.</summary>
+    public static void Write(Utf8JsonWriter writer, IEnumerable<RateChange> changes)
     {
-        ServeRun run = metrics.Run;
-        var plan = new ArrivalPlan { RampUpStrategy = run.RampUpStrategy, RampUpStartRate = run.RampUpStartRate, RampUpEndRate = run.RampUpEndRate };
-        int reached = (int)run.RampUpStartRate.GetValueOrDefault();
         writer.WriteStartArray();
-        WriteEvent(writer, reached, run.StartedAt);
-        foreach (ServeRequestResult request in metrics.GetRequests())
+        foreach (RateChange change in changes)
         {
-            for (int rate = (int)ArrivalProcess.Rate(plan, request.Index, run.RequestCount); reached < rate;)
-            {
-                WriteEvent(writer, ++reached, run.StartedAt.AddSeconds(request.ScheduledSeconds));
-            }
+            writer.WriteStartObject();
+            writer.WriteNumber("rps", change.Rate);
+            writer.WriteString("timestamp", change.Time.ToLocalTime().ToString(TimeFormat, CultureInfo.InvariantCulture));
+            writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
     }
 
-    private static void WriteEvent(Utf8JsonWriter writer, int rate, DateTimeOffset time)
-    {
-        writer.WriteStartObject();
-        writer.WriteNumber("rps", rate);
-        // datetime.now().isoformat(): local time without an offset.
-        writer.WriteString("timestamp", time.ToLocalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff", CultureInfo.InvariantCulture));
-        writer.WriteEndObject();
-    }
+    /// <summary>The events of a result of another client; <see langword="null"/> when it has none.</summary>
+    /// <exception cref="ServeException"><c>ResultInvalid</c>.</exception>
+    public static RateChange[]? Read(ResultObject result) =>
+        result.Array(Key) is { } events ? [.. events.Select(item => Read(result, item))] : null;
+
+    private static RateChange Read(ResultObject result, JsonElement item) =>
+        item.ValueKind == JsonValueKind.Object
+        && item.TryGetProperty("rps", out JsonElement rate)
+        && rate.ValueKind == JsonValueKind.Number
+        && item.TryGetProperty("timestamp", out JsonElement time)
+        && time.ValueKind == JsonValueKind.String
+        && DateTime.TryParse(time.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out DateTime local)
+            ? new RateChange((int)rate.GetDouble(), new DateTimeOffset(local))
+            : throw result.Wrong(Key, "an array of objects with 'rps' and 'timestamp'");
 }

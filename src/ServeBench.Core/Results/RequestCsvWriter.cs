@@ -18,6 +18,7 @@ public static class RequestCsvWriter
         (nameof(ServeRun.Label), request => request.Run.Label),
         (nameof(ServeRequestResult.Index), request => request.Index),
         (nameof(ServeRequestResult.RequestId), request => request.RequestId),
+        (nameof(ServeRequestResult.Model), request => request.Model ?? request.Run.Model),
         (nameof(ServeRequestResult.Success), request => request.Success),
         (nameof(ServeRequestResult.ErrorKind), request => request.ErrorKind),
         (nameof(ServeRequestResult.ErrorMessage), request => request.ErrorMessage),
@@ -39,6 +40,8 @@ public static class RequestCsvWriter
         (nameof(ServeRequestResult.ScheduledTtftMs), request => request.ScheduledTtftMs),
         (nameof(ServeRequestResult.ScheduledE2elMs), request => request.ScheduledE2elMs),
         (nameof(ServeRequestResult.ChunkCount), request => request.ChunkCount),
+        (nameof(ClientHealth.ClientLimited), request => request.Run.Client?.ClientLimited),
+        ("ClientReasons", request => string.Join("; ", request.Run.Client?.Reasons ?? [])),
     ];
 
     private static readonly (string Name, Func<ServeRequestResult, object?> Value)[] s_detailColumns =

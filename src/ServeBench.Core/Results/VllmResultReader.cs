@@ -68,6 +68,7 @@ internal static class VllmResultReader
         RampUpStrategy = Enum.TryParse(result.Text("ramp_up_strategy"), ignoreCase: true, out RampUpStrategy strategy) ? strategy : null,
         RampUpStartRate = result.Number("ramp_up_start_rps"),
         RampUpEndRate = result.Number("ramp_up_end_rps"),
+        RateChanges = RampEvents.Read(result),
         Metadata = ReadMetadata(result),
     };
 

@@ -47,9 +47,9 @@ public static class VllmResultWriter
         members["max_output_tokens_per_s"] = Float(metrics.MaxOutputTokensPerSecond);
         members["max_concurrent_requests"] = Whole(metrics.MaxConcurrentRequests);
         members["rtfx"] = Float(0);
-        if (metrics.Run.RampUpStrategy is not null)
+        if (metrics.Run.RateChanges is { Length: > 0 } changes)
         {
-            members["rps_change_events"] = writer => RampEvents.Write(writer, metrics);
+            members[RampEvents.Key] = writer => RampEvents.Write(writer, changes);
         }
 
         foreach (LatencyMetric metric in VllmLatencies.All)

@@ -42,9 +42,10 @@ public abstract class FileDataset : IDataset
         DatasetEntry[] entries = FindEntries(files, cancellationToken);
         EntryCount = entries.Length;
         RejectedCount = 0;
+        var random = new CPythonRandom(Options.Seed);
         if (Options.Shuffle)
         {
-            new CPythonRandom(Options.Seed).Shuffle<DatasetEntry>(entries);
+            random.Shuffle<DatasetEntry>(entries);
         }
 
         bool mayRepeat = Options.Oversample && Options.Count > 0;
@@ -58,7 +59,7 @@ public abstract class FileDataset : IDataset
                 continue;
             }
 
-            ServeRequest indexed = request.WithIndex(count++);
+            ServeRequest indexed = request with { Index = count++, GlobalRandom = random };
             if (mayRepeat)
             {
                 kept.Add(indexed);
@@ -78,7 +79,7 @@ public abstract class FileDataset : IDataset
 
         if (mayRepeat)
         {
-            var random = new CPythonRandom(Options.Seed);
+            random.Seed(Options.Seed);
             ServeRequest[] choices = [.. kept];
             for (; count < Options.Count; count++)
             {

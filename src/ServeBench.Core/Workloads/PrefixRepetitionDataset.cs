@@ -53,14 +53,15 @@ public sealed class PrefixRepetitionDataset : ISyntheticDataset
         var random = new NumPyRandomState(_options.Seed);
         LengthMismatch = 0;
         ServeRequest[] requests = Generate(random, cancellationToken);
+        var order = new CPythonRandom(_options.Seed);
         if (_options.Shuffle)
         {
-            new CPythonRandom(_options.Seed).Shuffle<ServeRequest>(requests);
+            order.Shuffle<ServeRequest>(requests);
         }
 
         for (int index = 0; index < requests.Length; index++)
         {
-            yield return requests[index].WithIndex(index);
+            yield return requests[index] with { Index = index, GlobalRandom = order };
         }
     }
 

@@ -55,6 +55,8 @@ public sealed class RandomDataset : ISyntheticDataset
                 Prompt = draft.Text,
                 InputLength = draft.Ids.Length,
                 OutputLength = draws.OutputLengths[index],
+                IgnoreEos = true,
+                IsUnseen = _options.PrefixLength == 0,
             };
             index++;
             idle.Add(draft);

@@ -1,20 +1,15 @@
 using System.Collections;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using ServeBench.Randomness;
 
 namespace ServeBench.Workloads;
 
 /// <summary>One request to send: what a dataset yields and what a schedule carries.</summary>
-public sealed class ServeRequest
+public sealed record ServeRequest
 {
-    private int _index;
-
     /// <summary>Position in the workload, from 0.</summary>
-    public int Index
-    {
-        get => _index;
-        init => _index = value;
-    }
+    public int Index { get; init; }
 
     /// <summary>
     /// The value of the <c>x-request-id</c> header. When it is <see langword="null"/> the run gives one:
@@ -61,13 +56,26 @@ public sealed class ServeRequest
     /// <summary>Where the request's dataset left NumPy's global stream, if it drew from it.</summary>
     internal DrawnState? Drawn { get; init; }
 
+    /// <summary>
+    /// Whether the model is to generate on after an end-of-sequence token, so that the answer has its full length: what
+    /// <c>vllm bench serve</c> forces for random prompts.
+    /// </summary>
+    public bool IgnoreEos { get; init; }
+
+    /// <summary>Python's global generator as the dataset left it; what is drawn after the dataset goes on from there.</summary>
+    internal CPythonRandom? GlobalRandom { get; init; }
+
+    /// <summary>Whether nothing of the prompt can have been sent before, unless the same workload was.</summary>
+    internal bool IsUnseen { get; init; }
+
     /// <summary>The same request at another position.</summary>
-    internal ServeRequest WithIndex(int index)
-    {
-        var copy = (ServeRequest)MemberwiseClone();
-        copy._index = index;
-        return copy;
-    }
+    internal ServeRequest WithIndex(int index) => this with { Index = index };
+
+    /// <summary>Whether it is the same object: requests of equal content are two requests.</summary>
+    public bool Equals(ServeRequest? other) => ReferenceEquals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
 
     /// <inheritdoc/>
     public override string ToString() =>

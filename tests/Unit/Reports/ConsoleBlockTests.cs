@@ -1,3 +1,4 @@
+using ServeBench.Arrivals;
 using ServeBench.Load;
 using ServeBench.Metrics;
 using ServeBench.Reports;
@@ -48,6 +49,34 @@ public sealed class ConsoleBlockTests
                 "==================================================",
             ],
             ConsoleBlock.Lines(metrics, ConsoleBlock.DefaultMetrics));
+    }
+
+    [Fact]
+    public void A_ramp_and_the_verdict_on_the_client_have_lines_of_their_own()
+    {
+        ServeMetrics metrics = Measure(
+            new ServeRun
+            {
+                DurationSeconds = 10,
+                RampUpStrategy = RampUpStrategy.Exponential,
+                RampUpStartRate = 1,
+                RampUpEndRate = 22.5,
+                Client = new ClientHealth { SendLagP99Ms = 12.5, Reasons = ["requests were sent late (p99 12.5 ms, limit 1 ms)"] },
+            },
+            new MeasureOptions());
+
+        IReadOnlyList<string> lines = ConsoleBlock.Lines(metrics, []);
+
+        Assert.Equal("Request rate ramp (RPS):                 1 to 22.5, exponential", lines[3]);
+        Assert.Equal(
+            [
+                "-----------------Measuring Client-----------------",
+                "Client limited the run:                  yes       ",
+                "  requests were sent late (p99 12.5 ms, limit 1 ms)",
+                "P99 Client Send Lag (ms):                12.50     ",
+                "==================================================",
+            ],
+            lines.TakeLast(5));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Collections.Specialized;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using ServeBench.Arrivals;
 using ServeBench.Load;
 using ServeBench.Metrics;
@@ -102,13 +103,19 @@ public sealed class VllmResultTests : IDisposable
             RampUpStrategy = RampUpStrategy.Linear, RampUpStartRate = 1, RampUpEndRate = 4.5, RequestCount = 5, DurationSeconds = 9,
             StartedAt = new DateTimeOffset(new DateTime(2026, 8, 1, 12, 0, 0, DateTimeKind.Local)),
         };
-        // Rates 1, 1.875, 2.75, 3.625, 4.5.
-        IEnumerable<ServeRequestResult> results = Enumerable.Range(0, 5).Select(index => new ServeRequestResult
-        {
-            Index = index, Success = true, ScheduledSeconds = index + 0.5, Run = run,
-        });
+        // Rates 1, 1.875, 2.75, 3.625, 4.5; a sixth request that was due after the end of the run.
+        ArrivalSlot[] slots =
+        [
+            .. Enumerable.Range(0, 5).Select(index => new ArrivalSlot { Index = index, OffsetSeconds = index + 0.5, Rate = 1 + (index * 0.875) }),
+            new ArrivalSlot { Index = 5, OffsetSeconds = 9.5, Rate = 6 },
+        ];
+        run.RateChanges = RampChanges.Of(slots, run, run.DurationSeconds);
 
-        string json = Write(MetricsCalculator.Measure(run, results), detailed: false);
+        string json = Write(MetricsCalculator.Measure(run, []), detailed: false);
+        JsonObject vllm = JsonNode.Parse(json)!.AsObject();
+        vllm.Remove("servebench");
+        File.WriteAllText(_folder["ramp.json"], vllm.ToJsonString());
+        ServeRun read = Assert.Single(ResultImporter.Read(_folder["ramp.json"])).Run;
 
         Assert.Contains("\"ramp_up_strategy\":\"linear\",\"ramp_up_start_rps\":1,\"ramp_up_end_rps\":4.5,\"duration\"", json, StringComparison.Ordinal);
         Assert.Contains(
@@ -116,6 +123,7 @@ public sealed class VllmResultTests : IDisposable
             + "{\"rps\":3,\"timestamp\":\"2026-08-01T12:00:03.500000\"},{\"rps\":4,\"timestamp\":\"2026-08-01T12:00:04.500000\"}],",
             json,
             StringComparison.Ordinal);
+        Assert.Equal(run.RateChanges, read.RateChanges);
     }
 
     [Fact]

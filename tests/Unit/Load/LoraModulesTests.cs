@@ -1,0 +1,57 @@
+using ServeBench.Arrivals;
+using ServeBench.Load;
+using ServeBench.Tests.Workloads;
+using ServeBench.Workloads;
+using Xunit;
+
+namespace ServeBench.Tests.Load;
+
+public sealed class LoraModulesTests
+{
+    private static readonly string[] s_modules = ["a", "b", "c"];
+
+    [Theory]
+    // random.seed(SEED); [random.choice(['a', 'b', 'c']) for _ in range(12)]
+    [InlineData(0, "bbabcbbbbbca")]
+    [InlineData(7, "babcaacabcac")]
+    public void Modules_are_drawn_as_Python_draws_them_from_the_seed(uint seed, string expected) =>
+        Assert.Equal(expected, Models(LoraModules.Assign(Slots(Requests(12)), s_modules, LoraAssignment.Random, seed)));
+
+    [Theory]
+    // L = ['p0', ..., 'p4']; random.seed(7); random.shuffle(L); [random.choice(['a', 'b', 'c']) for _ in L]
+    [InlineData(5, "acabc")]
+    // ... random.seed(7); L += [random.choice(L) for _ in range(3)]; [random.choice(['a', 'b', 'c']) for _ in L]
+    [InlineData(8, "caacabca")]
+    public void After_a_dataset_the_draws_go_on_from_where_it_left_them(int count, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllLines(folder["p.jsonl"], Enumerable.Range(0, 5).Select(i => $$"""{"prompt":"p{{i}}"}"""));
+        var dataset = new CustomDataset(new FileDatasetOptions { Paths = [folder["p.jsonl"]], Seed = 7, Count = count }, new LetterTokenizer());
+        ServeRequest[] requests = [.. dataset.Read(TestContext.Current.CancellationToken)];
+
+        for (int run = 0; run < 2; run++)
+        {
+            // The seed of the run is another one: the dataset's counts. And a second run draws the same.
+            Assert.Equal(expected, Models(LoraModules.Assign(Slots(requests), s_modules, LoraAssignment.Random, seed: 99)));
+        }
+    }
+
+    [Fact]
+    public void Round_robin_takes_one_after_the_other() =>
+        Assert.Equal("abcabca", Models(LoraModules.Assign(Slots(Requests(7)), s_modules, LoraAssignment.RoundRobin, seed: 0)));
+
+    [Fact]
+    public void The_workload_itself_stays_as_it_is()
+    {
+        ArrivalSlot[] slots = Slots(Requests(2));
+        IReadOnlyList<ArrivalSlot> assigned = LoraModules.Assign(slots, s_modules, LoraAssignment.RoundRobin, seed: 0);
+        Assert.All(slots, slot => Assert.Null(slot.Request!.Model));
+        Assert.Equal(slots.Select(slot => (slot.Index, slot.OffsetSeconds, slot.Request!.Prompt)), assigned.Select(slot => (slot.Index, slot.OffsetSeconds, slot.Request!.Prompt)));
+    }
+
+    private static ServeRequest[] Requests(int count) => [.. Enumerable.Range(0, count).Select(i => new ServeRequest { Index = i, Prompt = $"p{i}" })];
+
+    private static ArrivalSlot[] Slots(ServeRequest[] requests) => ArrivalSchedule.Create(new ArrivalPlan { RequestRate = 10 }, requests);
+
+    private static string Models(IEnumerable<ArrivalSlot> slots) => string.Concat(slots.Select(slot => slot.Request!.Model));
+}
