@@ -59,6 +59,20 @@ public abstract class ServeCmdlet : PSCmdlet, IDisposable
         }
     }
 
+    /// <inheritdoc cref="Wait{T}(Task{T})"/>
+    protected static void Wait(Task task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        try
+        {
+            task.GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

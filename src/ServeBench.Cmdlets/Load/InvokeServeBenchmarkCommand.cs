@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using ServeBench.Arrivals;
+using ServeBench.Calibration;
 using ServeBench.Endpoints;
 using ServeBench.Load;
 
@@ -78,6 +79,7 @@ public sealed partial class InvokeServeBenchmarkCommand : EndpointCmdlet
         RunPlan plan = CreatePlan(slots, backend, endpoint, connection, model) with { TrialRequest = scheduled[0].Request };
         ServeRun run = CreateRun(plan, slots[0].Plan ?? arrivals);
         WriteVerbose($"{summary.Action(MaxConcurrency)} to {connection.Uri} with backend {backend.Name}, model {model}.");
+        Wait(EngineWarmup.EnsureAsync(backend, connection, Transport, StopToken));
         new BenchmarkPump(this, new BenchmarkRun(plan, run, TimeProvider.System), run, StopToken).Run();
         WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"The run took {run.DurationSeconds:0.###} s. Client: {run.Client}"));
     }

@@ -32,10 +32,12 @@ public static class TransportFactory
                 "TransportNotSupported", ServeErrorKind.NotSupported, $"The Direct transport cannot be used: {obstacle}. Use Auto or Sockets.", uri);
         }
 
-        return kind != TransportKind.Sockets && OperatingSystem.IsLinux() && obstacle is null
-            ? new DirectTransport(options)
-            : new SocketsTransport(options);
+        return OperatingSystem.IsLinux() && TakesDirect(kind, options) ? new DirectTransport(options) : new SocketsTransport(options);
     }
+
+    /// <summary>Whether <see cref="Create"/> makes a Direct transport of these.</summary>
+    internal static bool TakesDirect(TransportKind kind, TransportOptions options) =>
+        kind != TransportKind.Sockets && ObstacleToDirect(options) is null;
 
     private static string? ObstacleToDirect(TransportOptions options) =>
         !OperatingSystem.IsLinux() || !Libc.IsSupported ? "it needs Linux on x64 or Arm64"

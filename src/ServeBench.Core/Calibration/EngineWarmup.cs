@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using System.Runtime;
+using ServeBench.Arrivals;
+using ServeBench.Endpoints;
+using ServeBench.Load;
+using ServeBench.Simulation;
+using ServeBench.Transport;
+using ServeBench.Workloads;
+
+namespace ServeBench.Calibration;
+
+/// <summary>
+/// Has the client's own code compiled before it matters: runs against a simulator on the loopback until the compiler has nothing
+/// left to do, once a process for each transport.
+/// </summary>
+/// <remarks>
+/// The runtime compiles a method again, optimised, after its first calls, and does so on a thread of its own while the run goes on.
+/// Unwarmed, the first run of a process shares its processors with that, and its gaps between tokens vary several times as much.
+/// </remarks>
+internal static class EngineWarmup
+{
+    // First calls, counted calls, instrumented calls: a method is compiled for good after the third round at the earliest.
+    private const int MinRounds = 4;
+    private const int MaxRounds = 8;
+    private const int Requests = 64;
+    private const int Tokens = 32;
+    private const int Concurrency = 16;
+    private const double RequestIntervalSeconds = 0.0002;
+
+    // A round after which so few methods are compiled has met no cold code of the engine's.
+    private const int FewMethods = 100;
+
+    // The runtime looks every 100 ms whether methods were called for the first time, and compiles again when none was.
+    private const int QuietMs = 220;
+    private const int PollMs = 30;
+    private const int MaxSettleMs = 700;
+
+    private static readonly SemaphoreSlim s_lock = new(1, 1);
+    private static readonly HashSet<bool> s_warm = [];
+
+    /// <summary>Warms up, the first time for a transport in a process.</summary>
+    /// <param name="backend">The API that the run speaks.</param>
+    /// <param name="connection">The endpoint of the run, which decides the transport; nothing is sent to it.</param>
+    /// <param name="transport">The transport that was asked for.</param>
+    /// <param name="cancellationToken">Ends the warm-up.</param>
+    public static async Task EnsureAsync(
+        IBackend backend, EndpointConnection connection, TransportKind transport, CancellationToken cancellationToken)
+    {
+        bool direct = TransportFactory.TakesDirect(transport, new TransportOptions { BaseUri = connection.Uri });
+        await s_lock.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (!s_warm.Contains(direct))
+            {
+                await WarmUpAsync(backend, direct ? TransportKind.Direct : TransportKind.Sockets, cancellationToken).ConfigureAwait(false);
+                s_warm.Add(direct);
+            }
+        }
+        finally
+        {
+            s_lock.Release();
+        }
+    }
+
+    private static async Task WarmUpAsync(IBackend backend, TransportKind transport, CancellationToken cancellationToken)
+    {
+        var options = new SimulatorOptions { TimeToFirstToken = TimeSpan.FromTicks(1), InterTokenLatency = TimeSpan.FromTicks(1) };
+        using Simulator simulator = Simulator.StartCold(options);
+        var plan = new RunPlan
+        {
+            Slots = [.. Enumerable.Range(0, Requests).Select(Slot)],
+            Connection = new EndpointConnection(simulator.Uri),
+            Backend = backend,
+            Endpoint = backend.DefaultEndpoint,
+            Generation = new GenerationOptions { Model = options.Models[0] },
+            Transport = transport,
+            MaxConcurrency = Concurrency,
+        };
+        try
+        {
+            await RunUntilWarmAsync(plan, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServeException)
+        {
+            // An API that takes something else than text; all but its own reader is the same for every API.
+            IBackend completions = BackendCatalog.Find("openai");
+            await RunUntilWarmAsync(plan with { Backend = completions, Endpoint = completions.DefaultEndpoint }, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task RunUntilWarmAsync(RunPlan plan, CancellationToken cancellationToken)
+    {
+        for (int round = 1; round <= MaxRounds; round++)
+        {
+            long before = JitInfo.GetCompiledMethodCount();
+            await RunAsync(plan, cancellationToken).ConfigureAwait(false);
+            await SettleAsync(cancellationToken).ConfigureAwait(false);
+            if (round >= MinRounds && JitInfo.GetCompiledMethodCount() - before < FewMethods)
+            {
+                return;
+            }
+        }
+    }
+
+    private static ArrivalSlot Slot(int index) => new()
+    {
+        Index = index,
+        OffsetSeconds = index * RequestIntervalSeconds,
+        Rate = 1 / RequestIntervalSeconds,
+        Request = new ServeRequest { Index = index, Prompt = "warm up", InputLength = 2, OutputLength = Tokens },
+    };
+
+    private static async Task RunAsync(RunPlan plan, CancellationToken cancellationToken)
+    {
+        var benchmark = new BenchmarkRun(plan, new ServeRun(), TimeProvider.System);
+        Task running = benchmark.ExecuteAsync(cancellationToken);
+        await foreach (ServeRequestResult _ in benchmark.Results.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+        {
+        }
+
+        await running.ConfigureAwait(false);
+    }
+
+    private static async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        long start = Stopwatch.GetTimestamp();
+        long quietSince = start;
+        long count = JitInfo.GetCompiledMethodCount();
+        while (Stopwatch.GetElapsedTime(quietSince).TotalMilliseconds < QuietMs && Stopwatch.GetElapsedTime(start).TotalMilliseconds < MaxSettleMs)
+        {
+            await Task.Delay(PollMs, cancellationToken).ConfigureAwait(false);
+            if (JitInfo.GetCompiledMethodCount() is long now && now != count)
+            {
+                (count, quietSince) = (now, Stopwatch.GetTimestamp());
+            }
+        }
+    }
+}
