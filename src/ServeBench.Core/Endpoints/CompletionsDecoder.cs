@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace ServeBench.Endpoints;
 
 /// <summary>Events of <c>/v1/completions</c>: <c>choices[0].text</c>.</summary>
-internal sealed class CompletionsDecoder : ChoicesDecoder
+internal sealed class CompletionsDecoder : EventDecoder
 {
     protected override void ReadChoice(ref Utf8JsonReader reader, AnswerRecord record, ref DecodedChunk chunk)
     {
@@ -21,7 +21,8 @@ internal sealed class CompletionsDecoder : ChoicesDecoder
             }
             else
             {
-                SkipMember(ref reader);
+                reader.Read();
+                reader.Skip();
             }
         }
     }

@@ -16,8 +16,7 @@ internal static class RequestErrors
     /// <exception cref="ServeException"><c>RequestInvalid</c>.</exception>
     public static void RefuseMedia(ServeRequest request, string backend)
     {
-        bool inMessages = request.Messages?.Any(message => message.Parts?.Any(part => part.Text is null) == true) == true;
-        if (inMessages || request.Media is { Length: > 0 } || request.Audio is not null)
+        if (request.Media is { Length: > 0 } || request.Audio is not null)
         {
             throw new ServeException(
                 "RequestInvalid",

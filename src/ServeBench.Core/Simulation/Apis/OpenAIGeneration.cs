@@ -1,16 +1,18 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using ServeBench.Simulation.Http;
 using ServeBench.Simulation.Model;
 
 namespace ServeBench.Simulation.Apis;
 
 /// <summary>What the streams of <c>/v1/completions</c> and <c>/v1/chat/completions</c> share. All bytes are made ahead.</summary>
-internal abstract class OpenAIGeneration : StreamedGeneration
+internal abstract class OpenAIGeneration : Generation
 {
     private readonly TokenEvent[] _middle;
     private readonly TokenEvent[] _last;
     private readonly byte[] _end;
+    private readonly FixedAnswer? _whole;
 
     /// <summary>Makes the answer to a request.</summary>
     /// <param name="shape">The API's own names.</param>
@@ -32,7 +34,7 @@ internal abstract class OpenAIGeneration : StreamedGeneration
         if (!plan.Streamed)
         {
             IEnumerable<string> choices = plan.TextSeeds.Select((seed, index) => shape.WholeChoice(index, Text(seed), plan.FinishReason));
-            Whole = FixedAnswer.Json(Encoding.UTF8.GetBytes($"{Head(shape.WholeObject)}{string.Join(',', choices)}],{usage}}}"));
+            _whole = FixedAnswer.Json(Encoding.UTF8.GetBytes($"{Head(shape.WholeObject)}{string.Join(',', choices)}],{usage}}}"));
             (_middle, _last, _end) = ([], [], []);
             return;
         }
@@ -60,6 +62,11 @@ internal abstract class OpenAIGeneration : StreamedGeneration
     protected string EventHead { get; } = "";
 
     /// <inheritdoc/>
+    public override void WriteHead(ResponseBuffer output, bool keepAlive) => output.Append(keepAlive
+        ? "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nTransfer-Encoding: chunked\r\n\r\n"u8
+        : "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"u8);
+
+    /// <inheritdoc/>
     public override void WriteTokens(ResponseBuffer output, int first, int count)
     {
         TokenEvent[] events = first + count >= Plan.OutputTokens ? _last : _middle;
@@ -79,4 +86,16 @@ internal abstract class OpenAIGeneration : StreamedGeneration
         output.AppendChunk("data: [DONE]\n\n"u8);
         output.AppendLastChunk();
     }
+
+    /// <inheritdoc/>
+    public override void WriteWhole(ResponseBuffer output, bool keepAlive) => _whole!.Write(output, keepAlive);
+
+    private string Text(uint seed)
+    {
+        var text = new byte[Plan.OutputTokens * GeneratedText.BytesPerToken];
+        GeneratedText.Write(text, seed, first: 0);
+        return Encoding.ASCII.GetString(text);
+    }
+
+    private static string Escape(string text) => JsonEncodedText.Encode(text).Value;
 }
