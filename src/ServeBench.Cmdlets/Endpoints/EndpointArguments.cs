@@ -9,18 +9,18 @@ namespace ServeBench.Commands;
 /// <summary>Reads the parameters that say how to reach an endpoint.</summary>
 internal static class EndpointArguments
 {
-    private const string KeyVariable = "OPENAI_API_KEY";
-
     /// <summary>The endpoint.</summary>
     /// <param name="uri">Base address.</param>
-    /// <param name="apiKey">The key; <see langword="null"/> takes that of the environment variable OPENAI_API_KEY.</param>
+    /// <param name="apiKey">The key; <see langword="null"/> takes that of the environment variable of <paramref name="keyStyle"/>.</param>
     /// <param name="headers">Header fields sent with every request.</param>
     /// <param name="skipCertificateCheck">Whether any TLS certificate will do.</param>
+    /// <param name="keyStyle">How the API takes its key; <see langword="null"/> for a bearer token.</param>
     /// <exception cref="ServeException"><c>UriInvalid</c>, or <c>HeaderInvalid</c>.</exception>
-    public static EndpointConnection Connect(Uri uri, SecureString? apiKey, IDictionary? headers, bool skipCertificateCheck)
+    public static EndpointConnection Connect(Uri uri, SecureString? apiKey, IDictionary? headers, bool skipCertificateCheck, KeyStyle? keyStyle = null)
     {
-        string? key = apiKey is null ? Environment.GetEnvironmentVariable(KeyVariable) : new NetworkCredential("", apiKey).Password;
-        return new EndpointConnection(uri, key, HeaderList(headers), skipCertificateCheck);
+        keyStyle ??= KeyStyle.Bearer;
+        string? key = apiKey is null ? Environment.GetEnvironmentVariable(keyStyle.Variable) : new NetworkCredential("", apiKey).Password;
+        return new EndpointConnection(uri, key, HeaderList(headers), skipCertificateCheck, keyStyle);
     }
 
     private static List<KeyValuePair<string, string>> HeaderList(IDictionary? fields)

@@ -14,8 +14,8 @@ public abstract class EndpointCmdlet : ServeCmdlet
     public Uri Uri { get; set; } = null!;
 
     /// <summary>
-    /// The API key, sent as a bearer token; without it the environment variable OPENAI_API_KEY is used. It appears in no output,
-    /// file or message.
+    /// The API key, sent as the API takes it: with most as a bearer token. Without it the environment variable OPENAI_API_KEY is used;
+    /// with the backends anthropic and azure-openai ANTHROPIC_API_KEY and AZURE_OPENAI_API_KEY. It appears in no output, file or message.
     /// </summary>
     [Parameter]
     [Alias("Token")]
@@ -30,5 +30,7 @@ public abstract class EndpointCmdlet : ServeCmdlet
     public SwitchParameter SkipCertificateCheck { get; set; }
 
     /// <summary>The endpoint as the parameters describe it.</summary>
-    private protected EndpointConnection Connect() => EndpointArguments.Connect(Uri, ApiKey, Headers, SkipCertificateCheck);
+    /// <param name="keyStyle">How the API takes its key; <see langword="null"/> for a bearer token.</param>
+    private protected EndpointConnection Connect(KeyStyle? keyStyle = null) =>
+        EndpointArguments.Connect(Uri, ApiKey, Headers, SkipCertificateCheck, keyStyle);
 }

@@ -5,23 +5,22 @@ using ServeBench.Endpoints;
 namespace ServeBench.Commands;
 
 /// <summary>Makes sure before a run that the endpoint is there, takes the key and serves the model.</summary>
-internal static class EndpointCheck
+internal sealed class EndpointCheck(EndpointConnection connection, IBackend backend, string? apiVersion, TimeSpan readyTimeout)
 {
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_retryInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>The model to ask for.</summary>
-    /// <param name="connection">The endpoint.</param>
     /// <param name="model">The model that the user named, or <see langword="null"/>.</param>
     /// <param name="others">Models that requests ask for instead, such as LoRA modules.</param>
     /// <param name="skip">Whether the endpoint is not asked.</param>
-    /// <param name="readyTimeout">How long to wait for an endpoint that is not there.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Ends the wait for an endpoint that is not there.</param>
     /// <exception cref="ServeException">
     /// <c>EndpointUnreachable</c>, <c>EndpointTimeout</c>, <c>EndpointUnauthorized</c>, <c>ModelNotFound</c>, <c>ModelRequired</c>, <c>ModelListUnavailable</c>.
     /// </exception>
-    public static string ResolveModel(EndpointConnection connection, string? model, IReadOnlyList<string> others, bool skip, TimeSpan readyTimeout, CancellationToken cancellationToken)
+    public string ResolveModel(string? model, IReadOnlyList<string> others, bool skip, CancellationToken cancellationToken)
     {
+        model ??= backend.ListsModels && !skip ? null : backend.DefaultModel;
         if (skip)
         {
             return model ?? throw new ServeException(
@@ -31,20 +30,32 @@ internal static class EndpointCheck
                 connection.Uri);
         }
 
+        if (!backend.ListsModels)
+        {
+            string named = model ?? throw new ServeException(
+                "ModelRequired",
+                ServeErrorKind.InvalidArgument,
+                $"An endpoint of the backend '{backend.Name}' does not list what it takes as a model, so name one with -Model.",
+                connection.Uri);
+            string path = EndpointTemplate.Fill(backend.ProbePath, named, apiVersion);
+            WaitFor(() => EndpointProbe.ReachAsync(connection, path, s_timeout, cancellationToken), cancellationToken);
+            return named;
+        }
+
         IReadOnlyList<ServeModel> models;
         try
         {
-            models = GetModels(connection, readyTimeout, cancellationToken);
+            models = WaitFor(() => EndpointProbe.GetModelsAsync(connection, s_timeout, cancellationToken), cancellationToken);
         }
-        catch (ServeException exception) when (exception.ErrorId == "ModelListUnavailable" && model is not null)
+        catch (ServeException exception) when (exception.ErrorId == "ModelListUnavailable" && (model ?? backend.DefaultModel) is not null)
         {
             // The endpoint is there and let us in; that it lists no models says nothing about the one that was named.
-            return model;
+            return model ?? backend.DefaultModel!;
         }
 
         if (model is null)
         {
-            model = models.Count > 0 ? models[0].Id : throw new ServeException(
+            model = models.Count > 0 ? models[0].Id : backend.DefaultModel ?? throw new ServeException(
                 "ModelRequired",
                 ServeErrorKind.NotFound,
                 $"{connection.Uri} lists no models. Name the model with -Model.",
@@ -63,14 +74,14 @@ internal static class EndpointCheck
     }
 
     // A server that is still starting refuses connections: with a ready time-out it is asked again until that is over.
-    private static IReadOnlyList<ServeModel> GetModels(EndpointConnection connection, TimeSpan readyTimeout, CancellationToken cancellationToken)
+    private T WaitFor<T>(Func<Task<T>> ask, CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
         while (true)
         {
             try
             {
-                return EndpointProbe.GetModelsAsync(connection, s_timeout, cancellationToken).GetAwaiter().GetResult();
+                return ask().GetAwaiter().GetResult();
             }
             catch (ServeException exception) when (exception.ErrorId is "EndpointUnreachable" or "EndpointTimeout"
                 && Stopwatch.GetElapsedTime(start) + s_retryInterval < readyTimeout)

@@ -6,16 +6,26 @@ namespace ServeBench.Commands;
 // Where the requests go, and how their bytes travel.
 public sealed partial class InvokeServeBenchmarkCommand
 {
-    /// <summary>The API to speak: openai or vllm (/v1/completions), openai-chat (/v1/chat/completions). Default openai.</summary>
+    /// <summary>
+    /// The API to speak: openai or vllm (/v1/completions), openai-chat (/v1/chat/completions), azure-openai (a deployment's chat/completions),
+    /// anthropic (/v1/messages), sglang (/generate), tgi (/generate_stream), tensorrt-llm (Triton's generate_stream). Default openai.
+    /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(BackendCompleter))]
     public string Backend { get; set; } = "openai";
 
-    /// <summary>Path of the API under -Uri; default that of the backend.</summary>
+    /// <summary>Path of the API under -Uri, in which {model} stands for -Model and {api-version} for -ApiVersion; default that of the backend.</summary>
     [Parameter]
     public string? Endpoint { get; set; }
 
-    /// <summary>Model to ask for; default the first that the endpoint lists.</summary>
+    /// <summary>Version of the API, sent as the query api-version: for Azure OpenAI, whose default is 2024-10-21.</summary>
+    [Parameter]
+    public string? ApiVersion { get; set; }
+
+    /// <summary>
+    /// Model to ask for; default the first that the endpoint lists. With azure-openai the name of the deployment; with tensorrt-llm the model
+    /// in Triton's path, by default ensemble.
+    /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(ModelCompleter))]
     public string? Model { get; set; }

@@ -35,6 +35,11 @@ namespace ServeBench.Commands;
 ///     Invoke-ServeBenchmark http://127.0.0.1:8000 -Backend openai-chat -MaxConcurrency 64 -JournalPath ./run.jsonl</code>
 /// </example>
 /// <example>
+/// <para>Measure a deployment of Azure OpenAI; the key is in AZURE_OPENAI_API_KEY.</para>
+/// <code>New-ServeDataset -Kind Random -Count 50 -OutputLength 64 |
+///     Invoke-ServeBenchmark https://NAME.openai.azure.com -Backend azure-openai -Model my-gpt -RequestRate 2</code>
+/// </example>
+/// <example>
 /// <para>See what would be sent, without sending it.</para>
 /// <code>New-ServeDataset -Kind Random -Count 1000 | Invoke-ServeBenchmark http://127.0.0.1:8000 -RequestRate 20 -WhatIf</code>
 /// </example>
@@ -68,15 +73,16 @@ public sealed partial class InvokeServeBenchmarkCommand : EndpointCmdlet
         IBackend backend = BackendCatalog.Find(Backend);
         string endpoint = Endpoint ?? backend.DefaultEndpoint;
         EndpointAddress.RequireSuffix(backend, endpoint);
-        EndpointConnection connection = Connect();
+        EndpointConnection connection = Connect(backend.KeyStyle);
         var summary = new WorkloadSummary(slots);
-        if (!ShouldProcess($"{connection.Uri} ({backend.Name}, {endpoint})", summary.Action(MaxConcurrency)))
+        if (!ShouldProcess($"{connection.Uri} ({backend.Name}, {EndpointTemplate.Fill(endpoint, Model, ApiVersion)})", summary.Action(MaxConcurrency)))
         {
             return;
         }
 
-        string model = EndpointCheck.ResolveModel(connection, Model, LoraModule ?? [], SkipEndpointCheck, TimeSpan.FromSeconds(ReadyTimeoutSec), StopToken);
-        RunPlan plan = CreatePlan(slots, backend, endpoint, connection, model) with { TrialRequest = scheduled[0].Request };
+        var check = new EndpointCheck(connection, backend, ApiVersion, TimeSpan.FromSeconds(ReadyTimeoutSec));
+        string model = check.ResolveModel(Model, LoraModule ?? [], SkipEndpointCheck, StopToken);
+        RunPlan plan = CreatePlan(slots, backend, EndpointTemplate.Fill(endpoint, model, ApiVersion), connection, model) with { TrialRequest = scheduled[0].Request };
         ServeRun run = CreateRun(plan, slots[0].Plan ?? arrivals);
         WriteVerbose($"{summary.Action(MaxConcurrency)} to {connection.Uri} with backend {backend.Name}, model {model}.");
         Wait(EngineWarmup.EnsureAsync(backend, connection, Transport, StopToken));

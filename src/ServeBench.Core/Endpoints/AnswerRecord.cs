@@ -11,7 +11,7 @@ internal sealed class AnswerRecord(int expectedChunks)
     private byte[] _text = [];
     private int _textLength;
 
-    /// <summary>Events that have choices.</summary>
+    /// <summary>Events that are chunks: with OpenAI's APIs, those that have choices.</summary>
     public int ChunkCount { get; private set; }
 
     /// <summary>Chunks that came in the same read as the chunk before them.</summary>
@@ -44,7 +44,7 @@ internal sealed class AnswerRecord(int expectedChunks)
     /// <summary>Arrival of the last chunk, in Stopwatch ticks.</summary>
     public long LastChunkStamp => ChunkCount > 0 ? _stamps[ChunkCount - 1] : 0;
 
-    /// <summary>Notes one event that has choices.</summary>
+    /// <summary>Notes one event that is a chunk.</summary>
     public void AddChunk(ReadStamp stamp, bool carriesContent)
     {
         if (ChunkCount == _stamps.Length)
@@ -73,6 +73,13 @@ internal sealed class AnswerRecord(int expectedChunks)
     {
         utf8.CopyTo(ReserveText(utf8.Length));
         _textLength += utf8.Length;
+    }
+
+    /// <summary>Puts a text, as UTF-8, in the place of all that came before it.</summary>
+    public void ReplaceText(ReadOnlySpan<byte> utf8)
+    {
+        _textLength = 0;
+        AddText(utf8);
     }
 
     /// <summary>Adds a JSON string that holds escapes.</summary>

@@ -8,6 +8,11 @@ internal static class BackendCatalog
         new CompletionsBackend("openai"),
         new CompletionsBackend("vllm"),
         new ChatCompletionsBackend(),
+        new AzureOpenAiBackend(),
+        new AnthropicBackend(),
+        new SglangBackend(),
+        new TgiBackend(),
+        new TensorRtLlmBackend(),
     ];
 
     /// <summary>Names of all backends, in the order in which help shows them.</summary>

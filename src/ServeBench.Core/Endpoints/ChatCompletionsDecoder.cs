@@ -6,7 +6,7 @@ namespace ServeBench.Endpoints;
 /// Events of <c>/v1/chat/completions</c>: <c>choices[0].delta</c> with <c>content</c>, reasoning (<c>reasoning_content</c>, in
 /// newer servers <c>reasoning</c>) and <c>tool_calls</c>.
 /// </summary>
-internal sealed class ChatCompletionsDecoder : EventDecoder
+internal sealed class ChatCompletionsDecoder : ChoicesDecoder
 {
     protected override void ReadChoice(ref Utf8JsonReader reader, AnswerRecord record, ref DecodedChunk chunk)
     {
@@ -24,8 +24,7 @@ internal sealed class ChatCompletionsDecoder : EventDecoder
             }
             else
             {
-                reader.Read();
-                reader.Skip();
+                SkipMember(ref reader);
             }
         }
     }

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace ServeBench.Endpoints;
 
 /// <summary>Events of <c>/v1/completions</c>: <c>choices[0].text</c>.</summary>
-internal sealed class CompletionsDecoder : EventDecoder
+internal sealed class CompletionsDecoder : ChoicesDecoder
 {
     protected override void ReadChoice(ref Utf8JsonReader reader, AnswerRecord record, ref DecodedChunk chunk)
     {
@@ -21,8 +21,7 @@ internal sealed class CompletionsDecoder : EventDecoder
             }
             else
             {
-                reader.Read();
-                reader.Skip();
+                SkipMember(ref reader);
             }
         }
     }

@@ -3,13 +3,13 @@ namespace ServeBench.Endpoints;
 /// <summary>What the full reading of one event found.</summary>
 internal struct DecodedChunk
 {
-    /// <summary>Whether the event has a non-empty list of choices.</summary>
-    public bool HasChoices;
+    /// <summary>Whether the event is one that the API's times count: with OpenAI's APIs, one that has choices.</summary>
+    public bool IsChunk;
 
     /// <summary>Whether it carries content, reasoning or a tool call.</summary>
     public bool CarriesContent;
 
-    /// <summary>Whether it holds anything but choices with one plain text: usage, a finish reason, an error, a second text.</summary>
+    /// <summary>Whether it holds anything but one plain text that the next event may differ in: usage, a finish reason, an error, a second text.</summary>
     public bool HasMore;
 
     /// <summary>Where the one text lies in the event, without its quotes.</summary>

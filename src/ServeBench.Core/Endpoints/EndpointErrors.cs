@@ -25,7 +25,7 @@ internal static class EndpointErrors
         return new(
             "EndpointUnauthorized",
             ServeErrorKind.Authentication,
-            string.Create(CultureInfo.InvariantCulture, $"{connection.Uri} refuses the credentials ({status}{(words is null ? "" : ": " + connection.Scrubber.Scrub(words))}). Give the key with -ApiKey, or set OPENAI_API_KEY."),
+            string.Create(CultureInfo.InvariantCulture, $"{connection.Uri} refuses the credentials ({status}{(words is null ? "" : ": " + connection.Scrubber.Scrub(words))}). Give the key with -ApiKey, or set {connection.KeyVariable}."),
             connection.Uri);
     }
 

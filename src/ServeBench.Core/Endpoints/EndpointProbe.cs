@@ -27,6 +27,15 @@ internal static class EndpointProbe
         return ParseModels(body, connection);
     }
 
+    /// <summary>Makes sure that the endpoint answers and does not refuse the key; what else it answers does not matter.</summary>
+    /// <returns>The status code.</returns>
+    /// <exception cref="ServeException"><c>EndpointUnreachable</c>, <c>EndpointTimeout</c> or <c>EndpointUnauthorized</c>.</exception>
+    public static async Task<HttpStatusCode> ReachAsync(EndpointConnection connection, string path, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        using HttpClient client = connection.CreateClient();
+        return (await GetAsync(client, connection, path, timeout, cancellationToken).ConfigureAwait(false)).Status;
+    }
+
     /// <summary>Whether the endpoint answers: <c>/health</c> says so, or, where there is none, <c>/v1/models</c>.</summary>
     /// <returns><see langword="null"/> when it is ready, else why not.</returns>
     public static async Task<string?> CheckAsync(EndpointConnection connection, TimeSpan timeout, CancellationToken cancellationToken)

@@ -5,9 +5,9 @@ using ServeBench.Transport;
 namespace ServeBench.Endpoints;
 
 /// <summary>
-/// Decodes the events of one answer. The events of a stream differ in little but their text, so the decoder keeps the bytes
-/// around the text of the last event that it read in full: an event with the same bytes around a text without quotes and
-/// backslashes is the same JSON with another text, and needs no second reading.
+/// Decodes the events of one answer; what an event holds is its API's own affair. The events of a stream differ in little but
+/// their text, so the decoder keeps the bytes around the text of the last event that it read in full: an event with the same
+/// bytes around a text without quotes and backslashes is the same JSON with another text, and needs no second reading.
 /// </summary>
 internal abstract class EventDecoder
 {
@@ -44,8 +44,20 @@ internal abstract class EventDecoder
     {
     }
 
-    /// <summary>Reads the first choice of an event, whose object the reader stands on, to the end of that object.</summary>
-    protected abstract void ReadChoice(ref Utf8JsonReader reader, AnswerRecord record, ref DecodedChunk chunk);
+    /// <summary>Reads one member of an event, on whose name the reader stands, to the end of its value. Errors are read already.</summary>
+    protected abstract void ReadMember(ref Utf8JsonReader reader, AnswerRecord record, ref DecodedChunk chunk);
+
+    /// <summary>Decides what the event is, once all of its members have been read.</summary>
+    protected virtual void Complete(AnswerRecord record, ref DecodedChunk chunk)
+    {
+    }
+
+    /// <summary>Passes over the member on whose name the reader stands.</summary>
+    protected static void SkipMember(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        reader.Skip();
+    }
 
     /// <summary>Reads the text that the reader stands on: adds it to the answer, and marks it as the chunk's text.</summary>
     protected static void ReadText(ref Utf8JsonReader reader, AnswerRecord record, ref DecodedChunk chunk, bool isAnswer)
@@ -83,7 +95,7 @@ internal abstract class EventDecoder
         }
     }
 
-    /// <summary>Reads a <c>finish_reason</c>.</summary>
+    /// <summary>Reads the reason for which the model stopped, if the reader stands on one.</summary>
     protected static void ReadFinishReason(ref Utf8JsonReader reader, AnswerRecord record, ref DecodedChunk chunk)
     {
         if (reader.TokenType == JsonTokenType.String)
@@ -131,72 +143,32 @@ internal abstract class EventDecoder
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            ReadMember(ref reader, record, ref chunk);
+            if (reader.ValueTextEquals("error"u8))
+            {
+                reader.Read();
+                if (reader.TokenType != JsonTokenType.Null)
+                {
+                    chunk.HasMore = true;
+                    NoteError(ref reader, record);
+                }
+            }
+            else
+            {
+                ReadMember(ref reader, record, ref chunk);
+            }
         }
 
-        if (chunk.HasChoices)
+        Complete(record, ref chunk);
+        if (chunk.IsChunk)
         {
             record.AddChunk(stamp, chunk.CarriesContent);
         }
 
-        if (chunk is { HasChoices: true, HasPlainText: true, HasMore: false })
+        if (chunk is { IsChunk: true, HasPlainText: true, HasMore: false })
         {
             _template = [.. data[..chunk.TextStart], .. data[(chunk.TextStart + chunk.TextLength)..]];
             _templatePrefix = chunk.TextStart;
             _templateTextIsAnswer = chunk.TextIsAnswer;
-        }
-    }
-
-    private void ReadMember(ref Utf8JsonReader reader, AnswerRecord record, ref DecodedChunk chunk)
-    {
-        if (reader.ValueTextEquals("choices"u8))
-        {
-            reader.Read();
-            ReadChoices(ref reader, record, ref chunk);
-        }
-        else if (reader.ValueTextEquals("usage"u8))
-        {
-            reader.Read();
-            chunk.HasMore |= reader.TokenType != JsonTokenType.Null;
-            Usage.Read(ref reader, record);
-        }
-        else if (reader.ValueTextEquals("error"u8))
-        {
-            reader.Read();
-            if (reader.TokenType != JsonTokenType.Null)
-            {
-                chunk.HasMore = true;
-                NoteError(ref reader, record);
-            }
-        }
-        else
-        {
-            reader.Read();
-            reader.Skip();
-        }
-    }
-
-    private void ReadChoices(ref Utf8JsonReader reader, AnswerRecord record, ref DecodedChunk chunk)
-    {
-        if (reader.TokenType != JsonTokenType.StartArray)
-        {
-            reader.Skip();
-            return;
-        }
-
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            if (!chunk.HasChoices && reader.TokenType == JsonTokenType.StartObject)
-            {
-                ReadChoice(ref reader, record, ref chunk);
-            }
-            else
-            {
-                chunk.HasMore = true;
-                reader.Skip();
-            }
-
-            chunk.HasChoices = true;
         }
     }
 

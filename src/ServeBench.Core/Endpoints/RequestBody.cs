@@ -31,6 +31,9 @@ internal sealed class RequestBody : IDisposable
         _json.WriteStartObject();
     }
 
+    /// <summary>Whether the user gives a member of this name.</summary>
+    public bool IsOverridden(string name) => _overrides.ContainsKey(name);
+
     public void Add(string name, string? value)
     {
         if (Begin(name))

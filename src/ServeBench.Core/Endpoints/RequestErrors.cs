@@ -16,7 +16,8 @@ internal static class RequestErrors
     /// <exception cref="ServeException"><c>RequestInvalid</c>.</exception>
     public static void RefuseMedia(ServeRequest request, string backend)
     {
-        if (request.Media is { Length: > 0 } || request.Audio is not null)
+        bool inMessages = request.Messages?.Any(message => message.Parts?.Any(part => part.Text is null) == true) == true;
+        if (inMessages || request.Media is { Length: > 0 } || request.Audio is not null)
         {
             throw new ServeException(
                 "RequestInvalid",

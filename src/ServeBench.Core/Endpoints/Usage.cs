@@ -30,4 +30,17 @@ internal static class Usage
             }
         }
     }
+
+    /// <summary>Reads the value of the member on whose name the reader stands: a count of tokens, or <see langword="null"/> when it is none.</summary>
+    public static int? ReadCount(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out int count))
+        {
+            return count;
+        }
+
+        reader.Skip();
+        return null;
+    }
 }

@@ -42,7 +42,14 @@ public sealed class Simulator : IAsyncDisposable, IDisposable
             new TokenizeApi(model),
             new DetokenizeApi(model),
             new CompletionsApi(model),
-            new ChatCompletionsApi(model),
+            new ChatCompletionsApi(model, opening: []),
+            new MessagesApi(model),
+            new SglangGenerateApi(model),
+            new TgiGenerateStreamApi(model),
+            new TritonGenerateStreamApi(model),
+            new HealthApi("/v2/health/ready"),
+            new ModelsApi(model, "/openai/models"),
+            .. options.Models.Distinct(StringComparer.Ordinal).Select(name => new AzureChatCompletionsApi(model, name)),
         ];
         _pacer = new Pacer(options, _counters);
         _handler = new RequestHandler(this, new ApiRouter(apis, options.ApiKey), onRequest);

@@ -61,7 +61,7 @@ public sealed record SimulatorOptions
     /// <summary>How they fail: each failing request takes one of these, by <see cref="Seed"/>.</summary>
     public IReadOnlyList<SimulatedFailure> FailureKinds { get; init; } = [SimulatedFailure.ServerError];
 
-    /// <summary>The key that paths under <c>/v1</c> ask for as a bearer token; <see langword="null"/> for none.</summary>
+    /// <summary>The key that paths under <c>/v1</c> and <c>/openai</c> ask for; <see langword="null"/> for none.</summary>
     public string? ApiKey { get; init; }
 
     /// <summary>Largest request body in bytes; larger ones get status 413. 64 MiB by default.</summary>

@@ -30,7 +30,7 @@ internal static class ScriptedRun
             new ArrivalPlan(), [.. Enumerable.Range(0, count).Select(i => new ServeRequest { Index = i, Prompt = "Hello", InputLength = 3, OutputLength = 8 })]),
         Connection = new EndpointConnection(uri),
         Backend = BackendCatalog.Find(backend),
-        Endpoint = BackendCatalog.Find(backend).DefaultEndpoint,
+        Endpoint = EndpointTemplate.Fill(BackendCatalog.Find(backend).DefaultEndpoint, "m", apiVersion: null),
         Generation = new GenerationOptions { Model = "m" },
         Transport = transport,
         RequestIdPrefix = "t-",

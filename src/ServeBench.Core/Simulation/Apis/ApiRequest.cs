@@ -11,6 +11,9 @@ internal readonly struct ApiRequest(HttpRequestHead head, ReadOnlyMemory<byte> b
     /// <summary>The body.</summary>
     public ReadOnlyMemory<byte> Body { get; } = body;
 
+    /// <summary>The query without its question mark; empty where there is none.</summary>
+    public string Query => head.Query;
+
     /// <summary>The client's <c>X-Request-Id</c>, else a new id of 32 hexadecimal digits.</summary>
     public string RequestId
     {

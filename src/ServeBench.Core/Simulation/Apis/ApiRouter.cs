@@ -7,13 +7,13 @@ namespace ServeBench.Simulation.Apis;
 internal sealed class ApiRouter(IReadOnlyList<ISimulatedApi> apis, string? apiKey)
 {
     private readonly Dictionary<string, ISimulatedApi> _apis = apis.ToDictionary(api => api.Path, StringComparer.Ordinal);
-    private readonly byte[]? _authorization = apiKey is null ? null : Encoding.UTF8.GetBytes($"Bearer {apiKey}");
+    private readonly byte[] _key = Encoding.UTF8.GetBytes(apiKey ?? "");
+    private readonly byte[] _bearer = Encoding.UTF8.GetBytes($"Bearer {apiKey}");
 
     /// <summary>Answers a request; whatever is wrong with it becomes an error answer.</summary>
     public SimulatedAnswer Answer(HttpRequestHead head, ReadOnlyMemory<byte> body)
     {
-        // As in vLLM the key guards what is under /v1 and nothing else.
-        if (_authorization is not null && head.Path.StartsWith("/v1/", StringComparison.Ordinal) && !head.Find("authorization"u8).SequenceEqual(_authorization))
+        if (apiKey is not null && !IsAllowed(head))
         {
             return FixedAnswer.Error(401, "Unauthorized: the API key is missing or wrong.");
         }
@@ -34,12 +34,21 @@ internal sealed class ApiRouter(IReadOnlyList<ISimulatedApi> apis, string? apiKe
         }
         catch (RequestRejectedException rejection)
         {
-            return FixedAnswer.Error(rejection.Status, rejection.Message, rejection.Parameter);
+            return api.Reject(rejection);
         }
         catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or OverflowException or OutOfMemoryException)
         {
             // On a pool thread an exception would end the process, which may be the user's session.
             return FixedAnswer.Error(500, exception.Message);
         }
+    }
+
+    // As in vLLM the key guards what is under /v1, and Azure's paths, and nothing else. It comes in the field of the API's own, too.
+    private bool IsAllowed(HttpRequestHead head)
+    {
+        bool isAzure = head.Path.StartsWith("/openai/", StringComparison.Ordinal);
+        return (!isAzure && !head.Path.StartsWith("/v1/", StringComparison.Ordinal))
+            || head.Find("authorization"u8).SequenceEqual(_bearer)
+            || head.Find(isAzure ? "api-key"u8 : "x-api-key"u8).SequenceEqual(_key);
     }
 }

@@ -33,41 +33,43 @@ internal sealed class CompletionsApi(SimulatedModel model) : ISimulatedApi
     public static bool IncludesUsage(JsonElement body) =>
         JsonBody.Member(body, "stream_options") is JsonElement options && JsonBody.Boolean(options, "include_usage");
 
-    private static List<PromptDigest> ReadPrompts(JsonElement? prompt)
-    {
-        switch (prompt)
-        {
-            case { ValueKind: JsonValueKind.String } text:
-                return [ReadText(text)];
-            case { ValueKind: JsonValueKind.Array } list when list.GetArrayLength() > 0:
-                JsonElement first = list[0];
-                return first.ValueKind == JsonValueKind.Number ? [ReadIds(list)] : [.. list.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.Array ? ReadIds(item) : ReadText(item))];
-            default:
-                throw new RequestRejectedException(400, "prompt must be a string, a list of token ids, or a list of either, and not empty.", "prompt");
-        }
-    }
-
-    private static PromptDigest ReadText(JsonElement text)
+    /// <summary>A prompt that is text.</summary>
+    public static PromptDigest ReadText(JsonElement text, string name)
     {
         var digest = new PromptDigest();
-        digest.Add(JsonBody.Utf8(text, "prompt"));
-        return digest.TokenCount > 0 ? digest : throw new RequestRejectedException(400, "The prompt cannot be empty.", "prompt");
+        digest.Add(JsonBody.Utf8(text, name));
+        return digest.TokenCount > 0 ? digest : throw new RequestRejectedException(400, "The prompt cannot be empty.", name);
     }
 
-    private static PromptDigest ReadIds(JsonElement ids)
+    /// <summary>A prompt that is a list of token ids.</summary>
+    public static PromptDigest ReadIds(JsonElement ids, string name)
     {
         var digest = new PromptDigest();
         foreach (JsonElement id in ids.EnumerateArray())
         {
             if (id.ValueKind != JsonValueKind.Number || !id.TryGetInt32(out int value) || value < 0)
             {
-                throw new RequestRejectedException(400, "A prompt of token ids must hold integers of 0 or more only.", "prompt");
+                throw new RequestRejectedException(400, "A prompt of token ids must hold integers of 0 or more only.", name);
             }
 
             digest.Add(value);
         }
 
-        return digest.TokenCount > 0 ? digest : throw new RequestRejectedException(400, "The prompt cannot be empty.", "prompt");
+        return digest.TokenCount > 0 ? digest : throw new RequestRejectedException(400, "The prompt cannot be empty.", name);
+    }
+
+    private static List<PromptDigest> ReadPrompts(JsonElement? prompt)
+    {
+        switch (prompt)
+        {
+            case { ValueKind: JsonValueKind.String } text:
+                return [ReadText(text, "prompt")];
+            case { ValueKind: JsonValueKind.Array } list when list.GetArrayLength() > 0:
+                JsonElement first = list[0];
+                return first.ValueKind == JsonValueKind.Number ? [ReadIds(list, "prompt")] : [.. list.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.Array ? ReadIds(item, "prompt") : ReadText(item, "prompt"))];
+            default:
+                throw new RequestRejectedException(400, "prompt must be a string, a list of token ids, or a list of either, and not empty.", "prompt");
+        }
     }
 
     private sealed class CompletionGeneration(GenerationPlan plan, string id, string model, int tokensPerChunk, bool includeUsage)

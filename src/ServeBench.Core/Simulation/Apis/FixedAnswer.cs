@@ -20,8 +20,8 @@ internal sealed class FixedAnswer : SimulatedAnswer
     /// <summary>The status code.</summary>
     public int Status => _status;
 
-    /// <summary>JSON with status 200.</summary>
-    public static FixedAnswer Json(byte[] body) => new(200, "application/json", body);
+    /// <summary>JSON, with status 200 unless told otherwise.</summary>
+    public static FixedAnswer Json(byte[] body, int status = 200) => new(status, "application/json", body);
 
     /// <summary>Text with status 200.</summary>
     public static FixedAnswer Text(string body, string contentType = "text/plain; charset=utf-8") => new(200, contentType, Encoding.UTF8.GetBytes(body));
@@ -70,6 +70,7 @@ internal sealed class FixedAnswer : SimulatedAnswer
         404 => "Not Found",
         405 => "Method Not Allowed",
         413 => "Content Too Large",
+        422 => "Unprocessable Entity",
         431 => "Request Header Fields Too Large",
         500 => "Internal Server Error",
         501 => "Not Implemented",

@@ -12,4 +12,7 @@ internal interface ISimulatedApi
     /// <summary>Answers a request.</summary>
     /// <exception cref="Http.RequestRejectedException">The request cannot be answered as it is.</exception>
     SimulatedAnswer Answer(ApiRequest request);
+
+    /// <summary>The answer to a request that was refused, in the form that the API has for errors.</summary>
+    FixedAnswer Reject(Http.RequestRejectedException rejection) => FixedAnswer.Error(rejection.Status, rejection.Message, rejection.Parameter);
 }

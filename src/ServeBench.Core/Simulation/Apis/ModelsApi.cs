@@ -4,8 +4,8 @@ using ServeBench.Simulation.Model;
 
 namespace ServeBench.Simulation.Apis;
 
-/// <summary>GET <c>/v1/models</c>.</summary>
-internal sealed class ModelsApi(SimulatedModel model) : ISimulatedApi
+/// <summary>GET <c>/v1/models</c>, and <c>/openai/models</c> for Azure's clients.</summary>
+internal sealed class ModelsApi(SimulatedModel model, string path = "/v1/models") : ISimulatedApi
 {
     private readonly long _created = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
 
@@ -13,7 +13,7 @@ internal sealed class ModelsApi(SimulatedModel model) : ISimulatedApi
     public string Method => "GET";
 
     /// <inheritdoc/>
-    public string Path => "/v1/models";
+    public string Path { get; } = path;
 
     /// <inheritdoc/>
     public SimulatedAnswer Answer(ApiRequest request) => FixedAnswer.Json(JsonSerializer.SerializeToUtf8Bytes(new JsonObject

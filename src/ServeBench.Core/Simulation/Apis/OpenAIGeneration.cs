@@ -1,18 +1,16 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using ServeBench.Simulation.Http;
 using ServeBench.Simulation.Model;
 
 namespace ServeBench.Simulation.Apis;
 
 /// <summary>What the streams of <c>/v1/completions</c> and <c>/v1/chat/completions</c> share. All bytes are made ahead.</summary>
-internal abstract class OpenAIGeneration : Generation
+internal abstract class OpenAIGeneration : StreamedGeneration
 {
     private readonly TokenEvent[] _middle;
     private readonly TokenEvent[] _last;
     private readonly byte[] _end;
-    private readonly FixedAnswer? _whole;
 
     /// <summary>Makes the answer to a request.</summary>
     /// <param name="shape">The API's own names.</param>
@@ -34,7 +32,7 @@ internal abstract class OpenAIGeneration : Generation
         if (!plan.Streamed)
         {
             IEnumerable<string> choices = plan.TextSeeds.Select((seed, index) => shape.WholeChoice(index, Text(seed), plan.FinishReason));
-            _whole = FixedAnswer.Json(Encoding.UTF8.GetBytes($"{Head(shape.WholeObject)}{string.Join(',', choices)}],{usage}}}"));
+            Whole = FixedAnswer.Json(Encoding.UTF8.GetBytes($"{Head(shape.WholeObject)}{string.Join(',', choices)}],{usage}}}"));
             (_middle, _last, _end) = ([], [], []);
             return;
         }
@@ -62,11 +60,6 @@ internal abstract class OpenAIGeneration : Generation
     protected string EventHead { get; } = "";
 
     /// <inheritdoc/>
-    public override void WriteHead(ResponseBuffer output, bool keepAlive) => output.Append(keepAlive
-        ? "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nTransfer-Encoding: chunked\r\n\r\n"u8
-        : "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"u8);
-
-    /// <inheritdoc/>
     public override void WriteTokens(ResponseBuffer output, int first, int count)
     {
         TokenEvent[] events = first + count >= Plan.OutputTokens ? _last : _middle;
@@ -86,16 +79,4 @@ internal abstract class OpenAIGeneration : Generation
         output.AppendChunk("data: [DONE]\n\n"u8);
         output.AppendLastChunk();
     }
-
-    /// <inheritdoc/>
-    public override void WriteWhole(ResponseBuffer output, bool keepAlive) => _whole!.Write(output, keepAlive);
-
-    private string Text(uint seed)
-    {
-        var text = new byte[Plan.OutputTokens * GeneratedText.BytesPerToken];
-        GeneratedText.Write(text, seed, first: 0);
-        return Encoding.ASCII.GetString(text);
-    }
-
-    private static string Escape(string text) => JsonEncodedText.Encode(text).Value;
 }

@@ -14,6 +14,9 @@ internal sealed class HttpRequestHead
     /// <summary>The path without the query.</summary>
     public string Path { get; private set; } = "";
 
+    /// <summary>The query without its question mark; empty where there is none.</summary>
+    public string Query { get; private set; } = "";
+
     /// <summary>Whether the connection stays open after the response.</summary>
     public bool KeepAlive { get; private set; }
 
@@ -94,6 +97,7 @@ internal sealed class HttpRequestHead
         int query = target.IndexOf((byte)'?');
         Method = Name(line[..first]);
         Path = Name(query < 0 ? target : target[..query]);
+        Query = query < 0 ? "" : Encoding.Latin1.GetString(target[(query + 1)..]);
     }
 
     private void ReadFraming()

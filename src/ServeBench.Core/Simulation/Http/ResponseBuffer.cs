@@ -35,6 +35,14 @@ internal sealed class ResponseBuffer(int capacity = 4096)
     /// <summary>Appends text as UTF-8.</summary>
     public void Append(string text) => Encoding.UTF8.GetBytes(text, Take(Encoding.UTF8.GetByteCount(text)));
 
+    /// <summary>Appends a number in decimal digits.</summary>
+    public void AppendNumber(int number)
+    {
+        Span<byte> text = stackalloc byte[11];
+        number.TryFormat(text, out int digits, provider: System.Globalization.CultureInfo.InvariantCulture);
+        Append(text[..digits]);
+    }
+
     /// <summary>Appends one chunk of the chunked transfer coding.</summary>
     public void AppendChunk(ReadOnlySpan<byte> payload)
     {

@@ -31,24 +31,28 @@ internal sealed class SimulatedModel(SimulatorOptions options)
             : throw new RequestRejectedException(404, $"The model `{name}` does not exist.", "model");
     }
 
-    /// <summary>Decides what comes of a request.</summary>
+    /// <summary>Decides what comes of a request to one of OpenAI's APIs.</summary>
     /// <param name="prompts">One for each answer.</param>
     /// <param name="body">The request's body.</param>
     /// <param name="maxTokens">Tokens that the request allows; <see langword="null"/> where it does not say.</param>
     /// <exception cref="RequestRejectedException">400: a parameter is out of its range, or the prompt does not fit.</exception>
-    public GenerationPlan Plan(IReadOnlyList<PromptDigest> prompts, JsonElement body, int? maxTokens)
+    public GenerationPlan Plan(IReadOnlyList<PromptDigest> prompts, JsonElement body, int? maxTokens) => JsonBody.Integer(body, "n") is null or 1
+        ? Plan(prompts, JsonBody.Boolean(body, "ignore_eos"), JsonBody.Boolean(body, "stream"), maxTokens)
+        : throw new RequestRejectedException(400, "n must be 1: the simulator answers each prompt once.", "n");
+
+    /// <summary>Decides what comes of a request.</summary>
+    /// <param name="prompts">One for each answer.</param>
+    /// <param name="ignoreEos">Whether to generate on after an end of sequence.</param>
+    /// <param name="streamed">Whether the answer is a stream.</param>
+    /// <param name="maxTokens">Tokens that the request allows; <see langword="null"/> where it does not say.</param>
+    /// <exception cref="RequestRejectedException">400: too few tokens are allowed, or the prompt does not fit.</exception>
+    public GenerationPlan Plan(IReadOnlyList<PromptDigest> prompts, bool ignoreEos, bool streamed, int? maxTokens)
     {
-        bool ignoreEos = JsonBody.Boolean(body, "ignore_eos");
         int? stop = ignoreEos ? null : Options.NaturalOutputLength ?? (maxTokens is null ? ChatDefaultTokens : null);
         int allowed = maxTokens ?? ChatDefaultTokens;
         if (allowed < 1)
         {
             throw new RequestRejectedException(400, $"max_tokens must be at least 1, got {allowed}.", "max_tokens");
-        }
-
-        if (JsonBody.Integer(body, "n") is not (null or 1))
-        {
-            throw new RequestRejectedException(400, "n must be 1: the simulator answers each prompt once.", "n");
         }
 
         int total = 0;
@@ -66,7 +70,7 @@ internal sealed class SimulatedModel(SimulatorOptions options)
             PromptTokens = total,
             OutputTokens = output,
             FinishReason = stop is not null && stop <= allowed ? "stop" : "length",
-            Streamed = JsonBody.Boolean(body, "stream"),
+            Streamed = streamed,
             TextSeeds = [.. prompts.Select(prompt => (uint)(prompt.Hash >> 32) ^ (uint)Options.Seed)],
             Ordinal = ordinal,
         };
