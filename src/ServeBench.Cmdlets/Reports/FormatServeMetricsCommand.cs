@@ -29,13 +29,13 @@ public sealed class FormatServeMetricsCommand : ServeCmdlet
     public ServeMetrics[] InputObject { get; set; } = [];
 
     /// <summary>
-    /// The latencies to show: Ttft, Tpot and Itl by default, as in vLLM. One that does not apply to the run, such as
-    /// ClientQueueTime without a concurrency limit, is left out.
+    /// The latencies to show; by default those of vLLM: Ttft, Tpot and Itl, and E2el for a run of a pooling backend. One that does not
+    /// apply to the run, such as ClientQueueTime without a concurrency limit, is left out.
     /// </summary>
     [Parameter(Position = 0)]
     [Alias("PercentileMetrics")]
     [ValidateNotNullOrEmpty]
-    public LatencyMetric[] Metric { get; set; } = [.. ConsoleBlock.DefaultMetrics];
+    public LatencyMetric[]? Metric { get; set; }
 
     /// <inheritdoc/>
     protected override void OnProcess()

@@ -11,6 +11,8 @@ internal sealed class AnthropicBackend : IBackend
 
     public string DefaultEndpoint => "/v1/messages";
 
+    public bool TakesIgnoreEos => false;
+
     public IReadOnlyList<string> EndpointSuffixes { get; } = ["messages"];
 
     public KeyStyle KeyStyle { get; } = new("ANTHROPIC_API_KEY", "x-api-key", "")

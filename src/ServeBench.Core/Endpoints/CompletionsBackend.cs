@@ -17,16 +17,7 @@ internal sealed class CompletionsBackend(string name) : IBackend
         body.Add("model", request.Model ?? options.Model);
         if (request.PromptTokenIds is { } ids)
         {
-            body.Add("prompt", json =>
-            {
-                json.WriteStartArray();
-                foreach (int id in ids)
-                {
-                    json.WriteNumberValue(id);
-                }
-
-                json.WriteEndArray();
-            });
+            body.Add("prompt", ids);
         }
         else
         {

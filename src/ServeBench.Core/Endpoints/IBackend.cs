@@ -26,6 +26,15 @@ internal interface IBackend
     /// <summary>What the path of the API may end with.</summary>
     IReadOnlyList<string> EndpointSuffixes { get; }
 
+    /// <summary>What it asks the model to do.</summary>
+    BackendTask Task => BackendTask.Generation;
+
+    /// <summary>Whether a request that asks to be answered at full length is sent with what asks for it.</summary>
+    bool TakesIgnoreEos => Task == BackendTask.Generation;
+
+    /// <summary>How many inputs a request has: the texts of a batch, the documents to rank, else 1.</summary>
+    int CountInputs(ServeRequest request) => 1;
+
     /// <summary>Writes the members of the request's body, in the order in which vLLM's client has them.</summary>
     void WriteBody(RequestBody body, ServeRequest request, GenerationOptions options);
 

@@ -82,6 +82,28 @@ internal sealed class RequestBody : IDisposable
         }
     }
 
+    public void Add(string name, IReadOnlyList<string> values) => Add(name, json =>
+    {
+        json.WriteStartArray();
+        foreach (string value in values)
+        {
+            json.WriteStringValue(value);
+        }
+
+        json.WriteEndArray();
+    });
+
+    public void Add(string name, IReadOnlyList<int> values) => Add(name, json =>
+    {
+        json.WriteStartArray();
+        foreach (int value in values)
+        {
+            json.WriteNumberValue(value);
+        }
+
+        json.WriteEndArray();
+    });
+
     /// <summary>Adds a member whose value the caller writes.</summary>
     public void Add(string name, Action<Utf8JsonWriter> writeValue)
     {

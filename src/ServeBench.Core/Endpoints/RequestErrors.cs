@@ -27,6 +27,20 @@ internal static class RequestErrors
         }
     }
 
+    /// <summary><c>RequestInvalid</c>: a query without documents.</summary>
+    public static ServeException NoDocuments(ServeRequest request, string backend) => new(
+        "RequestInvalid",
+        ServeErrorKind.InvalidData,
+        string.Create(CultureInfo.InvariantCulture, $"Request {request.Index} has nothing that the backend '{backend}' can send: it needs Prompts, a query and then one document or more."),
+        request);
+
+    /// <summary><c>RequestInvalid</c>: more than one input where the API takes one.</summary>
+    public static ServeException OneInputOnly(ServeRequest request, string backend) => new(
+        "RequestInvalid",
+        ServeErrorKind.InvalidData,
+        string.Create(CultureInfo.InvariantCulture, $"Request {request.Index} cannot be sent by the backend '{backend}': it takes texts, or one image, video or sound with an address and no text beside it (infinity-embeddings-clip leaves the text out)."),
+        request);
+
     /// <summary><c>RequestInvalid</c>: media beside a conversation, in which they have no place.</summary>
     public static ServeException MediaBesideMessages(ServeRequest request) => new(
         "RequestInvalid",

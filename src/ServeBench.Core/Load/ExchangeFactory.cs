@@ -24,7 +24,7 @@ internal sealed class ExchangeFactory(RunPlan plan, ITransport transport)
             slot);
         string requestId = request.RequestId ?? plan.RequestIdPrefix + position.ToString(CultureInfo.InvariantCulture);
         using var body = new RequestBody(plan.Generation.ExtraBody, BodyMembers.From(request.ExtraBody));
-        plan.Backend.WriteBody(body, request, request.IgnoreEos && plan.HonourIgnoreEos ? _toFullLength : plan.Generation);
+        plan.Backend.WriteBody(body, request, request.IgnoreEos && plan.HonourIgnoreEos && plan.Backend.TakesIgnoreEos ? _toFullLength : plan.Generation);
         var wire = new WireRequest("POST", _target, plan.Connection.HeadersFor(requestId.Length == 0 ? null : requestId), body.Finish());
         var exchange = new RequestExchange(slot, position, wire, plan.Backend, onEnded);
         transport.Prepare(exchange);

@@ -32,6 +32,8 @@ internal sealed class ResultBuilder(RunPlan plan, ServeRun run, RunClock clock)
             RetryAfterSeconds = RetryAfter(exchange.Head),
             FinishReason = record.FinishReason,
             InputLength = record.PromptTokens ?? exchange.Slot.Request!.InputLength,
+            InputSequenceCount = plan.Backend.CountInputs(exchange.Slot.Request!),
+            AudioSeconds = exchange.Slot.Request!.Audio?.DurationSeconds,
             OutputLength = outputLength,
             OutputLengthSource = source,
             ScheduledSeconds = clock.SecondsAt(exchange.DueStamp),
@@ -89,7 +91,7 @@ internal sealed class ResultBuilder(RunPlan plan, ServeRun run, RunClock clock)
             ExchangeStatus.ProtocolError => (RequestErrorKind.Protocol, outcome.Message),
             _ when record.ProtocolError is { } protocolError => (RequestErrorKind.Protocol, Cut(protocolError)),
             _ when exchange.Answer.IsDocument => Document(exchange.Answer.Body),
-            _ when record.ChunkCount == 0 => (RequestErrorKind.EmptyResponse, "The answer was complete, but held no choices."),
+            _ when record.ChunkCount == 0 => (RequestErrorKind.EmptyResponse, "The answer was complete, but held nothing that the API promises."),
             _ => (RequestErrorKind.None, null),
         };
     }
@@ -131,6 +133,11 @@ internal sealed class ResultBuilder(RunPlan plan, ServeRun run, RunClock clock)
 
     private (int Length, OutputLengthSource Source) OutputLength(AnswerRecord record)
     {
+        if (plan.Backend.Task == BackendTask.Pooling)
+        {
+            return (0, OutputLengthSource.None);
+        }
+
         if (record.CompletionTokens is > 0 and int tokens)
         {
             return (tokens, OutputLengthSource.Usage);

@@ -14,6 +14,7 @@ public sealed class ServeRequestResult
     private readonly object _outputText = "";
     private readonly string? _requestId;
     private readonly double _retryAfterSeconds = double.NaN;
+    private readonly double _audioSeconds = double.NaN;
     private readonly double _ttftMs = double.NaN;
     private readonly double _contentTtftMs = double.NaN;
     private readonly double _tpotMs = double.NaN;
@@ -58,6 +59,16 @@ public sealed class ServeRequestResult
 
     /// <summary>Prompt tokens: the server's count where it sent one, else the workload's.</summary>
     public int InputLength { get; init; }
+
+    /// <summary>Inputs that the request held: the texts of a batch, the documents to rank, else 1.</summary>
+    public int InputSequenceCount { get; init; } = 1;
+
+    /// <summary>How long the sound that it held plays, in seconds; <see langword="null"/> for a request without one.</summary>
+    public double? AudioSeconds
+    {
+        get => Known(_audioSeconds);
+        init => _audioSeconds = value ?? double.NaN;
+    }
 
     /// <summary>Generated tokens.</summary>
     public int OutputLength { get; init; }

@@ -1,3 +1,4 @@
+using ServeBench.Endpoints;
 using ServeBench.Load;
 
 namespace ServeBench.Metrics;
@@ -10,9 +11,15 @@ internal static class LatencySamples
         ServeRun run, IReadOnlyList<ServeRequestResult> successful, IReadOnlyList<double> percentiles)
     {
         var latencies = new Dictionary<LatencyMetric, LatencyStatistics>();
-        Add(LatencyMetric.Ttft, Values(result => result.TtftMs));
-        Add(LatencyMetric.Tpot, Values(TpotMs));
-        Add(LatencyMetric.Itl, Gaps(successful));
+        // A pooling model's answer has no tokens to time: it comes whole.
+        bool generated = BackendCatalog.TaskOf(run.Backend) == BackendTask.Generation;
+        if (generated)
+        {
+            Add(LatencyMetric.Ttft, Values(result => result.TtftMs));
+            Add(LatencyMetric.Tpot, Values(TpotMs));
+            Add(LatencyMetric.Itl, Gaps(successful));
+        }
+
         Add(LatencyMetric.E2el, Values(result => result.E2elMs));
         if (run.MaxConcurrency is not null)
         {
@@ -23,9 +30,13 @@ internal static class LatencySamples
             }
         }
 
-        AddIfKnown(LatencyMetric.ScheduledTtft, Values(result => result.ScheduledTtftMs));
+        if (generated)
+        {
+            AddIfKnown(LatencyMetric.ScheduledTtft, Values(result => result.ScheduledTtftMs));
+            AddIfKnown(LatencyMetric.ContentTtft, Values(result => result.ContentTtftMs));
+        }
+
         AddIfKnown(LatencyMetric.ScheduledE2el, Values(result => result.ScheduledE2elMs));
-        AddIfKnown(LatencyMetric.ContentTtft, Values(result => result.ContentTtftMs));
         AddIfKnown(LatencyMetric.SendLag, Values(SendLagMs));
         return latencies;
 

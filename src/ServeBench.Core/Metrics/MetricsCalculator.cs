@@ -1,3 +1,4 @@
+using ServeBench.Endpoints;
 using ServeBench.Load;
 
 namespace ServeBench.Metrics;
@@ -19,6 +20,7 @@ public static class MetricsCalculator
         double duration = run.DurationSeconds > 0 ? run.DurationSeconds : RunSpan.EndSeconds(requests);
         // What was imported from a file without start times has no place in time.
         ServeRequestResult[] placed = [.. successful.Where(result => double.IsFinite(result.StartSeconds))];
+        BackendTask task = BackendCatalog.TaskOf(run.Backend);
         GoodputCount? goodput = options.Goodput is null ? null : CountGood(successful, options.Goodput);
 
         return new ServeMetrics(run, requests, LatencySamples.Measure(run, successful, options.Percentiles))
@@ -27,11 +29,13 @@ public static class MetricsCalculator
             Failed = requests.Length - successful.Length,
             DurationSeconds = duration,
             TotalInputTokens = successful.Sum(result => (long)result.InputLength),
+            TotalInputSequences = successful.Sum(result => (long)result.InputSequenceCount),
+            TotalAudioSeconds = successful.Sum(result => result.AudioSeconds ?? 0),
             TotalOutputTokens = successful.Sum(result => (long)result.OutputLength),
             Goodput = options.Goodput,
             RequestGoodput = goodput is null ? null : duration > 0 ? goodput.Good / duration : 0,
             GoodputShares = goodput?.Shares(requests.Length),
-            MaxOutputTokensPerSecond = PeakLoad.MaxOutputTokensPerSecond(placed),
+            MaxOutputTokensPerSecond = task == BackendTask.Pooling ? 0 : PeakLoad.MaxOutputTokensPerSecond(placed),
             MaxConcurrentRequests = PeakLoad.MaxConcurrentRequests(placed),
             MaxConcurrentRequestsBySecond = PeakLoad.MaxConcurrentRequestsBySecond(placed),
             FailureCounts = Tally.Count(requests.Where(result => !result.Success).Select(result => result.ErrorKind)),

@@ -8,7 +8,7 @@ namespace ServeBench.Metrics;
 /// of successful requests alone. A latency that is not known, because the file that was imported did not hold it or because it does not
 /// apply to the run, is <see langword="null"/>.
 /// </summary>
-public sealed class ServeMetrics
+public sealed partial class ServeMetrics
 {
     private readonly IReadOnlyDictionary<LatencyMetric, LatencyStatistics> _latencies;
     private readonly IReadOnlyList<ServeRequestResult> _requests;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ServeBench.Endpoints;
 using ServeBench.Load;
 using ServeBench.Metrics;
 using ServeBench.Results;
@@ -18,13 +19,19 @@ public static class ConsoleBlock
     /// <summary>The latencies that vLLM prints unless told otherwise.</summary>
     public static IReadOnlyList<LatencyMetric> DefaultMetrics { get; } = [LatencyMetric.Ttft, LatencyMetric.Tpot, LatencyMetric.Itl];
 
+    /// <summary>The latency that it prints of a pooling run unless told otherwise.</summary>
+    public static IReadOnlyList<LatencyMetric> DefaultPoolingMetrics { get; } = [LatencyMetric.E2el];
+
     /// <summary>The lines of the block.</summary>
     /// <param name="metrics">The run's metrics.</param>
-    /// <param name="latencies">The latencies to print, in vLLM's order whatever theirs is; one that does not apply to the run is left out.</param>
-    public static IReadOnlyList<string> Lines(ServeMetrics metrics, IReadOnlyCollection<LatencyMetric> latencies)
+    /// <param name="latencies">
+    /// The latencies to print, in vLLM's order whatever theirs is; one that does not apply to the run is left out. <see langword="null"/> for
+    /// those that vLLM prints of such a run.
+    /// </param>
+    public static IReadOnlyList<string> Lines(ServeMetrics metrics, IReadOnlyCollection<LatencyMetric>? latencies = null)
     {
         ArgumentNullException.ThrowIfNull(metrics);
-        ArgumentNullException.ThrowIfNull(latencies);
+        latencies ??= metrics.Task == BackendTask.Pooling ? DefaultPoolingMetrics : DefaultMetrics;
         List<string> lines = [Heading(" Serving Benchmark Result ", '=')];
         lines.AddRange(Totals(metrics));
         foreach (LatencyMetric metric in latencies.Distinct().Order())
@@ -61,6 +68,14 @@ public static class ConsoleBlock
 
         yield return Line("Benchmark duration (s):", metrics.DurationSeconds);
         yield return Line("Total input tokens:", metrics.TotalInputTokens);
+        if (metrics.Task == BackendTask.Pooling)
+        {
+            yield return Line("Request throughput (req/s):", metrics.RequestThroughput);
+            yield return Line("Input throughput (inputs/s):", metrics.InputSequenceThroughput);
+            yield return Line("Total token throughput (tok/s):", metrics.TotalTokenThroughput);
+            yield break;
+        }
+
         yield return Line("Total generated tokens:", metrics.TotalOutputTokens);
         yield return Line("Request throughput (req/s):", metrics.RequestThroughput);
         if (metrics.RequestGoodput is { } goodput)
@@ -71,6 +86,11 @@ public static class ConsoleBlock
         yield return Line("Output token throughput (tok/s):", metrics.OutputThroughput);
         yield return Line("Peak output token throughput (tok/s):", metrics.MaxOutputTokensPerSecond);
         yield return Line("Peak concurrent requests:", (double)metrics.MaxConcurrentRequests);
+        if (metrics.Rtfx > 0)
+        {
+            yield return Line("RTFx (Inverse Real-Time Factor):", metrics.Rtfx);
+        }
+
         yield return Line("Total token throughput (tok/s):", metrics.TotalTokenThroughput);
     }
 

@@ -26,6 +26,8 @@ public static class RequestCsvWriter
         (nameof(ServeRequestResult.RetryAfterSeconds), request => request.RetryAfterSeconds),
         (nameof(ServeRequestResult.FinishReason), request => request.FinishReason),
         (nameof(ServeRequestResult.InputLength), request => request.InputLength),
+        (nameof(ServeRequestResult.InputSequenceCount), request => request.InputSequenceCount),
+        (nameof(ServeRequestResult.AudioSeconds), request => request.AudioSeconds),
         (nameof(ServeRequestResult.OutputLength), request => request.OutputLength),
         (nameof(ServeRequestResult.OutputLengthSource), request => request.OutputLengthSource),
         (nameof(ServeRequestResult.ScheduledSeconds), request => request.ScheduledSeconds),

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ServeBench.Endpoints;
 using ServeBench.Load;
 
 namespace ServeBench.Results;
@@ -11,28 +12,34 @@ internal sealed class VllmRequestArrays
 {
     private readonly ResultObject _result;
     private readonly JsonElement[] _inputLengths;
-    private readonly JsonElement[] _outputLengths;
-    private readonly JsonElement[] _ttfts;
-    private readonly JsonElement[] _itls;
+    private readonly JsonElement[]? _outputLengths;
+    private readonly JsonElement[]? _ttfts;
+    private readonly JsonElement[]? _itls;
     private readonly JsonElement[]? _latencies;
     private readonly JsonElement[]? _starts;
     private readonly JsonElement[]? _queueTimes;
     private readonly JsonElement[]? _texts;
     private readonly JsonElement[]? _errors;
     private readonly double _firstStart;
+    private readonly double? _audioSecondsEach;
+    private long _inputsLeft;
+    private long _successesLeft;
 
-    private VllmRequestArrays(ResultObject result, JsonElement[] inputLengths, JsonElement[] outputLengths, JsonElement[] ttfts, JsonElement[] itls)
+    private VllmRequestArrays(ResultObject result, JsonElement[] inputLengths)
     {
         _result = result;
         _inputLengths = inputLengths;
-        _outputLengths = Same("output_lens", outputLengths)!;
-        _ttfts = Same("ttfts", ttfts)!;
-        _itls = Same("itls", itls)!;
+        _outputLengths = Same("output_lens", result.Array("output_lens"));
+        _ttfts = Same("ttfts", result.Array("ttfts"));
+        _itls = Same("itls", result.Array("itls"));
         _latencies = Same("latencies", result.Array("latencies"));
         _starts = Same("start_times", result.Array("start_times"));
         _queueTimes = Same("queue_times", result.Array("queue_times"));
         _texts = Same("generated_texts", result.Array("generated_texts"));
         _errors = Same("errors", result.Array("errors"));
+        _successesLeft = result.Whole("completed") ?? 0;
+        _inputsLeft = result.Whole("total_input_sequences") ?? _successesLeft;
+        _audioSecondsEach = result.Number("rtfx") is { } rtfx and > 0 ? rtfx * result.Number("duration") / _successesLeft : null;
         _firstStart = _starts is { Length: > 0 } ? _starts.Min(start => result.Seconds(start, "start_times")) : double.NaN;
     }
 
@@ -43,15 +50,17 @@ internal sealed class VllmRequestArrays
     /// <exception cref="ServeException"><c>ResultInvalid</c>.</exception>
     public static IReadOnlyList<ServeRequestResult>? Read(ResultObject result, ServeRun run, IReadOnlyList<ServeRequestResult>? known)
     {
-        if (result.Array("input_lens") is not { } inputLengths
-            || result.Array("output_lens") is not { } outputLengths
-            || result.Array("ttfts") is not { } ttfts
-            || result.Array("itls") is not { } itls)
+        if (result.Array("input_lens") is not { } inputLengths)
         {
             return null;
         }
 
-        var arrays = new VllmRequestArrays(result, inputLengths, outputLengths, ttfts, itls);
+        var arrays = new VllmRequestArrays(result, inputLengths);
+        if (!arrays.AreEnough(BackendCatalog.TaskOf(run.Backend)))
+        {
+            return null;
+        }
+
         var requests = new ServeRequestResult[inputLengths.Length];
         bool isKnown = known?.Count == requests.Length;
         for (int index = 0; index < requests.Length; index++)
@@ -61,6 +70,10 @@ internal sealed class VllmRequestArrays
 
         return requests;
     }
+
+    // A pooling run has latencies and nothing else: its answers come whole.
+    private bool AreEnough(BackendTask task) =>
+        (_outputLengths is not null && _ttfts is not null && _itls is not null) || (task == BackendTask.Pooling && _latencies is not null);
 
     private ServeRequestResult Complete(ServeRequestResult known, int index, ServeRun run)
     {
@@ -72,11 +85,12 @@ internal sealed class VllmRequestArrays
     private ServeRequestResult Build(int index, ServeRun run)
     {
         double[] gaps = Gaps(index);
-        double ttft = _result.Milliseconds(_ttfts[index], "ttfts");
-        double e2el = _latencies is null ? ttft + gaps.Sum() : _result.Milliseconds(_latencies[index], "latencies");
+        double? first = _ttfts is null ? null : _result.Milliseconds(_ttfts[index], "ttfts");
+        double e2el = _latencies is null ? first!.Value + gaps.Sum() : _result.Milliseconds(_latencies[index], "latencies");
+        double ttft = first ?? e2el;
         double queue = _queueTimes is null ? 0 : _result.Milliseconds(_queueTimes[index], "queue_times");
         double start = _starts is null ? double.NaN : _result.Seconds(_starts[index], "start_times") - _firstStart;
-        int output = Length(_outputLengths[index], "output_lens");
+        int output = _outputLengths is null ? 0 : Length(_outputLengths[index], "output_lens");
         string error = Text(_errors, index);
         // Older releases leave the error of some failures empty; such a slot holds nothing at all.
         bool success = error.Length == 0 && (output > 0 || ttft > 0 || e2el > 0);
@@ -88,8 +102,10 @@ internal sealed class VllmRequestArrays
             ErrorMessage = success ? null : error,
             StatusCode = success ? 200 : 0,
             InputLength = Length(_inputLengths[index], "input_lens"),
+            InputSequenceCount = success ? TakeInputs() : 1,
+            AudioSeconds = success ? _audioSecondsEach : null,
             OutputLength = output,
-            OutputLengthSource = success ? OutputLengthSource.Usage : OutputLengthSource.None,
+            OutputLengthSource = success && _outputLengths is not null ? OutputLengthSource.Usage : OutputLengthSource.None,
             ScheduledSeconds = start - (queue / 1000.0),
             StartSeconds = start,
             QueueMs = queue,
@@ -103,7 +119,16 @@ internal sealed class VllmRequestArrays
         };
     }
 
-    private double[] Gaps(int index) => _itls[index].ValueKind == JsonValueKind.Array
+    // The file has the sums alone: each request gets its share of them, so that the sums come out again.
+    private int TakeInputs()
+    {
+        long share = _successesLeft > 0 ? (_inputsLeft + _successesLeft - 1) / _successesLeft : 1;
+        _inputsLeft -= share;
+        _successesLeft--;
+        return (int)share;
+    }
+
+    private double[] Gaps(int index) => _itls is null ? [] : _itls[index].ValueKind == JsonValueKind.Array
         ? [.. _itls[index].EnumerateArray().Select(gap => _result.Milliseconds(gap, "itls"))]
         : throw _result.Wrong("itls", "an array of arrays of times in seconds");
 

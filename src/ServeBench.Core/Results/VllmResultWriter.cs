@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Text.Json;
+using ServeBench.Endpoints;
 using ServeBench.Load;
 using ServeBench.Metrics;
 
@@ -42,11 +43,19 @@ public static class VllmResultWriter
     {
         var members = new OrderedDictionary<string, Action<Utf8JsonWriter>>();
         AddSetup(members, metrics.Run);
-        AddCounts(members, metrics);
-        AddRequests(members, metrics.GetRequests(), detailed);
-        members["max_output_tokens_per_s"] = Float(metrics.MaxOutputTokensPerSecond);
-        members["max_concurrent_requests"] = Whole(metrics.MaxConcurrentRequests);
-        members["rtfx"] = Float(0);
+        if (metrics.Task == BackendTask.Pooling)
+        {
+            AddPooling(members, metrics, detailed);
+        }
+        else
+        {
+            AddCounts(members, metrics);
+            AddRequests(members, metrics.GetRequests(), detailed);
+            members["max_output_tokens_per_s"] = Float(metrics.MaxOutputTokensPerSecond);
+            members["max_concurrent_requests"] = Whole(metrics.MaxConcurrentRequests);
+            members["rtfx"] = Float(metrics.Rtfx);
+        }
+
         if (metrics.Run.RateChanges is { Length: > 0 } changes)
         {
             members[RampEvents.Key] = writer => RampEvents.Write(writer, changes);
@@ -99,6 +108,30 @@ public static class VllmResultWriter
         members["total_token_throughput"] = Float(metrics.TotalTokenThroughput);
     }
 
+    // vLLM counts no failures here, and no tokens beyond those of the input.
+    private static void AddPooling(OrderedDictionary<string, Action<Utf8JsonWriter>> members, ServeMetrics metrics, bool detailed)
+    {
+        IReadOnlyList<ServeRequestResult> requests = metrics.GetRequests();
+        members["duration"] = Float(metrics.DurationSeconds);
+        members["completed"] = Whole(metrics.Completed);
+        members["total_input_tokens"] = Whole(metrics.TotalInputTokens);
+        members["total_input_sequences"] = Whole(metrics.TotalInputSequences);
+        members["request_throughput"] = Float(metrics.RequestThroughput);
+        members["input_sequence_throughput"] = Float(metrics.InputSequenceThroughput);
+        members["total_token_throughput"] = Float(metrics.TotalTokenThroughput);
+        if (detailed)
+        {
+            members["input_lens"] = Each(requests, (writer, request) => writer.WriteNumberValue(request.InputLength));
+        }
+
+        members["latencies"] = Latencies(requests);
+        members["queue_times"] = QueueTimes(requests);
+        if (detailed)
+        {
+            members["errors"] = Errors(requests);
+        }
+    }
+
     private static void AddRequests(
         OrderedDictionary<string, Action<Utf8JsonWriter>> members, IReadOnlyList<ServeRequestResult> requests, bool detailed)
     {
@@ -110,17 +143,17 @@ public static class VllmResultWriter
             members["itls"] = Each(requests, (writer, request) => WriteGaps(writer, request.ItlMs));
         }
 
-        members["latencies"] = Each(requests, (writer, request) => WriteSeconds(writer, request.Success ? request.E2elMs : 0));
+        members["latencies"] = Latencies(requests);
         if (detailed)
         {
             members["start_times"] = Each(requests, (writer, request) => PythonNumbers.Write(writer, request.StartSeconds));
         }
 
-        members["queue_times"] = Each(requests, (writer, request) => WriteSeconds(writer, request.QueueMs));
+        members["queue_times"] = QueueTimes(requests);
         if (detailed)
         {
             members["generated_texts"] = Each(requests, (writer, request) => writer.WriteStringValue(request.OutputText));
-            members["errors"] = Each(requests, (writer, request) => writer.WriteStringValue(ErrorOf(request)));
+            members["errors"] = Errors(requests);
         }
     }
 
@@ -143,6 +176,15 @@ public static class VllmResultWriter
     // vLLM's readers tell a failed request by its error: it is never empty.
     private static string ErrorOf(ServeRequestResult request) =>
         request.Success ? "" : string.IsNullOrEmpty(request.ErrorMessage) ? request.ErrorKind.ToString() : request.ErrorMessage;
+
+    private static Action<Utf8JsonWriter> Latencies(IReadOnlyList<ServeRequestResult> requests) =>
+        Each(requests, (writer, request) => WriteSeconds(writer, request.Success ? request.E2elMs : 0));
+
+    private static Action<Utf8JsonWriter> QueueTimes(IReadOnlyList<ServeRequestResult> requests) =>
+        Each(requests, (writer, request) => WriteSeconds(writer, request.QueueMs));
+
+    private static Action<Utf8JsonWriter> Errors(IReadOnlyList<ServeRequestResult> requests) =>
+        Each(requests, (writer, request) => writer.WriteStringValue(ErrorOf(request)));
 
     private static void WriteGaps(Utf8JsonWriter writer, double[] gapsMs)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ServeBench.Endpoints;
 using ServeBench.Load;
 using ServeBench.Metrics;
 
@@ -14,9 +15,11 @@ internal static class VllmSummary
         new(run, [], extension?.Latencies ?? ReadLatencies(result))
         {
             Completed = (int)(result.Whole("completed") ?? 0),
-            Failed = (int)(result.Whole("failed") ?? 0),
+            Failed = (int)(result.Whole("failed") ?? FailedOfPooling(result, run)),
             DurationSeconds = run.DurationSeconds,
             TotalInputTokens = result.Whole("total_input_tokens") ?? 0,
+            TotalInputSequences = result.Whole("total_input_sequences") ?? result.Whole("completed") ?? 0,
+            TotalAudioSeconds = (result.Number("rtfx") ?? 0) * run.DurationSeconds,
             TotalOutputTokens = result.Whole("total_output_tokens") ?? 0,
             RequestGoodput = result.Number("request_goodput"),
             Goodput = extension?.Goodput,
@@ -28,6 +31,10 @@ internal static class VllmSummary
             FinishReasonCounts = extension?.FinishReasons ?? new Dictionary<string, int>(),
             OutputLengthSourceCounts = extension?.OutputLengthSources ?? new Dictionary<OutputLengthSource, int>(),
         };
+
+    // vLLM counts the failures of a generating run alone.
+    private static long FailedOfPooling(ResultObject result, ServeRun run) =>
+        BackendCatalog.TaskOf(run.Backend) == BackendTask.Pooling ? run.RequestCount - result.Whole("completed") ?? 0 : 0;
 
     private static Dictionary<LatencyMetric, LatencyStatistics> ReadLatencies(ResultObject result)
     {

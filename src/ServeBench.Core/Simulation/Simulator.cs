@@ -50,6 +50,11 @@ public sealed class Simulator : IAsyncDisposable, IDisposable
             new HealthApi("/v2/health/ready"),
             new ModelsApi(model, "/openai/models"),
             .. options.Models.Distinct(StringComparer.Ordinal).Select(name => new AzureChatCompletionsApi(model, name)),
+            new EmbeddingsApi(model, "/v1/embeddings"),
+            new EmbeddingsApi(model, "/embeddings"),
+            new PoolingApi(model),
+            new RerankApi(model, "/v1/rerank"),
+            new RerankApi(model, "/rerank"),
         ];
         _pacer = new Pacer(options, _counters);
         _handler = new RequestHandler(this, new ApiRouter(apis, options.ApiKey), onRequest);

@@ -23,8 +23,8 @@ internal sealed class SglangGenerateApi(SimulatedModel model) : ISimulatedApi
         JsonElement body = document.RootElement;
         PromptDigest prompt = (JsonBody.Member(body, "text"), JsonBody.Member(body, "input_ids")) switch
         {
-            ({ } text, null) => CompletionsApi.ReadText(text, "text"),
-            (null, { ValueKind: JsonValueKind.Array } ids) => CompletionsApi.ReadIds(ids, "input_ids"),
+            ({ } text, null) => PromptInput.ReadText(text, "text"),
+            (null, { ValueKind: JsonValueKind.Array } ids) => PromptInput.ReadIds(ids, "input_ids"),
             _ => throw new RequestRejectedException(400, "Either text or input_ids should be provided.", "text"),
         };
         JsonElement? sampling = JsonBody.Member(body, "sampling_params");

@@ -6,7 +6,7 @@ internal sealed record GenerationPlan
     /// <summary>Tokens of all its prompts.</summary>
     public required int PromptTokens { get; init; }
 
-    /// <summary>Tokens that each answer has.</summary>
+    /// <summary>Tokens that each answer has; 0 when it is a document without any.</summary>
     public required int OutputTokens { get; init; }
 
     /// <summary><c>length</c> or <c>stop</c>.</summary>

@@ -77,6 +77,36 @@ internal sealed class SimulatedModel(SimulatorOptions options)
         return WithFailure(plan);
     }
 
+    /// <summary>Decides what comes of a request whose answer is one document without tokens.</summary>
+    /// <param name="inputs">What it holds.</param>
+    /// <param name="body">The request's body.</param>
+    /// <exception cref="RequestRejectedException">400: an input does not fit, and the request does not have it cut.</exception>
+    public GenerationPlan PlanPooling(IReadOnlyList<PromptDigest> inputs, JsonElement body)
+    {
+        int? truncate = JsonBody.Integer(body, "truncate_prompt_tokens");
+        int most = truncate is null or < 0 ? Options.MaxModelLength : truncate.Value;
+        int total = 0;
+        foreach (PromptDigest input in inputs)
+        {
+            if (truncate is null && input.TokenCount > most)
+            {
+                throw new RequestRejectedException(400, $"This model's maximum context length is {most} tokens. However, an input has {input.TokenCount} tokens. Please reduce its length, or set truncate_prompt_tokens.");
+            }
+
+            total += Math.Min(input.TokenCount, most);
+        }
+
+        return WithFailure(new GenerationPlan
+        {
+            PromptTokens = total,
+            OutputTokens = 0,
+            FinishReason = "stop",
+            Streamed = false,
+            TextSeeds = [.. inputs.Select(input => (uint)(input.Hash >> 32) ^ (uint)Options.Seed)],
+            Ordinal = Interlocked.Increment(ref _ordinal),
+        });
+    }
+
     private void RequireFits(int promptTokens, int maxTokens)
     {
         if ((long)promptTokens + Math.Max(1, maxTokens) > Options.MaxModelLength)

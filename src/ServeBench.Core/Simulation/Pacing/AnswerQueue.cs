@@ -106,7 +106,7 @@ internal sealed class AnswerQueue(SimulatorOptions options, SimulatorCounters co
         counters.Running++;
         counters.PromptTokens += plan.PromptTokens;
         answer.State = PacedAnswerState.Running;
-        answer.Due = start + answer.Clock.TimeToFirstToken + (plan.Streamed ? 0 : answer.Clock.NextGap(plan.OutputTokens - 1));
+        answer.Due = start + answer.Clock.TimeToFirstToken + (plan.Streamed ? 0 : answer.Clock.NextGap(Math.Max(0, plan.OutputTokens - 1)));
         Enqueue(answer);
     }
 

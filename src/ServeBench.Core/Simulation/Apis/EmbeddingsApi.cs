@@ -1,0 +1,37 @@
+using System.Text.Json;
+using ServeBench.Simulation.Http;
+using ServeBench.Simulation.Model;
+
+namespace ServeBench.Simulation.Apis;
+
+/// <summary>POST <c>/v1/embeddings</c>, or Infinity's <c>/embeddings</c>: a vector for each <c>input</c>, or for the text that <c>messages</c> make.</summary>
+internal sealed class EmbeddingsApi(SimulatedModel model, string path) : ISimulatedApi
+{
+    /// <inheritdoc/>
+    public string Method => "POST";
+
+    /// <inheritdoc/>
+    public string Path => path;
+
+    /// <inheritdoc/>
+    public SimulatedAnswer Answer(ApiRequest request)
+    {
+        using JsonDocument document = JsonBody.Parse(request.Body);
+        JsonElement body = document.RootElement;
+        string name = model.RequireModel(body);
+        GenerationPlan plan = model.PlanPooling(ReadInputs(body), body);
+        return new DocumentGeneration(plan, VectorDocument.Create(plan, body, $"embd-{request.RequestId}", name, "embedding", "embedding"));
+    }
+
+    private static List<PromptDigest> ReadInputs(JsonElement body)
+    {
+        if (JsonBody.Member(body, "messages") is null)
+        {
+            return PromptInput.Read(body, "input");
+        }
+
+        var conversation = new PromptDigest();
+        conversation.Add(ChatTemplate.Render(body));
+        return [conversation];
+    }
+}

@@ -1,0 +1,25 @@
+using System.Text.Json;
+using ServeBench.Simulation.Http;
+using ServeBench.Simulation.Model;
+
+namespace ServeBench.Simulation.Apis;
+
+/// <summary>POST <c>/pooling</c>: a vector for each <c>input</c>.</summary>
+internal sealed class PoolingApi(SimulatedModel model) : ISimulatedApi
+{
+    /// <inheritdoc/>
+    public string Method => "POST";
+
+    /// <inheritdoc/>
+    public string Path => "/pooling";
+
+    /// <inheritdoc/>
+    public SimulatedAnswer Answer(ApiRequest request)
+    {
+        using JsonDocument document = JsonBody.Parse(request.Body);
+        JsonElement body = document.RootElement;
+        string name = model.RequireModel(body);
+        GenerationPlan plan = model.PlanPooling(PromptInput.Read(body, "input"), body);
+        return new DocumentGeneration(plan, VectorDocument.Create(plan, body, $"pool-{request.RequestId}", name, "pooling", "data"));
+    }
+}
