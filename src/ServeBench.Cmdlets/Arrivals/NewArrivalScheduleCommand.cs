@@ -32,7 +32,11 @@ namespace ServeBench.Commands;
 /// </example>
 /// <example>
 /// <para>Schedule the requests of a trace at their own times.</para>
-/// <code>$trace | New-ArrivalSchedule -UseTimestamp</code>
+/// <code>Import-ServeDataset ./trace.jsonl -Format TimedTrace -ChunkHashSize 512 -SecMultiplier 0.001 | New-ArrivalSchedule -UseTimestamp</code>
+/// </example>
+/// <example>
+/// <para>Replay the ten minutes of a trace that begin after its first half hour, twice as fast.</para>
+/// <code>$trace | New-ArrivalSchedule -UseTimestamp -WindowStartSec 1800 -WindowSec 600 -SpeedUp 2</code>
 /// </example>
 [Cmdlet(VerbsCommon.New, "ArrivalSchedule", DefaultParameterSetName = RequestSet)]
 [Alias("New-ServeArrivalSchedule")]
@@ -99,10 +103,27 @@ public sealed class NewArrivalScheduleCommand : ServeCmdlet
 
     /// <summary>
     /// Keeps the requests' own timestamps, in seconds from the start of the trace that they come from, and sorts the requests
-    /// by them.
+    /// by them. The run then reports a request rate of 0.
     /// </summary>
     [Parameter(ParameterSetName = TimestampSet, Mandatory = true)]
+    [Alias("SelfTimed")]
     public SwitchParameter UseTimestamp { get; set; }
+
+    /// <summary>How much faster than its timestamps the trace is replayed, above 0; 1 is the default, and 10 makes an hour six minutes.</summary>
+    [Parameter(ParameterSetName = TimestampSet)]
+    public double SpeedUp { get; set; } = 1.0;
+
+    /// <summary>
+    /// Seconds from the start of the trace, as its timestamps count them, at which the replay begins; 0 is the default. Earlier
+    /// requests are left out.
+    /// </summary>
+    [Parameter(ParameterSetName = TimestampSet)]
+    public double WindowStartSec { get; set; }
+
+    /// <summary>Seconds of the trace that are replayed, as its timestamps count them; all that is left is the default.</summary>
+    [Parameter(ParameterSetName = TimestampSet)]
+    [RateTransformation]
+    public double WindowSec { get; set; } = double.PositiveInfinity;
 
     /// <inheritdoc/>
     protected override void OnBegin()
@@ -116,6 +137,9 @@ public sealed class NewArrivalScheduleCommand : ServeCmdlet
             RampUpStartRate = RampUpStartRate,
             RampUpEndRate = RampUpEndRate,
             UseTimestamp = UseTimestamp,
+            SpeedUp = SpeedUp,
+            WindowStartSeconds = WindowStartSec,
+            WindowSeconds = WindowSec,
         };
         _plan.Validate();
     }

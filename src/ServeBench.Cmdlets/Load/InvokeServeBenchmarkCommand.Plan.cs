@@ -63,6 +63,7 @@ public sealed partial class InvokeServeBenchmarkCommand
         Tokenizer = Tokenizer,
         RequestCount = plan.Slots.Count,
         RequestRate = arrivals.UseTimestamp ? 0 : arrivals.RequestRate,
+        SpeedUp = arrivals.UseTimestamp ? arrivals.SpeedUp : null,
         Burstiness = arrivals.Burstiness,
         RampUpStrategy = arrivals.RampUpStrategy,
         RampUpStartRate = arrivals.RampUpStartRate,

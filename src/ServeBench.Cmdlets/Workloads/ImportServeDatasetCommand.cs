@@ -16,7 +16,15 @@ namespace ServeBench.Commands;
 /// say how much to generate. No line is passed over.
 /// </para>
 /// <para>
-/// Entries are shuffled with the seed, and the first that fit are taken; when -Count asks for more than there are, requests are
+/// TimedTrace is JSON Lines as Mooncake and Qwen publish them: timestamp, input_length, output_length and hash_ids, which stand for
+/// -ChunkHashSize tokens each and are equal where prompts share their start. AzureTrace is comma-separated values with TIMESTAMP,
+/// ContextTokens and GeneratedTokens; its times count from the first row. Neither holds texts: tokens are made up, from the hash or
+/// from -Seed, when a request is sent, so a trace of any size takes little memory. Requests come in the file's order, as many as
+/// -Count says at most. New-ArrivalSchedule -UseTimestamp sends them at their own times. A TimedTrace is sent as token ids, so it
+/// needs the backend openai or vllm. Requests of a trace ask the model to go on after its end token.
+/// </para>
+/// <para>
+/// Entries of the other formats are shuffled with the seed, and the first that fit are taken; when -Count asks for more than there are, requests are
 /// repeated at random. With the same seed and tokenizer the requests are those of vllm bench serve, in the same order. A line or
 /// entry that is not what its format asks for ends the import with an error that names the file and the line.
 /// </para>
@@ -30,12 +38,21 @@ namespace ServeBench.Commands;
 /// <code>Import-ServeDataset ./prompts.jsonl -Format Custom -NoShuffle -OutputLength -1</code>
 /// </example>
 /// <example>
+/// <para>Replay ten minutes of a production trace at its own times, and see how late each request was sent.</para>
+/// <code>
+/// Import-ServeDataset ./conversation_trace.jsonl -Format TimedTrace -ChunkHashSize 512 -SecMultiplier 0.001 |
+///     New-ArrivalSchedule -UseTimestamp -WindowSec 600 |
+///     Invoke-ServeBenchmark -Uri http://127.0.0.1:8000 -Backend vllm |
+///     Sort-Object SendLagMs -Descending
+/// </code>
+/// </example>
+/// <example>
 /// <para>See how long the prompts of a dataset are with the served model's tokenizer.</para>
 /// <code>Import-ServeDataset ./sharegpt.json -Tokenizer ./models/Qwen3-8B/tokenizer.json | Measure-Object InputLength -Average -Maximum</code>
 /// </example>
 [Cmdlet(VerbsData.Import, "ServeDataset", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(ServeRequest))]
-public sealed class ImportServeDatasetCommand : DatasetCmdlet
+public sealed partial class ImportServeDatasetCommand : DatasetCmdlet
 {
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
@@ -54,31 +71,34 @@ public sealed class ImportServeDatasetCommand : DatasetCmdlet
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>Format of the files: ShareGpt or Custom. Needed only when the start of the first file does not tell it.</summary>
+    /// <summary>Format of the files: ShareGpt, Custom, TimedTrace or AzureTrace. Needed only when the start of the first file does not tell it.</summary>
     [Parameter]
     [Alias("DatasetName")]
     public DatasetFormat? Format { get; set; }
 
     /// <summary>
     /// Number of requests, 1 or more; without it, all that the files hold. When they hold fewer, requests are repeated at random,
-    /// unless -NoOversample is given.
+    /// unless -NoOversample is given. A trace is never repeated.
     /// </summary>
     [Parameter]
     [Alias("NumPrompts")]
     [ValidateRange(1, int.MaxValue)]
     public int? Count { get; set; }
 
-    /// <summary>Seed of the shuffle and of the repetitions, 0 to 4294967295; 0 is the default. The same seed gives the same requests.</summary>
+    /// <summary>Seed of the shuffle, of the repetitions and of the prompts that are made up for an AzureTrace, 0 to 4294967295; 0 is the default. The same seed gives the same requests.</summary>
     [Parameter]
+    [AppliesTo<DatasetFormat>(DatasetFormat.ShareGpt, DatasetFormat.Custom, DatasetFormat.AzureTrace)]
     public uint Seed { get; set; }
 
-    /// <summary>Takes the entries in the order of the files.</summary>
+    /// <summary>Takes the entries in the order of the files, as traces always are.</summary>
     [Parameter]
+    [AppliesTo<DatasetFormat>(DatasetFormat.ShareGpt, DatasetFormat.Custom)]
     [Alias("DisableShuffle")]
     public SwitchParameter NoShuffle { get; set; }
 
     /// <summary>Writes fewer requests than -Count asks for, when the files hold fewer, instead of repeating some.</summary>
     [Parameter]
+    [AppliesTo<DatasetFormat>(DatasetFormat.ShareGpt, DatasetFormat.Custom)]
     public SwitchParameter NoOversample { get; set; }
 
     /// <summary>
@@ -86,6 +106,7 @@ public sealed class ImportServeDatasetCommand : DatasetCmdlet
     /// output_tokens in Custom (where 256 is the default).
     /// </summary>
     [Parameter]
+    [AppliesTo<DatasetFormat>(DatasetFormat.ShareGpt, DatasetFormat.Custom)]
     [Alias("OutputLen", "ShareGptOutputLen", "CustomOutputLen")]
     [ValidateRange(-1, 1 << 24)]
     [ValidateNonZero]
@@ -110,6 +131,7 @@ public sealed class ImportServeDatasetCommand : DatasetCmdlet
         }
 
         DatasetFormat format = Format ?? DatasetFormats.Detect(_files[0]);
+        ApplicableParameters.Require(this, format, nameof(Format));
         FileDataset dataset = DatasetFormats.Create(
             format,
             new FileDatasetOptions
@@ -120,9 +142,14 @@ public sealed class ImportServeDatasetCommand : DatasetCmdlet
                 Shuffle = !NoShuffle,
                 Oversample = !NoOversample,
                 OutputLength = OutputLength,
+                TimedTrace = TimedTrace,
             },
             OpenTokenizer());
         int count = WriteRequests(dataset, "Importing requests", () => Count ?? dataset.EntryCount);
         WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"{count} requests of {dataset.EntryCount} {format} entries; {dataset.RejectedCount} were too short or too long."));
+        if (dataset is TimedTraceDataset { ShortCount: > 0 } trace)
+        {
+            WarnOfShortPrompts(trace.ShortCount, count);
+        }
     }
 }

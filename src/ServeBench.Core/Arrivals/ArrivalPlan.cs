@@ -29,17 +29,27 @@ public sealed record ArrivalPlan
     /// <summary>Whether the requests' own timestamps are kept; rate, burstiness and ramp then do not apply.</summary>
     public bool UseTimestamp { get; init; }
 
+    /// <summary>How much faster than its timestamps a trace is replayed, above 0: 2 halves all times.</summary>
+    public double SpeedUp { get; init; } = 1.0;
+
+    /// <summary>Seconds from the trace's start to the part that is replayed, which begins at 0 then.</summary>
+    public double WindowStartSeconds { get; init; }
+
+    /// <summary>Seconds of the trace that are replayed, counted as its timestamps are; infinity for all that is left.</summary>
+    public double WindowSeconds { get; init; } = double.PositiveInfinity;
+
     /// <summary>
     /// Refuses what no schedule can be made from. A ramp starts above 0: at a rate of 0 the first request would never be sent
     /// (<c>vllm bench serve</c> takes a linear start of 0 and then fails at its first request).
     /// </summary>
     /// <exception cref="ServeException">
-    /// <c>RequestRateInvalid</c>, <c>BurstinessInvalid</c> or <c>RampUpInvalid</c>; none of them when the timestamps are kept.
+    /// <c>RequestRateInvalid</c>, <c>BurstinessInvalid</c> or <c>RampUpInvalid</c>, or <c>ReplayInvalid</c> when the timestamps are kept.
     /// </exception>
     public void Validate()
     {
         if (UseTimestamp)
         {
+            ValidateReplay();
             return;
         }
 
@@ -55,6 +65,19 @@ public sealed record ArrivalPlan
         }
 
         ValidateRampUp();
+    }
+
+    private void ValidateReplay()
+    {
+        if (!(SpeedUp > 0.0 && double.IsFinite(SpeedUp)))
+        {
+            throw Invalid("ReplayInvalid", $"The speed-up is {SpeedUp}; it must be a number greater than 0: 2 replays a trace in half of its time.");
+        }
+
+        if (!(WindowStartSeconds >= 0.0 && double.IsFinite(WindowStartSeconds) && WindowSeconds > 0.0))
+        {
+            throw Invalid("ReplayInvalid", $"The window starts at {WindowStartSeconds} s and lasts {WindowSeconds} s; it must start at 0 or later and last longer than 0.");
+        }
     }
 
     private void ValidateRampUp()

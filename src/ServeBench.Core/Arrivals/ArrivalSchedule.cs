@@ -90,12 +90,22 @@ public static class ArrivalSchedule
 
     private static ArrivalSlot[] CreateFromTimestamps(ArrivalPlan plan, IReadOnlyList<ServeRequest> requests)
     {
-        var slots = new ArrivalSlot[requests.Count];
-        int index = 0;
-        foreach (ServeRequest request in requests.OrderBy(TimestampOf))
+        double end = plan.WindowStartSeconds + plan.WindowSeconds;
+        ServeRequest[] replayed = [.. requests.Where(request => TimestampOf(request) >= plan.WindowStartSeconds && TimestampOf(request) < end).OrderBy(TimestampOf)];
+        if (replayed.Length == 0)
         {
-            slots[index] = new ArrivalSlot { Index = index, OffsetSeconds = TimestampOf(request), Request = request, Plan = plan };
-            index++;
+            throw new ServeException(
+                "ScheduleEmpty",
+                ServeErrorKind.InvalidArgument,
+                string.Create(CultureInfo.InvariantCulture, $"None of the {requests.Count} requests arrives from {plan.WindowStartSeconds} s to {end} s; their timestamps go from {requests.Min(TimestampOf)} s to {requests.Max(TimestampOf)} s. Choose another window."),
+                plan);
+        }
+
+        var slots = new ArrivalSlot[replayed.Length];
+        for (int i = 0; i < slots.Length; i++)
+        {
+            double offset = (TimestampOf(replayed[i]) - plan.WindowStartSeconds) / plan.SpeedUp;
+            slots[i] = new ArrivalSlot { Index = i, OffsetSeconds = offset, Request = replayed[i], Plan = plan };
         }
 
         return slots;

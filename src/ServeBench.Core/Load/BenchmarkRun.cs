@@ -14,6 +14,8 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
     // Enough for the dispatcher's thread to be there when the first request is due.
     private static readonly TimeSpan s_startLead = TimeSpan.FromMilliseconds(5);
 
+    private const double PreconnectSeconds = 2;
+
     private readonly Channel<RequestExchange> _ended = Channel.CreateUnbounded<RequestExchange>(new() { SingleReader = true });
     private readonly Channel<ServeRequestResult> _results = Channel.CreateUnbounded<ServeRequestResult>(new() { SingleReader = true, SingleWriter = true });
     private volatile RunPhase _phase;
@@ -150,11 +152,28 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
     {
         int wanted = plan.Slots.Count;
         double rate = plan.Slots[^1].Rate;
-        if (double.IsFinite(rate) && rate > 0)
+        if (double.IsFinite(rate))
         {
-            wanted = (int)Math.Min(wanted, Math.Max(16, Math.Ceiling(rate * 2)));
+            double worth = rate > 0 ? Math.Ceiling(rate * PreconnectSeconds) : MostWithin(PreconnectSeconds);
+            wanted = (int)Math.Min(wanted, Math.Max(16, worth));
         }
 
         return Math.Min(wanted, plan.MaxConcurrency ?? int.MaxValue);
+    }
+
+    private int MostWithin(double seconds)
+    {
+        int most = 0;
+        for (int first = 0, last = 0; last < plan.Slots.Count; last++)
+        {
+            while (plan.Slots[last].OffsetSeconds - plan.Slots[first].OffsetSeconds > seconds)
+            {
+                first++;
+            }
+
+            most = Math.Max(most, last - first + 1);
+        }
+
+        return most;
     }
 }

@@ -36,6 +36,9 @@ public sealed class ServeRun
     /// <summary>Configured request rate in requests a second; infinity when all were sent at once, or with a ramp; 0 when a trace's own times were kept.</summary>
     public double RequestRate { get; init; } = double.PositiveInfinity;
 
+    /// <summary>How much faster than its timestamps a trace was replayed; <see langword="null"/> when none was.</summary>
+    public double? SpeedUp { get; init; }
+
     /// <summary>Configured burstiness of the arrivals.</summary>
     public double Burstiness { get; init; } = 1.0;
 

@@ -6,7 +6,7 @@ namespace ServeBench.Workloads;
 /// Prompts in JSON Lines: each line has a <c>prompt</c>, sent as it is, and may have the <c>output_tokens</c> to generate. None
 /// is passed over.
 /// </summary>
-public sealed class CustomDataset(FileDatasetOptions options, ITokenizer tokenizer) : FileDataset(options, tokenizer)
+public sealed class CustomDataset(FileDatasetOptions options, ITokenizer tokenizer) : JsonDataset(options, tokenizer)
 {
     private const int DefaultOutputLength = 256;
     private const string PromptColumn = "prompt";
@@ -16,21 +16,8 @@ public sealed class CustomDataset(FileDatasetOptions options, ITokenizer tokeniz
     private readonly int _outputLength = options.OutputLength ?? DefaultOutputLength;
 
     /// <summary>Whether the start of a file is that of such a dataset: a first line with a prompt.</summary>
-    internal static bool IsLikely(ReadOnlySpan<byte> start)
-    {
-        int lineEnd = start.IndexOf((byte)'\n');
-        try
-        {
-            var reader = new Utf8JsonReader(lineEnd < 0 ? start : start[..lineEnd]);
-            using JsonDocument line = JsonDocument.ParseValue(ref reader);
-            return line.RootElement.ValueKind == JsonValueKind.Object
-                && line.RootElement.TryGetProperty(PromptColumn, out JsonElement prompt) && prompt.ValueKind == JsonValueKind.String;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
+    internal static bool IsLikely(ReadOnlySpan<byte> start) =>
+        JsonLinesFile.StartsWith(start, line => line.TryGetProperty(PromptColumn, out JsonElement prompt) && prompt.ValueKind == JsonValueKind.String);
 
     private protected override void FindEntries(DatasetFile file, Action<long, int> found, CancellationToken cancellationToken) =>
         JsonLinesFile.ForEach(file, (offset, line) =>

@@ -4,7 +4,8 @@ namespace ServeBench.Workloads;
 /// <param name="File">The file that holds it.</param>
 /// <param name="Offset">Its first byte.</param>
 /// <param name="Length">Its length in bytes.</param>
-internal readonly record struct DatasetEntry(DatasetFile File, long Offset, int Length)
+/// <param name="Position">How many entries come before it in the dataset's files.</param>
+internal readonly record struct DatasetEntry(DatasetFile File, long Offset, int Length, int Position)
 {
     /// <summary>Reads its bytes. Safe to call from several threads.</summary>
     public byte[] Read() => File.Read(Offset, Length);

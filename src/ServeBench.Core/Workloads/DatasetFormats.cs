@@ -10,6 +10,8 @@ public static class DatasetFormats
     {
         DatasetFormat.ShareGpt => new ShareGptDataset(options, tokenizer),
         DatasetFormat.Custom => new CustomDataset(options, tokenizer),
+        DatasetFormat.TimedTrace => new TimedTraceDataset(options, tokenizer),
+        DatasetFormat.AzureTrace => new AzureTraceDataset(options, tokenizer),
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, null),
     };
 
@@ -19,13 +21,15 @@ public static class DatasetFormats
     {
         using DatasetFile file = DatasetFile.Open(path);
         ReadOnlySpan<byte> start = new FileWindow(file, StartLength).Bytes.Span;
-        if (ShareGptDataset.IsLikely(start))
-        {
-            return DatasetFormat.ShareGpt;
-        }
-
-        return CustomDataset.IsLikely(start)
-            ? DatasetFormat.Custom
-            : throw new ServeException("DatasetFormatUnknown", ServeErrorKind.InvalidArgument, $"The start of '{path}' does not tell its format. Say it with -Format: {string.Join(" or ", Enum.GetNames<DatasetFormat>())}.", path);
+        DatasetFormat? format = ShareGptDataset.IsLikely(start) ? DatasetFormat.ShareGpt
+            : TimedTraceDataset.IsLikely(start) ? DatasetFormat.TimedTrace
+            : CustomDataset.IsLikely(start) ? DatasetFormat.Custom
+            : AzureTraceDataset.IsLikely(start) ? DatasetFormat.AzureTrace
+            : null;
+        return format ?? throw new ServeException(
+            "DatasetFormatUnknown",
+            ServeErrorKind.InvalidArgument,
+            $"The start of '{path}' does not tell its format. Say it with -Format: {string.Join(", ", Enum.GetNames<DatasetFormat>())}.",
+            path);
     }
 }

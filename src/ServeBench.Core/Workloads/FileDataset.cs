@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using ServeBench.Randomness;
 
 namespace ServeBench.Workloads;
@@ -36,7 +35,7 @@ public abstract class FileDataset : IDataset
     /// <exception cref="ServeException">
     /// <c>DatasetNotFound</c>, <c>DatasetUnreadable</c>, <c>DatasetFormatInvalid</c>, <c>DatasetLineInvalid</c> or <c>DatasetEmpty</c>.
     /// </exception>
-    public IEnumerable<ServeRequest> Read(CancellationToken cancellationToken)
+    public virtual IEnumerable<ServeRequest> Read(CancellationToken cancellationToken)
     {
         using var files = new DatasetFileSet(Options.Paths);
         DatasetEntry[] entries = FindEntries(files, cancellationToken);
@@ -51,7 +50,7 @@ public abstract class FileDataset : IDataset
         bool mayRepeat = Options.Oversample && Options.Count > 0;
         var kept = new List<ServeRequest>();
         int count = 0;
-        foreach (ServeRequest? request in OrderedParallel.Select(entries.Length, BatchSize, i => Convert(entries[i]), cancellationToken))
+        foreach (ServeRequest? request in OrderedParallel.Select(entries.Length, BatchSize, i => ToRequest(entries[i]), cancellationToken))
         {
             if (request is null)
             {
@@ -93,23 +92,17 @@ public abstract class FileDataset : IDataset
 
     /// <summary>The request of an entry that was found, its index left at 0; <see langword="null"/> when it is too short or too long.</summary>
     /// <remarks>Called from several threads.</remarks>
-    private protected abstract ServeRequest? ToRequest(JsonElement entry, DatasetEntry where);
+    private protected abstract ServeRequest? ToRequest(DatasetEntry entry);
 
     private DatasetEntry[] FindEntries(DatasetFileSet files, CancellationToken cancellationToken)
     {
         var entries = new List<DatasetEntry>();
         foreach (DatasetFile file in files)
         {
-            FindEntries(file, (offset, length) => entries.Add(new DatasetEntry(file, offset, length)), cancellationToken);
+            FindEntries(file, (offset, length) => entries.Add(new DatasetEntry(file, offset, length, entries.Count)), cancellationToken);
         }
 
         return [.. entries];
-    }
-
-    private ServeRequest? Convert(DatasetEntry entry)
-    {
-        using JsonDocument document = JsonDocument.Parse(entry.Read());
-        return ToRequest(document.RootElement, entry);
     }
 
     private ServeException Empty()

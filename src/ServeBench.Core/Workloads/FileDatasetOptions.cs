@@ -20,4 +20,7 @@ public sealed record FileDatasetOptions
 
     /// <summary>Tokens to generate for each request; -1 takes what the dataset says; <see langword="null"/> is the format's default.</summary>
     public int? OutputLength { get; init; }
+
+    /// <summary>How a trace of prefix hashes is read.</summary>
+    public TimedTraceOptions TimedTrace { get; init; } = new();
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace ServeBench.Workloads;
 
 /// <summary>Goes through a file of JSON Lines.</summary>
@@ -29,6 +31,24 @@ internal static class JsonLinesFile
             }
 
             window.Advance(used);
+        }
+    }
+
+    /// <summary>Whether the start of a file is a line with an object that has what is looked for.</summary>
+    /// <param name="start">The first bytes of the file.</param>
+    /// <param name="isEntry">Tells by the object of the first line.</param>
+    public static bool StartsWith(ReadOnlySpan<byte> start, Func<JsonElement, bool> isEntry)
+    {
+        int lineEnd = start.IndexOf((byte)'\n');
+        try
+        {
+            var reader = new Utf8JsonReader(lineEnd < 0 ? start : start[..lineEnd]);
+            using JsonDocument line = JsonDocument.ParseValue(ref reader);
+            return line.RootElement.ValueKind == JsonValueKind.Object && isEntry(line.RootElement);
+        }
+        catch (JsonException)
+        {
+            return false;
         }
     }
 }

@@ -8,6 +8,9 @@ namespace ServeBench.Workloads;
 /// <summary>One request to send: what a dataset yields and what a schedule carries.</summary>
 public sealed record ServeRequest
 {
+    private readonly string? _prompt;
+    private readonly int[]? _promptTokenIds;
+
     /// <summary>Position in the workload, from 0.</summary>
     public int Index { get; init; }
 
@@ -18,13 +21,21 @@ public sealed record ServeRequest
     public string? RequestId { get; init; }
 
     /// <summary>The prompt as text; <see langword="null"/> when <see cref="PromptTokenIds"/>, <see cref="Messages"/> or <see cref="Prompts"/> hold it.</summary>
-    public string? Prompt { get; init; }
+    public string? Prompt
+    {
+        get => _prompt ?? Source?.CreateText();
+        init => _prompt = value;
+    }
 
     /// <summary>The conversation of a chat request; when <see langword="null"/> a chat backend sends <see cref="Prompt"/> as one user message.</summary>
     public ChatMessage[]? Messages { get; init; }
 
-    /// <summary>The prompt as token ids, for backends that take them.</summary>
-    public int[]? PromptTokenIds { get; init; }
+    /// <summary>The prompt as token ids, for backends that take them. Those of a trace are made each time that this is read.</summary>
+    public int[]? PromptTokenIds
+    {
+        get => _promptTokenIds ?? Source?.CreateTokenIds();
+        init => _promptTokenIds = value;
+    }
 
     /// <summary>Several texts in one request: a batch to embed, or a query followed by the documents to rank.</summary>
     public string[]? Prompts { get; init; }
@@ -67,6 +78,9 @@ public sealed record ServeRequest
 
     /// <summary>Whether nothing of the prompt can have been sent before, unless the same workload was.</summary>
     internal bool IsUnseen { get; init; }
+
+    /// <summary>What makes the prompt when it is read, where it is not kept.</summary>
+    internal IPromptSource? Source { get; init; }
 
     /// <summary>The same request at another position.</summary>
     internal ServeRequest WithIndex(int index) => this with { Index = index };

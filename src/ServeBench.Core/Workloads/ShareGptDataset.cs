@@ -7,7 +7,7 @@ namespace ServeBench.Workloads;
 /// prompt; the second, whoever speaks it, gives the output length. Those of fewer than two turns are passed over, and so are
 /// prompts that vLLM would not send (<c>is_valid_sequence</c>).
 /// </summary>
-public sealed class ShareGptDataset(FileDatasetOptions options, ITokenizer tokenizer) : FileDataset(options, tokenizer)
+public sealed class ShareGptDataset(FileDatasetOptions options, ITokenizer tokenizer) : JsonDataset(options, tokenizer)
 {
     private const string Turns = "conversations";
 

@@ -16,4 +16,23 @@ internal static class TokenizerVocabulary
                 tokenizer.Name);
         }
     }
+
+    /// <summary>The ids that are not special, ascending.</summary>
+    public static int[] OrdinaryIds(ITokenizer tokenizer) => [.. Enumerable.Range(0, tokenizer.VocabularySize).Except(tokenizer.SpecialTokenIds)];
+
+    /// <summary>Fills with consecutive ids, around the end of the vocabulary to its start.</summary>
+    /// <param name="ids">The vocabulary.</param>
+    /// <param name="start">Position to begin at; beyond the end it goes around.</param>
+    /// <param name="destination">What is filled.</param>
+    public static void CopyRun(int[] ids, int start, Span<int> destination)
+    {
+        int from = start % ids.Length;
+        while (!destination.IsEmpty)
+        {
+            int length = Math.Min(destination.Length, ids.Length - from);
+            ids.AsSpan(from, length).CopyTo(destination);
+            destination = destination[length..];
+            from = 0;
+        }
+    }
 }

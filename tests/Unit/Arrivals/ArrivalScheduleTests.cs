@@ -116,6 +116,40 @@ public sealed class ArrivalScheduleTests
         Assert.All(slots, slot => Assert.Equal(0.0, slot.Rate));
     }
 
+    [Fact]
+    public void A_window_of_a_trace_begins_at_0_and_a_speed_up_divides_all_times()
+    {
+        ServeRequest[] requests = [At(0, 0), At(1, 10), At(2, 15), At(3, 19.5), At(4, 20), At(5, 400)];
+        double[] Offsets(ArrivalPlan plan) => [.. ArrivalSchedule.Create(plan with { UseTimestamp = true }, requests).Select(slot => slot.OffsetSeconds)];
+        Assert.Equal([0, 5, 9.5], Offsets(new() { WindowStartSeconds = 10, WindowSeconds = 10 }));
+        Assert.Equal([0, 2.5, 4.75], Offsets(new() { WindowStartSeconds = 10, WindowSeconds = 10, SpeedUp = 2 }));
+        Assert.Equal([0, 20, 30, 39, 40, 800], Offsets(new() { SpeedUp = 0.5 }));
+        Assert.Equal([10, 390], Offsets(new() { WindowStartSeconds = 10 }).Where((_, i) => i is 3 or 4));
+    }
+
+    [Fact]
+    public void A_window_without_a_request_says_what_there_is()
+    {
+        var plan = new ArrivalPlan { UseTimestamp = true, WindowStartSeconds = 3, WindowSeconds = 2 };
+        ServeException error = Assert.Throws<ServeException>(() => ArrivalSchedule.Create(plan, [At(0, 1), At(1, 5)]));
+        Assert.Equal("ScheduleEmpty", error.ErrorId);
+        Assert.Contains("from 3 s to 5 s; their timestamps go from 1 s to 5 s", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, 0, 1)]
+    [InlineData(double.NaN, 0, 1)]
+    [InlineData(double.PositiveInfinity, 0, 1)]
+    [InlineData(1, -1, 1)]
+    [InlineData(1, double.PositiveInfinity, 1)]
+    [InlineData(1, 0, 0)]
+    [InlineData(1, 0, double.NaN)]
+    public void A_replay_that_cannot_be_is_refused(double speedUp, double start, double duration)
+    {
+        var plan = new ArrivalPlan { UseTimestamp = true, SpeedUp = speedUp, WindowStartSeconds = start, WindowSeconds = duration };
+        Assert.Equal("ReplayInvalid", Assert.Throws<ServeException>(plan.Validate).ErrorId);
+    }
+
     [Theory]
     [InlineData(null, "TimestampMissing", "Request 8 has no timestamp")]
     [InlineData(-0.5, "TimestampInvalid", "timestamp of request 8 is -0.5")]

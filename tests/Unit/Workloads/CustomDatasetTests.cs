@@ -89,7 +89,7 @@ public sealed class CustomDatasetTests : IDisposable
         {
             ServeException error = Assert.Throws<ServeException>(() => DatasetFormats.Detect(path));
             Assert.Equal("DatasetFormatUnknown", error.ErrorId);
-            Assert.Contains("ShareGpt or Custom", error.Message, StringComparison.Ordinal);
+            Assert.Contains("-Format: ShareGpt, Custom", error.Message, StringComparison.Ordinal);
         }
     }
 

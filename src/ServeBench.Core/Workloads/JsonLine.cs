@@ -1,0 +1,105 @@
+using System.Text.Json;
+
+namespace ServeBench.Workloads;
+
+/// <summary>One line of JSON Lines, which must be an object; its errors name the file, the line and the column.</summary>
+internal sealed class JsonLine : IDisposable
+{
+    private readonly DatasetFile _file;
+    private readonly long _offset;
+    private readonly ReadOnlyMemory<byte> _bytes;
+    private readonly JsonDocument _document;
+
+    /// <summary>Reads a line.</summary>
+    /// <param name="file">Its file.</param>
+    /// <param name="offset">Its first byte in the file.</param>
+    /// <param name="bytes">The line without its end.</param>
+    /// <exception cref="ServeException"><c>DatasetLineInvalid</c>: the line is not an object in JSON.</exception>
+    public JsonLine(DatasetFile file, long offset, ReadOnlyMemory<byte> bytes)
+    {
+        _file = file;
+        _offset = offset;
+        _bytes = bytes;
+        try
+        {
+            _document = JsonDocument.Parse(bytes);
+        }
+        catch (JsonException exception)
+        {
+            throw file.LineInvalid(offset + exception.BytePositionInLine.GetValueOrDefault(), "the line is not well-formed JSON.", exception);
+        }
+
+        if (Root.ValueKind != JsonValueKind.Object)
+        {
+            _document.Dispose();
+            throw file.LineInvalid(offset, "the line is not an object.");
+        }
+    }
+
+    /// <summary>The object.</summary>
+    public JsonElement Root => _document.RootElement;
+
+    /// <summary>A member that is a finite number, 0 or above.</summary>
+    /// <exception cref="ServeException"><c>DatasetLineInvalid</c>.</exception>
+    public double Number(string name) =>
+        Root.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && double.IsFinite(number) && number >= 0
+            ? number
+            : throw Invalid(name, "a number of 0 or above");
+
+    /// <summary>A member that is a whole number.</summary>
+    /// <exception cref="ServeException"><c>DatasetLineInvalid</c>.</exception>
+    public int WholeNumber(string name, int least) =>
+        Root.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && number >= least
+            ? number
+            : throw Invalid(name, $"a whole number of {least} or above");
+
+    /// <summary>A member that is an array of whole numbers.</summary>
+    /// <exception cref="ServeException"><c>DatasetLineInvalid</c>.</exception>
+    public long[] WholeNumbers(string name)
+    {
+        if (!Root.TryGetProperty(name, out JsonElement array) || array.ValueKind != JsonValueKind.Array)
+        {
+            throw Invalid(name, "an array of whole numbers");
+        }
+
+        var numbers = new long[array.GetArrayLength()];
+        int count = 0;
+        foreach (JsonElement item in array.EnumerateArray())
+        {
+            if (item.ValueKind != JsonValueKind.Number || !item.TryGetInt64(out numbers[count++]))
+            {
+                throw Invalid(name, "an array of whole numbers");
+            }
+        }
+
+        return numbers;
+    }
+
+    /// <summary><c>DatasetLineInvalid</c> at a member, or at the start of the line when it is missing.</summary>
+    /// <param name="name">The member.</param>
+    /// <param name="expected">What it should be.</param>
+    public ServeException Invalid(string name, string expected) =>
+        _file.LineInvalid(_offset + PositionOf(name), $"there is not {expected} under '{name}'.");
+
+    /// <inheritdoc/>
+    public void Dispose() => _document.Dispose();
+
+    private long PositionOf(string name)
+    {
+        var reader = new Utf8JsonReader(_bytes.Span);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool found = reader.ValueTextEquals(name);
+            reader.Read();
+            if (found)
+            {
+                return reader.TokenStartIndex;
+            }
+
+            reader.Skip();
+        }
+
+        return 0;
+    }
+}

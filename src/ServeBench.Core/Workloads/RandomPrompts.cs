@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using ServeBench.Randomness;
+
+namespace ServeBench.Workloads;
+
+/// <summary>
+/// The texts of random workloads: runs of consecutive tokens of the vocabulary, decoded and brought to their lengths. The first
+/// encodings run ahead on all processors; the draws that follow are made in the order of the prompts.
+/// </summary>
+/// <param name="tokenizer">What the tokens are of.</param>
+/// <param name="generator">What is drawn from.</param>
+internal sealed class RandomPrompts(ITokenizer tokenizer, NumPyGenerator generator)
+{
+    private const int BatchSize = 128;
+
+    private readonly int[] _allowed = TokenizerVocabulary.OrdinaryIds(tokenizer);
+
+    /// <summary>How many tokens the prompts so far are off their lengths, together.</summary>
+    public int LengthMismatch { get; private set; }
+
+    /// <summary>Draws the tokens of a prefix; none when it has no length.</summary>
+    public int[] DrawPrefix(int length)
+    {
+        if (length == 0)
+        {
+            return [];
+        }
+
+        var tokens = new int[length];
+        generator.Integers(0, _allowed.Length, tokens);
+        var draft = new PromptDraft(tokenizer);
+        draft.Start([.. tokens.Select(token => _allowed[token])], tokens.Length);
+        Finish(draft);
+        return draft.Ids.ToArray();
+    }
+
+    /// <summary>The prompts in their order; each is valid until the next is asked for.</summary>
+    /// <param name="prefix">Tokens that all begin with.</param>
+    /// <param name="prefixLength">How many tokens the prefix is to have.</param>
+    /// <param name="lengths">Tokens of each behind the prefix.</param>
+    /// <param name="offsets">Where in the vocabulary each starts.</param>
+    /// <param name="firstIndex">What the index of the first is: it is added to the offset.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public IEnumerable<PromptDraft> Create(int[] prefix, int prefixLength, int[] lengths, int[] offsets, int firstIndex, CancellationToken cancellationToken)
+    {
+        var idle = new ConcurrentBag<PromptDraft>();
+        foreach (PromptDraft draft in OrderedParallel.Select(lengths.Length, BatchSize, Start, cancellationToken))
+        {
+            Finish(draft);
+            LengthMismatch += Math.Abs(draft.Mismatch);
+            yield return draft;
+            idle.Add(draft);
+        }
+
+        PromptDraft Start(int i)
+        {
+            PromptDraft draft = idle.TryTake(out PromptDraft? used) ? used : new PromptDraft(tokenizer);
+            var tokens = new int[prefix.Length + lengths[i]];
+            prefix.CopyTo(tokens, 0);
+            TokenizerVocabulary.CopyRun(_allowed, offsets[i] + firstIndex + i, tokens.AsSpan(prefix.Length));
+            draft.Start(tokens, prefixLength + lengths[i]);
+            return draft;
+        }
+    }
+
+    private void Finish(PromptDraft draft) => draft.Finish(missing => generator.Integers(0, tokenizer.VocabularySize, missing));
+}

@@ -1,0 +1,77 @@
+using System.Text.Json;
+
+namespace ServeBench.Workloads;
+
+/// <summary>
+/// A trace of a production service: JSON Lines, each with the time of a request, its lengths, and a hash for each chunk of its
+/// prompt, equal where prompts share their start. The requests come in the file's order; none is passed over or repeated.
+/// </summary>
+public sealed class TimedTraceDataset : JsonDataset
+{
+    private readonly TimedTraceOptions _trace;
+    private readonly TraceChunks _chunks;
+
+    /// <summary>Creates a reader.</summary>
+    /// <exception cref="ServeException"><c>TokenizerVocabularyUnknown</c>.</exception>
+    public TimedTraceDataset(FileDatasetOptions options, ITokenizer tokenizer)
+        : base(options with { Shuffle = false, Oversample = false }, tokenizer)
+    {
+        _trace = options.TimedTrace;
+        ArgumentOutOfRangeException.ThrowIfLessThan(_trace.ChunkHashSize, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(_trace.SecMultiplier, nameof(options));
+        TokenizerVocabulary.Require(tokenizer);
+        _chunks = new TraceChunks(TokenizerVocabulary.OrdinaryIds(tokenizer), _trace.ChunkHashSize);
+    }
+
+    /// <summary>How many of the requests read so far have fewer tokens than the trace says, as their hashes do not reach that far.</summary>
+    public int ShortCount { get; private set; }
+
+    /// <summary>Whether the start of a file is that of such a dataset: a first line with hashes.</summary>
+    internal static bool IsLikely(ReadOnlySpan<byte> start) =>
+        JsonLinesFile.StartsWith(start, line => line.TryGetProperty(new TimedTraceOptions().HashIdsLabel, out _));
+
+    /// <inheritdoc/>
+    public override IEnumerable<ServeRequest> Read(CancellationToken cancellationToken)
+    {
+        ShortCount = 0;
+        foreach (ServeRequest request in base.Read(cancellationToken))
+        {
+            if (request.Source is TracePrompt { IsShort: true })
+            {
+                ShortCount++;
+            }
+
+            yield return request;
+        }
+    }
+
+    private protected override void FindEntries(DatasetFile file, Action<long, int> found, CancellationToken cancellationToken) =>
+        JsonLinesFile.ForEach(file, (offset, bytes) =>
+        {
+            using var line = new JsonLine(file, offset, bytes);
+            line.Number(_trace.TimestampLabel);
+            line.WholeNumber(_trace.InputLengthLabel, 1);
+            line.WholeNumber(_trace.OutputLengthLabel, 1);
+            if (line.WholeNumbers(_trace.HashIdsLabel).Length == 0)
+            {
+                throw line.Invalid(_trace.HashIdsLabel, "at least one hash");
+            }
+
+            found(offset, bytes.Length);
+        }, cancellationToken);
+
+    private protected override ServeRequest? ToRequest(JsonElement entry, DatasetEntry where)
+    {
+        int length = entry.GetProperty(_trace.InputLengthLabel).GetInt32();
+        long[] hashes = [.. entry.GetProperty(_trace.HashIdsLabel).EnumerateArray().Select(hash => hash.GetInt64())];
+        var prompt = new TracePrompt(_chunks, hashes, length);
+        return new ServeRequest
+        {
+            Source = prompt,
+            InputLength = prompt.Length,
+            OutputLength = entry.GetProperty(_trace.OutputLengthLabel).GetInt32(),
+            Timestamp = entry.GetProperty(_trace.TimestampLabel).GetDouble() * _trace.SecMultiplier,
+            IgnoreEos = true,
+        };
+    }
+}

@@ -1,0 +1,92 @@
+using System.Management.Automation;
+using System.Text.Json;
+using ServeBench.Load;
+using ServeBench.Simulation;
+using ServeBench.Tests.Hosting;
+using ServeBench.Workloads;
+using Xunit;
+
+namespace ServeBench.Tests.Workloads;
+
+/// <summary>Traces from the file to the results, through the cmdlets.</summary>
+public sealed class TraceReplayTests(ModuleHost host) : IClassFixture<ModuleHost>, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    private static SimulatorOptions Fast => new() { TimeToFirstToken = TimeSpan.FromMilliseconds(1), InterTokenLatency = TimeSpan.FromMilliseconds(1) };
+
+    [Fact]
+    public async Task A_trace_is_replayed_at_its_own_times()
+    {
+        File.WriteAllText(_folder["trace.jsonl"], string.Concat(Enumerable.Range(0, 12).Select(i => $$"""{"timestamp":{{1000 + (10 * i)}},"input_length":{{20 + i}},"output_length":3,"hash_ids":[0,{{i + 1}}]}""" + "\n")));
+        await using Simulator simulator = Simulator.Start(Fast);
+        host.SetVariable("uri", simulator.Uri);
+        host.SetVariable("trace", _folder["trace.jsonl"]);
+        ServeRequestResult[] results = host.Run("""
+            Import-ServeDataset $trace -TimedTraceChunkHashSize 16 -TimedTraceSecMultiplier 0.001 |
+                New-ArrivalSchedule -SelfTimed -WindowStartSec 1 -WindowSec 0.1 -SpeedUp 2 |
+                Invoke-ServeBenchmark $uri -Backend vllm
+            """).Values<ServeRequestResult>();
+        Assert.All(results, result => Assert.True(result.Success, result.ErrorMessage));
+        Assert.Equal(Enumerable.Range(0, 10), results.Select(result => result.Index).Order());
+        Assert.All(results, result => Assert.Equal(0.005 * result.Index, result.ScheduledSeconds, 9));
+        Assert.All(results, result => Assert.True(result.SendLagMs >= 0 && result.StartSeconds >= result.ScheduledSeconds));
+        Assert.All(results, result => Assert.Equal(20 + result.Index, result.InputLength));
+        ServeRun run = results[0].Run;
+        Assert.Equal((0.0, 2.0), (run.RequestRate, run.SpeedUp));
+        host.SetVariable("results", results);
+        host.SetVariable("file", _folder["run.json"]);
+        Assert.Empty(host.Run("$results | Measure-ServeMetrics | Export-ServeResult $file").Errors);
+        using JsonDocument file = JsonDocument.Parse(await File.ReadAllTextAsync(_folder["run.json"], TestContext.Current.CancellationToken));
+        Assert.Equal("0.0", file.RootElement.GetProperty("request_rate").GetRawText());
+    }
+
+    [Fact]
+    public async Task A_trace_of_token_ids_is_refused_by_a_chat_backend()
+    {
+        File.WriteAllText(_folder["trace.jsonl"], """{"timestamp":0,"input_length":4,"output_length":3,"hash_ids":[0]}""");
+        await using Simulator simulator = Simulator.Start(Fast);
+        host.SetVariable("uri", simulator.Uri);
+        host.SetVariable("trace", _folder["trace.jsonl"]);
+        ModuleResult result = host.Run("Import-ServeDataset $trace | Invoke-ServeBenchmark $uri -Backend openai-chat");
+        result.SingleError("RequestInvalid");
+        Assert.Empty(result.Output);
+    }
+
+    [Fact]
+    public void Formats_of_traces_are_known_by_their_start()
+    {
+        File.WriteAllText(_folder["a"], """{"timestamp":0,"input_length":4,"output_length":3,"hash_ids":[0],"prompt":"p"}""");
+        File.WriteAllText(_folder["b"], "\uFEFFTIMESTAMP,ContextTokens,GeneratedTokens\n2023-11-16 18:15:46,1,1\n");
+        Assert.Equal(DatasetFormat.TimedTrace, DatasetFormats.Detect(_folder["a"]));
+        Assert.Equal(DatasetFormat.AzureTrace, DatasetFormats.Detect(_folder["b"]));
+    }
+
+    [Fact]
+    public void A_chunk_size_that_is_too_small_is_a_warning()
+    {
+        File.WriteAllText(_folder["trace.jsonl"], """{"timestamp":0,"input_length":40,"output_length":3,"hash_ids":[0]}""");
+        host.SetVariable("trace", _folder["trace.jsonl"]);
+        ModuleResult result = host.Run("Import-ServeDataset $trace");
+        Assert.Equal(16, result.Values<ServeRequest>().Single().InputLength);
+        Assert.Contains("1 of 1 prompts are shorter than the trace says", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Empty(host.Run("Import-ServeDataset $trace -ChunkHashSize 512").Warnings);
+    }
+
+    [Theory]
+    [InlineData("-Format TimedTrace -OutputLength 5", "-OutputLength does not apply to -Format TimedTrace")]
+    [InlineData("-Format TimedTrace -Seed 5", "-Seed does not apply to -Format TimedTrace")]
+    [InlineData("-Format AzureTrace -NoShuffle", "-NoShuffle does not apply to -Format AzureTrace")]
+    [InlineData("-Format AzureTrace -ChunkHashSize 5", "-ChunkHashSize does not apply to -Format AzureTrace; it belongs to TimedTrace")]
+    [InlineData("-Format Custom -SecMultiplier 5", "-SecMultiplier does not apply to -Format Custom")]
+    [InlineData("-Format ShareGpt -HashIdsLabel a", "-HashIdsLabel does not apply to -Format ShareGpt")]
+    public void A_parameter_of_another_format_is_refused_by_name(string arguments, string message)
+    {
+        File.WriteAllText(_folder["trace.jsonl"], "");
+        host.SetVariable("trace", _folder["trace.jsonl"]);
+        ErrorRecord error = host.Run($"Import-ServeDataset $trace {arguments} -Tokenizer there-is-none").SingleError("ParameterNotApplicable");
+        Assert.Contains(message, error.Exception.Message, StringComparison.Ordinal);
+    }
+}
