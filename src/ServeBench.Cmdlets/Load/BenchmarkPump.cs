@@ -107,6 +107,16 @@ internal sealed class BenchmarkPump(Cmdlet cmdlet, BenchmarkRun benchmark, Serve
             cmdlet.WriteWarning($"The client limited this run: {string.Join("; ", client.Reasons)}. Its latencies are not the server's alone; see about_ServeBench_Metrics.");
         }
 
+        if (benchmark.WarmCache is { } cache)
+        {
+            cmdlet.WriteWarning($"The server's prefix cache held {cache} of prompts that should have been new to it, so its latencies are too good. Reset the cache, take another -Seed, or warm up with -WarmupPrompt Distinct.");
+        }
+
+        if (benchmark.ProfileFailure is { } profileFailure)
+        {
+            cmdlet.WriteError(ErrorRecords.From(profileFailure));
+        }
+
         if (benchmark.JournalFailure is { } failure)
         {
             cmdlet.WriteError(ErrorRecords.From(failure));

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ServeBench.Load;
 
 namespace ServeBench.Commands;
 
@@ -13,9 +14,16 @@ public sealed partial class InvokeServeBenchmarkCommand
     [ValidateRange(0, 86400)]
     public double ReadyTimeoutSec { get; set; }
 
-    /// <summary>Requests sent before the run and not measured, all copies of the first; default 0.</summary>
+    /// <summary>Requests sent before the run and not measured; default 0. All go at once, within -MaxConcurrency; failures do not matter.</summary>
     [Parameter]
     [Alias("NumWarmups")]
     [ValidateRange(0, int.MaxValue)]
     public int WarmupCount { get; set; }
+
+    /// <summary>
+    /// What the warm-up sends: First (the default), copies of the first request, whose prompt is then in the server's prefix cache; or
+    /// Distinct, each with another beginning, so that no prompt of the run is in the cache when it starts.
+    /// </summary>
+    [Parameter]
+    public WarmupPrompt WarmupPrompt { get; set; }
 }

@@ -33,7 +33,10 @@ public sealed partial class InvokeServeBenchmarkCommand
     [ArgumentCompleter(typeof(ModelCompleter))]
     public string? Model { get; set; }
 
-    /// <summary>Starts without asking the endpoint for its models; needs -Model. For gateways that list none, or not all.</summary>
+    /// <summary>
+    /// Asks the endpoint nothing but the requests: neither for its models before the run, so that -Model is needed, nor for its counters
+    /// before and after it. For gateways that list no models, or not all.
+    /// </summary>
     [Parameter]
     public SwitchParameter SkipEndpointCheck { get; set; }
 

@@ -121,6 +121,29 @@ public sealed class StartServeSimulatorCommand : ServeCmdlet
     [ValidateRange(1, int.MaxValue)]
     public int? NaturalOutputLength { get; set; }
 
+    /// <summary>
+    /// Tokens in each draft of speculative decoding, 1 to 64, counted in /metrics as vLLM counts them; the times of tokens stay as
+    /// they are set. Default none.
+    /// </summary>
+    [Parameter]
+    [ValidateRange(1, 64)]
+    public int? DraftLength { get; set; }
+
+    /// <summary>Share of the draft tokens that the model accepts where it accepted all before them, 0 to 1. Default 0.7.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 1.0)]
+    public double DraftAcceptance { get; set; } = 0.7;
+
+    /// <summary>Tokens in each canvas of diffusion decoding, counted in /metrics; the times of tokens stay as they are set. Default none.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int? CanvasLength { get; set; }
+
+    /// <summary>Denoising steps for each canvas, 1 or more. Default 8.</summary>
+    [Parameter]
+    [ValidateRange(1, 100000)]
+    public int CanvasStepCount { get; set; } = 8;
+
     /// <summary>Context length in tokens, prompt and answer together, 1 or more. Default 131072.</summary>
     [Parameter]
     [Alias("MaxModelLen")]
@@ -159,6 +182,10 @@ public sealed class StartServeSimulatorCommand : ServeCmdlet
         FailureKinds = FailureKind,
         TokensPerChunk = TokensPerChunk,
         NaturalOutputLength = NaturalOutputLength,
+        DraftLength = DraftLength,
+        DraftAcceptance = DraftAcceptance,
+        CanvasLength = CanvasLength,
+        CanvasSteps = CanvasStepCount,
         MaxModelLength = MaxModelLength,
         ApiKey = ApiKey is null ? null : new NetworkCredential("", ApiKey).Password,
     };

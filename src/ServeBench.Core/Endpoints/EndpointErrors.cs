@@ -13,10 +13,10 @@ internal static class EndpointErrors
         connection.Uri,
         cause);
 
-    public static ServeException TimedOut(EndpointConnection connection, string path, TimeSpan timeout) => new(
+    public static ServeException TimedOut(EndpointConnection connection, string question, TimeSpan timeout) => new(
         "EndpointTimeout",
         ServeErrorKind.Timeout,
-        string.Create(CultureInfo.InvariantCulture, $"{connection.Uri} did not answer GET {path} within {timeout.TotalSeconds:0.###} s. Check that the server is up and not overloaded."),
+        string.Create(CultureInfo.InvariantCulture, $"{connection.Uri} did not answer {question} within {timeout.TotalSeconds:0.###} s. Check that the server is up and not overloaded."),
         connection.Uri);
 
     public static ServeException Unauthorized(EndpointConnection connection, int status, string body)

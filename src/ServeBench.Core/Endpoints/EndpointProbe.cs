@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 
 namespace ServeBench.Endpoints;
@@ -60,34 +59,9 @@ internal static class EndpointProbe
         }
     }
 
-    private static async Task<(HttpStatusCode Status, string Body)> GetAsync(
-        HttpClient client, EndpointConnection connection, string path, TimeSpan timeout, CancellationToken cancellationToken)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, EndpointAddress.Absolute(connection.Uri, path));
-        foreach (KeyValuePair<string, string> header in connection.HeadersFor(requestId: null, contentType: null))
-        {
-            request.Headers.TryAddWithoutValidation(header.Key, header.Value);
-        }
-
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(timeout);
-        try
-        {
-            using HttpResponseMessage response = await client.SendAsync(request, limit.Token).ConfigureAwait(false);
-            string body = await response.Content.ReadAsStringAsync(limit.Token).ConfigureAwait(false);
-            return response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
-                ? throw EndpointErrors.Unauthorized(connection, (int)response.StatusCode, body)
-                : (response.StatusCode, body);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw EndpointErrors.TimedOut(connection, path, timeout);
-        }
-        catch (HttpRequestException exception)
-        {
-            throw EndpointErrors.Unreachable(connection, (exception.InnerException as SocketException ?? (Exception)exception).Message, exception);
-        }
-    }
+    private static Task<(HttpStatusCode Status, string Body)> GetAsync(
+        HttpClient client, EndpointConnection connection, string path, TimeSpan timeout, CancellationToken cancellationToken) =>
+        EndpointQuestion.AskAsync(client, connection, HttpMethod.Get, path, timeout, cancellationToken);
 
     private static List<ServeModel> ParseModels(string body, EndpointConnection connection)
     {

@@ -11,6 +11,9 @@ namespace ServeBench.Load;
 /// </summary>
 internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider timeProvider)
 {
+    // Where vLLM's client begins to warn.
+    private const double WarmCachePercent = 1;
+
     // Enough for the dispatcher's thread to be there when the first request is due.
     private static readonly TimeSpan s_startLead = TimeSpan.FromMilliseconds(5);
 
@@ -45,6 +48,13 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
                 TimeSpan.FromSeconds(elapsed));
         }
     }
+
+    /// <summary>The prefix cache, when it held prompts that should have been new to the server; else <see langword="null"/>.</summary>
+    public PrefixCacheUse? WarmCache =>
+        run.PrefixCache is { HitPercent: >= WarmCachePercent } cache && plan.Slots.All(slot => slot.Request?.IsUnseen == true) ? cache : null;
+
+    /// <summary>Why the server's profiler was not stopped; <see langword="null"/> when it was, or was not asked for.</summary>
+    public ServeException? ProfileFailure { get; private set; }
 
     /// <summary>Why the journal is not complete; <see langword="null"/> when it is, or when there is none.</summary>
     public ServeException? JournalFailure { get; private set; }
@@ -93,11 +103,22 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
         await PreconnectAsync(transport, cancellationToken).ConfigureAwait(false);
         run.StartedAt = DateTimeOffset.UtcNow;
         RequestJournal? journal = plan.JournalPath is null ? null : RequestJournal.Create(plan.JournalPath, run);
+        var watch = new ServerWatch(plan, run);
         await using (journal)
         {
-            await MeasureAsync(transport, session, exchanges, journal, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await watch.BeginAsync(cancellationToken).ConfigureAwait(false);
+                ProbeLoop? probes = plan.ProbeRate is null ? null : new ProbeLoop(plan, factory, transport, run, timeProvider);
+                await MeasureAsync(transport, session, exchanges, probes, watch, journal, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                await watch.EndAsync(cancellationToken).ConfigureAwait(false);
+            }
         }
 
+        ProfileFailure = watch.Failure;
         JournalFailure = journal?.Failure;
         cancellationToken.ThrowIfCancellationRequested();
     }
@@ -114,8 +135,15 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
     }
 
     private async Task MeasureAsync(
-        ITransport transport, LoadSession session, RequestExchange?[] exchanges, RequestJournal? journal, CancellationToken cancellationToken)
+        ITransport transport,
+        LoadSession session,
+        RequestExchange?[] exchanges,
+        ProbeLoop? probes,
+        ServerWatch watch,
+        RequestJournal? journal,
+        CancellationToken cancellationToken)
     {
+        using var probesStop = new CancellationTokenSource();
         using var monitor = new ClientMonitor();
         RunClock clock = RunClock.StartIn(s_startLead);
         run.StartedAt = clock.StartedAt;
@@ -129,10 +157,20 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
         _phase = RunPhase.Running;
         var collector = new ResultCollector(plan, run, clock);
         Task collecting = Task.Run(() => CollectAsync(collector, journal), CancellationToken.None);
+        Task<ProbeOutcome>? probing = probes?.RunAsync(clock, probesStop.Token, cancellationToken);
+        if (probing is { IsFaulted: true })
+        {
+            // The backend cannot send a probe; nothing of the run has been sent yet.
+            await probing.ConfigureAwait(false);
+        }
+
         await session.RunAsync(exchanges, cancellationToken).ConfigureAwait(false);
         await collecting.ConfigureAwait(false);
+        await probesStop.CancelAsync().ConfigureAwait(false);
+        run.Probe = probing is null ? null : await probing.ConfigureAwait(false);
         ClientHealth observed = monitor.Observe() with { Preconnected = _preconnected, PreconnectMs = _preconnectMs };
         collector.Complete(observed, transport, cancellationToken.IsCancellationRequested);
+        await watch.CountAsync(cancellationToken).ConfigureAwait(false);
         journal?.Complete(run);
     }
 

@@ -9,7 +9,7 @@ namespace ServeBench.Load;
 
 /// <summary>
 /// Requests before the run that are not measured. Both the ready check and the warm-up send copies of the first request, as
-/// vLLM's client does.
+/// vLLM's client does, unless the warm-up is to leave the server's prefix cache alone.
 /// </summary>
 internal sealed class PreliminaryRequests(RunPlan plan, ExchangeFactory factory, ITransport transport, ServeRun run, TimeProvider timeProvider)
 {
@@ -46,22 +46,23 @@ internal sealed class PreliminaryRequests(RunPlan plan, ExchangeFactory factory,
     {
         if (plan.WarmupCount > 0)
         {
-            await SendAsync(plan.WarmupCount, plan.RequestTimeout, cancellationToken).ConfigureAwait(false);
+            await SendAsync(plan.WarmupCount, plan.RequestTimeout, cancellationToken, plan.WarmupPrompt).ConfigureAwait(false);
         }
     }
 
-    private async Task<IReadOnlyList<ServeRequestResult>> SendAsync(int count, TimeSpan timeout, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ServeRequestResult>> SendAsync(
+        int count, TimeSpan timeout, CancellationToken cancellationToken, WarmupPrompt prompt = WarmupPrompt.First)
     {
         var ended = Channel.CreateUnbounded<RequestExchange>();
         using var session = new LoadSession(plan with { RequestTimeout = timeout }, transport, count, ended.Writer);
         var exchanges = new RequestExchange?[count];
         // As in vLLM's client they have no id, so that the server's log tells them from the run.
-        ServeRequest? request = plan.TrialRequest ?? plan.Slots[0].Request;
-        var slot = new ArrivalSlot { Request = request is null ? null : request with { RequestId = "" } };
+        ServeRequest request = (plan.TrialRequest ?? plan.Slots[0].Request!) with { RequestId = "" };
         RunClock clock = RunClock.StartIn(TimeSpan.Zero);
         for (int i = 0; i < count; i++)
         {
-            exchanges[i] = factory.Create(slot, i, session.OnEnded);
+            ServeRequest sent = prompt == WarmupPrompt.Distinct ? DistinctPrompt.Of(request, i) : request;
+            exchanges[i] = factory.Create(new ArrivalSlot { Request = sent }, i, session.OnEnded);
             exchanges[i]!.DueStamp = clock.Origin;
         }
 

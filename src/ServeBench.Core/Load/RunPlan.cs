@@ -38,6 +38,18 @@ internal sealed record RunPlan
     /// <summary>Requests sent before the run and not measured.</summary>
     public int WarmupCount { get; init; }
 
+    /// <summary>What those requests are.</summary>
+    public WarmupPrompt WarmupPrompt { get; init; }
+
+    /// <summary>Probes a second beside the run, above 0; <see langword="null"/> for none.</summary>
+    public double? ProbeRate { get; init; }
+
+    /// <summary>Whether the server's profiler runs during the run.</summary>
+    public bool Profile { get; init; }
+
+    /// <summary>Whether the server's counters are read before and after the run.</summary>
+    public bool ReadCounters { get; init; }
+
     /// <summary>How long to try the first request until it succeeds, before the run; zero not to try.</summary>
     public TimeSpan ReadyTimeout { get; init; }
 

@@ -74,6 +74,18 @@ public sealed class ServeRun
     /// <summary>How well the client itself kept up; <see langword="null"/> for imported runs.</summary>
     public ClientHealth? Client { get; internal set; }
 
+    /// <summary>The server's prefix cache during the run; <see langword="null"/> when the server does not count it.</summary>
+    public PrefixCacheUse? PrefixCache { get; internal set; }
+
+    /// <summary>The server's speculative decoding during the run; <see langword="null"/> without any.</summary>
+    public SpeculativeDecoding? SpeculativeDecoding { get; internal set; }
+
+    /// <summary>The server's diffusion decoding during the run; <see langword="null"/> without any.</summary>
+    public DiffusionDecoding? DiffusionDecoding { get; internal set; }
+
+    /// <summary>What came of the probes beside the run; <see langword="null"/> without any.</summary>
+    public ProbeOutcome? Probe { get; internal set; }
+
     /// <summary>Takes over what a run learns as it goes; how a reader of files completes a run that results refer to already.</summary>
     internal void TakeProgress(ServeRun later)
     {
@@ -81,6 +93,10 @@ public sealed class ServeRun
         DurationSeconds = later.DurationSeconds;
         Stopped = later.Stopped;
         RateChanges = later.RateChanges;
+        PrefixCache = later.PrefixCache;
+        SpeculativeDecoding = later.SpeculativeDecoding;
+        DiffusionDecoding = later.DiffusionDecoding;
+        Probe = later.Probe;
         Client = later.Client;
     }
 

@@ -33,6 +33,7 @@ public static class MetricsCalculator
             TotalAudioSeconds = successful.Sum(result => result.AudioSeconds ?? 0),
             TotalOutputTokens = successful.Sum(result => (long)result.OutputLength),
             Goodput = options.Goodput,
+            Probe = ProbeStatistics.Of(run.Probe),
             RequestGoodput = goodput is null ? null : duration > 0 ? goodput.Good / duration : 0,
             GoodputShares = goodput?.Shares(requests.Length),
             MaxOutputTokensPerSecond = task == BackendTask.Pooling ? 0 : PeakLoad.MaxOutputTokensPerSecond(placed),

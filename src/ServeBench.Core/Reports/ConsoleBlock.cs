@@ -8,9 +8,9 @@ namespace ServeBench.Reports;
 
 /// <summary>
 /// The block that <c>vllm bench serve</c> prints at the end of a run, line for line. What vLLM does not print has lines of its own names: the
-/// rates of a ramp, and whether the client itself limited the run.
+/// rates of a ramp, the use of the prefix cache, and whether the client itself limited the run.
 /// </summary>
-public static class ConsoleBlock
+public static partial class ConsoleBlock
 {
     private const int Width = 50;
     private const int LabelWidth = -40;
@@ -34,6 +34,7 @@ public static class ConsoleBlock
         latencies ??= metrics.Task == BackendTask.Pooling ? DefaultPoolingMetrics : DefaultMetrics;
         List<string> lines = [Heading(" Serving Benchmark Result ", '=')];
         lines.AddRange(Totals(metrics));
+        lines.AddRange(Probe(metrics.Probe));
         foreach (LatencyMetric metric in latencies.Distinct().Order())
         {
             if (metrics.GetLatency(metric) is { } latency)
@@ -42,6 +43,8 @@ public static class ConsoleBlock
             }
         }
 
+        lines.AddRange(Decoding(metrics));
+        lines.AddRange(PrefixCache(metrics.Run.PrefixCache));
         lines.AddRange(Client(metrics.Run.Client));
         lines.Add(new string('=', Width));
         return lines;
@@ -103,23 +106,6 @@ public static class ConsoleBlock
         {
             yield return Line($"P{VllmLatencies.PercentileName(value.Percent)} {text.Title} (ms):", value.Ms);
         }
-    }
-
-    private static IEnumerable<string> Client(ClientHealth? client)
-    {
-        if (client is null)
-        {
-            yield break;
-        }
-
-        yield return Heading("Measuring Client", '-');
-        yield return Line("Client limited the run:", client.ClientLimited ? "yes" : "no");
-        foreach (string reason in client.Reasons)
-        {
-            yield return "  " + reason;
-        }
-
-        yield return Line("P99 Client Send Lag (ms):", client.SendLagP99Ms);
     }
 
     // Python's {:=^50}: an odd rest goes to the right.

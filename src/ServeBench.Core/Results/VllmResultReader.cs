@@ -69,6 +69,8 @@ internal static class VllmResultReader
         RampUpStartRate = result.Number("ramp_up_start_rps"),
         RampUpEndRate = result.Number("ramp_up_end_rps"),
         RateChanges = RampEvents.Read(result),
+        SpeculativeDecoding = VllmServerKeys.ReadSpeculative(result),
+        DiffusionDecoding = VllmServerKeys.ReadDiffusion(result),
         Metadata = ReadMetadata(result),
     };
 

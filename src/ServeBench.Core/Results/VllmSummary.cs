@@ -23,6 +23,7 @@ internal static class VllmSummary
             TotalOutputTokens = result.Whole("total_output_tokens") ?? 0,
             RequestGoodput = result.Number("request_goodput"),
             Goodput = extension?.Goodput,
+            Probe = VllmServerKeys.ReadProbe(result),
             GoodputShares = extension?.GoodputShares,
             MaxOutputTokensPerSecond = result.Number("max_output_tokens_per_s") ?? 0,
             MaxConcurrentRequests = (int)(result.Whole("max_concurrent_requests") ?? 0),

@@ -55,6 +55,18 @@ public sealed class ServeSimulator : IDisposable
     /// <summary>Tokens after which the model ends an answer by itself; <see langword="null"/> when it does not.</summary>
     public int? NaturalOutputLength => _simulator.Options.NaturalOutputLength;
 
+    /// <summary>Tokens in each draft of speculative decoding; <see langword="null"/> without any.</summary>
+    public int? DraftLength => _simulator.Options.DraftLength;
+
+    /// <summary>Share of draft tokens that are accepted where all before them were, 0 to 1.</summary>
+    public double DraftAcceptance => _simulator.Options.DraftAcceptance;
+
+    /// <summary>Tokens in each canvas of diffusion decoding; <see langword="null"/> without any.</summary>
+    public int? CanvasLength => _simulator.Options.CanvasLength;
+
+    /// <summary>Denoising steps for each canvas.</summary>
+    public int CanvasStepCount => _simulator.Options.CanvasSteps;
+
     /// <summary>Context length in tokens.</summary>
     public int MaxModelLength => _simulator.Options.MaxModelLength;
 

@@ -39,6 +39,8 @@ public sealed class Simulator : IAsyncDisposable, IDisposable
             new HealthApi("/ping"),
             new ModelsApi(model),
             new MetricsApi(model, _counters),
+            new ProfileApi("/start_profile"),
+            new ProfileApi("/stop_profile"),
             new TokenizeApi(model),
             new DetokenizeApi(model),
             new CompletionsApi(model),

@@ -52,6 +52,24 @@ public sealed record SimulatorOptions
     /// </summary>
     public int? NaturalOutputLength { get; init; }
 
+    /// <summary>
+    /// Tokens in each draft of speculative decoding; <see langword="null"/> (the default) for none. It is counted in <c>/metrics</c>; the times of
+    /// tokens stay as they are set.
+    /// </summary>
+    public int? DraftLength { get; init; }
+
+    /// <summary>Share of the draft tokens, 0 to 1, that the model accepts where it accepted all before them; 0.7 by default.</summary>
+    public double DraftAcceptance { get; init; } = 0.7;
+
+    /// <summary>
+    /// Tokens in each canvas of diffusion decoding; <see langword="null"/> (the default) for none. It is counted in <c>/metrics</c>; the times of tokens
+    /// stay as they are set.
+    /// </summary>
+    public int? CanvasLength { get; init; }
+
+    /// <summary>Denoising steps for each canvas, 1 or more; 8 by default.</summary>
+    public int CanvasSteps { get; init; } = 8;
+
     /// <summary>Requests worked on at once; more wait in order of arrival. <see langword="null"/> (the default) for no limit.</summary>
     public int? MaxConcurrency { get; init; }
 
@@ -81,6 +99,10 @@ public sealed record SimulatorOptions
         Require(PrefillTokensPerSecond is null or (> 0 and < double.PositiveInfinity), nameof(PrefillTokensPerSecond), PrefillTokensPerSecond, "above 0");
         Require(TokensPerChunk is >= 1 and <= 4096, nameof(TokensPerChunk), TokensPerChunk, "1 to 4096");
         Require(NaturalOutputLength is null or >= 1, nameof(NaturalOutputLength), NaturalOutputLength, "1 or more");
+        Require(DraftLength is null or (>= 1 and <= 64), nameof(DraftLength), DraftLength, "1 to 64");
+        Require(DraftAcceptance is >= 0 and <= 1, nameof(DraftAcceptance), DraftAcceptance, "0 to 1");
+        Require(CanvasLength is null or >= 1, nameof(CanvasLength), CanvasLength, "1 or more");
+        Require(CanvasSteps >= 1, nameof(CanvasSteps), CanvasSteps, "1 or more");
         Require(MaxConcurrency is null or >= 1, nameof(MaxConcurrency), MaxConcurrency, "1 or more");
         Require(FailureRate is >= 0 and <= 1, nameof(FailureRate), FailureRate, "0 to 1");
         Require(FailureRate == 0 || FailureKinds.Count > 0, nameof(FailureKinds), "none", "at least one where the failure rate is above 0");

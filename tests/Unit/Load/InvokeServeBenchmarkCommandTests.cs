@@ -196,8 +196,8 @@ public sealed class InvokeServeBenchmarkCommandTests(ModuleHost host) : IClassFi
         await using Simulator simulator = StartSimulator(Fast);
         ServeRequestResult[] results = host.Run("$requests | Invoke-ServeBenchmark $uri -WarmupCount 4 -MaxConcurrency 2 -ReadyTimeoutSec 30").Values<ServeRequestResult>();
         Assert.Equal(10, results.Length);
-        // The model list, one ready check, four warm-ups, ten requests.
-        Assert.Equal(16, simulator.Statistics.Requests);
+        // The model list, one ready check, four warm-ups, ten requests, and the counters before and after.
+        Assert.Equal(18, simulator.Statistics.Requests);
     }
 
     [Fact]

@@ -98,17 +98,22 @@ public sealed class MeasureServeMetricsCommandTests : IClassFixture<ModuleHost>
             $copies[1].ItlMs.Length
             $copies[1].Run.Client.SendLagP99Ms
             $copies[1].Run.StartedAt.UtcTicks
+            $copies[1].Run.PrefixCache.HitPercent
+            $copies[1].Run.SpeculativeDecoding.PositionAcceptanceRates[1]
+            $copies[1].Run.DiffusionDecoding.StepsPerCanvas
+            $copies[1].Run.Probe.E2elMs.Length
+            $copies[1].Run.RateChanges[1].Rate
             $copies | Measure-ServeMetrics
             """);
 
         Assert.Empty(result.Errors);
-        Assert.Equal(["ServeBench.Load.ServeRequestResult", 3, 0.4, SampleRuns.FullRun().StartedAt.UtcTicks], result.Output.Take(4).Select(item => item.BaseObject));
+        Assert.Equal(["ServeBench.Load.ServeRequestResult", 3, 0.4, SampleRuns.FullRun().StartedAt.UtcTicks, 25.0, 0.75, 7.0, 3, 2], result.Output.Take(9).Select(item => item.BaseObject));
         ServeMetrics[] expected = _host.Run("$results | Measure-ServeMetrics").Values<ServeMetrics>();
         Assert.Equal(2, expected.Length);
         for (int index = 0; index < expected.Length; index++)
         {
             // The order of a table of metadata is not kept.
-            MetricsAssert.Equal(expected[index], Assert.IsType<ServeMetrics>(result.Output[4 + index].BaseObject), nameof(ServeMetrics.Run));
+            MetricsAssert.Equal(expected[index], Assert.IsType<ServeMetrics>(result.Output[9 + index].BaseObject), nameof(ServeMetrics.Run));
         }
     }
 

@@ -80,6 +80,74 @@ public sealed class ConsoleBlockTests
     }
 
     [Fact]
+    public void Probes_and_drafts_are_told_as_vllm_tells_them()
+    {
+        var run = new ServeRun
+        {
+            DurationSeconds = 1,
+            PrefixCache = new PrefixCacheUse(4000, 1000),
+            SpeculativeDecoding = new SpeculativeDecoding(12, 36, 24, [1, 0.75]),
+            Probe = new ProbeOutcome(2, 1, [10, 20, 30]),
+        };
+
+        IReadOnlyList<string> lines = ConsoleBlock.Lines(Measure(run, new MeasureOptions()), [LatencyMetric.E2el]);
+
+        Assert.Equal(
+            [
+                "------------------Probe Requests------------------",
+                "Probe requests completed:                3         ",
+                "Probe requests failed:                   1         ",
+                "Median probe E2EL (ms):                  20.00     ",
+                "P99 probe E2EL (ms):                     29.80     ",
+                "Max probe E2EL (ms):                     30.00     ",
+                "----------------End-to-end Latency----------------",
+            ],
+            lines.Skip(11).Take(7));
+        Assert.Equal(
+            [
+                "---------------Speculative Decoding---------------",
+                "Acceptance rate (%):                     66.67     ",
+                "Acceptance length:                       3.00      ",
+                "Drafts:                                  12        ",
+                "Draft tokens:                            36        ",
+                "Accepted tokens:                         24        ",
+                "Per-position acceptance (%):",
+                "  Position 0:                            100.00    ",
+                "  Position 1:                            75.00     ",
+                "-------------------Prefix Cache-------------------",
+                "Prefix cache hit rate (%):               25.00     ",
+                "Prompt tokens queried:                   4000      ",
+                "Prompt tokens hit:                       1000      ",
+                "==================================================",
+            ],
+            lines.TakeLast(14));
+    }
+
+    [Fact]
+    public void Of_a_model_that_denoises_the_canvases_are_told()
+    {
+        var run = new ServeRun
+        {
+            DurationSeconds = 4,
+            SpeculativeDecoding = new SpeculativeDecoding(12, 36, 24, []),
+            DiffusionDecoding = new DiffusionDecoding(512, 4608, 16.9, 2),
+        };
+
+        Assert.Equal(
+            [
+                "----------------Diffusion Decoding----------------",
+                "Committed throughput (tok/s):            128.00    ",
+                "Denoising steps per canvas:              8.45      ",
+                "Committed per denoising step:            30.30     ",
+                "Committed tokens:                        512       ",
+                "Denoising steps:                         16        ",
+                "Canvas positions evaluated:              4608      ",
+                "==================================================",
+            ],
+            ConsoleBlock.Lines(Measure(run, new MeasureOptions()), []).TakeLast(8));
+    }
+
+    [Fact]
     public void Lines_without_a_value_are_left_out()
     {
         IReadOnlyList<string> lines = ConsoleBlock.Lines(Measure(new ServeRun { DurationSeconds = 1 }, new MeasureOptions()), []);

@@ -1,4 +1,5 @@
 using System.Collections.Specialized;
+using ServeBench.Arrivals;
 using ServeBench.Load;
 using ServeBench.Transport;
 
@@ -26,6 +27,11 @@ internal static class SampleRuns
         DurationSeconds = 12.5,
         Stopped = false,
         Metadata = new OrderedDictionary { ["gpu"] = "H100", ["tp"] = 2, ["ratio"] = 0.5, ["spec"] = true },
+        RateChanges = [new RateChange(1, new DateTimeOffset(2026, 8, 1, 12, 30, 15, TimeSpan.Zero)), new RateChange(2, new DateTimeOffset(2026, 8, 1, 12, 30, 17, TimeSpan.Zero))],
+        PrefixCache = new PrefixCacheUse(4000, 1000),
+        SpeculativeDecoding = new SpeculativeDecoding(12, 36, 24, [1, 0.75, 0.25]),
+        DiffusionDecoding = new DiffusionDecoding(512, 4096, 14, 2),
+        Probe = new ProbeOutcome(2, 1, [10.5, 12.25, 11]),
         Client = new ClientHealth
         {
             Transport = TransportKind.Sockets,

@@ -28,6 +28,15 @@ public sealed class VllmResultTests : IDisposable
 
     private static readonly string[] s_peaks = ["max_output_tokens_per_s", "max_concurrent_requests", "rtfx"];
 
+    // Held in their order by VllmServerKeysTests.
+    private static readonly string[] s_serverKeys =
+    [
+        "probe_completed", "probe_failed", "probe_median_e2el_ms", "probe_p99_e2el_ms", "probe_max_e2el_ms", "rps_change_events",
+        "spec_decode_acceptance_rate", "spec_decode_acceptance_length", "spec_decode_num_drafts", "spec_decode_draft_tokens",
+        "spec_decode_accepted_tokens", "spec_decode_per_position_acceptance_rates", "diffusion_committed_throughput", "diffusion_steps_per_canvas",
+        "diffusion_committed_per_step", "diffusion_committed_tokens", "diffusion_denoising_steps", "diffusion_canvas_positions",
+    ];
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -49,11 +58,11 @@ public sealed class VllmResultTests : IDisposable
         Assert.Equal(
             [
                 .. s_setUp, .. s_counts, "input_lens", "output_lens", "ttfts", "itls", "latencies", "start_times", "queue_times", "generated_texts", "errors",
-                .. s_peaks, .. statistics, "servebench",
+                .. s_peaks, .. s_serverKeys, .. statistics, "servebench",
             ],
             detailed.RootElement.EnumerateObject().Select(member => member.Name));
         Assert.Equal(
-            [.. s_setUp, .. s_counts, "latencies", "queue_times", .. s_peaks, .. statistics, "servebench"],
+            [.. s_setUp, .. s_counts, "latencies", "queue_times", .. s_peaks, .. s_serverKeys, .. statistics, "servebench"],
             summary.RootElement.EnumerateObject().Select(member => member.Name));
     }
 

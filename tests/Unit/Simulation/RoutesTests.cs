@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using ServeBench.Endpoints;
 using ServeBench.Simulation;
 using Xunit;
 
@@ -210,6 +211,37 @@ public sealed class RoutesTests : IAsyncDisposable
         Assert.Contains($"\nvllm:request_success_total{Labels},finished_reason=\"length\"}} 2\n", text, StringComparison.Ordinal);
         Assert.Contains($"\nvllm:request_success_total{Labels},finished_reason=\"stop\"}} 0\n", text, StringComparison.Ordinal);
         Assert.Contains("# TYPE vllm:num_requests_running gauge\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Drafts_and_canvases_are_counted_under_the_names_of_vllm()
+    {
+        await using Simulator drafting = Simulator.Start(new SimulatorOptions { TimeToFirstToken = TimeSpan.Zero, InterTokenLatency = TimeSpan.Zero, DraftLength = 2, DraftAcceptance = 0.5, CanvasLength = 8, CanvasSteps = 3 });
+        for (int i = 0; i < 50; i++)
+        {
+            using var content = new StringContent("""{"prompt":"Hello","max_tokens":20}""", Encoding.UTF8, "application/json");
+            using HttpResponseMessage answer = await _http.PostAsync(new Uri(drafting.Uri, "/v1/completions"), content, Stop);
+        }
+
+        ServerCounters counters = ServerCounters.Parse(await _http.GetStringAsync(new Uri(drafting.Uri, "/metrics"), Stop));
+        Assert.Equal(counters.Drafts * 2, counters.DraftTokens);
+        Assert.Equal(counters.AcceptedTokens, counters.AcceptedAt.Values.Sum());
+        Assert.Equal([0, 1], counters.AcceptedAt.Keys);
+        // Half of the first tokens are accepted, and half of the second ones behind them.
+        Assert.InRange(counters.AcceptedAt[0] / counters.Drafts!.Value, 0.4, 0.6);
+        Assert.InRange(counters.AcceptedAt[1] / counters.Drafts!.Value, 0.15, 0.35);
+        // Twenty tokens take three canvases of eight, each with three steps and one that commits.
+        Assert.Equal((50 * 3 * 4, 50 * 3 * 4 * 8, 50 * 3 * 8), (counters.DenoisingSteps, counters.CanvasPositions, counters.CommittedTokens));
+    }
+
+    [Theory]
+    [InlineData("/start_profile")]
+    [InlineData("/stop_profile")]
+    public async Task The_profiler_can_be_started_and_stopped(string path)
+    {
+        using HttpResponseMessage answer = await _http.PostAsync(new Uri(path, UriKind.Relative), content: null, Stop);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Empty(await answer.Content.ReadAsStringAsync(Stop));
     }
 
     [Fact]

@@ -51,10 +51,12 @@ public sealed class SimulatorCommandTests : IClassFixture<ModuleHost>
         PSObject simulator = Start("""
             -TimeToFirstTokenMs 12.5 -InterTokenLatencyMs 2.5 -TimeToFirstTokenJitterMs 1 -InterTokenJitterMs 0.5 -PrefillTokensPerSecond 1e4
             -MaxConcurrency 3 -FailureRate 0.25 -FailureKind StreamError, ConnectionCut -TokensPerChunk 4 -NaturalOutputLength 9 -MaxModelLength 100
+            -DraftLength 3 -DraftAcceptance 0.5 -CanvasLength 32 -CanvasStepCount 4
             """.ReplaceLineEndings(" "));
         Assert.Equal((12.5, 2.5, 1.0, 0.5), (Get<double>(simulator, "TimeToFirstTokenMs"), Get<double>(simulator, "InterTokenLatencyMs"), Get<double>(simulator, "TimeToFirstTokenJitterMs"), Get<double>(simulator, "InterTokenJitterMs")));
         Assert.Equal((1e4, 3, 0.25), (Get<double>(simulator, "PrefillTokensPerSecond"), Get<int>(simulator, "MaxConcurrency"), Get<double>(simulator, "FailureRate")));
         Assert.Equal((4, 9, 100), (Get<int>(simulator, "TokensPerChunk"), Get<int>(simulator, "NaturalOutputLength"), Get<int>(simulator, "MaxModelLength")));
+        Assert.Equal((3, 0.5, 32, 4), (Get<int>(simulator, "DraftLength"), Get<double>(simulator, "DraftAcceptance"), Get<int>(simulator, "CanvasLength"), Get<int>(simulator, "CanvasStepCount")));
         Assert.Equal(["StreamError", "ConnectionCut"], Get<System.Collections.IEnumerable>(simulator, "FailureKind").Cast<object>().Select(kind => kind.ToString()));
         StopAll();
     }

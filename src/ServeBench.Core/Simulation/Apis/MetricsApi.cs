@@ -31,7 +31,33 @@ internal sealed class MetricsApi(SimulatedModel model, SimulatorCounters counter
         WriteFinished(text, "length", counters.ReachedLength);
         WriteFinished(text, "abort", counters.Aborted);
         WriteFinished(text, "error", counters.Failed);
+        WriteDecoding(text, model.Decoding);
         return FixedAnswer.Text(text.ToString(), "text/plain; version=0.0.4; charset=utf-8");
+    }
+
+    private void WriteDecoding(StringBuilder text, DecodingCounters decoding)
+    {
+        if (decoding.HasDrafts)
+        {
+            long[] acceptedAt = decoding.AcceptedAt;
+            Write(text, "vllm:spec_decode_num_drafts_total", "counter", "Number of spec decoding drafts.", decoding.Drafts);
+            Write(text, "vllm:spec_decode_num_draft_tokens_total", "counter", "Number of draft tokens.", decoding.DraftTokens);
+            Write(text, "vllm:spec_decode_num_accepted_tokens_total", "counter", "Number of accepted tokens.", acceptedAt.Sum());
+            WriteHeader(text, "vllm:spec_decode_num_accepted_tokens_per_pos_total", "counter", "Accepted tokens per draft position.");
+            for (int position = 0; position < acceptedAt.Length; position++)
+            {
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"vllm:spec_decode_num_accepted_tokens_per_pos_total{{{_labels},position=\"{position}\"}} {acceptedAt[position]}\n");
+            }
+        }
+
+        if (decoding.HasCanvases)
+        {
+            Write(text, "vllm:diffusion_num_denoising_steps_total", "counter", "Number of denoising steps.", decoding.Steps);
+            Write(text, "vllm:diffusion_num_canvas_positions_total", "counter", "Number of canvas positions evaluated.", decoding.Positions);
+            Write(text, "vllm:diffusion_num_committed_tokens_total", "counter", "Number of committed tokens.", decoding.CommittedTokens);
+        }
     }
 
     private void Write(StringBuilder text, string name, string type, string help, long value)

@@ -15,6 +15,9 @@ internal sealed class SimulatedModel(SimulatorOptions options)
     /// <summary>Prompts seen before.</summary>
     public PrefixCache PrefixCache { get; } = new();
 
+    /// <summary>Drafts and canvases, where the model has them.</summary>
+    public DecodingCounters Decoding { get; } = new(options);
+
     /// <summary>Checks the model that a request names.</summary>
     /// <returns>The name to answer with.</returns>
     /// <exception cref="RequestRejectedException">404: no such model.</exception>
@@ -65,6 +68,7 @@ internal sealed class SimulatedModel(SimulatorOptions options)
 
         long ordinal = Interlocked.Increment(ref _ordinal);
         int output = Math.Min(allowed, stop ?? allowed);
+        Decoding.Count(ordinal, output);
         var plan = new GenerationPlan
         {
             PromptTokens = total,

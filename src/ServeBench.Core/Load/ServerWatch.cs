@@ -1,0 +1,75 @@
+using ServeBench.Endpoints;
+
+namespace ServeBench.Load;
+
+/// <summary>The server's side of a run: its profiler is started and stopped around it, and its counters are read before and after.</summary>
+internal sealed class ServerWatch(RunPlan plan, ServeRun run)
+{
+    // A run that was stopped has somebody waiting for its end; the profiler should not go on all the same.
+    private static readonly TimeSpan s_lastWord = TimeSpan.FromSeconds(2);
+
+    private readonly ServerProfiler _profiler = new(plan.Connection);
+    private ServerCounters? _before;
+    private bool _profiling;
+
+    /// <summary>Why the profiler could not be stopped; <see langword="null"/> when it was, or was not asked for.</summary>
+    public ServeException? Failure { get; private set; }
+
+    /// <summary>Starts the profiler and reads the counters.</summary>
+    /// <exception cref="ServeException">The profiler was asked for and cannot be started.</exception>
+    public async Task BeginAsync(CancellationToken cancellationToken)
+    {
+        if (plan.Profile)
+        {
+            await _profiler.StartAsync(plan.RequestTimeout, cancellationToken).ConfigureAwait(false);
+            _profiling = true;
+        }
+
+        if (plan.ReadCounters)
+        {
+            _before = await ServerCounters.ReadAsync(plan.Connection, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Reads the counters again, of a run that went to its end, and keeps what the server counted with the run.</summary>
+    public async Task CountAsync(CancellationToken cancellationToken)
+    {
+        if (_before is not { } before || cancellationToken.IsCancellationRequested)
+        {
+            return;
+        }
+
+        try
+        {
+            if (await ServerCounters.ReadAsync(plan.Connection, cancellationToken).ConfigureAwait(false) is { } after)
+            {
+                run.PrefixCache = ServerCounts.PrefixCache(before, after);
+                run.SpeculativeDecoding = ServerCounts.Speculative(before, after);
+                run.DiffusionDecoding = ServerCounts.Diffusion(before, after);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The run itself has ended and is complete.
+        }
+    }
+
+    /// <summary>Stops the profiler, whatever came of the run.</summary>
+    public async Task EndAsync(CancellationToken cancellationToken)
+    {
+        if (!_profiling)
+        {
+            return;
+        }
+
+        bool stopped = cancellationToken.IsCancellationRequested;
+        try
+        {
+            await _profiler.StopAsync(stopped ? s_lastWord : plan.RequestTimeout, stopped ? default : cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServeException exception)
+        {
+            Failure = exception;
+        }
+    }
+}
