@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Management.Automation;
 using ServeBench.Load;
+using ServeBench.Metrics;
+using ServeBench.Reports;
 
 namespace ServeBench.Commands;
 
@@ -39,6 +41,22 @@ public static class DisplayText
     {
         ArgumentNullException.ThrowIfNull(run);
         return run.RampUpStrategy is { } strategy ? RampText.Of(run, strategy) : run.RequestRate == 0 ? "as in the trace" : Number(run.RequestRate);
+    }
+
+    /// <summary>Mean, median and 99th percentile of a latency, those that there are; empty when there is none.</summary>
+    public static string Latency(object? mean, object? median, object? p99)
+    {
+        (object? Value, string Name)[] statistics = [(mean, "mean"), (median, "median"), (p99, "P99")];
+        return string.Join(
+            ", ", statistics.Where(statistic => statistic.Value is not null).Select(statistic => $"{Number(statistic.Value, 2)} {statistic.Name}"));
+    }
+
+    /// <summary>What another tool calls by its own name: a line for each mean, median, 99th percentile and number of its own.</summary>
+    /// <param name="metrics">Metrics that were imported.</param>
+    public static string ToolMetrics(ServeMetrics metrics)
+    {
+        ArgumentNullException.ThrowIfNull(metrics);
+        return string.Join('\n', ToolMetricNames.Summary(metrics).Select(metric => $"{metric.Key} {Number(metric.Value, 2)}"));
     }
 
     /// <summary>A text on one line, cut where it is long.</summary>

@@ -9,6 +9,8 @@ internal sealed partial class XmlDocumentation(IEnumerable<string> files, TextSt
 {
     private readonly Dictionary<string, XElement> _members = files
         .SelectMany(file => XDocument.Load(file, LoadOptions.PreserveWhitespace).Descendants("member"))
+        // What generators write into several assemblies has the same name in each.
+        .DistinctBy(member => member.Attribute("name")!.Value)
         .ToDictionary(member => member.Attribute("name")!.Value);
 
     /// <summary>A type's summary as one paragraph; empty when it has none.</summary>

@@ -89,7 +89,7 @@ public sealed class MeasureServeMetricsCommand : ServeCmdlet
     {
         foreach (ServeMetrics metrics in _runs.Measure(_options))
         {
-            WriteObject(MetricsObject.AddPercentiles(metrics));
+            WriteObject(MetricsObject.AddProperties(metrics));
         }
     }
 }

@@ -10,6 +10,10 @@ namespace ServeBench.Commands;
 /// Writes the lines of the block as strings, one block for each ServeMetrics: totals and throughput, then mean, median and the
 /// percentiles that were measured for each latency. Scripts that read vLLM's output read this.
 /// </para>
+/// <para>
+/// Metrics of another tool that Import-ServeResult read have no TTFT of vLLM's definition: their time to the first content is shown
+/// instead, and what the tool calls by its own name has a section at the end, means, medians and 99th percentiles.
+/// </para>
 /// </remarks>
 /// <example>
 /// <para>Show a run as vLLM does.</para>

@@ -10,19 +10,24 @@ namespace ServeBench.Commands;
 internal static partial class DeserializedMetrics
 {
     /// <summary>The metrics without what has a property to set; without requests.</summary>
-    public static ServeMetrics Create(PSObject bag) => new(Run(bag), [], Latencies(bag))
+    public static ServeMetrics Create(PSObject bag)
     {
-        FailureCounts = Tally.Parse(Text(bag, nameof(ServeMetrics.Failures)), Enum.Parse<RequestErrorKind>),
-        FinishReasonCounts = Tally.Parse(Text(bag, nameof(ServeMetrics.FinishReasons)), name => name),
-        OutputLengthSourceCounts = Tally.Parse(Text(bag, nameof(ServeMetrics.OutputLengthSources)), Enum.Parse<OutputLengthSource>),
-        GoodputShares = Number(bag, nameof(ServeMetrics.GoodputPercent)) is { } all
-            ? new GoodputShares(
-                all,
-                Number(bag, nameof(ServeMetrics.TtftGoodputPercent)),
-                Number(bag, nameof(ServeMetrics.TpotGoodputPercent)),
-                Number(bag, nameof(ServeMetrics.E2elGoodputPercent)))
-            : null,
-    };
+        ServeRun run = Run(bag);
+        return new ServeMetrics(run, [], Latencies(bag))
+        {
+            FailureCounts = Tally.Parse(Text(bag, nameof(ServeMetrics.Failures)), Enum.Parse<RequestErrorKind>),
+            FinishReasonCounts = Tally.Parse(Text(bag, nameof(ServeMetrics.FinishReasons)), name => name),
+            OutputLengthSourceCounts = Tally.Parse(Text(bag, nameof(ServeMetrics.OutputLengthSources)), Enum.Parse<OutputLengthSource>),
+            GoodputShares = Number(bag, nameof(ServeMetrics.GoodputPercent)) is { } all
+                ? new GoodputShares(
+                    all,
+                    Number(bag, nameof(ServeMetrics.TtftGoodputPercent)),
+                    Number(bag, nameof(ServeMetrics.TpotGoodputPercent)),
+                    Number(bag, nameof(ServeMetrics.E2elGoodputPercent)))
+                : null,
+            ToolMetrics = ToolMetrics(bag, run.Tool),
+        };
+    }
 
     private static ServeRun Run(PSObject bag) =>
         LanguagePrimitives.TryConvertTo(bag.Properties[nameof(ServeMetrics.Run)]?.Value, CultureInfo.InvariantCulture, out ServeRun run) && run is not null
@@ -32,22 +37,51 @@ internal static partial class DeserializedMetrics
     private static Dictionary<LatencyMetric, LatencyStatistics> Latencies(PSObject bag)
     {
         var latencies = new Dictionary<LatencyMetric, LatencyStatistics>();
+        double[] chosen = ChosenPercentiles(bag);
         foreach (LatencyMetric metric in Enum.GetValues<LatencyMetric>())
         {
             string name = metric == LatencyMetric.ClientQueueTime ? "Queue" : metric.ToString();
             if (Number(bag, $"Mean{name}Ms") is { } mean)
             {
+                List<PercentileValue> all = [.. Percentiles(bag, name).OrderBy(value => value.Percent)];
                 latencies[metric] = new LatencyStatistics
                 {
                     MeanMs = mean,
                     MedianMs = Number(bag, $"Median{name}Ms"),
                     StdMs = Number(bag, $"Std{name}Ms"),
-                    Percentiles = [.. Percentiles(bag, name).OrderBy(value => value.Percent)],
+                    Percentiles = [.. chosen.SelectMany(percent => all.Where(value => value.Percent.Equals(percent)))],
+                    OtherPercentiles = [.. all.Where(value => !chosen.Contains(value.Percent))],
                 };
             }
         }
 
         return latencies;
+    }
+
+    private static double[] ChosenPercentiles(PSObject bag) =>
+    [
+        .. Text(bag, nameof(ServeMetrics.Percentiles))
+            .Split(", ", StringSplitOptions.RemoveEmptyEntries)
+            .Select(percent => double.Parse(percent, CultureInfo.InvariantCulture)),
+    ];
+
+    // What another tool calls by its own name has that name in it, and is no property of the type.
+    private static OrderedDictionary<string, double> ToolMetrics(PSObject bag, string? tool)
+    {
+        var metrics = new OrderedDictionary<string, double>();
+        string own = tool?.Replace("-", "", StringComparison.Ordinal) ?? "";
+        foreach (PSPropertyInfo property in bag.Properties)
+        {
+            if (own.Length > 0
+                && property.Name.Contains(own, StringComparison.OrdinalIgnoreCase)
+                && typeof(ServeMetrics).GetProperty(property.Name) is null
+                && Number(bag, property.Name) is { } value)
+            {
+                metrics[property.Name] = value;
+            }
+        }
+
+        return metrics;
     }
 
     private static IEnumerable<PercentileValue> Percentiles(PSObject bag, string name)

@@ -39,7 +39,7 @@ public sealed class DeserializedResultConverter : PSTypeConverter
 
         if (result is ServeMetrics metrics)
         {
-            MetricsObject.AddPercentiles(metrics);
+            MetricsObject.AddProperties(metrics);
         }
 
         return result;

@@ -13,6 +13,14 @@ namespace ServeBench.Commands;
 /// journal that Invoke-ServeBenchmark -JournalPath keeps, even of a process that was killed. The format is found from the content.
 /// </para>
 /// <para>
+/// Reads the results of other tools as well: sglang.bench_serving (JSON Lines), guidellm (benchmarks.json), aiperf
+/// (profile_export_aiperf.json, and the records of profile_export.jsonl), genai-perf (profile_export_genai_perf.json) and
+/// inference-perf (summary_lifecycle_metrics.json, stage_N_lifecycle_metrics.json). Each run gives a ServeMetrics object whose Tool
+/// names the tool. A number has a property of ServeBench only where both define it alike; what a tool defines differently has a
+/// property of its own, such as MeanSglangItlMs or P99GuideLlmTtftMs. docs/metrics.md lists them, with the reasons. What all of these
+/// tools call the time to first token is MeanContentTtftMs, which a run of ServeBench has too.
+/// </para>
+/// <para>
 /// A file that holds each request gives ServeRequestResult objects; measured again they give the same metrics. A file that holds
 /// a summary alone gives a ServeMetrics object, with the latencies and percentiles that the file has. Files of an older vLLM have
 /// no start times: peaks cannot be measured from them again and are 0.
@@ -25,6 +33,15 @@ namespace ServeBench.Commands;
 /// <example>
 /// <para>Get what a killed run had finished.</para>
 /// <code>Import-ServeResult ./run.journal.jsonl | Measure-ServeMetrics</code>
+/// </example>
+/// <example>
+/// <para>Compare a run with the benchmarks of a guidellm report.</para>
+/// <code>$mine = Import-ServeResult ./run.json | Measure-ServeMetrics
+/// $mine, (Import-ServeResult ./benchmarks.json) | ForEach-Object { $_ } | Select-Object Tool, Label, RequestThroughput, OutputThroughput, MeanContentTtftMs</code>
+/// </example>
+/// <example>
+/// <para>Make a table of the stages of inference-perf, with its own latencies.</para>
+/// <code>Import-ServeResult ./reports/stage_*_lifecycle_metrics.json | Export-Csv ./stages.csv</code>
 /// </example>
 /// <example>
 /// <para>Read all results of vLLM in a folder.</para>
@@ -48,6 +65,13 @@ public sealed class ImportServeResultCommand : ServeCmdlet
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>
+    /// Whose results the files hold: Vllm, Sglang, GuideLlm, AiPerf, GenAiPerf or InferencePerf. Auto, the default, finds it from the
+    /// content.
+    /// </summary>
+    [Parameter]
+    public ImportFormat Format { get; set; }
 
     /// <inheritdoc/>
     protected override void OnProcess()
@@ -74,7 +98,7 @@ public sealed class ImportServeResultCommand : ServeCmdlet
         IReadOnlyList<ImportedRun> runs;
         try
         {
-            runs = ResultImporter.Read(file);
+            runs = ResultImporter.Read(file, Format);
         }
         catch (ServeException exception)
         {
@@ -87,7 +111,7 @@ public sealed class ImportServeResultCommand : ServeCmdlet
         {
             if (run.Summary is not null)
             {
-                WriteObject(MetricsObject.AddPercentiles(run.Summary));
+                WriteObject(MetricsObject.AddProperties(run.Summary));
             }
             else
             {

@@ -12,6 +12,12 @@ public sealed class ServeRun
     /// <summary>The label that the user gave.</summary>
     public string? Label { get; init; }
 
+    /// <summary>
+    /// The tool that measured, for a run that was imported from another one's file: <c>sglang</c>, <c>guidellm</c> and so on; <see langword="null"/>
+    /// for ServeBench and for <c>vllm bench serve</c>, whose definitions are the same.
+    /// </summary>
+    public string? Tool { get; init; }
+
     /// <summary>Wall-clock time of the run's origin, from which every <c>...Seconds</c> of its results counts.</summary>
     public DateTimeOffset StartedAt { get; internal set; }
 

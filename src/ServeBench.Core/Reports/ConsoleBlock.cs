@@ -35,7 +35,7 @@ public static partial class ConsoleBlock
         List<string> lines = [Heading(" Serving Benchmark Result ", '=')];
         lines.AddRange(Totals(metrics));
         lines.AddRange(Probe(metrics.Probe));
-        foreach (LatencyMetric metric in latencies.Distinct().Order())
+        foreach (LatencyMetric metric in Known(metrics, latencies).Distinct().Order())
         {
             if (metrics.GetLatency(metric) is { } latency)
             {
@@ -46,8 +46,26 @@ public static partial class ConsoleBlock
         lines.AddRange(Decoding(metrics));
         lines.AddRange(PrefixCache(metrics.Run.PrefixCache));
         lines.AddRange(Client(metrics.Run.Client));
+        lines.AddRange(ToolMetrics(metrics));
         lines.Add(new string('=', Width));
         return lines;
+    }
+
+    // What other tools call the time to first token is the time to the first content.
+    private static IEnumerable<LatencyMetric> Known(ServeMetrics metrics, IReadOnlyCollection<LatencyMetric> latencies) =>
+        metrics.Tool is not null && latencies.Contains(LatencyMetric.Ttft) ? latencies.Append(LatencyMetric.ContentTtft) : latencies;
+
+    private static IEnumerable<string> ToolMetrics(ServeMetrics metrics)
+    {
+        if (metrics.GetToolMetrics().Count > 0)
+        {
+            yield return Heading($"Metrics of {metrics.Tool}", '-');
+        }
+
+        foreach ((string name, double value) in ToolMetricNames.Summary(metrics))
+        {
+            yield return Line($"{name}:", value);
+        }
     }
 
     private static IEnumerable<string> Totals(ServeMetrics metrics)

@@ -15,7 +15,7 @@ internal static class ResultErrors
     public static ServeException Invalid(string path, long line, long column, string what, Exception? cause = null) => new(
         "ResultInvalid",
         ServeErrorKind.InvalidData,
-        string.Create(CultureInfo.InvariantCulture, $"'{path}' line {line}, column {column}: {what.TrimEnd('.')}. Import-ServeResult reads result files of vLLM and of Export-ServeResult, and journals."),
+        string.Create(CultureInfo.InvariantCulture, $"'{path}' line {line}, column {column}: {what.TrimEnd('.')}. Import-ServeResult reads result files of vLLM, sglang, guidellm, aiperf, genai-perf, inference-perf and Export-ServeResult, and journals."),
         path,
         cause);
 

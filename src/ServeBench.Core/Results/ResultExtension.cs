@@ -40,6 +40,9 @@ internal sealed record ResultExtension
     /// <summary>All statistics of all latencies.</summary>
     public Dictionary<LatencyMetric, LatencyStatistics> Latencies { get; init; } = [];
 
+    /// <summary>What another tool defines in its own way.</summary>
+    public OrderedDictionary<string, double>? ToolMetrics { get; init; }
+
     /// <summary>The requests, without what vLLM's arrays hold already; absent in a file without details.</summary>
     public IReadOnlyList<ServeRequestResult>? Requests { get; init; }
 
@@ -56,6 +59,7 @@ internal sealed record ResultExtension
         Latencies = Enum.GetValues<LatencyMetric>()
             .Where(metric => metrics.GetLatency(metric) is not null)
             .ToDictionary(metric => metric, metric => metrics.GetLatency(metric)!),
+        ToolMetrics = metrics.GetToolMetrics() is { Count: > 0 } toolMetrics ? new OrderedDictionary<string, double>(toolMetrics) : null,
         Requests = detailed ? metrics.GetRequests() : null,
     };
 

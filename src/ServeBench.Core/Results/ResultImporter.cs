@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace ServeBench.Results;
 
 /// <summary>
-/// Reads runs from a file: a result of <c>vllm bench serve</c> or of <see cref="VllmResultWriter"/> (one object, JSON Lines of several, or
-/// an array of them), or a journal of <see cref="RequestJournal"/>.
+/// Reads runs from a file: results of <c>vllm bench serve</c>, of <see cref="VllmResultWriter"/> or of another tool (one object, JSON Lines of
+/// several, or an array of them), or a journal of <see cref="RequestJournal"/>.
 /// </summary>
 public static class ResultImporter
 {
@@ -12,8 +12,9 @@ public static class ResultImporter
 
     /// <summary>The runs of a file, in their order.</summary>
     /// <param name="path">Full path.</param>
+    /// <param name="format">Whose results the file holds; a journal is one whatever is said here.</param>
     /// <exception cref="ServeException"><c>ResultNotFound</c>, <c>ResultReadFailed</c>, or <c>ResultInvalid</c> with file, line and column.</exception>
-    public static IReadOnlyList<ImportedRun> Read(string path)
+    public static IReadOnlyList<ImportedRun> Read(string path, ImportFormat format = ImportFormat.Auto)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Directory.Exists(path))
@@ -30,7 +31,7 @@ public static class ResultImporter
                 ResultFileKind.Journal => ReadJournal(path, stream),
                 ResultFileKind.Csv => throw ResultErrors.Invalid(path, 1, 1, "a CSV of requests cannot be read back; export the run as JSON with -Detailed"),
                 ResultFileKind.Other => throw ResultErrors.Invalid(path, 1, 1, "the file is not JSON"),
-                _ => ReadResults(path, stream),
+                _ => ReadResults(path, stream, format),
             };
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
@@ -49,13 +50,13 @@ public static class ResultImporter
         return JournalReader.Read(path, text);
     }
 
-    private static List<ImportedRun> ReadResults(string path, FileStream stream)
+    private static List<ImportedRun> ReadResults(string path, FileStream stream, ImportFormat format)
     {
         using var copy = new MemoryStream();
         stream.CopyTo(copy);
         byte[] bytes = copy.ToArray();
         ReadOnlyMemory<byte> json = PythonJson.ToJson(bytes.AsSpan().StartsWith(s_byteOrderMark) ? bytes[s_byteOrderMark.Length..] : bytes);
-        List<ImportedRun> runs = [];
+        var results = new ToolResults(format);
         try
         {
             foreach ((JsonDocument document, long position) in Values(json))
@@ -63,7 +64,10 @@ public static class ResultImporter
                 using (document)
                 {
                     (long line, long column) = PlaceOf(json.Span, position);
-                    runs.AddRange(Objects(path, document.RootElement, line, column).Select(VllmResultReader.Read));
+                    foreach (ResultObject result in Objects(path, document.RootElement, line, column))
+                    {
+                        results.Add(result);
+                    }
                 }
             }
         }
@@ -72,6 +76,7 @@ public static class ResultImporter
             throw ResultErrors.Invalid(path, exception);
         }
 
+        List<ImportedRun> runs = results.ToRuns();
         return runs.Count > 0 ? runs : throw ResultErrors.Invalid(path, 1, 1, "the file holds no result");
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace ServeBench.Results;
@@ -19,6 +20,9 @@ internal sealed record ResultObject(string Path, long Line, long Column, JsonEle
 
     /// <summary>The error <c>ResultInvalid</c> at this object.</summary>
     public ServeException Invalid(string what, Exception? cause = null) => ResultErrors.Invalid(Path, Line, Column, what, cause);
+
+    /// <summary>Identifies a run by its object: the same one is the same run, however often it is imported.</summary>
+    public string Identity() => Convert.ToHexStringLower(SHA256.HashData(JsonMarshal.GetRawUtf8Value(Element)).AsSpan(0, 16));
 
     /// <summary>Whether the key is there and its value is not <c>null</c>.</summary>
     public bool Has(string key) => Find(key) is not null;
@@ -63,6 +67,33 @@ internal sealed record ResultObject(string Path, long Line, long Column, JsonEle
         _ => throw Wrong(key, "an array"),
     };
 
+    /// <summary>An object inside of this one, with its own place; <see langword="null"/> without the key.</summary>
+    public ResultObject? Child(string key) => Find(key) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Object } child => Inside(child),
+        _ => throw Wrong(key, "an object"),
+    };
+
+    /// <summary>The objects of an array inside of this one, each with its own place; none without the key.</summary>
+    public IEnumerable<ResultObject> Children(string key) => (Array(key) ?? [])
+        .Select(element => element.ValueKind == JsonValueKind.Object ? Inside(element) : throw Wrong(key, "an array of objects"));
+
+    /// <summary>What a path of keys leads to, where every one of them is there; what describes a run may be written in more than one way.</summary>
+    public JsonElement? Follow(params ReadOnlySpan<string> path)
+    {
+        JsonElement element = Element;
+        foreach (string key in path)
+        {
+            if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(key, out element))
+            {
+                return null;
+            }
+        }
+
+        return element;
+    }
+
     /// <summary>
     /// A time of a request in seconds, as milliseconds. The decimal point is moved in the text: what was written from milliseconds comes back
     /// as the same number.
@@ -95,6 +126,16 @@ internal sealed record ResultObject(string Path, long Line, long Column, JsonEle
 
     /// <summary>The key's value is not what it should be.</summary>
     public ServeException Wrong(string key, string expected) => Invalid($"'{key}' is not {expected}");
+
+    // The raw text of what is inside lies in the raw text of this.
+    private ResultObject Inside(JsonElement child)
+    {
+        ReadOnlySpan<byte> text = JsonMarshal.GetRawUtf8Value(Element);
+        _ = text.Overlaps(JsonMarshal.GetRawUtf8Value(child), out int offset);
+        ReadOnlySpan<byte> before = text[..offset];
+        int lines = before.Count((byte)'\n');
+        return new ResultObject(Path, Line + lines, lines == 0 ? Column + offset : offset - before.LastIndexOf((byte)'\n'), child);
+    }
 
     private JsonElement? Find(string key) =>
         Element.TryGetProperty(key, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;

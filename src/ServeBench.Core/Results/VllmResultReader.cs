@@ -1,8 +1,6 @@
 using System.Collections;
 using System.Collections.Specialized;
 using System.Globalization;
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text.Json;
 using ServeBench.Arrivals;
 using ServeBench.Load;
@@ -22,7 +20,7 @@ internal static class VllmResultReader
     {
         if (result.Number("duration") is not { } duration || result.Whole("completed") is null)
         {
-            throw result.Invalid("the object has no 'duration' or no 'completed'; it is no result of vllm bench serve");
+            throw result.Invalid("the object has no 'duration' or no 'completed'; it is no result of vllm bench serve, and of no other tool that is known");
         }
 
         ResultExtension? extension = ReadExtension(result);
@@ -54,8 +52,7 @@ internal static class VllmResultReader
 
     private static ServeRun ReadRun(ResultObject result, double duration) => new()
     {
-        // The same object is the same run, however often it is imported.
-        RunId = Convert.ToHexStringLower(SHA256.HashData(JsonMarshal.GetRawUtf8Value(result.Element)).AsSpan(0, 16)),
+        RunId = result.Identity(),
         Label = result.Text("label"),
         StartedAt = ReadStart(result, duration),
         Backend = result.Text("backend") ?? result.Text("endpoint_type") ?? "",

@@ -30,8 +30,22 @@ internal static class VllmSummary
             MaxConcurrentRequestsBySecond = extension?.MaxConcurrentRequestsBySecond,
             FailureCounts = extension?.Failures ?? new Dictionary<RequestErrorKind, int>(),
             FinishReasonCounts = extension?.FinishReasons ?? new Dictionary<string, int>(),
+            ToolMetrics = extension?.ToolMetrics ?? ServeMetrics.NoToolMetrics,
             OutputLengthSourceCounts = extension?.OutputLengthSources ?? new Dictionary<OutputLengthSource, int>(),
         };
+
+    /// <summary>The statistics of a latency; <see langword="null"/> when the object has no mean of it.</summary>
+    /// <param name="result">The object.</param>
+    /// <param name="key">What the latency is called in the keys, for example <c>ttft</c> in <c>mean_ttft_ms</c>.</param>
+    public static LatencyStatistics? ReadLatency(ResultObject result, string key) => result.Has($"mean_{key}_ms")
+        ? new LatencyStatistics
+        {
+            MeanMs = result.Number($"mean_{key}_ms"),
+            MedianMs = result.Number($"median_{key}_ms"),
+            StdMs = result.Number($"std_{key}_ms"),
+            Percentiles = ReadPercentiles(result, $"_{key}_ms"),
+        }
+        : null;
 
     // vLLM counts the failures of a generating run alone.
     private static long FailedOfPooling(ResultObject result, ServeRun run) =>
@@ -42,16 +56,9 @@ internal static class VllmSummary
         var latencies = new Dictionary<LatencyMetric, LatencyStatistics>();
         foreach (LatencyMetric metric in VllmLatencies.All)
         {
-            string key = LatencyMetricText.Of(metric).Key;
-            if (result.Has($"mean_{key}_ms"))
+            if (ReadLatency(result, LatencyMetricText.Of(metric).Key) is { } latency)
             {
-                latencies[metric] = new LatencyStatistics
-                {
-                    MeanMs = result.Number($"mean_{key}_ms"),
-                    MedianMs = result.Number($"median_{key}_ms"),
-                    StdMs = result.Number($"std_{key}_ms"),
-                    Percentiles = ReadPercentiles(result, $"_{key}_ms"),
-                };
+                latencies[metric] = latency;
             }
         }
 

@@ -97,6 +97,7 @@ public sealed class ViewTests(ModuleHost host) : IClassFixture<ModuleHost>
             run, ramp, run.Client!, SampleRuns.Finished(run), SampleRuns.Failed(run),
             MetricsCalculator.Measure(run, [SampleRuns.Finished(run), SampleRuns.Failed(run)], new MeasureOptions { Goodput = new GoodputObjective { TtftMs = 55.5 } }),
             MetricsCalculator.Measure(ramp, []),
+            ToolFiles.Read("sglang.jsonl")[0],
             simulator,
         ];
         object[] ofType = [.. samples.Where(sample => sample.GetType().FullName == type)];

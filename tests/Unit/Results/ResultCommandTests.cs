@@ -104,6 +104,47 @@ public sealed class ResultCommandTests : IClassFixture<ModuleHost>, IDisposable
         Assert.Equal(50.123456, (double)_host.Run("Import-ServeResult a.json").Output[0].Properties["P99_9TtftMs"].Value, 1e-9);
     }
 
+    [Fact]
+    public void What_another_tool_calls_by_its_own_name_is_a_property_and_a_line_of_the_block()
+    {
+        ModuleResult result = _host.Run($"$runs = Import-ServeResult '{ToolFiles.PathOf("*.json")}', '{ToolFiles.PathOf("sglang.jsonl")}'; $runs");
+        string[] lines = _host.Run("$runs[-1] | Format-ServeMetrics").Values<string>();
+
+        Assert.Equal(
+            ["guidellm", "guidellm", "aiperf", "genai-perf", "inference-perf", "inference-perf", "sglang", "sglang"],
+            result.Values<ServeMetrics>().Select(metrics => metrics.Tool));
+        Assert.Equal(1.75, result.Output[^1].Properties["SglangAcceptLength"].Value);
+        Assert.Equal(((ServeMetrics)result.Output[2].BaseObject).GetToolMetrics()["P99AiPerfItlMs"], result.Output[2].Properties["P99AiPerfItlMs"].Value);
+        Assert.Equal(
+            ["--------------Time to First Content---------------", "----------------Metrics of sglang-----------------"],
+            lines.Where(line => line.StartsWith("--", StringComparison.Ordinal)));
+        Assert.Contains("SglangAcceptLength:                      1.75      ", lines);
+        Assert.DoesNotContain(lines, line => line.StartsWith("P95Sglang", StringComparison.Ordinal) || line.StartsWith("StdSglang", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Exported_metrics_of_another_tool_come_back_as_they_were()
+    {
+        ServeMetrics[] metrics = _host.Run($"""
+            Import-ServeResult '{ToolFiles.PathOf("guidellm.json")}' | Export-ServeResult runs.jsonl -Append -PassThru
+            Import-ServeResult runs.jsonl
+            """).Values<ServeMetrics>();
+
+        Assert.Equal(4, metrics.Length);
+        MetricsAssert.Equal(metrics[0], metrics[2]);
+        MetricsAssert.Equal(metrics[1], metrics[3]);
+        Assert.Equal(metrics[1].GetToolMetrics(), metrics[3].GetToolMetrics());
+    }
+
+    [Fact]
+    public void The_format_can_be_forced()
+    {
+        ModuleResult result = _host.Run($"Import-ServeResult '{ToolFiles.PathOf("sglang.jsonl")}' -Format GuideLlm");
+
+        Assert.Contains("it is no report of guidellm", result.SingleError("ResultInvalid").Exception.Message, StringComparison.Ordinal);
+        Assert.Equal(2, _host.Run($"[System.IO.FileInfo]::new('{ToolFiles.PathOf("sglang.jsonl")}') | Import-ServeResult -Format sglang").Values<ServeMetrics>().Length);
+    }
+
     [Theory]
     [InlineData("@($results) + $other | Export-ServeResult x.json", "ResultManyRuns", ErrorCategory.InvalidArgument)]
     [InlineData("$results | Export-ServeResult old.json -NoClobber", "ResultExists", ErrorCategory.ResourceExists)]

@@ -1,0 +1,44 @@
+using ServeBench.Results;
+using Xunit;
+
+namespace ServeBench.Tests.Results;
+
+/// <summary>Files that are of no tool, or not as their tool writes them.</summary>
+public sealed class ToolResultErrorTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(ImportFormat.Auto, "{\"a\":1}", "line 1, column 1: the object has no 'duration' or no 'completed'; it is no result of vllm bench serve, and of no other tool")]
+    [InlineData(ImportFormat.Auto, "{\"duration\":1,\"mean_e2e_latency_ms\":2}", "line 1, column 1: the object has no 'duration' or no 'completed'; it is no result of sglang")]
+    [InlineData(ImportFormat.Auto, "{\"benchmarks\":\n [ 5 ]}", "line 1, column 1: 'benchmarks' is not an array of objects")]
+    [InlineData(ImportFormat.Auto, "{\"benchmarks\":[\n  {\"duration\":1}]}", "line 2, column 3: the benchmark has no 'metrics' or no 'duration'")]
+    [InlineData(ImportFormat.Auto, "{\"benchmarks\":[]}", "the file holds no result")]
+    [InlineData(ImportFormat.Auto, "{\"benchmarks\":[{\"duration\":1,\n\"metrics\":{\n\"request_latency\": {\"successful\":{\"count\":\"x\"}}}}]}", "line 3, column 34: 'count' is not a whole number")]
+    [InlineData(ImportFormat.Auto, "{\n\"request_latency\": {\"unit\":\"ms\"}}", "line 1, column 1: the object has no 'request_latency' with an 'avg'; it is no profile export of genai-perf")]
+    [InlineData(ImportFormat.Auto, "{\n\"request_latency\": {\"unit\":\"weeks\", \"avg\":1}}", "line 2, column 20: 'unit' is not 'ns', 'us', 'ms' or 'sec'")]
+    [InlineData(ImportFormat.Auto, "{\n\"request_latency\": {\"unit\":\"ms\", \"avg\":1, \"p99\":\"x\"}, \"schema_version\":\"1.0\"}", "line 2, column 20: 'p99' is not a number")]
+    [InlineData(ImportFormat.Auto, "{\"load_summary\":{},\"failures\":{},\"successes\":{\"count\":1,\"rate\":2}}", "summary_lifecycle_metrics.json and stage_N_lifecycle_metrics.json are read")]
+    [InlineData(ImportFormat.Auto, "\n{\"metadata\":{\"request_start_ns\":5},\"metrics\":{},\"error\":null}", "line 2, column 1: the record has neither an 'error' nor 'metrics' with a 'request_latency'")]
+    [InlineData(ImportFormat.Auto, "{\"metadata\":{\"request_start_ns\":\"x\"},\"metrics\":{}}", "line 1, column 13: 'request_start_ns' is not a whole number")]
+    [InlineData(ImportFormat.Auto, "{\"metadata\":{\"request_start_ns\":5},\"metrics\":{\"request_latency\":{\"unit\":\"ms\",\"value\":[true]}}}", "column 65: 'value' is not a number")]
+    [InlineData(ImportFormat.Sglang, "{}", "it is no result of sglang.bench_serving")]
+    [InlineData(ImportFormat.GuideLlm, "{}", "the object has no 'benchmarks'; it is no report of guidellm")]
+    [InlineData(ImportFormat.AiPerf, "{}", "it is no profile export of aiperf")]
+    [InlineData(ImportFormat.GenAiPerf, "{\"request_latency\":5}", "line 1, column 1: 'request_latency' is not an object")]
+    [InlineData(ImportFormat.InferencePerf, "[{\"x\":1}]", "the object has no 'successes' with a 'latency' and a 'count'")]
+    [InlineData(ImportFormat.GuideLlm, "{\"benchmarks\":[\n", "line 2, column 1:")]
+    public void What_is_not_as_its_tool_writes_it_is_an_error_with_its_place(ImportFormat format, string text, string part)
+    {
+        File.WriteAllText(_folder["file.json"], text);
+
+        ServeException error = Assert.Throws<ServeException>(() => ResultImporter.Read(_folder["file.json"], format));
+
+        Assert.Equal("ResultInvalid", error.ErrorId);
+        Assert.Contains(part, error.Message, StringComparison.Ordinal);
+        Assert.Contains(_folder["file.json"], error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("LineNumber", error.Message, StringComparison.Ordinal);
+    }
+}
