@@ -25,6 +25,7 @@
         'Start-ServeSimulator'
         'Stop-ServeSimulator'
         'Test-ServeEndpoint'
+        'Measure-ServeClient'
         'Get-ServeModel'
     )
     VariablesToExport    = @()

@@ -53,6 +53,16 @@ Describe 'Help' {
     }
 }
 
+Describe 'Measure-ServeClient' {
+    It 'measures against a simulator in a pwsh of its own, which is gone afterwards' {
+        $calibration = Measure-ServeClient -Concurrency 5 -WarningVariable warnings
+        $calibration.SimulatorInOwnProcess | Should -BeTrue
+        $calibration.EventsPerSecond | Should -BeGreaterThan $calibration.RequestsPerSecond
+        $warnings | Should -BeNullOrEmpty
+        @(Get-Process -Name pwsh -ErrorAction Ignore | Where-Object { $_.Parent.Id -eq $PID }).Id | Should -BeNullOrEmpty
+    }
+}
+
 Describe 'Completion' {
     BeforeAll {
         function Get-Completion ([string] $Line) {

@@ -55,6 +55,7 @@ public sealed partial class InvokeServeBenchmarkCommand
         RequestIdPrefix = RequestIdPrefix ?? $"bench-{Guid.NewGuid():N}"[..14] + "-",
         Tokenizer = Tokenizer is null ? null : TokenizerSource.Open(this, Tokenizer, connection, model, StopToken),
         JournalPath = JournalPath is null ? null : CmdletPaths.ResolveNew(this, JournalPath),
+        Ceiling = KnownCeilings.Of(Transport, connection.Uri),
     };
 
     private ServeRun CreateRun(RunPlan plan, ArrivalPlan arrivals) => new()

@@ -42,6 +42,15 @@ public sealed record ClientHealth
     /// <summary>Share of chunks, 0 to 1, that came in the same read as the chunk before them, so that their gap shows as 0.</summary>
     public double CoalescedShare { get; init; }
 
+    /// <summary>Chunks received a second, over the whole run.</summary>
+    public double EventsPerSecond { get; init; }
+
+    /// <summary>Most events a second that the client can read on this machine; <see langword="null"/> unless Measure-ServeClient has measured it.</summary>
+    public double? CeilingEventsPerSecond { get; init; }
+
+    /// <summary>Most short requests a second that the client can send on this machine; <see langword="null"/> unless Measure-ServeClient has measured it.</summary>
+    public double? CeilingRequestsPerSecond { get; init; }
+
     /// <summary>Garbage collections during the run.</summary>
     public int GcCount { get; init; }
 

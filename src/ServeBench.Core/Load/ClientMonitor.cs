@@ -72,7 +72,7 @@ internal sealed class ClientMonitor : IDisposable
 
     private void ProbeUntilStopped()
     {
-        while (!_stop.Wait(s_probeInterval))
+        do
         {
             long asked = Stopwatch.GetTimestamp();
             Task work = Task.Factory.StartNew(static () => { }, CancellationToken.None, TaskCreationOptions.PreferFairness, TaskScheduler.Default);
@@ -81,5 +81,6 @@ internal sealed class ClientMonitor : IDisposable
             WaitHandle.WaitAny([((IAsyncResult)work).AsyncWaitHandle, _stop.WaitHandle]);
             _poolDelays.Record(Stopwatch.GetTimestamp() - asked);
         }
+        while (!_stop.Wait(s_probeInterval));
     }
 }

@@ -23,6 +23,9 @@ internal static class ClientVerdict
     /// <summary>Share of the processors at which a client has no reserve left.</summary>
     public const double CpuShare = 0.9;
 
+    /// <summary>Share of the client's ceiling at which it is near it.</summary>
+    public const double CeilingShare = 0.8;
+
     /// <summary>Local ports below which new connections are about to fail.</summary>
     public const long FewPorts = 500;
 
@@ -53,6 +56,9 @@ internal static class ClientVerdict
             health.CoalescedShare > CoalescedShare && health.ReadLagP99Ms > Math.Max(NegligibleMs, medianTpotMs),
             $"reads ran behind the server (lag p99 {health.ReadLagP99Ms:0.##} ms), so that {health.CoalescedShare:P0} of the chunks share a stamp");
         Add(health.CpuShare > CpuShare, $"the client used {health.CpuShare:P0} of {health.Processors} processors");
+        Add(
+            health.EventsPerSecond > CeilingShare * health.CeilingEventsPerSecond,
+            $"{health.EventsPerSecond:0} events a second came near what the client can read on this machine ({health.CeilingEventsPerSecond:0})");
         Add(health.PortsLeft < FewPorts, $"only {health.PortsLeft} local ports are left for new connections");
         return [.. reasons];
     }

@@ -67,4 +67,7 @@ internal sealed record RunPlan
 
     /// <summary>File that gets each result as it ends; <see langword="null"/> for none.</summary>
     public string? JournalPath { get; init; }
+
+    /// <summary>The most that the client can do on this machine; <see langword="null"/> when nobody has measured it.</summary>
+    public ClientCeiling? Ceiling { get; init; }
 }

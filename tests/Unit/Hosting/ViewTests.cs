@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Xml.Linq;
 using ServeBench.Arrivals;
+using ServeBench.Calibration;
 using ServeBench.Load;
 using ServeBench.Metrics;
 using ServeBench.Simulation;
@@ -98,7 +99,7 @@ public sealed class ViewTests(ModuleHost host) : IClassFixture<ModuleHost>
             MetricsCalculator.Measure(run, [SampleRuns.Finished(run), SampleRuns.Failed(run)], new MeasureOptions { Goodput = new GoodputObjective { TtftMs = 55.5 } }),
             MetricsCalculator.Measure(ramp, []),
             ToolFiles.Read("sglang.jsonl")[0],
-            simulator,
+            simulator, new ClientCalibration { EventsPerSecond = 1234567.8, ItlStdMs = 0.25, Reasons = ["a reason"] },
         ];
         object[] ofType = [.. samples.Where(sample => sample.GetType().FullName == type)];
         Assert.NotEmpty(ofType);

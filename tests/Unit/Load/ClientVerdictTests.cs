@@ -52,6 +52,15 @@ public sealed class ClientVerdictTests
     }
 
     [Fact]
+    public void A_run_near_the_measured_ceiling_is_limited_by_it()
+    {
+        ClientHealth busy = s_idle with { EventsPerSecond = 900_000 };
+        Assert.Empty(Judge(busy));
+        Assert.Empty(Judge(busy with { CeilingEventsPerSecond = 1_200_000 }));
+        Assert.Contains("(1000000)", Assert.Single(Judge(busy with { CeilingEventsPerSecond = 1_000_000 })), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_verdict_is_the_first_word_of_the_text()
     {
         Assert.StartsWith("not client-limited", s_idle.ToString(), StringComparison.Ordinal);

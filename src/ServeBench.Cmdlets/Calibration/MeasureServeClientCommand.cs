@@ -1,0 +1,77 @@
+using System.Management.Automation;
+using ServeBench.Calibration;
+using ServeBench.Simulation;
+using ServeBench.Transport;
+
+namespace ServeBench.Commands;
+
+/// <summary>Measures what the client itself can do on this machine: how exact it is, and how much it can carry.</summary>
+/// <remarks>
+/// <para>
+/// Sends requests to a simulator on the loopback whose times are set: what is measured beyond them is the client's error, the
+/// simulator's and the machine's together. Then it reads streams that are written as fast as they go, and sends requests of one token
+/// as fast as they go: that is the ceiling. It takes about ten seconds.
+/// </para>
+/// <para>
+/// The simulator runs in a process of its own, a second pwsh or ServeBench.Shell. In another host it runs in this process; a warning
+/// and SimulatorInOwnProcess = False say so.
+/// </para>
+/// <para>
+/// Runs that come after in the same process carry the ceiling in their Client, and are called client-limited when they come near it.
+/// </para>
+/// </remarks>
+/// <example>
+/// <para>See what this machine can measure before trusting it with a server.</para>
+/// <code>Measure-ServeClient</code>
+/// </example>
+/// <example>
+/// <para>Compare the two transports with 500 streams.</para>
+/// <code>'Direct', 'Sockets' | ForEach-Object { Measure-ServeClient -Transport $_ -Concurrency 500 }</code>
+/// </example>
+[Cmdlet(VerbsDiagnostic.Measure, "ServeClient")]
+[OutputType(typeof(ClientCalibration))]
+public sealed class MeasureServeClientCommand : ServeCmdlet
+{
+    /// <summary>Streams at once with which the accuracy is measured, 1 to 10000. Default 100.</summary>
+    [Parameter(Position = 0)]
+    [Alias("Streams")]
+    [ValidateRange(1, 10000)]
+    public int Concurrency { get; set; } = 100;
+
+    /// <summary>The transport to measure: Direct, Sockets, or Auto (the default), the one that a run against http would take.</summary>
+    [Parameter]
+    public TransportKind Transport { get; set; } = TransportKind.Auto;
+
+    /// <inheritdoc/>
+    protected override void OnEnd()
+    {
+        ClientCalibration calibration;
+        try
+        {
+            using SimulatorProcess? process = SimulatorProcess.TryStart(MyInvocation.MyCommand.Module.ModuleBase, StopToken);
+            calibration = process is null ? MeasureInThisProcess() : Measure(process.Paced, process.Unpaced) with { SimulatorInOwnProcess = true };
+        }
+        catch (OperationCanceledException)
+        {
+            throw new PipelineStoppedException();
+        }
+
+        KnownCeilings.Remember(calibration);
+        WriteObject(calibration);
+    }
+
+    private ClientCalibration MeasureInThisProcess()
+    {
+        WriteWarning("This host cannot be started a second time, so the simulator runs in the client's own process: the figures are lower than the client's.");
+        using Simulator paced = Simulator.Start(new SimulatorOptions
+        {
+            TimeToFirstToken = TimeSpan.FromMilliseconds(CalibrationRun.TtftMs),
+            InterTokenLatency = TimeSpan.FromMilliseconds(CalibrationRun.ItlMs),
+        });
+        using Simulator unpaced = Simulator.Start(new SimulatorOptions { TimeToFirstToken = TimeSpan.Zero, InterTokenLatency = TimeSpan.Zero });
+        return Measure(paced.Uri, unpaced.Uri);
+    }
+
+    private ClientCalibration Measure(Uri paced, Uri unpaced) =>
+        new CalibrationRun(paced, unpaced, Transport).MeasureAsync(Concurrency, StopToken).GetAwaiter().GetResult();
+}

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.IO;
+using System.Management.Automation.Language;
+using ServeBench.Calibration;
+
+namespace ServeBench.Commands;
+
+/// <summary>
+/// Two simulators in a process of their own, a second one of the host that runs this one, so that they share nothing with the client
+/// but the machine. The process ends with its standard input, and so with this process, however that ends.
+/// </summary>
+internal sealed class SimulatorProcess : IDisposable
+{
+    private static readonly TimeSpan s_startLimit = TimeSpan.FromMinutes(1);
+
+    private readonly Process _process;
+
+    private SimulatorProcess(Process process, int pacedPort, int unpacedPort)
+    {
+        _process = process;
+        Paced = UriOf(pacedPort);
+        Unpaced = UriOf(unpacedPort);
+    }
+
+    /// <summary>The simulator that keeps the times of a calibration.</summary>
+    public Uri Paced { get; }
+
+    /// <summary>The simulator that answers as fast as it can.</summary>
+    public Uri Unpaced { get; }
+
+    /// <summary>Starts the process, where the host of this one can be started a second time.</summary>
+    /// <param name="moduleFolder">The folder of the module.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    /// <returns>The process, or <see langword="null"/> when this process is another program's.</returns>
+    /// <exception cref="ServeException"><c>SimulatorProcessFailed</c>.</exception>
+    public static SimulatorProcess? TryStart(string moduleFolder, CancellationToken cancellationToken)
+    {
+        if (Arguments(Path.GetFileName(Environment.ProcessPath)) is not { } arguments)
+        {
+            return null;
+        }
+
+        var start = new ProcessStartInfo(Environment.ProcessPath!, [.. arguments, Script(moduleFolder)])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        try
+        {
+            string? ports = process.StandardOutput.ReadLineAsync(cancellationToken).AsTask().WaitAsync(s_startLimit, cancellationToken).GetAwaiter().GetResult();
+            return ports?.Split(' ') is [var paced, var unpaced]
+                ? new SimulatorProcess(process, int.Parse(paced, CultureInfo.InvariantCulture), int.Parse(unpaced, CultureInfo.InvariantCulture))
+                : throw Failed(ports is null ? errors.GetAwaiter().GetResult() : ports);
+        }
+        catch (Exception exception)
+        {
+            End(process);
+            throw exception is TimeoutException ? Failed("it did not answer within a minute") : exception;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => End(_process);
+
+    private static string[]? Arguments(string? host) => host switch
+    {
+        "pwsh" or "pwsh.exe" => ["-NoProfile", "-NonInteractive", "-Command"],
+        "ServeBench.Shell" or "ServeBench.Shell.exe" => ["-NoProgress", "-Command"],
+        _ => null,
+    };
+
+    private static string Script(string moduleFolder) => string.Create(CultureInfo.InvariantCulture, $"""
+        $ErrorActionPreference = 'Stop'
+        Import-Module '{CodeGeneration.EscapeSingleQuotedStringContent(Path.Combine(moduleFolder, "ServeBench.psd1"))}'
+        $paced = Start-ServeSimulator -TtftMs {CalibrationRun.TtftMs} -ItlMs {CalibrationRun.ItlMs}
+        $unpaced = Start-ServeSimulator -TtftMs 0 -ItlMs 0
+        [Console]::Out.WriteLine([string] $paced.Port + ' ' + $unpaced.Port)
+        $null = [Console]::In.ReadToEnd()
+        """);
+
+    private static Uri UriOf(int port) => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
+
+    private static ServeException Failed(string reason) => new(
+        "SimulatorProcessFailed",
+        ServeErrorKind.OpenError,
+        $"The simulator did not start in a process of its own ('{Environment.ProcessPath}'): {reason.Trim()}",
+        Environment.ProcessPath);
+
+    private static void End(Process process)
+    {
+        if (!process.HasExited)
+        {
+            process.Kill();
+        }
+
+        process.Dispose();
+    }
+}
