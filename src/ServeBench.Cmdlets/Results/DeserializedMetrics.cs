@@ -40,7 +40,7 @@ internal static partial class DeserializedMetrics
         double[] chosen = ChosenPercentiles(bag);
         foreach (LatencyMetric metric in Enum.GetValues<LatencyMetric>())
         {
-            string name = metric == LatencyMetric.ClientQueueTime ? "Queue" : metric.ToString();
+            string name = MetricsObject.NameOf(metric);
             if (Number(bag, $"Mean{name}Ms") is { } mean)
             {
                 List<PercentileValue> all = [.. Percentiles(bag, name).OrderBy(value => value.Percent)];

@@ -46,6 +46,8 @@ public sealed class ExportServeResultCommand : ServeCmdlet
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
 
+    private const string PyTorchVariable = "SAVE_TO_PYTORCH_BENCHMARK_FORMAT";
+
     private readonly List<PSObject> _input = [];
     private readonly List<ServeMetrics> _metrics = [];
     private readonly RunCollector _runs = new();
@@ -82,6 +84,13 @@ public sealed class ExportServeResultCommand : ServeCmdlet
     [Parameter]
     [Alias("AppendResult")]
     public SwitchParameter Append { get; set; }
+
+    /// <summary>
+    /// Writes the records of PyTorch's benchmark database beside the result, as vllm bench serve does: run.json gets run.pytorch.json.
+    /// Without it the environment variable SAVE_TO_PYTORCH_BENCHMARK_FORMAT decides, as there; -PyTorchBenchmark:$false wins over it.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter PyTorchBenchmark { get; set; }
 
     /// <summary>Makes it an error when the file exists.</summary>
     [Parameter]
@@ -132,7 +141,15 @@ public sealed class ExportServeResultCommand : ServeCmdlet
         }
 
         string path = CmdletPaths.ResolveNew(this, ParameterSetName == PathSet ? Path : LiteralPath);
-        var options = new ExportOptions { Format = Format, Detailed = Detailed, Append = Append, NoClobber = NoClobber, Force = Force };
+        var options = new ExportOptions
+        {
+            Format = Format,
+            Detailed = Detailed,
+            PyTorchBenchmark = MyInvocation.BoundParameters.ContainsKey(nameof(PyTorchBenchmark)) ? PyTorchBenchmark : !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(PyTorchVariable)),
+            Append = Append,
+            NoClobber = NoClobber,
+            Force = Force,
+        };
         foreach (ExportTarget target in ResultExporter.Plan(path, results, options))
         {
             if (ShouldProcess(target.Path, string.Create(CultureInfo.InvariantCulture, $"Export {target.Results.Count} run(s) as {Format}")))

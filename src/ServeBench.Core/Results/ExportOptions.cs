@@ -6,6 +6,9 @@ public sealed record ExportOptions
     /// <summary>The format; <see cref="ResultFormat.Vllm"/> by default.</summary>
     public ResultFormat Format { get; init; }
 
+    /// <summary>Whether to write the records of PyTorch's benchmark database beside a result of <see cref="ResultFormat.Vllm"/>.</summary>
+    public bool PyTorchBenchmark { get; init; }
+
     /// <summary>Whether to write an entry a request, with gaps and texts.</summary>
     public bool Detailed { get; init; }
 

@@ -38,6 +38,14 @@ public static class ResultExporter
         try
         {
             AtomicFile.Write(target.Path, options.Append, options.Force, stream => WriteResults(stream, target.Results, options));
+            if (WritesPyTorch(options))
+            {
+                AtomicFile.Write(
+                    PyTorchBenchmarkWriter.PathOf(target.Path),
+                    append: false,
+                    options.Force,
+                    stream => PyTorchBenchmarkWriter.Write(stream, target.Results, options.Detailed, target.Path));
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -100,13 +108,27 @@ public static class ResultExporter
             CheckAppend(target, options);
         }
 
-        if (options.NoClobber && !options.Append && File.Exists(target.Path))
+        if (options.NoClobber && !options.Append)
+        {
+            RequireNew(target.Path);
+            if (WritesPyTorch(options))
+            {
+                RequireNew(PyTorchBenchmarkWriter.PathOf(target.Path));
+            }
+        }
+    }
+
+    private static bool WritesPyTorch(ExportOptions options) => options is { PyTorchBenchmark: true, Format: ResultFormat.Vllm };
+
+    private static void RequireNew(string path)
+    {
+        if (File.Exists(path))
         {
             throw new ServeException(
                 "ResultExists",
                 ServeErrorKind.ResourceExists,
-                $"'{target.Path}' exists, and -NoClobber keeps what exists. Give another path, or -Append to add to it.",
-                target.Path);
+                $"'{path}' exists, and -NoClobber keeps what exists. Give another path, or -Append to add to it.",
+                path);
         }
     }
 

@@ -37,9 +37,10 @@ public static class VllmResultWriter
         writer.WriteEndObject();
     }
 
+    /// <summary>The members of a result, in their order.</summary>
     // As in Python's dict, a key that is set again keeps its first place: metadata may overwrite what is before it, and is overwritten by
     // what comes after it.
-    private static OrderedDictionary<string, Action<Utf8JsonWriter>> Members(ServeMetrics metrics, bool detailed)
+    internal static OrderedDictionary<string, Action<Utf8JsonWriter>> Members(ServeMetrics metrics, bool detailed)
     {
         var members = new OrderedDictionary<string, Action<Utf8JsonWriter>>();
         AddSetup(members, metrics.Run);
