@@ -19,7 +19,7 @@ public sealed partial class InvokeServeBenchmarkCommand
     [Parameter]
     public uint Seed { get; set; }
 
-    /// <summary>Most requests in flight at once; default no limit.</summary>
+    /// <summary>Most requests in flight at once, or most conversations under way, pauses included; default no limit.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int? MaxConcurrency { get; set; }

@@ -44,6 +44,8 @@ public sealed partial class InvokeServeBenchmarkCommand
         HonourIgnoreEos = IgnoreEos || !MyInvocation.BoundParameters.ContainsKey(nameof(IgnoreEos)),
         Transport = Transport,
         MaxConcurrency = MaxConcurrency,
+        ThinkTime = new ThinkTime(ThinkTimeSec, ThinkTimeDistribution, slots[0].Plan?.Seed ?? Seed),
+        SessionHeader = SessionHeader.Length == 0 ? null : SessionHeader,
         WarmupCount = WarmupCount,
         WarmupPrompt = WarmupPrompt,
         ProbeRate = ProbeRequestRate,
@@ -58,7 +60,7 @@ public sealed partial class InvokeServeBenchmarkCommand
         Ceiling = KnownCeilings.Of(Transport, connection.Uri),
     };
 
-    private ServeRun CreateRun(RunPlan plan, ArrivalPlan arrivals) => new()
+    private ServeRun CreateRun(RunPlan plan, ArrivalPlan arrivals, int conversations) => new()
     {
         Label = Label,
         Uri = plan.Connection.Uri,
@@ -67,6 +69,9 @@ public sealed partial class InvokeServeBenchmarkCommand
         Model = plan.Generation.Model,
         Tokenizer = Tokenizer,
         RequestCount = plan.Slots.Count,
+        ConversationCount = conversations,
+        ThinkTimeSeconds = conversations == 0 ? null : ThinkTimeSec,
+        ThinkTimeDistribution = conversations == 0 ? null : ThinkTimeDistribution,
         RequestRate = arrivals.UseTimestamp ? 0 : arrivals.RequestRate,
         SpeedUp = arrivals.UseTimestamp ? arrivals.SpeedUp : null,
         Burstiness = arrivals.Burstiness,

@@ -19,6 +19,12 @@ namespace ServeBench.Commands;
 /// back: then its wait is in QueueMs. One that is late through the client's own fault is sent at once, and SendLagMs says how late.
 /// </para>
 /// <para>
+/// The turns of a conversation are sent one after the other: the first when the conversation arrives, each later one when the answer
+/// before it is complete and -ThinkTimeSec is over, with all that was said before and the answers really received. Rates and
+/// -MaxConcurrency count a conversation as one, from its first turn to its last. A turn that fails ends its conversation: those
+/// after it are failures of the kind Skipped. Conversations need a chat backend, or a -Tokenizer with a chat template.
+/// </para>
+/// <para>
 /// One result is written as each request ends. A request that fails is a result with Success = False, its ErrorKind and the server's
 /// own words in ErrorMessage; only what stops the whole run is an error. Ctrl+C and Select-Object -First end all requests and close
 /// their connections; with -JournalPath what had ended is on disk even then, and Import-ServeResult reads it.
@@ -29,7 +35,7 @@ namespace ServeBench.Commands;
 /// <code>New-ServeDataset -Kind Random -Count 100 | Invoke-ServeBenchmark http://127.0.0.1:8000 -RequestRate 8 | Measure-ServeMetrics</code>
 /// </example>
 /// <example>
-/// <para>Replay conversations on a bursty schedule, at most 64 in flight, and keep a journal.</para>
+/// <para>Replay prompts on a bursty schedule, at most 64 in flight, and keep a journal.</para>
 /// <code>Import-ServeDataset ./sharegpt.json -Format ShareGpt -Count 500 |
 ///     New-ArrivalSchedule -RequestRate 8 -Burstiness 0.7 -Seed 42 |
 ///     Invoke-ServeBenchmark http://127.0.0.1:8000 -Backend openai-chat -MaxConcurrency 64 -JournalPath ./run.jsonl</code>
@@ -83,7 +89,7 @@ public sealed partial class InvokeServeBenchmarkCommand : EndpointCmdlet
         var check = new EndpointCheck(connection, backend, ApiVersion, TimeSpan.FromSeconds(ReadyTimeoutSec));
         string model = check.ResolveModel(Model, LoraModule ?? [], SkipEndpointCheck, StopToken);
         RunPlan plan = CreatePlan(slots, backend, EndpointTemplate.Fill(endpoint, model, ApiVersion), connection, model) with { TrialRequest = scheduled[0].Request };
-        ServeRun run = CreateRun(plan, slots[0].Plan ?? arrivals);
+        ServeRun run = CreateRun(plan, slots[0].Plan ?? arrivals, summary.ConversationCount);
         WriteVerbose($"{summary.Action(MaxConcurrency)} to {connection.Uri} with backend {backend.Name}, model {model}.");
         Wait(EngineWarmup.EnsureAsync(backend, connection, Transport, StopToken));
         new BenchmarkPump(this, new BenchmarkRun(plan, run, TimeProvider.System), run, StopToken).Run();

@@ -6,6 +6,9 @@ namespace ServeBench.Commands;
 /// <summary>Says in words what a run would send.</summary>
 internal sealed class WorkloadSummary(IReadOnlyList<ArrivalSlot> slots)
 {
+    /// <summary>How many conversations there are.</summary>
+    public int ConversationCount { get; } = slots.Select(slot => slot.Request?.ConversationId).OfType<string>().Distinct(StringComparer.Ordinal).Count();
+
     /// <summary>What would be done, for a confirmation or a -WhatIf.</summary>
     public string Action(int? maxConcurrency)
     {
@@ -13,9 +16,12 @@ internal sealed class WorkloadSummary(IReadOnlyList<ArrivalSlot> slots)
         long output = slots.Sum(slot => (long)(slot.Request?.OutputLength ?? 0));
         double span = slots[^1].OffsetSeconds;
         string when = span > 0 ? string.Create(CultureInfo.InvariantCulture, $"over {span:0.##} s") : "all at once";
-        string limit = maxConcurrency is { } most ? string.Create(CultureInfo.InvariantCulture, $", at most {most} in flight") : "";
+        string what = ConversationCount == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" in {ConversationCount} conversations");
+        string limit = maxConcurrency is { } most
+            ? string.Create(CultureInfo.InvariantCulture, $", at most {most} {(ConversationCount == 0 ? "in flight" : "conversations at a time")}")
+            : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Send {slots.Count} requests ({input} prompt tokens, up to {output} output tokens) {when}{limit}");
+            $"Send {slots.Count} requests{what} ({input} prompt tokens, up to {output} output tokens) {when}{limit}");
     }
 }

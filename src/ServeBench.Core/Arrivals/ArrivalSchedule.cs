@@ -19,6 +19,10 @@ namespace ServeBench.Arrivals;
 /// vLLM draws the gaps from NumPy's global stream. A dataset that has drawn its prompts from it leaves it further on: the gaps of
 /// its requests follow from there when the plan has the dataset's seed.
 /// </para>
+/// <para>
+/// A conversation arrives as one: rates and counts are of conversations then, and its turns stand together in the schedule, in
+/// their order, at the time at which it begins.
+/// </para>
 /// </remarks>
 public static class ArrivalSchedule
 {
@@ -42,7 +46,8 @@ public static class ArrivalSchedule
                 plan);
         }
 
-        return CreateFromRate(plan, count, null);
+        double[] offsets = ArrivalProcess.Offsets(plan, count, new NumPyRandomState(plan.Seed));
+        return [.. Enumerable.Range(0, count).Select(i => Slot(plan, i, offsets[i], ArrivalProcess.Rate(plan, i, count), request: null))];
     }
 
     /// <summary>
@@ -61,55 +66,64 @@ public static class ArrivalSchedule
         ArgumentNullException.ThrowIfNull(requests);
         plan.Validate();
         RequireCount(requests.Count);
-        return plan.UseTimestamp ? CreateFromTimestamps(plan, requests) : CreateFromRate(plan, requests.Count, requests);
+        WorkloadArrivals arrivals = WorkloadArrivals.Of(requests);
+        return plan.UseTimestamp ? CreateFromTimestamps(plan, arrivals) : CreateFromRate(plan, arrivals);
     }
 
-    private static ArrivalSlot[] CreateFromRate(ArrivalPlan plan, int count, IReadOnlyList<ServeRequest>? requests)
+    private static ArrivalSlot[] CreateFromRate(ArrivalPlan plan, WorkloadArrivals arrivals)
     {
-        double[] offsets = ArrivalProcess.Offsets(plan, count, GeneratorFor(plan, requests));
-        var slots = new ArrivalSlot[count];
-        for (int i = 0; i < count; i++)
+        double[] offsets = ArrivalProcess.Offsets(plan, arrivals.Count, GeneratorFor(plan, arrivals.Requests));
+        var slots = new ArrivalSlot[arrivals.Requests.Count];
+        for (int i = 0; i < slots.Length; i++)
         {
-            slots[i] = new ArrivalSlot
-            {
-                Index = i,
-                OffsetSeconds = offsets[i],
-                Rate = ArrivalProcess.Rate(plan, i, count),
-                Request = requests?[i],
-                Plan = plan,
-            };
+            int arrival = arrivals.NumberOf(i);
+            slots[i] = Slot(plan, i, offsets[arrival], ArrivalProcess.Rate(plan, arrival, arrivals.Count), arrivals.Requests[i]);
         }
 
         return slots;
     }
 
-    private static NumPyRandomState GeneratorFor(ArrivalPlan plan, IReadOnlyList<ServeRequest>? requests) =>
-        requests?[0].Drawn is { } drawn && drawn.Seed == plan.Seed && requests.All(request => ReferenceEquals(request.Drawn, drawn))
-            ? drawn.Generator.Clone()
-            : new NumPyRandomState(plan.Seed);
-
-    private static ArrivalSlot[] CreateFromTimestamps(ArrivalPlan plan, IReadOnlyList<ServeRequest> requests)
+    private static ArrivalSlot[] CreateFromTimestamps(ArrivalPlan plan, WorkloadArrivals arrivals)
     {
+        double[] times = TimesOf(arrivals);
         double end = plan.WindowStartSeconds + plan.WindowSeconds;
-        ServeRequest[] replayed = [.. requests.Where(request => TimestampOf(request) >= plan.WindowStartSeconds && TimestampOf(request) < end).OrderBy(TimestampOf)];
+        int[] replayed = [.. Enumerable.Range(0, arrivals.Requests.Count).Where(i => Time(i) >= plan.WindowStartSeconds && Time(i) < end).OrderBy(Time)];
         if (replayed.Length == 0)
         {
             throw new ServeException(
                 "ScheduleEmpty",
                 ServeErrorKind.InvalidArgument,
-                string.Create(CultureInfo.InvariantCulture, $"None of the {requests.Count} requests arrives from {plan.WindowStartSeconds} s to {end} s; their timestamps go from {requests.Min(TimestampOf)} s to {requests.Max(TimestampOf)} s. Choose another window."),
+                string.Create(CultureInfo.InvariantCulture, $"None of the {arrivals.Requests.Count} requests arrives from {plan.WindowStartSeconds} s to {end} s; their timestamps go from {times.Min()} s to {times.Max()} s. Choose another window."),
                 plan);
         }
 
-        var slots = new ArrivalSlot[replayed.Length];
-        for (int i = 0; i < slots.Length; i++)
+        return [.. replayed.Select((i, index) => Slot(plan, index, (Time(i) - plan.WindowStartSeconds) / plan.SpeedUp, rate: 0, arrivals.Requests[i]))];
+
+        double Time(int i) => times[arrivals.NumberOf(i)];
+    }
+
+    // A conversation begins at the time of its first turn; the times of the others are those of other answers.
+    private static double[] TimesOf(WorkloadArrivals arrivals)
+    {
+        double[] times = new double[arrivals.Count];
+        for (int i = 0; i < arrivals.Requests.Count; i++)
         {
-            double offset = (TimestampOf(replayed[i]) - plan.WindowStartSeconds) / plan.SpeedUp;
-            slots[i] = new ArrivalSlot { Index = i, OffsetSeconds = offset, Request = replayed[i], Plan = plan };
+            if (i == 0 || arrivals.NumberOf(i) != arrivals.NumberOf(i - 1))
+            {
+                times[arrivals.NumberOf(i)] = TimestampOf(arrivals.Requests[i]);
+            }
         }
 
-        return slots;
+        return times;
     }
+
+    private static NumPyRandomState GeneratorFor(ArrivalPlan plan, IReadOnlyList<ServeRequest> requests) =>
+        requests[0].Drawn is { } drawn && drawn.Seed == plan.Seed && requests.All(request => ReferenceEquals(request.Drawn, drawn))
+            ? drawn.Generator.Clone()
+            : new NumPyRandomState(plan.Seed);
+
+    private static ArrivalSlot Slot(ArrivalPlan plan, int index, double offset, double rate, ServeRequest? request) =>
+        new() { Index = index, OffsetSeconds = offset, Rate = rate, Request = request, Plan = plan };
 
     private static double TimestampOf(ServeRequest request)
     {

@@ -10,7 +10,10 @@ public sealed record ArrivalSlot
     /// <summary>Position in the schedule, from 0.</summary>
     public int Index { get; init; }
 
-    /// <summary>Time from the start of the run to the send, in seconds.</summary>
+    /// <summary>
+    /// Time from the start of the run to the send, in seconds. The turns of a conversation all have the time at which it begins: each
+    /// after the first is sent when the one before it has been answered.
+    /// </summary>
     public double OffsetSeconds { get; init; }
 
     /// <summary>

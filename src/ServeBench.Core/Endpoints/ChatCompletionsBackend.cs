@@ -11,6 +11,8 @@ internal sealed class ChatCompletionsBackend : IBackend
 
     public IReadOnlyList<string> EndpointSuffixes { get; } = ["chat/completions"];
 
+    public ConversationForm Conversations => ConversationForm.Messages;
+
     public void WriteBody(RequestBody body, ServeRequest request, GenerationOptions options)
     {
         body.Add("model", request.Model ?? options.Model);

@@ -11,6 +11,8 @@ internal sealed class CompletionsBackend(string name) : IBackend
 
     public IReadOnlyList<string> EndpointSuffixes { get; } = ["completions"];
 
+    public ConversationForm Conversations => ConversationForm.Text;
+
     public void WriteBody(RequestBody body, ServeRequest request, GenerationOptions options)
     {
         RequestErrors.RefuseMedia(request, Name);

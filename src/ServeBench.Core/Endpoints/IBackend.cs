@@ -35,6 +35,9 @@ internal interface IBackend
     /// <summary>How many inputs a request has: the texts of a batch, the documents to rank, else 1.</summary>
     int CountInputs(ServeRequest request) => 1;
 
+    /// <summary>How it takes what was said before in a conversation.</summary>
+    ConversationForm Conversations => ConversationForm.None;
+
     /// <summary>Writes the members of the request's body, in the order in which vLLM's client has them.</summary>
     void WriteBody(RequestBody body, ServeRequest request, GenerationOptions options);
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Channels;
+using ServeBench.Arrivals;
 using ServeBench.Results;
 using ServeBench.Transport;
 
@@ -26,6 +27,7 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
     private volatile LoadSession? _session;
     private int _completed;
     private int _failed;
+    private int _skipped;
     private int _preconnected;
     private double _preconnectMs;
 
@@ -44,6 +46,7 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
                 _session?.SentCount ?? 0,
                 Volatile.Read(ref _completed),
                 Volatile.Read(ref _failed),
+                Volatile.Read(ref _skipped),
                 _session?.WaitingCount ?? 0,
                 TimeSpan.FromSeconds(elapsed));
         }
@@ -87,12 +90,15 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
     {
         _phase = RunPhase.Preparing;
         var factory = new ExchangeFactory(plan, transport);
+        RunSequence sequence = RunSequence.Of(plan);
         using var session = new LoadSession(plan, transport, plan.Slots.Count, _ended.Writer);
-        var exchanges = new RequestExchange?[plan.Slots.Count];
+        using ConversationDriver? driver = sequence.ConversationCount == 0 ? null : new ConversationDriver(factory, session);
+        var exchanges = new RequestExchange?[sequence.Arrivals.Count];
         for (int i = 0; i < exchanges.Length; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            exchanges[i] = factory.Create(plan.Slots[i], i, session.OnEnded);
+            (ArrivalSlot slot, int position, Conversation? conversation) = sequence.Arrivals[i];
+            exchanges[i] = factory.Create(slot, position, conversation is null ? session.OnEnded : driver!.OnEnded, conversation);
         }
 
         var preliminary = new PreliminaryRequests(plan, factory, transport, run, timeProvider);
@@ -100,7 +106,7 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
         await preliminary.WaitUntilReadyAsync(cancellationToken).ConfigureAwait(false);
         _phase = RunPhase.WarmingUp;
         await preliminary.WarmUpAsync(cancellationToken).ConfigureAwait(false);
-        await PreconnectAsync(transport, cancellationToken).ConfigureAwait(false);
+        await PreconnectAsync(transport, exchanges.Length, cancellationToken).ConfigureAwait(false);
         run.StartedAt = DateTimeOffset.UtcNow;
         RequestJournal? journal = plan.JournalPath is null ? null : RequestJournal.Create(plan.JournalPath, run);
         var watch = new ServerWatch(plan, run);
@@ -123,13 +129,13 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    private async Task PreconnectAsync(ITransport transport, CancellationToken cancellationToken)
+    private async Task PreconnectAsync(ITransport transport, int arrivals, CancellationToken cancellationToken)
     {
         if (plan.Preconnect)
         {
             _phase = RunPhase.Connecting;
             long start = Stopwatch.GetTimestamp();
-            _preconnected = await transport.PreconnectAsync(ConnectionsWanted(), cancellationToken).ConfigureAwait(false);
+            _preconnected = await transport.PreconnectAsync(ConnectionsWanted(arrivals), cancellationToken).ConfigureAwait(false);
             _preconnectMs = RunClock.ToMs(Stopwatch.GetTimestamp() - start);
         }
     }
@@ -180,15 +186,20 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
         {
             ServeRequestResult result = collector.Add(exchange);
             Interlocked.Increment(ref result.Success ? ref _completed : ref _failed);
+            if (result.ErrorKind == RequestErrorKind.Skipped)
+            {
+                Interlocked.Increment(ref _skipped);
+            }
+
             journal?.Append(result);
             _results.Writer.TryWrite(result);
         }
     }
 
     // With a finite rate nobody knows beforehand how many will be in flight: two seconds' worth is opened, the rest as needed.
-    private int ConnectionsWanted()
+    private int ConnectionsWanted(int arrivals)
     {
-        int wanted = plan.Slots.Count;
+        int wanted = arrivals;
         double rate = plan.Slots[^1].Rate;
         if (double.IsFinite(rate))
         {

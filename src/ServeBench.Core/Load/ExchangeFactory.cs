@@ -10,12 +10,19 @@ namespace ServeBench.Load;
 internal sealed class ExchangeFactory(RunPlan plan, ITransport transport)
 {
     private readonly string _target = EndpointAddress.Target(plan.Connection.Uri, plan.Endpoint);
-
     private readonly GenerationOptions _toFullLength = plan.Generation with { IgnoreEos = true };
+    private TurnComposer? _turns;
 
     /// <summary>An exchange ready to send.</summary>
-    /// <exception cref="ServeException"><c>RequestInvalid</c> or <c>ExtraBodyInvalid</c>: the backend cannot send the request.</exception>
-    public RequestExchange Create(ArrivalSlot slot, int position, Action<RequestExchange> onEnded)
+    /// <param name="slot">The place in the schedule, with the request.</param>
+    /// <param name="position">Position in the run, from 0.</param>
+    /// <param name="onEnded">Called when it is over.</param>
+    /// <param name="conversation">The conversation that it is a turn of; <see langword="null"/> for a request of its own.</param>
+    /// <exception cref="ServeException">
+    /// <c>RequestInvalid</c> or <c>ExtraBodyInvalid</c>: the backend cannot send the request; <c>ConversationNotSupported</c> or
+    /// <c>ChatTemplateFailed</c>: it cannot send the turn.
+    /// </exception>
+    public RequestExchange Create(ArrivalSlot slot, int position, Action<RequestExchange> onEnded, Conversation? conversation = null)
     {
         ServeRequest request = slot.Request ?? throw new ServeException(
             "ScheduleWithoutRequests",
@@ -23,11 +30,47 @@ internal sealed class ExchangeFactory(RunPlan plan, ITransport transport)
             string.Create(CultureInfo.InvariantCulture, $"Slot {slot.Index} of the schedule has no request. Pipe requests into New-ArrivalSchedule rather than giving it a -Count."),
             slot);
         string requestId = request.RequestId ?? plan.RequestIdPrefix + position.ToString(CultureInfo.InvariantCulture);
+        List<KeyValuePair<string, string>> headers = plan.Connection.HeadersFor(requestId.Length == 0 ? null : requestId);
+        ServeRequest sent = request;
+        if (request.ConversationId is { } conversationId)
+        {
+            sent = Turns.Compose(request, conversation?.History ?? [], conversation?.Model);
+            AddSession(headers, conversationId);
+        }
+
         using var body = new RequestBody(plan.Generation.ExtraBody, BodyMembers.From(request.ExtraBody));
-        plan.Backend.WriteBody(body, request, request.IgnoreEos && plan.HonourIgnoreEos && plan.Backend.TakesIgnoreEos ? _toFullLength : plan.Generation);
-        var wire = new WireRequest("POST", _target, plan.Connection.HeadersFor(requestId.Length == 0 ? null : requestId), body.Finish());
-        var exchange = new RequestExchange(slot, position, wire, plan.Backend, onEnded);
+        plan.Backend.WriteBody(body, sent, request.IgnoreEos && plan.HonourIgnoreEos && plan.Backend.TakesIgnoreEos ? _toFullLength : plan.Generation);
+        var wire = new WireRequest("POST", _target, headers, body.Finish());
+        var exchange = new RequestExchange(slot, position, wire, plan.Backend, onEnded) { Conversation = conversation };
         transport.Prepare(exchange);
         return exchange;
+    }
+
+    /// <summary>An exchange that is never sent, for a turn whose conversation has ended before it.</summary>
+    /// <param name="turn">The turn.</param>
+    /// <param name="conversation">Its conversation.</param>
+    /// <param name="stamp">When the conversation ended, in Stopwatch ticks.</param>
+    /// <param name="reason">Why.</param>
+    public RequestExchange CreateSkipped(ConversationTurn turn, Conversation conversation, long stamp, string reason) =>
+        new(turn.Slot, turn.Position, new WireRequest("POST", _target, [], default), plan.Backend, onEnded: _ => { })
+        {
+            Conversation = conversation,
+            DueStamp = stamp,
+            AdmittedStamp = stamp,
+            SkipReason = reason,
+        };
+
+    /// <summary>The messages of a turn itself.</summary>
+    public IReadOnlyList<ChatMessage> MessagesOf(ArrivalSlot slot) => TurnComposer.Messages(slot.Request!, plan.Backend);
+
+    private TurnComposer Turns => _turns ??= new TurnComposer(plan);
+
+    // A router takes a session for one of another run that has its name: the prefix keeps runs apart.
+    private void AddSession(List<KeyValuePair<string, string>> headers, string conversationId)
+    {
+        if (plan.SessionHeader is { } name && !headers.Exists(header => string.Equals(header.Key, name, StringComparison.OrdinalIgnoreCase)))
+        {
+            headers.Add(new(name, plan.RequestIdPrefix + conversationId));
+        }
     }
 }

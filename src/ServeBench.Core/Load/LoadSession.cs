@@ -3,7 +3,10 @@ using ServeBench.Transport;
 
 namespace ServeBench.Load;
 
-/// <summary>Sends a list of requests at their times: the dispatcher, the concurrency gate, the time-outs, and the count of what is under way.</summary>
+/// <summary>
+/// Sends a list of requests at their times: the dispatcher, the concurrency gate, the time-outs, and the count of what is under way.
+/// What goes through the gate and is counted is a request of its own, or a conversation from its first turn to its end.
+/// </summary>
 internal sealed class LoadSession : IDisposable
 {
     private readonly ITransport _transport;
@@ -38,6 +41,12 @@ internal sealed class LoadSession : IDisposable
     /// <summary>Requests that wait for a place under the concurrency limit.</summary>
     public int WaitingCount => _gate?.WaitingCount ?? 0;
 
+    /// <summary>Whether the session was stopped before its end.</summary>
+    public bool IsStopped => _stopped;
+
+    /// <summary>Called at a stop, before the requests in flight are ended.</summary>
+    public Action? OnStop { get; set; }
+
     /// <summary>
     /// Sends all requests at their due times. Ends when the last has ended; after a cancellation, when all that were sent have.
     /// </summary>
@@ -59,13 +68,25 @@ internal sealed class LoadSession : IDisposable
     public void OnEnded(RequestExchange exchange)
     {
         // The next in line goes before anything else is done: its wait is part of what is measured.
-        if (_gate?.Leave() is { } next)
-        {
-            Send(next);
-        }
+        LetNextIn();
+        Report(exchange);
+        Leave();
+    }
 
+    /// <summary>Passes on a turn that has ended, or that is skipped, without an end of its conversation.</summary>
+    public void Report(RequestExchange exchange)
+    {
         _inFlight[exchange.Position] = null;
         _ended.TryWrite(exchange);
+    }
+
+    /// <summary>Sends a further turn of a conversation now; the conversation has its place.</summary>
+    public void Resume(RequestExchange exchange) => Send(exchange);
+
+    /// <summary>Ends a conversation all of whose turns have been passed on.</summary>
+    public void Conclude()
+    {
+        LetNextIn();
         Leave();
     }
 
@@ -93,6 +114,14 @@ internal sealed class LoadSession : IDisposable
         }
     }
 
+    private void LetNextIn()
+    {
+        if (_gate?.Leave() is { } next)
+        {
+            Send(next);
+        }
+    }
+
     private void Leave()
     {
         if (Interlocked.Decrement(ref _underWay) == 0)
@@ -103,10 +132,13 @@ internal sealed class LoadSession : IDisposable
 
     private void Stop(Dispatcher dispatcher)
     {
-        // From here on whoever sends cancels what it has sent, so that nothing slips between the two loops below.
-        _stopped = true;
+        // Nobody is let in any more before conversations are ended, whose places would else go on.
         dispatcher.Stop();
-        foreach (RequestExchange _ in _gate?.Close() ?? [])
+        IReadOnlyCollection<RequestExchange> waiting = _gate?.Close() ?? [];
+        // From here on whoever sends cancels what it has sent, so that nothing slips between this and the loop below.
+        _stopped = true;
+        OnStop?.Invoke();
+        foreach (RequestExchange _ in waiting)
         {
             Leave();
         }

@@ -3,7 +3,10 @@ using ServeBench.Randomness;
 
 namespace ServeBench.Load;
 
-/// <summary>Gives each request of a schedule a LoRA module as its model, drawn as <c>vllm bench serve</c> draws.</summary>
+/// <summary>
+/// Gives each request of a schedule a LoRA module as its model, drawn as <c>vllm bench serve</c> draws. A conversation has one for all
+/// of its turns.
+/// </summary>
 internal static class LoraModules
 {
     /// <summary>The same schedule, each request with a module as its model.</summary>
@@ -19,10 +22,21 @@ internal static class LoraModules
     {
         CPythonRandom random = slots[0].Request?.GlobalRandom?.Clone() ?? new CPythonRandom(seed);
         var assigned = new ArrivalSlot[slots.Count];
+        var conversations = new Dictionary<string, string>(StringComparer.Ordinal);
+        int given = 0;
         for (int i = 0; i < assigned.Length; i++)
         {
-            string module = assignment == LoraAssignment.RoundRobin ? modules[i % modules.Length] : random.Choice<string>(modules);
             ArrivalSlot slot = slots[i];
+            string? conversation = slot.Request?.ConversationId;
+            if (conversation is null || !conversations.TryGetValue(conversation, out string? module))
+            {
+                module = assignment == LoraAssignment.RoundRobin ? modules[given++ % modules.Length] : random.Choice<string>(modules);
+                if (conversation is not null)
+                {
+                    conversations.Add(conversation, module);
+                }
+            }
+
             assigned[i] = slot.Request is { } request ? slot with { Request = request with { Model = module } } : slot;
         }
 

@@ -32,4 +32,7 @@ public enum RequestErrorKind
 
     /// <summary>A complete answer that holds nothing.</summary>
     EmptyResponse,
+
+    /// <summary>A turn that was not sent, because an earlier one of its conversation failed.</summary>
+    Skipped,
 }

@@ -32,6 +32,12 @@ internal sealed class RequestExchange : HttpExchange
     /// <summary>Position in the run, from 0.</summary>
     public int Position { get; }
 
+    /// <summary>The conversation that it is a turn of; <see langword="null"/> for a request of its own.</summary>
+    public Conversation? Conversation { get; init; }
+
+    /// <summary>Why it is never sent; <see langword="null"/> for one that is.</summary>
+    public string? SkipReason { get; init; }
+
     /// <summary>When it is due, in Stopwatch ticks.</summary>
     public long DueStamp { get; set; }
 

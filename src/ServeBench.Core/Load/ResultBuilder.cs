@@ -8,6 +8,9 @@ namespace ServeBench.Load;
 /// <summary>Turns an exchange that has ended into a result.</summary>
 internal sealed class ResultBuilder(RunPlan plan, ServeRun run, RunClock clock)
 {
+    /// <summary>Whether an exchange that has ended was answered, and with something.</summary>
+    public static bool Succeeded(RequestExchange exchange) => Failure(exchange).Kind == RequestErrorKind.None;
+
     /// <summary>Builds the result and gives the exchange's buffers back.</summary>
     public ServeRequestResult Build(RequestExchange exchange)
     {
@@ -24,14 +27,16 @@ internal sealed class ResultBuilder(RunPlan plan, ServeRun run, RunClock clock)
             RequestId = exchange.Slot.Request!.RequestId,
             RequestIdPrefix = plan.RequestIdPrefix,
             RequestPosition = exchange.Position,
-            Model = exchange.Slot.Request!.Model,
+            Model = exchange.Slot.Request!.Model ?? exchange.Conversation?.Model,
+            ConversationId = exchange.Slot.Request!.ConversationId,
+            Turn = exchange.Slot.Request!.ConversationId is null ? null : exchange.Slot.Request!.Turn,
             Success = errorKind == RequestErrorKind.None,
             ErrorKind = errorKind,
             ErrorMessage = plan.Connection.Scrubber.Scrub(errorMessage),
             StatusCode = exchange.Head?.StatusCode ?? 0,
             RetryAfterSeconds = RetryAfter(exchange.Head),
             FinishReason = record.FinishReason,
-            InputLength = record.PromptTokens ?? exchange.Slot.Request!.InputLength,
+            InputLength = InputLength(exchange, outputLength),
             InputSequenceCount = plan.Backend.CountInputs(exchange.Slot.Request!),
             AudioSeconds = exchange.Slot.Request!.Audio?.DurationSeconds,
             OutputLength = outputLength,
@@ -64,6 +69,11 @@ internal sealed class ResultBuilder(RunPlan plan, ServeRun run, RunClock clock)
     {
         AnswerRecord record = exchange.Answer.Record;
         ExchangeEnd outcome = exchange.Outcome;
+        if (exchange.SkipReason is { } reason)
+        {
+            return (RequestErrorKind.Skipped, reason);
+        }
+
         if (exchange.TimedOut)
         {
             return (RequestErrorKind.Timeout, "The answer was not complete in the time that a request has (-TimeoutSec).");
@@ -129,6 +139,21 @@ internal sealed class ResultBuilder(RunPlan plan, ServeRun run, RunClock clock)
         return DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
             ? Math.Max(0, (time - DateTimeOffset.UtcNow).TotalSeconds)
             : null;
+    }
+
+    // The turns of a conversation are built in their order: each finds how long what was said before it is.
+    private static int InputLength(RequestExchange exchange, int outputLength)
+    {
+        int? counted = exchange.Answer.Record.PromptTokens;
+        int own = exchange.Slot.Request!.InputLength;
+        if (exchange.Conversation is not { } conversation || exchange.SkipReason is not null)
+        {
+            return counted ?? own;
+        }
+
+        int length = counted ?? conversation.HistoryLength + own;
+        conversation.HistoryLength = length + outputLength;
+        return length;
     }
 
     private (int Length, OutputLengthSource Source) OutputLength(AnswerRecord record)

@@ -21,7 +21,11 @@ internal sealed class ResultCollector(RunPlan plan, ServeRun run, RunClock clock
         _chunks += exchange.Answer.Record.ChunkCount;
         _coalescedChunks += exchange.Answer.Record.CoalescedCount;
         ServeRequestResult result = _builder.Build(exchange);
-        _sendLagsMs.Add(result.SendLagMs);
+        if (result.ErrorKind != RequestErrorKind.Skipped)
+        {
+            _sendLagsMs.Add(result.SendLagMs);
+        }
+
         AddIfSet(_ttftsMs, result.TtftMs);
         AddIfSet(_tpotsMs, result.TpotMs);
         return result;

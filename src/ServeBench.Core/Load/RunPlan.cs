@@ -32,7 +32,7 @@ internal sealed record RunPlan
     /// <summary>How the bytes travel.</summary>
     public TransportKind Transport { get; init; } = TransportKind.Auto;
 
-    /// <summary>Most requests in flight at once; <see langword="null"/> for no limit.</summary>
+    /// <summary>Most requests in flight, or conversations under way, at once; <see langword="null"/> for no limit.</summary>
     public int? MaxConcurrency { get; init; }
 
     /// <summary>Requests sent before the run and not measured.</summary>
@@ -61,6 +61,12 @@ internal sealed record RunPlan
 
     /// <summary>What a request id begins with where the request has none.</summary>
     public string RequestIdPrefix { get; init; } = "";
+
+    /// <summary>How long conversations pause between their turns.</summary>
+    public ThinkTime ThinkTime { get; init; } = new(0, ThinkTimeDistribution.Constant, 0);
+
+    /// <summary>Header field that carries the conversation of a turn; <see langword="null"/> for none.</summary>
+    public string? SessionHeader { get; init; } = "X-Session-ID";
 
     /// <summary>Counts output tokens when the server does not; <see langword="null"/> to count chunks.</summary>
     public ITokenizer? Tokenizer { get; init; }

@@ -6,16 +6,17 @@ namespace ServeBench.Load;
 /// <param name="Sent">Requests sent.</param>
 /// <param name="Completed">Requests that succeeded.</param>
 /// <param name="Failed">Requests that failed.</param>
+/// <param name="Skipped">Turns that were not sent because their conversation had ended; counted as failed too.</param>
 /// <param name="Queued">Requests that wait for a place under the concurrency limit.</param>
 /// <param name="Elapsed">Time since the run's origin.</param>
 internal readonly record struct RunProgress(
-    RunPhase Phase, int Total, int Sent, int Completed, int Failed, int Queued, TimeSpan Elapsed)
+    RunPhase Phase, int Total, int Sent, int Completed, int Failed, int Skipped, int Queued, TimeSpan Elapsed)
 {
     /// <summary>Requests that have ended.</summary>
     public int Done => Completed + Failed;
 
     /// <summary>Requests that were sent and have not ended.</summary>
-    public int InFlight => Math.Max(0, Sent - Done);
+    public int InFlight => Math.Max(0, Sent + Skipped - Done);
 
     /// <summary>Requests ended a second so far.</summary>
     public double Rate => Elapsed > TimeSpan.Zero ? Done / Elapsed.TotalSeconds : 0;

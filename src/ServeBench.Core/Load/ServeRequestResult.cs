@@ -13,6 +13,7 @@ public sealed class ServeRequestResult
     // kept as UTF-8, and an id that follows from the run's prefix is not kept at all.
     private readonly object _outputText = "";
     private readonly string? _requestId;
+    private readonly int _turn = -1;
     private readonly double _retryAfterSeconds = double.NaN;
     private readonly double _audioSeconds = double.NaN;
     private readonly double _ttftMs = double.NaN;
@@ -34,6 +35,16 @@ public sealed class ServeRequestResult
 
     /// <summary>The model asked for, such as a LoRA module, where it differs from the run's.</summary>
     public string? Model { get; init; }
+
+    /// <summary>The conversation that the request is a turn of; <see langword="null"/> for a request of its own.</summary>
+    public string? ConversationId { get; init; }
+
+    /// <summary>Position of the turn in its conversation, from 0; <see langword="null"/> for a request of its own.</summary>
+    public int? Turn
+    {
+        get => _turn < 0 ? null : _turn;
+        init => _turn = value ?? -1;
+    }
 
     /// <summary>Whether the answer was complete and held something.</summary>
     public bool Success { get; init; }
@@ -57,7 +68,10 @@ public sealed class ServeRequestResult
     /// <summary>Why the model stopped: <c>stop</c>, <c>length</c> and so on.</summary>
     public string? FinishReason { get; init; }
 
-    /// <summary>Prompt tokens: the server's count where it sent one, else the workload's.</summary>
+    /// <summary>
+    /// Prompt tokens: the server's count where it sent one, else the workload's; for a turn the workload's count and the lengths of the
+    /// turns before it, answers included.
+    /// </summary>
     public int InputLength { get; init; }
 
     /// <summary>Inputs that the request held: the texts of a batch, the documents to rank, else 1.</summary>
@@ -76,13 +90,13 @@ public sealed class ServeRequestResult
     /// <summary>Where <see cref="OutputLength"/> comes from.</summary>
     public OutputLengthSource OutputLengthSource { get; init; }
 
-    /// <summary>When the request was due.</summary>
+    /// <summary>When the request was due: a later turn of a conversation when the answer before it was complete, and the pause over.</summary>
     public double ScheduledSeconds { get; init; }
 
     /// <summary>When its first byte was sent.</summary>
     public double StartSeconds { get; init; }
 
-    /// <summary>Wait for a place under the concurrency limit; 0 without one.</summary>
+    /// <summary>Wait for a place under the concurrency limit; 0 without one, and for a conversation's later turns, which have its place.</summary>
     public double QueueMs { get; init; }
 
     /// <summary>From the due time to the send, without <see cref="QueueMs"/>: the client's own lateness.</summary>

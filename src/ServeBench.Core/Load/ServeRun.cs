@@ -39,7 +39,16 @@ public sealed class ServeRun
     /// <summary>Requests in the run, those included that were never sent.</summary>
     public int RequestCount { get; init; }
 
-    /// <summary>Configured request rate in requests a second; infinity when all were sent at once, or with a ramp; 0 when a trace's own times were kept.</summary>
+    /// <summary>Conversations in the run; 0 when all requests are requests of their own.</summary>
+    public int ConversationCount { get; init; }
+
+    /// <summary>Mean pause between the turns of a conversation, in seconds; <see langword="null"/> without conversations.</summary>
+    public double? ThinkTimeSeconds { get; init; }
+
+    /// <summary>How the pauses spread; <see langword="null"/> without conversations.</summary>
+    public ThinkTimeDistribution? ThinkTimeDistribution { get; init; }
+
+    /// <summary>Configured rate in requests a second, conversations counted as one each; infinity when all were sent at once, or with a ramp; 0 when a trace's own times were kept.</summary>
     public double RequestRate { get; init; } = double.PositiveInfinity;
 
     /// <summary>How much faster than its timestamps a trace was replayed; <see langword="null"/> when none was.</summary>
@@ -60,7 +69,7 @@ public sealed class ServeRun
     /// <summary>When a ramp reached each whole rate, its start included; <see langword="null"/> for a constant rate.</summary>
     public RateChange[]? RateChanges { get; internal set; }
 
-    /// <summary>Most requests in flight at once; <see langword="null"/> for no limit.</summary>
+    /// <summary>Most requests in flight, or conversations under way, at once; <see langword="null"/> for no limit.</summary>
     public int? MaxConcurrency { get; init; }
 
     /// <summary>Seed of the schedule.</summary>

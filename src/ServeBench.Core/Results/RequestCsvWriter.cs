@@ -44,6 +44,8 @@ public static class RequestCsvWriter
         (nameof(ServeRequestResult.ChunkCount), request => request.ChunkCount),
         (nameof(ClientHealth.ClientLimited), request => request.Run.Client?.ClientLimited),
         ("ClientReasons", request => string.Join("; ", request.Run.Client?.Reasons ?? [])),
+        (nameof(ServeRequestResult.ConversationId), request => request.ConversationId),
+        (nameof(ServeRequestResult.Turn), request => request.Turn),
     ];
 
     private static readonly (string Name, Func<ServeRequestResult, object?> Value)[] s_detailColumns =

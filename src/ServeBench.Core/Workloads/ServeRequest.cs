@@ -61,6 +61,15 @@ public sealed record ServeRequest
     /// <summary>Model to ask for, where it differs from the run's model.</summary>
     public string? Model { get; init; }
 
+    /// <summary>
+    /// The conversation that the request is a turn of; <see langword="null"/> for a request of its own. A turn holds its own messages
+    /// alone: a run puts what was said before ahead of them, with the answers that it really received.
+    /// </summary>
+    public string? ConversationId { get; init; }
+
+    /// <summary>Position of the turn in its conversation, from 0; 0 for a request of its own.</summary>
+    public int Turn { get; init; }
+
     /// <summary>Members merged into the request body; they win over all that the run sets.</summary>
     public IDictionary? ExtraBody { get; init; }
 

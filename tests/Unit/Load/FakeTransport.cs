@@ -1,6 +1,7 @@
 using Xunit;
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Text;
 using ServeBench.Transport;
 
 namespace ServeBench.Tests.Load;
@@ -50,13 +51,23 @@ internal sealed class FakeTransport : ITransport
     public bool HasSent => _sent.Count > 0;
 
     /// <summary>Answers with one token.</summary>
-    public void Answer(HttpExchange exchange)
+    public void Answer(HttpExchange exchange) => Answer(exchange, "{\"choices\":[{\"text\":\"a\"}]}");
+
+    /// <summary>Answers with events.</summary>
+    public void Answer(HttpExchange exchange, params ReadOnlySpan<string> events)
     {
         long now = Stopwatch.GetTimestamp();
         exchange.OnHead(new HttpResponseHead(200, "OK", [new("Content-Type", "text/event-stream")], new ReadStamp(now, now)));
-        exchange.OnBody("data: {\"choices\":[{\"text\":\"a\"}]}\n\n"u8, new ReadStamp(now, now));
+        foreach (string data in events)
+        {
+            exchange.OnBody(Encoding.UTF8.GetBytes($"data: {data}\n\n"), new ReadStamp(now, now));
+        }
+
         End(exchange, ExchangeStatus.Completed);
     }
+
+    /// <summary>Cuts the connection.</summary>
+    public void Lose(HttpExchange exchange) => End(exchange, ExchangeStatus.ConnectionLost);
 
     public ValueTask DisposeAsync()
     {

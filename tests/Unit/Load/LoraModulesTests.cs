@@ -40,6 +40,13 @@ public sealed class LoraModulesTests
     public void Round_robin_takes_one_after_the_other() =>
         Assert.Equal("abcabca", Models(LoraModules.Assign(Slots(Requests(7)), s_modules, LoraAssignment.RoundRobin, seed: 0)));
 
+    [Theory]
+    [InlineData(LoraAssignment.RoundRobin, "aaabbbccca")]
+    // The same draws as for so many requests: random.seed(7) gives b, a, b, c.
+    [InlineData(LoraAssignment.Random, "bbbaaabbbc")]
+    public void A_conversation_has_one_module_for_all_of_its_turns(LoraAssignment assignment, string expected) =>
+        Assert.Equal(expected, Models(LoraModules.Assign(Slots([.. Talk.Requests(3, 3), new ServeRequest { Prompt = "alone" }]), s_modules, assignment, seed: 7)));
+
     [Fact]
     public void The_workload_itself_stays_as_it_is()
     {

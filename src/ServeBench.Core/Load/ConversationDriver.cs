@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using ServeBench.Workloads;
+
+namespace ServeBench.Load;
+
+/// <summary>
+/// Takes conversations from turn to turn. When a turn has ended, the next one is written with the answer in it, on a thread of the
+/// pool: neither the threads that read answers nor the one that sends the schedule wait for that. A conversation keeps its place under
+/// the concurrency limit until it is over.
+/// </summary>
+internal sealed class ConversationDriver : IDisposable
+{
+    private readonly ExchangeFactory _factory;
+    private readonly LoadSession _session;
+    private readonly TurnDispatcher _dispatcher;
+
+    /// <summary>Creates a driver for the conversations of a session.</summary>
+    public ConversationDriver(ExchangeFactory factory, LoadSession session)
+    {
+        _factory = factory;
+        _session = session;
+        _dispatcher = new TurnDispatcher(session.Resume);
+        session.OnStop = Stop;
+    }
+
+    /// <summary>A turn has ended; called on a transport's thread.</summary>
+    public void OnEnded(RequestExchange exchange)
+    {
+        if (exchange.Conversation!.HasMore)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static turn => turn.Driver.Continue(turn.Exchange), (Driver: this, Exchange: exchange), preferLocal: false);
+        }
+        else
+        {
+            _session.OnEnded(exchange);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _dispatcher.Dispose();
+
+    private void Continue(RequestExchange ended)
+    {
+        Conversation conversation = ended.Conversation!;
+        bool succeeded = ResultBuilder.Succeeded(ended);
+        // Who builds the result gives the answer's buffers back: the text is taken before that.
+        string answer = succeeded ? ended.Answer.Record.Text : "";
+        long end = ended.Outcome.Stamp.Arrival;
+        _session.Report(ended);
+        if (_session.IsStopped)
+        {
+            _session.Conclude();
+        }
+        else if (succeeded)
+        {
+            conversation.Add(_factory.MessagesOf(ended.Slot), answer);
+            Resume(conversation, end);
+        }
+        else
+        {
+            Skip(conversation, end, "An earlier turn of the conversation failed.");
+        }
+    }
+
+    private void Resume(Conversation conversation, long end)
+    {
+        ConversationTurn turn = conversation.Advance();
+        RequestExchange exchange;
+        try
+        {
+            exchange = _factory.Create(turn.Slot, turn.Position, OnEnded, conversation);
+        }
+        catch (ServeException exception)
+        {
+            _session.Report(_factory.CreateSkipped(turn, conversation, end, $"The turn could not be written: {exception.Message}"));
+            Skip(conversation, end, "An earlier turn of the conversation could not be written.");
+            return;
+        }
+
+        exchange.DueStamp = end + turn.ThinkTicks;
+        if (exchange.DueStamp > Stopwatch.GetTimestamp())
+        {
+            if (!_dispatcher.TryAdd(exchange))
+            {
+                _session.Conclude();
+            }
+        }
+        else
+        {
+            exchange.AdmittedStamp = Stopwatch.GetTimestamp();
+            _session.Resume(exchange);
+        }
+    }
+
+    private void Skip(Conversation conversation, long end, string reason)
+    {
+        while (conversation.HasMore)
+        {
+            _session.Report(_factory.CreateSkipped(conversation.Advance(), conversation, end, reason));
+        }
+
+        _session.Conclude();
+    }
+
+    private void Stop()
+    {
+        for (int waiting = _dispatcher.Stop(); waiting > 0; waiting--)
+        {
+            _session.Conclude();
+        }
+    }
+}
