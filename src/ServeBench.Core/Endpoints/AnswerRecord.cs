@@ -10,6 +10,7 @@ internal sealed class AnswerRecord(int expectedChunks)
     private long[] _stamps = ArrayPool<long>.Shared.Rent(Math.Clamp(expectedChunks + 4, 16, 65536));
     private byte[] _text = [];
     private int _textLength;
+    private long _endStamp;
 
     /// <summary>Events that are chunks: with OpenAI's APIs, those that have choices.</summary>
     public int ChunkCount { get; private set; }
@@ -43,6 +44,12 @@ internal sealed class AnswerRecord(int expectedChunks)
 
     /// <summary>Arrival of the last chunk, in Stopwatch ticks.</summary>
     public long LastChunkStamp => ChunkCount > 0 ? _stamps[ChunkCount - 1] : 0;
+
+    /// <summary>Arrival of what ends the answer, in Stopwatch ticks: an event that says so where the API has one, else the last chunk.</summary>
+    public long EndStamp => _endStamp == 0 ? LastChunkStamp : _endStamp;
+
+    /// <summary>Notes the event that ends the answer.</summary>
+    public void NoteEnd(ReadStamp stamp) => _endStamp = stamp.Arrival;
 
     /// <summary>Notes one event that is a chunk.</summary>
     public void AddChunk(ReadStamp stamp, bool carriesContent)
@@ -81,6 +88,9 @@ internal sealed class AnswerRecord(int expectedChunks)
         _textLength = 0;
         AddText(utf8);
     }
+
+    /// <summary>Takes back all text beyond a length in bytes.</summary>
+    public void CutText(int length) => _textLength = length;
 
     /// <summary>Adds a JSON string that holds escapes.</summary>
     public void AddEscapedText(ref System.Text.Json.Utf8JsonReader reader)

@@ -13,6 +13,8 @@ internal static class BackendCatalog
         new SglangBackend(),
         new TgiBackend(),
         new TensorRtLlmBackend(),
+        new ResponsesBackend(),
+        new AudioBackend(),
         new EmbeddingsBackend(),
         new ChatEmbeddingsBackend(),
         new ClipEmbeddingsBackend(),

@@ -164,6 +164,11 @@ internal abstract class EventDecoder
             record.AddChunk(stamp, chunk.CarriesContent);
         }
 
+        if (chunk.EndsAnswer)
+        {
+            record.NoteEnd(stamp);
+        }
+
         if (chunk is { IsChunk: true, HasPlainText: true, HasMore: false })
         {
             _template = [.. data[..chunk.TextStart], .. data[(chunk.TextStart + chunk.TextLength)..]];

@@ -5,7 +5,7 @@ namespace ServeBench.Endpoints;
 /// <summary>Reads finish reasons; the usual ones are not made anew for each request.</summary>
 internal static class FinishReasons
 {
-    private static readonly string[] s_usual = ["stop", "length", "end_turn", "max_tokens", "eos_token", "tool_calls", "content_filter"];
+    private static readonly string[] s_usual = ["stop", "length", "end_turn", "max_tokens", "eos_token", "tool_calls", "content_filter", "completed", "incomplete", "in_progress", "max_output_tokens"];
 
     /// <summary>The text that the reader stands on.</summary>
     public static string Read(ref Utf8JsonReader reader)

@@ -41,6 +41,11 @@ internal interface IBackend
     /// <summary>Writes the members of the request's body, in the order in which vLLM's client has them.</summary>
     void WriteBody(RequestBody body, ServeRequest request, GenerationOptions options);
 
+    /// <summary>The body as it travels: the members as JSON, unless the API takes another form.</summary>
+    /// <param name="json">The members, an object.</param>
+    /// <param name="request">The request.</param>
+    RequestContent Encode(ReadOnlyMemory<byte> json, ServeRequest request) => new("application/json", json);
+
     /// <summary>A reader for one answer.</summary>
     /// <param name="record">Gets what the answer holds.</param>
     AnswerReader CreateReader(AnswerRecord record);

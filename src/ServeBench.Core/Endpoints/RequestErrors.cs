@@ -34,6 +34,13 @@ internal static class RequestErrors
         string.Create(CultureInfo.InvariantCulture, $"Request {request.Index} has nothing that the backend '{backend}' can send: it needs Prompts, a query and then one document or more."),
         request);
 
+    /// <summary><c>RequestInvalid</c>: nothing to transcribe.</summary>
+    public static ServeException NoAudio(ServeRequest request, string backend) => new(
+        "RequestInvalid",
+        ServeErrorKind.InvalidData,
+        string.Create(CultureInfo.InvariantCulture, $"Request {request.Index} has nothing that the backend '{backend}' can send: it needs an Audio, a sound to transcribe."),
+        request);
+
     /// <summary><c>RequestInvalid</c>: more than one input where the API takes one.</summary>
     public static ServeException OneInputOnly(ServeRequest request, string backend) => new(
         "RequestInvalid",

@@ -30,17 +30,17 @@ internal sealed class ExchangeFactory(RunPlan plan, ITransport transport)
             string.Create(CultureInfo.InvariantCulture, $"Slot {slot.Index} of the schedule has no request. Pipe requests into New-ArrivalSchedule rather than giving it a -Count."),
             slot);
         string requestId = request.RequestId ?? plan.RequestIdPrefix + position.ToString(CultureInfo.InvariantCulture);
-        List<KeyValuePair<string, string>> headers = plan.Connection.HeadersFor(requestId.Length == 0 ? null : requestId);
-        ServeRequest sent = request;
+        ServeRequest sent = request.ConversationId is null ? request : Turns.Compose(request, conversation?.History ?? [], conversation?.Model);
+        using var body = new RequestBody(plan.Generation.ExtraBody, BodyMembers.From(request.ExtraBody));
+        plan.Backend.WriteBody(body, sent, request.IgnoreEos && plan.HonourIgnoreEos && plan.Backend.TakesIgnoreEos ? _toFullLength : plan.Generation);
+        RequestContent content = plan.Backend.Encode(body.Finish(), sent);
+        List<KeyValuePair<string, string>> headers = plan.Connection.HeadersFor(requestId.Length == 0 ? null : requestId, content.ContentType);
         if (request.ConversationId is { } conversationId)
         {
-            sent = Turns.Compose(request, conversation?.History ?? [], conversation?.Model);
             AddSession(headers, conversationId);
         }
 
-        using var body = new RequestBody(plan.Generation.ExtraBody, BodyMembers.From(request.ExtraBody));
-        plan.Backend.WriteBody(body, sent, request.IgnoreEos && plan.HonourIgnoreEos && plan.Backend.TakesIgnoreEos ? _toFullLength : plan.Generation);
-        var wire = new WireRequest("POST", _target, headers, body.Finish());
+        var wire = new WireRequest("POST", _target, headers, content.Bytes);
         var exchange = new RequestExchange(slot, position, wire, plan.Backend, onEnded) { Conversation = conversation };
         transport.Prepare(exchange);
         return exchange;

@@ -19,7 +19,7 @@ internal sealed class ResultBuilder(RunPlan plan, ServeRun run, RunClock clock)
         (RequestErrorKind errorKind, string? errorMessage) = Failure(exchange);
         bool hasChunks = record.ChunkCount > 0;
         double? ttft = hasChunks ? RunClock.ToMs(record.FirstChunkStamp - start) : null;
-        double? e2el = hasChunks ? RunClock.ToMs(record.LastChunkStamp - start) : null;
+        double? e2el = hasChunks ? RunClock.ToMs(record.EndStamp - start) : null;
         (int outputLength, OutputLengthSource source) = OutputLength(record);
         var result = new ServeRequestResult
         {
@@ -51,7 +51,7 @@ internal sealed class ResultBuilder(RunPlan plan, ServeRun run, RunClock clock)
             TpotMs = outputLength > 1 && hasChunks ? (e2el - ttft) / (outputLength - 1) : null,
             E2elMs = e2el,
             ScheduledTtftMs = hasChunks ? RunClock.ToMs(record.FirstChunkStamp - exchange.DueStamp) : null,
-            ScheduledE2elMs = hasChunks ? RunClock.ToMs(record.LastChunkStamp - exchange.DueStamp) : null,
+            ScheduledE2elMs = hasChunks ? RunClock.ToMs(record.EndStamp - exchange.DueStamp) : null,
             ChunkCount = record.ChunkCount,
             Gaps = ChunkGaps.FromStamps(record.Stamps),
             OutputUtf8 = plan.Connection.Scrubber.Scrub(record.Utf8),

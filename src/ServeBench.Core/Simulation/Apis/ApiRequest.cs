@@ -14,6 +14,9 @@ internal readonly struct ApiRequest(HttpRequestHead head, ReadOnlyMemory<byte> b
     /// <summary>The query without its question mark; empty where there is none.</summary>
     public string Query => head.Query;
 
+    /// <summary>The value of <c>Content-Type</c>; empty where there is none.</summary>
+    public string ContentType => Encoding.Latin1.GetString(head.Find("content-type"u8));
+
     /// <summary>The client's <c>X-Request-Id</c>, else a new id of 32 hexadecimal digits.</summary>
     public string RequestId
     {

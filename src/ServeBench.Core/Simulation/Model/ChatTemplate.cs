@@ -11,20 +11,22 @@ internal static class ChatTemplate
 {
     private const int MediaTokens = 64;
 
-    /// <summary>The UTF-8 text that the <c>messages</c> of a request make.</summary>
+    /// <summary>The UTF-8 text that the messages of a request make.</summary>
+    /// <param name="body">The request's body.</param>
+    /// <param name="name">The member that holds the messages.</param>
     /// <exception cref="RequestRejectedException">400: no messages, or malformed ones.</exception>
-    public static ReadOnlySpan<byte> Render(JsonElement body)
+    public static ReadOnlySpan<byte> Render(JsonElement body, string name = "messages")
     {
-        if (JsonBody.Member(body, "messages") is not { ValueKind: JsonValueKind.Array } messages || messages.GetArrayLength() == 0)
+        if (JsonBody.Member(body, name) is not { ValueKind: JsonValueKind.Array } messages || messages.GetArrayLength() == 0)
         {
-            throw new RequestRejectedException(400, "messages must be a list with one message or more.", "messages");
+            throw new RequestRejectedException(400, $"{name} must be a list with one message or more.", name);
         }
 
         var text = new ResponseBuffer();
         int media = 0;
         foreach (JsonElement message in messages.EnumerateArray())
         {
-            JsonElement role = JsonBody.Member(message, "role") ?? throw new RequestRejectedException(400, "A message must have a role.", "messages");
+            JsonElement role = JsonBody.Member(message, "role") ?? throw new RequestRejectedException(400, "A message must have a role.", name);
             text.Append(JsonBody.Utf8(role, "role"));
             text.Append(": "u8);
             media += AppendContent(text, JsonBody.Member(message, "content"));

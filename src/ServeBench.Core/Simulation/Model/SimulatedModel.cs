@@ -25,14 +25,18 @@ internal sealed class SimulatedModel(SimulatorOptions options)
     {
         if (!body.TryGetProperty("model", out JsonElement model) || model.ValueKind == JsonValueKind.Null)
         {
-            return Options.Models[0];
+            return RequireModel(name: null);
         }
 
-        string name = model.ValueKind == JsonValueKind.String ? model.GetString()! : throw new RequestRejectedException(400, "model must be a string.", "model");
-        return Options.Models.Contains(name, StringComparer.Ordinal)
-            ? name
-            : throw new RequestRejectedException(404, $"The model `{name}` does not exist.", "model");
+        return RequireModel(model.ValueKind == JsonValueKind.String ? model.GetString() : throw new RequestRejectedException(400, "model must be a string.", "model"));
     }
+
+    /// <summary>Checks the name of a model; without one the first is meant.</summary>
+    /// <returns>The name to answer with.</returns>
+    /// <exception cref="RequestRejectedException">404: no such model.</exception>
+    public string RequireModel(string? name) => name is null || Options.Models.Contains(name, StringComparer.Ordinal)
+        ? name ?? Options.Models[0]
+        : throw new RequestRejectedException(404, $"The model `{name}` does not exist.", "model");
 
     /// <summary>Decides what comes of a request to one of OpenAI's APIs.</summary>
     /// <param name="prompts">One for each answer.</param>
