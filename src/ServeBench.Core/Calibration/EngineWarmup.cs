@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime;
 using ServeBench.Arrivals;
@@ -36,7 +37,7 @@ internal static class EngineWarmup
     private const int MaxSettleMs = 700;
 
     private static readonly SemaphoreSlim s_lock = new(1, 1);
-    private static readonly HashSet<bool> s_warm = [];
+    private static readonly ConcurrentDictionary<bool, bool> s_warm = [];
 
     /// <summary>Warms up, the first time for a transport in a process.</summary>
     /// <param name="backend">The API that the run speaks.</param>
@@ -47,13 +48,18 @@ internal static class EngineWarmup
         IBackend backend, EndpointConnection connection, TransportKind transport, CancellationToken cancellationToken)
     {
         bool direct = TransportFactory.TakesDirect(transport, new TransportOptions { BaseUri = connection.Uri });
+        if (s_warm.ContainsKey(direct))
+        {
+            return;
+        }
+
         await s_lock.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (!s_warm.Contains(direct))
+            if (!s_warm.ContainsKey(direct))
             {
                 await WarmUpAsync(backend, direct ? TransportKind.Direct : TransportKind.Sockets, cancellationToken).ConfigureAwait(false);
-                s_warm.Add(direct);
+                s_warm[direct] = true;
             }
         }
         finally
