@@ -12,8 +12,19 @@ namespace ServeBench.Commands;
 /// fewer than 4, or that have more than 2,048 together, as vllm bench serve does.
 /// </para>
 /// <para>
-/// Custom is JSON Lines with a text under prompt on each line, sent as it is: no chat template is put around it. output_tokens may
-/// say how much to generate. No line is passed over.
+/// Custom is JSON Lines with a text under prompt on each line, put into the tokenizer's chat template as one user message.
+/// output_tokens may say how much to generate. No line is passed over.
+/// </para>
+/// <para>
+/// SpecBench is Spec-Bench's JSON Lines (the first of the turns is the prompt), SpeedBench the folder of SPEED-Bench (the first of
+/// the messages): whole or by -Category, in the chat template, shuffled with a seed of 0 always. Sonnet makes prompts of about
+/// -InputLength tokens of the lines of a text. BurstGpt takes the lengths of GPT-4's requests from BurstGPT's table and makes
+/// prompts of them.
+/// </para>
+/// <para>
+/// The chat template is that of the tokenizer; with one that has none, as the default o200k_base, prompts are sent as they are, and
+/// -Verbose says so. A chat backend's server puts its own template around what it gets: give -SkipChatTemplate for one, unless the
+/// requests are to be those of vllm bench serve, which puts the prompts into the template for every backend.
 /// </para>
 /// <para>
 /// TimedTrace is JSON Lines as Mooncake and Qwen publish them: timestamp, input_length, output_length and hash_ids, which stand for
@@ -24,9 +35,10 @@ namespace ServeBench.Commands;
 /// needs the backend openai or vllm. Requests of a trace ask the model to go on after its end token.
 /// </para>
 /// <para>
-/// Entries of the other formats are shuffled with the seed, and the first that fit are taken; when -Count asks for more than there are, requests are
-/// repeated at random. With the same seed and tokenizer the requests are those of vllm bench serve, in the same order. A line or
-/// entry that is not what its format asks for ends the import with an error that names the file and the line.
+/// Entries of the other formats are shuffled with the seed, and the first that fit are taken; when -Count asks for more than there
+/// are, requests are repeated at random. With the same seed and tokenizer the requests are those of vllm bench serve, in the same order. A line or
+/// entry that is not what its format asks for ends the import with an error that names the file and the place. A parameter that
+/// does not belong to the format is refused.
 /// </para>
 /// </remarks>
 /// <example>
@@ -36,6 +48,14 @@ namespace ServeBench.Commands;
 /// <example>
 /// <para>Read all prompts of a file in their order, with the output lengths that it gives.</para>
 /// <code>Import-ServeDataset ./prompts.jsonl -Format Custom -NoShuffle -OutputLength -1</code>
+/// </example>
+/// <example>
+/// <para>Send the mathematical questions of Spec-Bench to a chat endpoint, whose server has the template.</para>
+/// <code>Import-ServeDataset ./question.jsonl -Format SpecBench -Category math_reasoning -SkipChatTemplate | Invoke-ServeBenchmark -Uri http://127.0.0.1:8000 -Backend openai-chat</code>
+/// </example>
+/// <example>
+/// <para>Put prompts into the model's own chat template, without its thinking.</para>
+/// <code>Import-ServeDataset ./prompts.jsonl -Format Custom -Tokenizer ./models/Qwen3-8B -ChatTemplateKwargs @{ enable_thinking = $false }</code>
 /// </example>
 /// <example>
 /// <para>Replay ten minutes of a production trace at its own times, and see how late each request was sent.</para>
@@ -59,55 +79,61 @@ public sealed partial class ImportServeDatasetCommand : DatasetCmdlet
 
     private readonly List<string> _files = [];
 
-    /// <summary>Files of the dataset; wildcards are expanded. Several files are one dataset, in this order.</summary>
+    /// <summary>Files of the dataset (a folder for SpeedBench); wildcards are expanded. Several files are one dataset, in this order.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
-    /// <summary>Files of the dataset, taken as they are written. Several files are one dataset, in this order.</summary>
+    /// <summary>Files of the dataset (a folder for SpeedBench), taken as they are written. Several files are one dataset, in this order.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>Format of the files: ShareGpt, Custom, TimedTrace or AzureTrace. Needed only when the start of the first file does not tell it.</summary>
+    /// <summary>
+    /// Format of the files: ShareGpt, Custom, Sonnet, BurstGpt, SpecBench, SpeedBench, TimedTrace or AzureTrace. Needed only when the
+    /// start of the first file does not tell it.
+    /// </summary>
     [Parameter]
     [Alias("DatasetName")]
     public DatasetFormat? Format { get; set; }
 
     /// <summary>
-    /// Number of requests, 1 or more; without it, all that the files hold. When they hold fewer, requests are repeated at random,
-    /// unless -NoOversample is given. A trace is never repeated.
+    /// Number of requests, 1 or more; without it, all that the files hold (1000 of Sonnet). When they hold fewer, requests are
+    /// repeated at random, unless -NoOversample is given. A trace is never repeated.
     /// </summary>
     [Parameter]
     [Alias("NumPrompts")]
     [ValidateRange(1, int.MaxValue)]
     public int? Count { get; set; }
 
-    /// <summary>Seed of the shuffle, of the repetitions and of the prompts that are made up for an AzureTrace, 0 to 4294967295; 0 is the default. The same seed gives the same requests.</summary>
+    /// <summary>
+    /// Seed of the shuffle, of the repetitions and of what else is drawn, 0 to 4294967295; 0 is the default. The same seed gives
+    /// the same requests.
+    /// </summary>
     [Parameter]
-    [AppliesTo<DatasetFormat>(DatasetFormat.ShareGpt, DatasetFormat.Custom, DatasetFormat.AzureTrace)]
+    [AppliesTo<DatasetFormat>(DatasetFormat.ShareGpt, DatasetFormat.Custom, DatasetFormat.Sonnet, DatasetFormat.BurstGpt, DatasetFormat.AzureTrace)]
     public uint Seed { get; set; }
 
     /// <summary>Takes the entries in the order of the files, as traces always are.</summary>
     [Parameter]
-    [AppliesTo<DatasetFormat>(DatasetFormat.ShareGpt, DatasetFormat.Custom)]
+    [AppliesTo<DatasetFormat>(DatasetFormat.ShareGpt, DatasetFormat.Custom, DatasetFormat.SpecBench, DatasetFormat.SpeedBench)]
     [Alias("DisableShuffle")]
     public SwitchParameter NoShuffle { get; set; }
 
     /// <summary>Writes fewer requests than -Count asks for, when the files hold fewer, instead of repeating some.</summary>
     [Parameter]
-    [AppliesTo<DatasetFormat>(DatasetFormat.ShareGpt, DatasetFormat.Custom)]
+    [AppliesTo<DatasetFormat>(DatasetFormat.ShareGpt, DatasetFormat.Custom, DatasetFormat.BurstGpt, DatasetFormat.SpecBench, DatasetFormat.SpeedBench)]
     public SwitchParameter NoOversample { get; set; }
 
     /// <summary>
-    /// Tokens to generate for each request. -1 takes the dataset's own: the length of the answer in ShareGpt (the default there), or
-    /// output_tokens in Custom (where 256 is the default).
+    /// Tokens to generate for each request. The default is 256 in Custom and SpecBench, 4096 in SpeedBench and 150 in Sonnet. -1
+    /// takes the dataset's own: the length of the answer in ShareGpt (the default there), or output_tokens in Custom.
     /// </summary>
     [Parameter]
-    [AppliesTo<DatasetFormat>(DatasetFormat.ShareGpt, DatasetFormat.Custom)]
-    [Alias("OutputLen", "ShareGptOutputLen", "CustomOutputLen")]
+    [AppliesTo<DatasetFormat>(DatasetFormat.ShareGpt, DatasetFormat.Custom, DatasetFormat.Sonnet, DatasetFormat.SpecBench, DatasetFormat.SpeedBench)]
+    [Alias("OutputLen", "ShareGptOutputLen", "CustomOutputLen", "SonnetOutputLen", "SpecBenchOutputLen", "SpeedBenchOutputLen")]
     [ValidateRange(-1, 1 << 24)]
     [ValidateNonZero]
     public int? OutputLength { get; set; }
@@ -132,19 +158,25 @@ public sealed partial class ImportServeDatasetCommand : DatasetCmdlet
 
         DatasetFormat format = Format ?? DatasetFormats.Detect(_files[0]);
         ApplicableParameters.Require(this, format, nameof(Format));
-        FileDataset dataset = DatasetFormats.Create(
-            format,
-            new FileDatasetOptions
-            {
-                Paths = _files,
-                Count = Count ?? 0,
-                Seed = Seed,
-                Shuffle = !NoShuffle,
-                Oversample = !NoOversample,
-                OutputLength = OutputLength,
-                TimedTrace = TimedTrace,
-            },
-            OpenTokenizer());
+        var options = new FileDatasetOptions
+        {
+            Paths = _files,
+            Count = Count ?? 0,
+            Seed = Seed,
+            Shuffle = !NoShuffle,
+            Oversample = !NoOversample,
+            OutputLength = OutputLength,
+            SkipChatTemplate = SkipChatTemplate,
+            ChatTemplateVariables = TemplateVariables(),
+            Categories = Category,
+            Subset = Subset,
+            InputLength = InputLength,
+            PrefixLength = PrefixLength,
+            TimedTrace = TimedTrace,
+        };
+        ITokenizer tokenizer = OpenTokenizer();
+        IFileDataset dataset = DatasetFormats.Create(format, options, tokenizer);
+        CheckTemplate(dataset, tokenizer);
         int count = WriteRequests(dataset, "Importing requests", () => Count ?? dataset.EntryCount);
         WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"{count} requests of {dataset.EntryCount} {format} entries; {dataset.RejectedCount} were too short or too long."));
         if (dataset is TimedTraceDataset { ShortCount: > 0 } trace)

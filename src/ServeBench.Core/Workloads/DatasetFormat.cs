@@ -9,6 +9,18 @@ public enum DatasetFormat
     /// <summary>JSON Lines, each with a <c>prompt</c>.</summary>
     Custom,
 
+    /// <summary>The lines of a poem, of which prompts are made.</summary>
+    Sonnet,
+
+    /// <summary>BurstGPT: comma-separated values with the lengths of requests.</summary>
+    BurstGpt,
+
+    /// <summary>Spec-Bench: JSON Lines, each with <c>turns</c> and a <c>category</c>.</summary>
+    SpecBench,
+
+    /// <summary>SPEED-Bench: a folder of JSON Lines, each with <c>messages</c> and a <c>category</c>.</summary>
+    SpeedBench,
+
     /// <summary>JSON Lines, each with the time and the lengths of a request of a trace, and hashes of its prompt's chunks.</summary>
     TimedTrace,
 

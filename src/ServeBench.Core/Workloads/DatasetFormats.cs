@@ -6,10 +6,14 @@ public static class DatasetFormats
     private const int StartLength = 1 << 16;
 
     /// <summary>The dataset of a format.</summary>
-    public static FileDataset Create(DatasetFormat format, FileDatasetOptions options, ITokenizer tokenizer) => format switch
+    public static IFileDataset Create(DatasetFormat format, FileDatasetOptions options, ITokenizer tokenizer) => format switch
     {
         DatasetFormat.ShareGpt => new ShareGptDataset(options, tokenizer),
         DatasetFormat.Custom => new CustomDataset(options, tokenizer),
+        DatasetFormat.Sonnet => new SonnetDataset(options, tokenizer),
+        DatasetFormat.BurstGpt => new BurstGptDataset(options, tokenizer),
+        DatasetFormat.SpecBench => new SpecBenchDataset(options, tokenizer),
+        DatasetFormat.SpeedBench => new SpeedBenchDataset(options, tokenizer),
         DatasetFormat.TimedTrace => new TimedTraceDataset(options, tokenizer),
         DatasetFormat.AzureTrace => new AzureTraceDataset(options, tokenizer),
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, null),
@@ -25,6 +29,7 @@ public static class DatasetFormats
             : TimedTraceDataset.IsLikely(start) ? DatasetFormat.TimedTrace
             : CustomDataset.IsLikely(start) ? DatasetFormat.Custom
             : AzureTraceDataset.IsLikely(start) ? DatasetFormat.AzureTrace
+            : BurstGptDataset.IsLikely(start) ? DatasetFormat.BurstGpt
             : null;
         return format ?? throw new ServeException(
             "DatasetFormatUnknown",

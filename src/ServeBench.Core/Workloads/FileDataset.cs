@@ -7,7 +7,7 @@ namespace ServeBench.Workloads;
 /// A dataset in files. They are gone through once to find and check the entries, of which only the places are kept; the entries
 /// that are taken are then read one by one in their shuffled order, so that a large file needs little memory.
 /// </summary>
-public abstract class FileDataset : IDataset
+public abstract class FileDataset : IFileDataset
 {
     private const int BatchSize = 32;
 
@@ -21,11 +21,17 @@ public abstract class FileDataset : IDataset
         Tokenizer = tokenizer;
     }
 
-    /// <summary>How many entries the files hold that have what the format asks for; known as soon as the first request is.</summary>
+    /// <inheritdoc/>
     public int EntryCount { get; private set; }
 
-    /// <summary>How many of the entries read so far were too short or too long.</summary>
+    /// <inheritdoc/>
     public int RejectedCount { get; private set; }
+
+    /// <inheritdoc/>
+    public virtual bool WantsChatTemplate => false;
+
+    /// <summary>Why there is no entry, as the rest of a sentence.</summary>
+    private protected virtual string NoEntryReason => "it holds no entry of its format";
 
     private protected FileDatasetOptions Options { get; }
 
@@ -42,48 +48,20 @@ public abstract class FileDataset : IDataset
         EntryCount = entries.Length;
         RejectedCount = 0;
         var random = new CPythonRandom(Options.Seed);
+        Arrange(entries, random);
+        IEnumerable<ServeRequest?> requests = OrderedParallel.Select(entries.Length, BatchSize, i => ToRequest(entries[i]), cancellationToken);
+        foreach (ServeRequest request in RequestSampling.Take(requests, Options, random, () => RejectedCount++, Empty))
+        {
+            yield return request;
+        }
+    }
+
+    /// <summary>Brings the entries, which come in the order of the files, into that in which they are taken: shuffled, unless the user keeps the order.</summary>
+    private protected virtual void Arrange(DatasetEntry[] entries, CPythonRandom random)
+    {
         if (Options.Shuffle)
         {
             random.Shuffle<DatasetEntry>(entries);
-        }
-
-        bool mayRepeat = Options.Oversample && Options.Count > 0;
-        var kept = new List<ServeRequest>();
-        int count = 0;
-        foreach (ServeRequest? request in OrderedParallel.Select(entries.Length, BatchSize, i => ToRequest(entries[i]), cancellationToken))
-        {
-            if (request is null)
-            {
-                RejectedCount++;
-                continue;
-            }
-
-            ServeRequest indexed = request with { Index = count++, GlobalRandom = random };
-            if (mayRepeat)
-            {
-                kept.Add(indexed);
-            }
-
-            yield return indexed;
-            if (count == Options.Count)
-            {
-                yield break;
-            }
-        }
-
-        if (count == 0)
-        {
-            throw Empty();
-        }
-
-        if (mayRepeat)
-        {
-            random.Seed(Options.Seed);
-            ServeRequest[] choices = [.. kept];
-            for (; count < Options.Count; count++)
-            {
-                yield return random.Choice<ServeRequest>(choices).WithIndex(count);
-            }
         }
     }
 
@@ -108,7 +86,7 @@ public abstract class FileDataset : IDataset
     private ServeException Empty()
     {
         string reason = EntryCount == 0
-            ? "it holds no entry of its format"
+            ? NoEntryReason
             : string.Create(CultureInfo.InvariantCulture, $"all of its {EntryCount} entries are too short or too long");
         return new ServeException("DatasetEmpty", ServeErrorKind.InvalidData, $"The dataset '{string.Join("', '", Options.Paths)}' gives no request: {reason}.", Options.Paths[0]);
     }

@@ -21,6 +21,24 @@ public sealed record FileDatasetOptions
     /// <summary>Tokens to generate for each request; -1 takes what the dataset says; <see langword="null"/> is the format's default.</summary>
     public int? OutputLength { get; init; }
 
+    /// <summary>Whether prompts are left out of the tokenizer's chat template, in formats that put them there.</summary>
+    public bool SkipChatTemplate { get; init; }
+
+    /// <summary>Further variables of the chat template, such as <c>enable_thinking</c>.</summary>
+    public IReadOnlyDictionary<string, object?>? ChatTemplateVariables { get; init; }
+
+    /// <summary>The categories to take, in formats that have them; none takes all.</summary>
+    public IReadOnlyList<string> Categories { get; init; } = [];
+
+    /// <summary>The subset to take, in formats that have them; <see langword="null"/> is the format's default.</summary>
+    public string? Subset { get; init; }
+
+    /// <summary>Tokens of a prompt, in formats that make prompts of a length; <see langword="null"/> is the format's default.</summary>
+    public int? InputLength { get; init; }
+
+    /// <summary>Tokens of what all prompts begin with, in formats that make prompts of a length; <see langword="null"/> is the format's default.</summary>
+    public int? PrefixLength { get; init; }
+
     /// <summary>How a trace of prefix hashes is read.</summary>
     public TimedTraceOptions TimedTrace { get; init; } = new();
 }

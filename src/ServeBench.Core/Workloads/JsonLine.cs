@@ -31,8 +31,9 @@ internal sealed class JsonLine : IDisposable
 
         if (Root.ValueKind != JsonValueKind.Object)
         {
+            string kind = JsonTexts.KindOf(Root);
             _document.Dispose();
-            throw file.LineInvalid(offset, "the line is not an object.");
+            throw file.LineInvalid(offset, $"the line is not an object but {kind}.");
         }
     }
 
@@ -78,8 +79,12 @@ internal sealed class JsonLine : IDisposable
     /// <summary><c>DatasetLineInvalid</c> at a member, or at the start of the line when it is missing.</summary>
     /// <param name="name">The member.</param>
     /// <param name="expected">What it should be.</param>
-    public ServeException Invalid(string name, string expected) =>
-        _file.LineInvalid(_offset + PositionOf(name), $"there is not {expected} under '{name}'.");
+    public ServeException Invalid(string name, string expected) => Wrong(name, $"there is not {expected} under '{name}'.");
+
+    /// <summary><c>DatasetLineInvalid</c> at a member, or at the start of the line when it is missing.</summary>
+    /// <param name="name">The member.</param>
+    /// <param name="reason">What is wrong, as a sentence.</param>
+    public ServeException Wrong(string name, string reason) => _file.LineInvalid(_offset + PositionOf(name), reason);
 
     /// <inheritdoc/>
     public void Dispose() => _document.Dispose();

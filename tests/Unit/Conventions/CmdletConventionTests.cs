@@ -12,7 +12,7 @@ public sealed partial class CmdletConventionTests(ModuleHost host) : IClassFixtu
     private static readonly HashSet<string> s_nounsWithoutPrefix = ["ArrivalSchedule"];
 
     // The names of Invoke-RestMethod and of vllm bench serve, which users know, and words that are singular.
-    private static readonly HashSet<string> s_namesThatEndInS = ["Headers", "Logprobs", "IgnoreEos"];
+    private static readonly HashSet<string> s_namesThatEndInS = ["Headers", "Logprobs", "IgnoreEos", "ChatTemplateKwargs"];
 
     private static readonly HashSet<string> s_verbsThatChangeSomething =
         [VerbsData.Export, VerbsLifecycle.Invoke, VerbsLifecycle.Start, VerbsLifecycle.Stop, VerbsCommon.Remove, VerbsCommon.Set];

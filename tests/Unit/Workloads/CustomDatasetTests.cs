@@ -46,13 +46,13 @@ public sealed class CustomDatasetTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{\"prompt\":\"a\"}\n\n{\"prompt\":", null, "line 3: the line is not well-formed JSON")]
+    [InlineData("{\"prompt\":\"a\"}\n\n{\"prompt\":", null, "line 3, column 11: the line is not well-formed JSON")]
     [InlineData("{\"prompt\":\"a\"}\r\n[1]", null, "line 2: the line is not an object but an array")]
     [InlineData("{\"text\":\"a\"}", null, "line 1: there is no text under 'prompt'")]
-    [InlineData("{\"prompt\":[1]}", null, "line 1: there is no text under 'prompt'")]
+    [InlineData("{\"prompt\":[1]}", null, "line 1, column 11: there is no text under 'prompt'")]
     [InlineData("{\"prompt\":\"a\",\"output_tokens\":1}\n{\"prompt\":\"a\"}", -1, "line 2: there is no whole number above 0 under 'output_tokens'")]
-    [InlineData("{\"prompt\":\"a\",\"output_tokens\":1.5}", -1, "line 1: there is no whole number")]
-    [InlineData("{\"prompt\":\"a\",\"output_tokens\":\"8\"}", -1, "line 1: there is no whole number")]
+    [InlineData("{\"prompt\":\"a\",\"output_tokens\":1.5}", -1, "line 1, column 31: there is no whole number")]
+    [InlineData("{\"prompt\":\"a\",\"output_tokens\":\"8\"}", -1, "line 1, column 31: there is no whole number")]
     [InlineData("{\"prompt\":\"\\udd99\"}", null, "line 1: a text of this entry holds half of a surrogate pair")]
     public void A_bad_line_is_named_wherever_the_shuffle_puts_it(string content, int? outputLength, string reason)
     {

@@ -1,0 +1,39 @@
+using System.Management.Automation;
+using ServeBench.Workloads;
+
+namespace ServeBench.Commands;
+
+/// <content>What single formats of text have.</content>
+public sealed partial class ImportServeDatasetCommand
+{
+    /// <summary>The categories to take, such as math_reasoning; without it, all.</summary>
+    [Parameter]
+    [AppliesTo<DatasetFormat>(DatasetFormat.SpecBench, DatasetFormat.SpeedBench)]
+    [Alias("SpecBenchCategory", "SpeedBenchCategory")]
+    [ValidateNotNullOrEmpty]
+    public string[] Category { get; set; } = [];
+
+    /// <summary>
+    /// The subset, which is the file that is read in the folder: qualitative (the default), throughput_1k, throughput_2k,
+    /// throughput_8k, throughput_16k or throughput_32k.
+    /// </summary>
+    [Parameter]
+    [AppliesTo<DatasetFormat>(DatasetFormat.SpeedBench)]
+    [Alias("SpeedBenchDatasetSubset")]
+    [ValidateSet("qualitative", "throughput_1k", "throughput_2k", "throughput_8k", "throughput_16k", "throughput_32k")]
+    public string? Subset { get; set; }
+
+    /// <summary>Length of a prompt in tokens, at most; 550 is the default.</summary>
+    [Parameter]
+    [AppliesTo<DatasetFormat>(DatasetFormat.Sonnet)]
+    [Alias("SonnetInputLen")]
+    [ValidateRange(1, 1 << 24)]
+    public int? InputLength { get; set; }
+
+    /// <summary>Length of the lines that all prompts begin with, in tokens, about; 200 is the default.</summary>
+    [Parameter]
+    [AppliesTo<DatasetFormat>(DatasetFormat.Sonnet)]
+    [Alias("SonnetPrefixLen")]
+    [ValidateRange(0, 1 << 24)]
+    public int? PrefixLength { get; set; }
+}

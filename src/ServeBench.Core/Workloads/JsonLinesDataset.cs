@@ -1,0 +1,44 @@
+using System.Text.Json;
+
+namespace ServeBench.Workloads;
+
+/// <summary>Prompts in JSON Lines, one a line, each put into the tokenizer's chat template as one user message.</summary>
+public abstract class JsonLinesDataset : FileDataset
+{
+    private readonly ChatPrompts _prompts;
+    private readonly int _defaultOutputLength;
+
+    private protected JsonLinesDataset(FileDatasetOptions options, ITokenizer tokenizer, int defaultOutputLength)
+        : base(options, tokenizer)
+    {
+        _prompts = new ChatPrompts(options, tokenizer);
+        _defaultOutputLength = defaultOutputLength;
+    }
+
+    /// <inheritdoc/>
+    public sealed override bool WantsChatTemplate => !Options.SkipChatTemplate;
+
+    /// <summary>The value that holds the prompt, in a line of the right form; <see langword="null"/> when the line is not asked for.</summary>
+    /// <exception cref="ServeException"><c>DatasetLineInvalid</c>.</exception>
+    private protected abstract JsonElement? FindPrompt(JsonLine line);
+
+    /// <summary>Tokens to generate, where the user or the format does not say.</summary>
+    private protected virtual int OutputLengthOf(JsonElement entry) => Options.OutputLength ?? _defaultOutputLength;
+
+    private protected sealed override void FindEntries(DatasetFile file, Action<long, int> found, CancellationToken cancellationToken) =>
+        JsonLinesFile.ForEach(file, (offset, bytes) =>
+        {
+            using JsonLine line = new JsonLine(file, offset, bytes);
+            if (FindPrompt(line) is not null)
+            {
+                found(offset, bytes.Length);
+            }
+        }, cancellationToken);
+
+    private protected sealed override ServeRequest? ToRequest(DatasetEntry entry)
+    {
+        using var line = new JsonLine(entry.File, entry.Offset, entry.Read());
+        string text = _prompts.Of(JsonTexts.Of(FindPrompt(line)!.Value, entry.File, entry.Offset));
+        return new ServeRequest { Prompt = text, InputLength = Tokenizer.Count(text), OutputLength = OutputLengthOf(line.Root) };
+    }
+}

@@ -1,0 +1,14 @@
+using System.Text.Json;
+
+namespace ServeBench.Workloads;
+
+/// <summary>Spec-Bench: JSON Lines with <c>turns</c>, the first of which is the prompt, and a <c>category</c>.</summary>
+public sealed class SpecBenchDataset(FileDatasetOptions options, ITokenizer tokenizer) : CategoryDataset(options, tokenizer, defaultOutputLength: 256)
+{
+    private const string TurnsColumn = "turns";
+
+    private protected override JsonElement PromptOf(JsonLine line) =>
+        line.Root.TryGetProperty(TurnsColumn, out JsonElement turns) && turns.ValueKind == JsonValueKind.Array && turns.GetArrayLength() > 0 && turns[0].ValueKind == JsonValueKind.String
+            ? turns[0]
+            : throw line.Wrong(TurnsColumn, $"there is no list of texts under '{TurnsColumn}', whose first is the prompt.");
+}

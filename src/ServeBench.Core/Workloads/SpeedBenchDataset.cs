@@ -1,0 +1,38 @@
+using System.Text.Json;
+
+namespace ServeBench.Workloads;
+
+/// <summary>
+/// SPEED-Bench: a folder with a file of JSON Lines for each subset; the first of the <c>messages</c> is the prompt, and there is a
+/// <c>category</c>.
+/// </summary>
+public sealed class SpeedBenchDataset(FileDatasetOptions options, ITokenizer tokenizer)
+    : CategoryDataset(options with { Paths = [.. options.Paths.Select(path => FileOf(path, options.Subset))] }, tokenizer, defaultOutputLength: 4096)
+{
+    private const string DefaultSubset = "qualitative";
+    private const string MessagesColumn = "messages";
+
+    /// <summary>The subsets that there are, as their files are named.</summary>
+    public static IReadOnlyList<string> Subsets { get; } =
+        [DefaultSubset, "throughput_1k", "throughput_2k", "throughput_8k", "throughput_16k", "throughput_32k"];
+
+    private protected override JsonElement PromptOf(JsonLine line) =>
+        line.Root.TryGetProperty(MessagesColumn, out JsonElement messages) && messages.ValueKind == JsonValueKind.Array && messages.GetArrayLength() > 0
+        && messages[0].ValueKind == JsonValueKind.Object && messages[0].TryGetProperty("content", out JsonElement content) && content.ValueKind == JsonValueKind.String
+            ? content
+            : throw line.Wrong(MessagesColumn, $"there is no list of messages under '{MessagesColumn}' whose first has a text under 'content', which is the prompt.");
+
+    private static string FileOf(string path, string? subset)
+    {
+        if (Directory.Exists(path))
+        {
+            return Path.Join(path, $"{subset ?? DefaultSubset}.jsonl");
+        }
+
+        return subset is null ? path : throw new ServeException(
+            "SubsetNeedsFolder",
+            ServeErrorKind.InvalidArgument,
+            $"A subset is a file in the folder of the dataset, and '{path}' is no folder. Give the folder, or the file of the subset without -Subset.",
+            path);
+    }
+}

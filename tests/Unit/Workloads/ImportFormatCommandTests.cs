@@ -1,0 +1,86 @@
+using System.Management.Automation;
+using ServeBench.Tests.Hosting;
+using ServeBench.Workloads;
+using Xunit;
+
+namespace ServeBench.Tests.Workloads;
+
+/// <summary>The formats of Import-ServeDataset, and which parameters belong to which.</summary>
+public sealed class ImportFormatCommandTests : IClassFixture<ModuleHost>, IDisposable
+{
+    private readonly ModuleHost _host;
+    private readonly TemporaryFolder _folder = new();
+
+    public ImportFormatCommandTests(ModuleHost host)
+    {
+        _host = host;
+        File.WriteAllText(_folder["prompts.jsonl"], """{"prompt":"hello there"}""");
+        File.WriteAllText(_folder["questions.jsonl"], """{"turns":["hello there"],"category":"qa"}""");
+        File.WriteAllText(_folder["poem.txt"], string.Concat(Enumerable.Range(0, 30).Select(i => $"the line of a poem that has the number {i}\n")));
+        File.WriteAllText(_folder["burst.csv"], "Timestamp,Model,Request tokens,Response tokens,Total tokens,Log Type\n1,GPT-4,20,7,27,x\n2,GPT-4,30,8,38,x\n");
+        Directory.CreateDirectory(_folder["speed"]);
+        File.WriteAllText(_folder["speed/throughput_1k.jsonl"], """{"messages":[{"role":"user","content":"hello there"}],"category":"mixed"}""");
+        _host.SetVariable("folder", _folder.Root);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("prompts.jsonl -Category qa", "-Category does not apply to -Format Custom; it belongs to SpecBench, SpeedBench")]
+    [InlineData("prompts.jsonl -Subset qualitative", "-Subset does not apply to -Format Custom; it belongs to SpeedBench.")]
+    [InlineData("prompts.jsonl -InputLength 9", "-InputLength does not apply to -Format Custom")]
+    [InlineData("questions.jsonl -Format SpecBench -Seed 4", "-Seed does not apply to -Format SpecBench")]
+    [InlineData("speed -Format SpeedBench -Seed 4", "-Seed does not apply to -Format SpeedBench")]
+    [InlineData("poem.txt -Format Sonnet -NoShuffle", "-NoShuffle does not apply to -Format Sonnet")]
+    [InlineData("poem.txt -Format Sonnet -NoOversample", "-NoOversample does not apply to -Format Sonnet")]
+    [InlineData("burst.csv -OutputLength 4", "-OutputLength does not apply to -Format BurstGpt")]
+    [InlineData("burst.csv -SkipChatTemplate", "-SkipChatTemplate does not apply to -Format BurstGpt")]
+    public void A_parameter_of_another_format_is_refused_by_name(string arguments, string message)
+    {
+        ErrorRecord error = _host.Run($"Import-ServeDataset $folder/{arguments} -Tokenizer there-is-none").SingleError("ParameterNotApplicable");
+        Assert.Equal(ErrorCategory.InvalidArgument, error.CategoryInfo.Category);
+        Assert.Contains(message, error.Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_format_is_read_with_vLLM_s_option_names()
+    {
+        ServeRequest one = Single("questions.jsonl -Format SpecBench -SpecBenchCategory qa -SpecBenchOutputLen 5");
+        Assert.Equal(("hello there", 5), (one.Prompt, one.OutputLength));
+        one = Single("speed -Format SpeedBench -SpeedBenchDatasetSubset throughput_1k -SpeedBenchCategory mixed");
+        Assert.Equal(("hello there", 4096), (one.Prompt, one.OutputLength));
+        one = Single("poem.txt -Format Sonnet -SonnetInputLen 100 -SonnetPrefixLen 50 -SonnetOutputLen 6 -NumPrompts 1 -Seed 3");
+        Assert.StartsWith("Pick as many lines as you can from these poem lines:\nthe line of a poem", one.Prompt, StringComparison.Ordinal);
+        Assert.Equal(6, one.OutputLength);
+        Assert.InRange(one.InputLength, 60, 100);
+        ServeRequest[] burst = _host.Run("Import-ServeDataset $folder/burst.csv -Count 3 -Seed 1").Values<ServeRequest>();
+        Assert.Equal(3, burst.Length);
+        Assert.All(burst, request => Assert.Contains((request.InputLength, request.OutputLength), new[] { (20, 7), (30, 8) }));
+        Assert.Equal(2, _host.Run("Import-ServeDataset $folder/burst.csv -Count 3 -NoOversample").Output.Count);
+    }
+
+    [Fact]
+    public void A_tokenizer_without_chat_template_is_told_of_once_and_loudly_where_it_was_chosen()
+    {
+        const string Message = "has no chat template, so the prompts are sent as they are";
+        ModuleResult byDefault = _host.Run("Import-ServeDataset $folder/prompts.jsonl -Verbose");
+        Assert.Empty(byDefault.Warnings);
+        Assert.Single(byDefault.Verbose, line => line.Contains(Message, StringComparison.Ordinal));
+        Assert.Contains(Message, Assert.Single(_host.Run("Import-ServeDataset $folder/prompts.jsonl -Tokenizer cl100k_base").Warnings), StringComparison.Ordinal);
+        ModuleResult skipped = _host.Run("Import-ServeDataset $folder/prompts.jsonl -Tokenizer cl100k_base -SkipChatTemplate -Verbose");
+        Assert.Empty(skipped.Warnings);
+        Assert.DoesNotContain(skipped.Verbose, line => line.Contains(Message, StringComparison.Ordinal));
+        Assert.Empty(_host.Run("Import-ServeDataset $folder/burst.csv -Tokenizer cl100k_base").Warnings);
+    }
+
+    [Theory]
+    [InlineData("", "the tokenizer 'o200k_base' has none")]
+    [InlineData("-SkipChatTemplate", "which -SkipChatTemplate leaves out")]
+    public void Variables_for_no_template_are_refused(string arguments, string reason)
+    {
+        ErrorRecord error = _host.Run($"Import-ServeDataset $folder/prompts.jsonl -ChatTemplateKwargs @{{ enable_thinking = $false }} {arguments}").SingleError("ChatTemplateMissing");
+        Assert.Contains(reason, error.Exception.Message, StringComparison.Ordinal);
+    }
+
+    private ServeRequest Single(string arguments) => Assert.Single(_host.Run($"Import-ServeDataset $folder/{arguments}").Values<ServeRequest>());
+}
