@@ -82,6 +82,31 @@ Describe 'Export' {
         (Get-Content $path -Raw | ConvertFrom-Json).build | Should -Be '17'
     }
 
+    It 'to Clixml and back keeps the percentiles that were asked for' {
+        $path = Join-Path $TestDrive 'metrics.xml'
+        $metrics | Export-Clixml $path
+        $again = Import-Clixml $path
+        $again.Percentiles | Should -Be '50, 99'
+        $again | Format-ServeMetrics | Should -Be ($metrics | Format-ServeMetrics)
+    }
+
+    It 'to Clixml and back leaves requests and schedules what they were' {
+        $path = Join-Path $TestDrive 'requests.xml'
+        $slots = Import-ServeDataset $conversations -Format ShareGpt -Count 3 | New-ArrivalSchedule -RequestRate 100 -Seed 42
+        $slots | Export-Clixml $path
+        (Import-Clixml $path).OffsetSeconds | Should -Be $slots.OffsetSeconds
+        $slots.Request | Export-Clixml $path
+        $copies = Import-Clixml $path
+        $copies.Prompt | Should -Be $slots.Request.Prompt
+        ($copies | Invoke-ServeBenchmark $simulator.Uri -Backend openai-chat).Success | Should -Be @($true, $true, $true)
+    }
+
+    It 'to a result file says which tokenizer counted the dataset' {
+        $path = Join-Path $TestDrive 'tokenizer.json'
+        $metrics | Export-ServeResult $path
+        (Get-Content $path -Raw | ConvertFrom-Json).tokenizer_id | Should -Be 'o200k_base'
+    }
+
     It 'writes the same under a German culture' {
         $culture = [cultureinfo]::CurrentCulture
         $invariant = Join-Path $TestDrive 'invariant.csv'
@@ -106,11 +131,94 @@ Describe 'Views' {
         $lines[0] | Should -Match 'TTFT'
     }
 
+    It 'leave room for how a request ended in 80 columns' {
+        $failing = Start-ServeSimulator -FailureRate 1
+        $failed = New-ServeDataset -Count 1 -InputLength 8 -OutputLength 4 | Invoke-ServeBenchmark $failing.Uri -WarningAction SilentlyContinue
+        $failing | Stop-ServeSimulator
+        $results | Out-String -Width 80 | Should -Match '(?m) (stop|length)\s*$'
+        $failed | Out-String -Width 80 | Should -Match 'HttpStatus: \w+'
+    }
+
+    It 'show invariant numbers under a German culture' {
+        $culture = [cultureinfo]::CurrentCulture
+        $slots = Import-ServeDataset $conversations -Format ShareGpt | New-ArrivalSchedule -RequestRate 2.5 -Burstiness 0.7
+        $client = $results[0].Run.Client
+        try {
+            [cultureinfo]::CurrentCulture = 'de-DE'
+            $shown = $slots, $slots.Plan, $results, $results[0].Run, $client, $metrics | ForEach-Object {
+                $_ | Format-Table | Out-String -Width 120
+                $_ | Format-List | Out-String -Width 120
+            }
+            $shown += [string]$slots[0].Plan
+        }
+        finally {
+            [cultureinfo]::CurrentCulture = $culture
+        }
+        $shown | Where-Object { $_ -match '\d,\d' } | Should -BeNullOrEmpty
+    }
+
     It 'fit requests, slots and metrics into 80 columns' {
         $slots = Import-ServeDataset $conversations -Format ShareGpt | New-ArrivalSchedule -RequestRate 5
         foreach ($view in ($slots | Out-String -Width 80), ($slots.Request | Out-String -Width 80), ($metrics | Out-String -Width 80)) {
             ($view.Split("`n").TrimEnd() | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 80
         }
+    }
+}
+
+Describe 'Results of other tools' {
+    BeforeAll {
+        $tools = Join-Path $root 'tests' 'Unit' 'Fixtures' 'tools'
+        $imported = Get-ChildItem (Join-Path $tools '*') -Include *.json, *.jsonl | Import-ServeResult
+    }
+
+    It 'are found from their content, a run each' {
+        $imported.Tool | Sort-Object -Unique | Should -Be 'aiperf', 'genai-perf', 'guidellm', 'inference-perf', 'sglang'
+        $imported | Should -HaveCount 9
+    }
+
+    It 'are columns of a CSV, each tool with its own' {
+        foreach ($runs in $imported | Group-Object Tool) {
+            $path = Join-Path $TestDrive "$($runs.Name).csv"
+            $runs.Group | Export-Csv $path
+            $rows = @(Import-Csv $path)
+            $rows | Should -HaveCount $runs.Count
+            $own = $runs.Group[0].GetToolMetrics()
+            foreach ($name in $own.Keys) {
+                [double]::Parse($rows[0].$name, [cultureinfo]::InvariantCulture) | Should -Be $own[$name] -Because "$($runs.Name) $name"
+            }
+        }
+    }
+
+    It 'are compared by property with a run of this module' {
+        $table = @($metrics) + $imported | Where-Object MeanContentTtftMs | Sort-Object MeanContentTtftMs | Select-Object Tool, MeanContentTtftMs
+        $table.Count | Should -Be 8
+        ($imported | Where-Object Tool -EQ 'sglang' | Measure-Object MeanSglangItlMs -Average).Count | Should -Be 2
+    }
+
+    It 'come back from Clixml with their own names' {
+        $path = Join-Path $TestDrive 'tools.xml'
+        $imported | Export-Clixml $path
+        $again = Import-Clixml $path
+        ($again | Format-ServeMetrics | Out-String) | Should -Be ($imported | Format-ServeMetrics | Out-String)
+    }
+
+    It 'show their own names in the list' {
+        $list = $imported | Where-Object Tool -EQ 'guidellm' | Out-String -Width 80
+        $list | Should -Match 'P99GuideLlmItlMs \d+\.\d\d'
+        $list | Should -Match 'Content TTFT \(ms\)\s+: \d+\.\d\d mean\s'
+    }
+}
+
+Describe 'Objects that a cmdlet does not take' {
+    It 'are one error that says what to pipe: <Script>' -ForEach @(
+        @{ Script = { $results | Format-ServeMetrics -ErrorAction SilentlyContinue -ErrorVariable problems }; Text = '20 objects are not metrics*Measure-ServeMetrics*' }
+        @{ Script = { 1..5 | Measure-ServeMetrics -ErrorAction SilentlyContinue -ErrorVariable problems }; Text = '5 objects are not requests*Invoke-ServeBenchmark*' }
+        @{ Script = { $metrics | Measure-ServeMetrics -ErrorAction SilentlyContinue -ErrorVariable problems }; Text = '*Metrics are measured already*' }
+    ) {
+        . $Script | Should -BeNullOrEmpty
+        $problems | Should -HaveCount 1
+        $problems[0].FullyQualifiedErrorId | Should -BeLike 'ResultInputInvalid*'
+        $problems[0].Exception.Message | Should -BeLike $Text
     }
 }
 

@@ -67,7 +67,7 @@ public sealed partial class InvokeServeBenchmarkCommand
         Endpoint = plan.Endpoint,
         Backend = plan.Backend.Name,
         Model = plan.Generation.Model,
-        Tokenizer = Tokenizer,
+        Tokenizer = Tokenizer ?? TokenizerOf(plan.Slots),
         RequestCount = plan.Slots.Count,
         ConversationCount = conversations,
         ThinkTimeSeconds = conversations == 0 ? null : ThinkTimeSec,
@@ -82,4 +82,11 @@ public sealed partial class InvokeServeBenchmarkCommand
         Seed = arrivals.Seed,
         Metadata = PowerShellValues.UnwrapEntries(Metadata),
     };
+
+    // Lengths of several datasets may have been counted with several tokenizers; then none is that of the run.
+    private static string? TokenizerOf(IReadOnlyList<ArrivalSlot> slots)
+    {
+        string[] names = [.. slots.Select(slot => slot.Request?.Tokenizer).OfType<string>().Distinct(StringComparer.Ordinal).Take(2)];
+        return names.Length == 1 ? names[0] : null;
+    }
 }

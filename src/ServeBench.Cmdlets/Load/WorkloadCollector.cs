@@ -17,20 +17,21 @@ internal sealed class WorkloadCollector
     /// <exception cref="ServeException"><c>InputObjectInvalid</c> or <c>InputMixed</c>.</exception>
     public void Add(PSObject? item)
     {
-        switch (item?.BaseObject)
+        if (item is not null && ResultObjects.As<ServeRequest>(item) is { } request)
         {
-            case ServeRequest request:
-                _requests.Add(request);
-                break;
-            case ArrivalSlot slot:
-                _slots.Add(slot);
-                break;
-            default:
-                throw new ServeException(
-                    "InputObjectInvalid",
-                    ServeErrorKind.InvalidArgument,
-                    $"A benchmark takes requests (from New-ServeDataset or Import-ServeDataset) or slots (from New-ArrivalSchedule), not {Describe(item)}.",
-                    item);
+            _requests.Add(request);
+        }
+        else if (item is not null && ResultObjects.As<ArrivalSlot>(item) is { } slot)
+        {
+            _slots.Add(slot);
+        }
+        else
+        {
+            throw new ServeException(
+                "InputObjectInvalid",
+                ServeErrorKind.InvalidArgument,
+                $"A benchmark takes requests (from New-ServeDataset or Import-ServeDataset) or slots (from New-ArrivalSchedule), not {Describe(item)}.",
+                item);
         }
 
         if (_requests.Count > 0 && _slots.Count > 0)
@@ -58,9 +59,5 @@ internal sealed class WorkloadCollector
         return IsSchedule ? [.. _slots.OrderBy(slot => slot.OffsetSeconds)] : ArrivalSchedule.Create(plan, _requests);
     }
 
-    private static string Describe(PSObject? item) => item is null
-        ? "an empty value"
-        : item.TypeNames.FirstOrDefault(name => name.StartsWith("Deserialized.", StringComparison.Ordinal)) is { } deserialized
-            ? $"a copy that came through a file or a remote session ({deserialized}); make the requests in this session, from their file or seed"
-            : $"an object of type {item.BaseObject.GetType()}";
+    private static string Describe(PSObject? item) => item is null ? "an empty value" : $"an object of type {item.TypeNames[0]}";
 }

@@ -47,12 +47,13 @@ namespace ServeBench.Commands;
 public sealed class MeasureServeMetricsCommand : ServeCmdlet
 {
     private readonly RunCollector _runs = new();
+    private readonly RefusedInput _refused = new("requests that can be measured", Advice);
     private MeasureOptions _options = new();
 
     /// <summary>The requests, as Invoke-ServeBenchmark and Import-ServeResult write them; of one run or of several.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
-    public ServeRequestResult[] InputObject { get; set; } = [];
+    public PSObject[] InputObject { get; set; } = [];
 
     /// <summary>Percentiles to compute for each latency, from 0 to 100; 99 is the default.</summary>
     [Parameter]
@@ -78,18 +79,34 @@ public sealed class MeasureServeMetricsCommand : ServeCmdlet
     /// <inheritdoc/>
     protected override void OnProcess()
     {
-        foreach (ServeRequestResult result in InputObject)
+        foreach (PSObject item in InputObject)
         {
-            _runs.Add(result);
+            if (ResultObjects.As<ServeRequestResult>(item) is { } result)
+            {
+                _runs.Add(result);
+            }
+            else
+            {
+                _refused.Add(item);
+            }
         }
     }
 
     /// <inheritdoc/>
     protected override void OnEnd()
     {
+        if (_refused.Error is { } error)
+        {
+            WriteServeError(error);
+        }
+
         foreach (ServeMetrics metrics in _runs.Measure(_options))
         {
             WriteObject(MetricsObject.AddProperties(metrics));
         }
     }
+
+    private static string Advice(PSObject item) => ResultObjects.As<ServeMetrics>(item) is null
+        ? "Pipe what Invoke-ServeBenchmark or Import-ServeResult writes."
+        : "Metrics are measured already, and a file that was saved without details holds nothing else: pass them on to Format-ServeMetrics or Export-ServeResult.";
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ServeBench.Load;
 using ServeBench.Metrics;
 using ServeBench.Reports;
 
@@ -27,10 +28,12 @@ namespace ServeBench.Commands;
 [OutputType(typeof(string))]
 public sealed class FormatServeMetricsCommand : ServeCmdlet
 {
+    private readonly RefusedInput _refused = new("metrics", Advice);
+
     /// <summary>The metrics, as Measure-ServeMetrics and Import-ServeResult write them.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
-    public ServeMetrics[] InputObject { get; set; } = [];
+    public PSObject[] InputObject { get; set; } = [];
 
     /// <summary>
     /// The latencies to show; by default those of vLLM: Ttft, Tpot and Itl, and E2el for a run of a pooling backend. One that does not
@@ -44,9 +47,29 @@ public sealed class FormatServeMetricsCommand : ServeCmdlet
     /// <inheritdoc/>
     protected override void OnProcess()
     {
-        foreach (ServeMetrics metrics in InputObject)
+        foreach (PSObject item in InputObject)
         {
-            WriteObject(ConsoleBlock.Lines(metrics, Metric), enumerateCollection: true);
+            if (ResultObjects.As<ServeMetrics>(item) is { } metrics)
+            {
+                WriteObject(ConsoleBlock.Lines(metrics, Metric), enumerateCollection: true);
+            }
+            else
+            {
+                _refused.Add(item);
+            }
         }
     }
+
+    /// <inheritdoc/>
+    protected override void OnEnd()
+    {
+        if (_refused.Error is { } error)
+        {
+            WriteServeError(error);
+        }
+    }
+
+    private static string Advice(PSObject item) => ResultObjects.As<ServeRequestResult>(item) is null
+        ? "Pipe what Measure-ServeMetrics or Import-ServeResult writes."
+        : "Measure requests first: ... | Measure-ServeMetrics | Format-ServeMetrics.";
 }

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Reflection;
@@ -6,7 +7,7 @@ using ServeBench.Metrics;
 namespace ServeBench.Commands;
 
 /// <summary>
-/// Makes results that come from a remote session or from Import-Clixml, where they are property bags, what they were. Registered in
+/// Makes requests and results that come from a remote session or from Import-Clixml, where they are property bags, what they were. Registered in
 /// ServeBench.Types.ps1xml, so that it happens by itself where the module is loaded.
 /// </summary>
 public sealed class DeserializedResultConverter : PSTypeConverter
@@ -28,7 +29,7 @@ public sealed class DeserializedResultConverter : PSTypeConverter
         var bag = (PSObject)sourceValue;
         object result = destinationType == typeof(ServeMetrics)
             ? DeserializedMetrics.Create(bag)
-            : Activator.CreateInstance(destinationType)!;
+            : DeserializedContents.Create(bag, destinationType) ?? Activator.CreateInstance(destinationType)!;
         foreach (PropertyInfo property in destinationType.GetProperties())
         {
             if (property.SetMethod is not null && Value(bag.Properties[property.Name]?.Value, property.PropertyType) is { } value)
@@ -63,6 +64,11 @@ public sealed class DeserializedResultConverter : PSTypeConverter
         if (type == typeof(DateTimeOffset) && value is PSObject time && time.Properties[UtcTicks]?.Value is long ticks)
         {
             return new DateTimeOffset(ticks, TimeSpan.Zero);
+        }
+
+        if (type == typeof(IDictionary))
+        {
+            return (value is PSObject table ? table.BaseObject : value) is IDictionary entries ? PowerShellValues.UnwrapEntries(entries) : null;
         }
 
         return LanguagePrimitives.TryConvertTo(value, type, CultureInfo.InvariantCulture, out object converted) ? converted : null;

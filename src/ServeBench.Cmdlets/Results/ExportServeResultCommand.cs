@@ -51,6 +51,8 @@ public sealed class ExportServeResultCommand : ServeCmdlet
     private readonly List<PSObject> _input = [];
     private readonly List<ServeMetrics> _metrics = [];
     private readonly RunCollector _runs = new();
+    private readonly RefusedInput _refused = new(
+        "results", _ => "Pass on what Measure-ServeMetrics, Invoke-ServeBenchmark or Import-ServeResult writes.");
 
     /// <summary>
     /// Metrics as Measure-ServeMetrics writes them, or requests as Invoke-ServeBenchmark writes them; requests are measured with
@@ -120,7 +122,7 @@ public sealed class ExportServeResultCommand : ServeCmdlet
             }
             else
             {
-                WriteServeError(ResultObjects.NotAResult(item));
+                _refused.Add(item);
                 continue;
             }
 
@@ -134,6 +136,11 @@ public sealed class ExportServeResultCommand : ServeCmdlet
     /// <inheritdoc/>
     protected override void OnEnd()
     {
+        if (_refused.Error is { } error)
+        {
+            WriteServeError(error);
+        }
+
         List<ServeMetrics> results = [.. _metrics, .. _runs.Measure()];
         if (results.Count == 0)
         {

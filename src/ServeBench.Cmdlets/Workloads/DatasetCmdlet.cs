@@ -95,6 +95,7 @@ public abstract class DatasetCmdlet : ServeCmdlet
         {
             foreach (ServeRequest request in dataset.Read(StopToken))
             {
+                request.Tokenizer = Tokenizer;
                 WriteObject(request);
                 count++;
                 if (count == 1)

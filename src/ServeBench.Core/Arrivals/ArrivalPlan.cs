@@ -80,6 +80,20 @@ public sealed record ArrivalPlan
         }
     }
 
+    /// <inheritdoc/>
+    public override string ToString()
+    {
+        if (UseTimestamp)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"times of the trace, speed-up {SpeedUp}");
+        }
+
+        string rate = RampUpStrategy is { } strategy
+            ? string.Create(CultureInfo.InvariantCulture, $"{strategy} ramp from {RampUpStartRate} to {RampUpEndRate} requests/s")
+            : double.IsFinite(RequestRate) ? string.Create(CultureInfo.InvariantCulture, $"{RequestRate} requests/s") : "all at once";
+        return string.Create(CultureInfo.InvariantCulture, $"{rate}, burstiness {Burstiness}, seed {Seed}");
+    }
+
     private void ValidateRampUp()
     {
         if (RampUpStrategy is not { } strategy)

@@ -105,8 +105,12 @@ public static partial class ConsoleBlock
         }
 
         yield return Line("Output token throughput (tok/s):", metrics.OutputThroughput);
-        yield return Line("Peak output token throughput (tok/s):", metrics.MaxOutputTokensPerSecond);
-        yield return Line("Peak concurrent requests:", (double)metrics.MaxConcurrentRequests);
+        if (metrics.Tool is null)
+        {
+            yield return Line("Peak output token throughput (tok/s):", metrics.MaxOutputTokensPerSecond);
+            yield return Line("Peak concurrent requests:", (double)metrics.MaxConcurrentRequests);
+        }
+
         if (metrics.Rtfx > 0)
         {
             yield return Line("RTFx (Inverse Real-Time Factor):", metrics.Rtfx);

@@ -23,6 +23,12 @@ internal sealed class DatasetFile : IDisposable
     /// <exception cref="ServeException"><c>DatasetNotFound</c>, or <c>DatasetUnreadable</c>.</exception>
     public static DatasetFile Open(string path)
     {
+        if (Directory.Exists(path))
+        {
+            throw new ServeException(
+                "DatasetUnreadable", ServeErrorKind.OpenError, $"'{path}' is a folder; give its files, for example '{System.IO.Path.Combine(path, "*.jsonl")}'.", path);
+        }
+
         try
         {
             return new DatasetFile(path, System.IO.File.OpenHandle(path));

@@ -20,11 +20,16 @@ public static class DatasetFormats
     };
 
     /// <summary>The format that the start of a file tells for certain.</summary>
-    /// <exception cref="ServeException"><c>DatasetFormatUnknown</c>, <c>DatasetNotFound</c> or <c>DatasetUnreadable</c>.</exception>
+    /// <exception cref="ServeException"><c>DatasetFormatUnknown</c>, <c>DatasetEmpty</c>, <c>DatasetNotFound</c> or <c>DatasetUnreadable</c>.</exception>
     public static DatasetFormat Detect(string path)
     {
         using DatasetFile file = DatasetFile.Open(path);
         ReadOnlySpan<byte> start = new FileWindow(file, StartLength).Bytes.Span;
+        if (start.Trim(" \t\r\n"u8).IsEmpty)
+        {
+            throw new ServeException("DatasetEmpty", ServeErrorKind.InvalidData, $"The dataset '{path}' gives no request: the file is empty.", path);
+        }
+
         DatasetFormat? format = ShareGptDataset.IsLikely(start) ? DatasetFormat.ShareGpt
             : TimedTraceDataset.IsLikely(start) ? DatasetFormat.TimedTrace
             : CustomDataset.IsLikely(start) ? DatasetFormat.Custom

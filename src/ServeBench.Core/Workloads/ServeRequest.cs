@@ -52,6 +52,12 @@ public sealed record ServeRequest
     /// <summary>Length of the prompt in tokens, as the workload's tokenizer counts it.</summary>
     public int InputLength { get; init; }
 
+    /// <summary>
+    /// The tokenizer that <see cref="InputLength"/> was counted with, as the user named it; <see langword="null"/> where none counted. A run
+    /// without a tokenizer of its own is said to have this one.
+    /// </summary>
+    public string? Tokenizer { get; internal set; }
+
     /// <summary>Tokens to generate at most; 0 when the endpoint decides.</summary>
     public int OutputLength { get; init; }
 

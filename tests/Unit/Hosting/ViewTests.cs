@@ -95,6 +95,7 @@ public sealed class ViewTests(ModuleHost host) : IClassFixture<ModuleHost>
             new ServeRequest { Messages = [new ChatMessage("user", "hello")] },
             new ServeRequest { PromptTokenIds = [1, 2, 3] },
             new ArrivalSlot { OffsetSeconds = 1234.5, Rate = double.PositiveInfinity, Request = new ServeRequest { RequestId = "r" } },
+            new ArrivalPlan { RequestRate = 8.5, Burstiness = 0.7 },
             run, ramp, run.Client!, SampleRuns.Finished(run), SampleRuns.Failed(run),
             MetricsCalculator.Measure(run, [SampleRuns.Finished(run), SampleRuns.Failed(run)], new MeasureOptions { Goodput = new GoodputObjective { TtftMs = 55.5 } }),
             MetricsCalculator.Measure(ramp, []),

@@ -137,11 +137,50 @@ public sealed class MeasureServeMetricsCommandTests : IClassFixture<ModuleHost>
     }
 
     [Fact]
-    public void Whatever_is_no_result_is_an_error_and_the_rest_goes_on()
+    public void The_percentiles_that_were_asked_for_are_still_known_after_a_serialization()
     {
-        ModuleResult result = _host.Run("@(5) + $results | Measure-ServeMetrics");
+        ModuleResult result = _host.Run("""
+            $metrics = $results | Measure-ServeMetrics -Percentile 99.9, 50
+            $metrics | Format-ServeMetrics
+            [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($metrics, 3)) | Format-ServeMetrics
+            """);
 
-        Assert.Single(result.Errors);
-        Assert.Equal(2, result.Output.Count);
+        string[] lines = result.Values<string>();
+        Assert.Equal(lines[..(lines.Length / 2)], lines[(lines.Length / 2)..]);
+        Assert.Contains(lines, line => line.StartsWith("P99.9 TTFT", StringComparison.Ordinal));
+        Assert.DoesNotContain(lines, line => line.StartsWith("P99 TTFT", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Metrics_of_another_tool_are_what_they_were_after_a_serialization()
+    {
+        ModuleResult result = _host.Run($"""
+            $metrics = Import-ServeResult '{ToolFiles.PathOf("*.json")}', '{ToolFiles.PathOf("sglang.jsonl")}'
+            $metrics
+            [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($metrics, 3))
+            """);
+
+        ServeMetrics[] metrics = result.Values<ServeMetrics>();
+        Assert.Equal(16, metrics.Length);
+        for (int index = 0; index < 8; index++)
+        {
+            MetricsAssert.Equal(metrics[index], metrics[index + 8], nameof(ServeMetrics.Run));
+            Assert.Equal(metrics[index].GetToolMetrics(), metrics[index + 8].GetToolMetrics());
+            Assert.All(metrics[index].GetToolMetrics(), metric => Assert.Equal(metric.Value, result.Output[index + 8].Properties[metric.Key].Value));
+        }
+    }
+
+    [Theory]
+    [InlineData("5, 6, 'text' + $results", "3 objects are not requests that can be measured; the first is of type 'System.Int32'. Pipe what Invoke-ServeBenchmark", 2)]
+    [InlineData("($results | Measure-ServeMetrics)", "2 objects are not requests that can be measured; the first is of type 'ServeBench.Metrics.ServeMetrics'. Metrics are measured already", 0)]
+    [InlineData("[pscustomobject]@{ Index = 1 }", "1 object is not requests", 0)]
+    public void Whatever_is_no_result_is_one_error_that_says_what_to_pipe_and_the_rest_goes_on(string input, string text, int count)
+    {
+        ModuleResult result = _host.Run($"{input} | Measure-ServeMetrics");
+
+        ErrorRecord error = result.SingleError("ResultInputInvalid");
+        Assert.StartsWith(text, error.Exception.Message, StringComparison.Ordinal);
+        Assert.Equal(ErrorCategory.InvalidArgument, error.CategoryInfo.Category);
+        Assert.Equal(count, result.Output.Count);
     }
 }

@@ -36,6 +36,17 @@ public sealed class FormatServeMetricsCommandTests : IClassFixture<ModuleHost>
             lines.Where(line => line.StartsWith("--", StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData("$results", "2 objects are not metrics; the first is of type 'ServeBench.Load.ServeRequestResult'. Measure requests first")]
+    [InlineData("'text'", "1 object is not metrics; the first is of type 'System.String'. Pipe what Measure-ServeMetrics")]
+    public void What_are_no_metrics_is_one_error_that_says_what_to_pipe(string input, string text)
+    {
+        ModuleResult result = _host.Run($"@({input}) + @($results | Measure-ServeMetrics) | Format-ServeMetrics");
+
+        Assert.StartsWith(text, result.SingleError("ResultInputInvalid").Exception.Message, StringComparison.Ordinal);
+        Assert.Equal("============ Serving Benchmark Result ============", result.Output[0].BaseObject);
+    }
+
     [Fact]
     public void A_latency_that_there_is_not_is_an_error_that_names_those_that_there_are()
     {

@@ -46,6 +46,25 @@ public sealed class DatasetCmdletTests(ModuleHost host) : IClassFixture<ModuleHo
     }
 
     [Theory]
+    [InlineData(".", "", "DatasetUnreadable", "is a folder; give its files, for example")]
+    [InlineData(".", "-Format Custom", "DatasetUnreadable", "is a folder; give its files, for example")]
+    [InlineData("empty", "", "DatasetEmpty", "gives no request: the file is empty.")]
+    [InlineData("blank", "", "DatasetEmpty", "gives no request: the file is empty.")]
+    [InlineData("blank", "-Format ShareGpt", "DatasetFormatInvalid", "is empty, where a JSON array was expected.")]
+    public void A_folder_or_an_empty_file_is_an_error_that_says_so(string name, string arguments, string errorId, string text)
+    {
+        File.WriteAllText(_folder["empty"], "");
+        File.WriteAllText(_folder["blank"], "\ufeff\n  ");
+
+        ModuleResult result = host.Run($"Import-ServeDataset '{_folder[name]}' {arguments}");
+
+        string message = result.SingleError(errorId).Exception.Message;
+        Assert.Contains(_folder.Root, message, StringComparison.Ordinal);
+        Assert.Contains(text, message, StringComparison.Ordinal);
+        Assert.Empty(result.Output);
+    }
+
+    [Theory]
     [InlineData("1")]
     [InlineData("-0.1")]
     [InlineData("wide")]
