@@ -87,9 +87,9 @@ internal static class GuideLlmReport
         });
     }
 
-    // Mean and deviation are those of any sample; the percentiles are not NumPy's, and go under a name of their own.
+    // Answers that are no stream have a time of 0. Mean and deviation are those of any sample; the percentiles are not NumPy's, and go under a name of their own.
     private static Dictionary<LatencyMetric, LatencyStatistics> FirstToken(ResultObject metrics) =>
-        Successful(metrics, "time_to_first_token_ms") is { } ttft && ttft.Number("mean") is { } mean
+        Successful(metrics, "time_to_first_token_ms") is { } ttft && ttft.Number("mean") is > 0 and var mean
             ? new() { [LatencyMetric.ContentTtft] = new LatencyStatistics { MeanMs = mean, StdMs = ttft.Number("std_dev") } }
             : [];
 

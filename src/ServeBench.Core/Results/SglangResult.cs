@@ -46,7 +46,8 @@ internal static class SglangResult
             Metadata = ToolSetup.Metadata(result, "dataset_name", "sharegpt_output_len", "random_input_len", "random_output_len", "random_range_ratio"),
         };
         var latencies = new Dictionary<LatencyMetric, LatencyStatistics>();
-        if (VllmSummary.ReadLatency(result, "ttft") is { } ttft)
+        // Answers that are no stream have no first token: the statistics of no sample are 0.
+        if (VllmSummary.ReadLatency(result, "ttft") is { MeanMs: > 0 } ttft)
         {
             latencies[LatencyMetric.ContentTtft] = ttft;
         }

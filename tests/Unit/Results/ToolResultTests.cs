@@ -79,6 +79,22 @@ public sealed class ToolResultTests
     }
 
     [Fact]
+    public void Answers_that_are_no_stream_have_no_first_token()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["s.jsonl"], """{"duration": 1, "completed": 2, "mean_e2e_latency_ms": 5, "mean_ttft_ms": 0.0, "median_ttft_ms": 0.0}""");
+        File.WriteAllText(
+            folder["g.json"],
+            """{"benchmarks": [{"duration": 1, "metrics": {"time_to_first_token_ms": {"successful": {"mean": 0.0, "std_dev": 0.0}}, "request_latency": {"successful": {"mean": 0.5, "count": 2}}}}]}""");
+
+        ServeMetrics[] metrics = [.. ((string[])["s.jsonl", "g.json"]).Select(name => Assert.Single(ResultImporter.Read(folder[name])).Summary!)];
+
+        Assert.All(metrics, run => Assert.Equal(2, run.Completed));
+        Assert.All(metrics, run => Assert.Null(run.MeanContentTtftMs));
+        Assert.Equal(500, metrics[1].GetToolMetrics()["MeanGuideLlmRequestLatencyMs"]);
+    }
+
+    [Fact]
     public void Each_benchmark_of_guidellm_is_a_run_whose_percentiles_have_names_of_their_own()
     {
         JsonArray benchmarks = ToolFiles.Parse("guidellm.json")[0]["benchmarks"]!.AsArray();
