@@ -35,6 +35,12 @@ namespace ServeBench.Commands;
 /// <code>New-ServeDataset -Kind Random -Count 100 | Invoke-ServeBenchmark http://127.0.0.1:8000 -RequestRate 8 | Measure-ServeMetrics</code>
 /// </example>
 /// <example>
+/// <para>Hold 50 conversations of 4 turns, 8 at a time, with pauses of half a second, and measure each turn.</para>
+/// <code>New-ServeDataset -Kind Conversation -Count 50 -TurnCount 4 -InputLength 512 -TurnInputLength 64 |
+///     Invoke-ServeBenchmark http://127.0.0.1:8000 -Backend openai-chat -IgnoreEos -MaxConcurrency 8 -ThinkTimeSec 0.5 |
+///     Measure-ServeMetrics -By Turn</code>
+/// </example>
+/// <example>
 /// <para>Replay prompts on a bursty schedule, at most 64 in flight, and keep a journal.</para>
 /// <code>Import-ServeDataset ./sharegpt.json -Format ShareGpt -Count 500 |
 ///     New-ArrivalSchedule -RequestRate 8 -Burstiness 0.7 -Seed 42 |

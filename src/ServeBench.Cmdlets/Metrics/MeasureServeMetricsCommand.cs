@@ -17,6 +17,12 @@ namespace ServeBench.Commands;
 /// that was stopped early has the duration until the end of its last request. Without input nothing is written.
 /// </para>
 /// <para>
+/// With -By Turn there is one ServeMetrics for each turn of the conversations of a run, in the order of the turns, with its number in
+/// Turn; requests that are no turn come first, without one. Throughputs are divided by the duration of the run there too, so that
+/// those of the turns add up to that of the run. Whole runs with conversations have ConversationsCompleted, ConversationThroughput
+/// and MeanConversationMs, and the like.
+/// </para>
+/// <para>
 /// Mean, median, standard deviation and the percentiles 50, 90, 95 and 99 are always there as properties. Each other percentile
 /// that is asked for is added as a property of its own, with an underscore for the decimal point: P99_9TtftMs. So Export-Csv and
 /// ConvertTo-Json have them all. Export-ServeResult and Format-ServeMetrics show the percentiles that were asked for.
@@ -36,6 +42,10 @@ namespace ServeBench.Commands;
 /// <para>Compare short prompts with long ones of the same run.</para>
 /// <code>$results | Where-Object InputLength -lt 256 | Measure-ServeMetrics
 /// $results | Where-Object InputLength -ge 256 | Measure-ServeMetrics</code>
+/// </example>
+/// <example>
+/// <para>See how the time to first token grows with what was said before.</para>
+/// <code>$results | Measure-ServeMetrics -By Turn | Select-Object Turn, Completed, MeanTtftMs, P99TtftMs</code>
 /// </example>
 /// <example>
 /// <para>Measure several saved runs and make a table of them.</para>
@@ -69,9 +79,14 @@ public sealed class MeasureServeMetricsCommand : ServeCmdlet
     [ValidateNotNull]
     public IDictionary? Goodput { get; set; }
 
+    /// <summary>What to measure: Run (the default), all requests of each run; or Turn, each turn of its conversations by itself.</summary>
+    [Parameter]
+    public MetricsGrouping By { get; set; }
+
     /// <inheritdoc/>
     protected override void OnBegin() => _options = new MeasureOptions
     {
+        By = By,
         Percentiles = Percentile,
         Goodput = Goodput is null ? null : GoodputObjective.Parse(Goodput),
     };

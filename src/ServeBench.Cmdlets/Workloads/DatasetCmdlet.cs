@@ -84,7 +84,7 @@ public abstract class DatasetCmdlet : ServeCmdlet
     /// <summary>Writes the requests as they come, with progress.</summary>
     /// <param name="dataset">What to read.</param>
     /// <param name="activity">What the progress says is being done.</param>
-    /// <param name="total">How many requests there will be at most; asked once the first is there.</param>
+    /// <param name="total">How many requests there will be at most, 0 when that is not known; asked once the first is there.</param>
     /// <returns>How many there were.</returns>
     private protected int WriteRequests(IDataset dataset, string activity, Func<int> total)
     {
@@ -124,8 +124,8 @@ public abstract class DatasetCmdlet : ServeCmdlet
     }
 
     private static ProgressRecord ProgressOf(string activity, int count, int total) =>
-        new(0, activity, string.Create(CultureInfo.InvariantCulture, $"{count} of {total} requests"))
+        new(0, activity, total == 0 ? string.Create(CultureInfo.InvariantCulture, $"{count} requests") : string.Create(CultureInfo.InvariantCulture, $"{count} of {total} requests"))
         {
-            PercentComplete = (int)(100L * count / Math.Max(total, count)),
+            PercentComplete = total == 0 ? -1 : (int)(100L * count / Math.Max(total, count)),
         };
 }

@@ -9,7 +9,8 @@ namespace ServeBench.Commands;
 /// <para>
 /// ShareGpt is a JSON array of conversations: the first turn is the prompt, the second gives the output length. Conversations of
 /// fewer than two turns are passed over, and so are those whose prompt has fewer than 4 or more than 1,024 tokens, whose answer has
-/// fewer than 4, or that have more than 2,048 together, as vllm bench serve does.
+/// fewer than 4, or that have more than 2,048 together, as vllm bench serve does. With -MultiTurn each message of the user (human) is
+/// a turn, and the message behind it gives the output length; conversations of fewer than four messages or two turns are passed over.
 /// </para>
 /// <para>
 /// Custom is JSON Lines with a text under prompt on each line, put into the tokenizer's chat template as one user message.
@@ -44,6 +45,12 @@ namespace ServeBench.Commands;
 /// <example>
 /// <para>Send 500 conversations at 8 requests a second.</para>
 /// <code>Import-ServeDataset ./sharegpt.json -Format ShareGpt -Count 500 | New-ArrivalSchedule -RequestRate 8 | Invoke-ServeBenchmark -Uri http://127.0.0.1:8000</code>
+/// </example>
+/// <example>
+/// <para>Hold 100 conversations with all of their turns, at most 6 of them each, and measure turn by turn.</para>
+/// <code>Import-ServeDataset ./sharegpt.json -Format ShareGpt -MultiTurn -MaxTurnCount 6 -Count 100 |
+///     Invoke-ServeBenchmark -Uri http://127.0.0.1:8000 -Backend openai-chat -MaxConcurrency 16 -ThinkTimeSec 2 -ThinkTimeDistribution Exponential |
+///     Measure-ServeMetrics -By Turn</code>
 /// </example>
 /// <example>
 /// <para>Read all prompts of a file in their order, with the output lengths that it gives.</para>
@@ -100,8 +107,8 @@ public sealed partial class ImportServeDatasetCommand : DatasetCmdlet
     public DatasetFormat? Format { get; set; }
 
     /// <summary>
-    /// Number of requests, 1 or more; without it, all that the files hold (1000 of Sonnet). When they hold fewer, requests are
-    /// repeated at random, unless -NoOversample is given. A trace is never repeated.
+    /// Number of requests, or of conversations with -MultiTurn, 1 or more; without it, all that the files hold (1000 of Sonnet). When
+    /// they hold fewer, requests are repeated at random, unless -NoOversample is given. A trace is never repeated.
     /// </summary>
     [Parameter]
     [Alias("NumPrompts")]
@@ -158,6 +165,7 @@ public sealed partial class ImportServeDatasetCommand : DatasetCmdlet
 
         DatasetFormat format = Format ?? DatasetFormats.Detect(_files[0]);
         ApplicableParameters.Require(this, format, nameof(Format));
+        RequireMultiTurn();
         var options = new FileDatasetOptions
         {
             Paths = _files,
@@ -172,12 +180,14 @@ public sealed partial class ImportServeDatasetCommand : DatasetCmdlet
             Subset = Subset,
             InputLength = InputLength,
             PrefixLength = PrefixLength,
+            MultiTurn = MultiTurn,
+            MaxTurnCount = MaxTurnCount,
             TimedTrace = TimedTrace,
         };
         ITokenizer tokenizer = OpenTokenizer();
         IFileDataset dataset = DatasetFormats.Create(format, options, tokenizer);
         CheckTemplate(dataset, tokenizer);
-        int count = WriteRequests(dataset, "Importing requests", () => Count ?? dataset.EntryCount);
+        int count = WriteRequests(dataset, "Importing requests", () => MultiTurn ? 0 : Count ?? dataset.EntryCount);
         WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"{count} requests of {dataset.EntryCount} {format} entries; {dataset.RejectedCount} were too short or too long."));
         if (dataset is TimedTraceDataset { ShortCount: > 0 } trace)
         {

@@ -18,7 +18,12 @@ namespace ServeBench.Commands;
 /// the stream that the prompts were drawn from, as there too.
 /// </para>
 /// <para>
-/// Random requests are written while the next ones are generated on all processors. They ask the model to go on after its end token,
+/// Conversation: -Count conversations of -TurnCount turns each, whose messages are random as those of Random. Each turn is a request
+/// that holds its own message alone; Invoke-ServeBenchmark sends it with what was said before and really answered. -PrefixLength
+/// tokens are the same in all conversations, -ConversationPrefixLength tokens behind them in the first message of each are its own.
+/// </para>
+/// <para>
+/// Random requests and turns are written while the next ones are generated on all processors. They ask the model to go on after its end token,
 /// so that it generates as much as is asked for (IgnoreEos), as vllm bench serve does; Invoke-ServeBenchmark -IgnoreEos:$false leaves it
 /// out.
 /// </para>
@@ -36,29 +41,38 @@ namespace ServeBench.Commands;
 /// <code>New-ServeDataset 2000 -Kind PrefixRepetition -PrefixCount 20 -PrefixLength 512 -SuffixLength 128 | Invoke-ServeBenchmark -Uri http://127.0.0.1:8000 -IgnoreEos</code>
 /// </example>
 /// <example>
+/// <para>Hold 50 conversations of 2 to 6 turns behind an instruction that all share, 8 at a time.</para>
+/// <code>New-ServeDataset 50 -Kind Conversation -MinTurnCount 2 -MaxTurnCount 6 -PrefixLength 512 -InputLength 256 -TurnInputLength 64 |
+///     Invoke-ServeBenchmark -Uri http://127.0.0.1:8000 -Backend openai-chat -MaxConcurrency 8 -ThinkTimeSec 0.5</code>
+/// </example>
+/// <example>
 /// <para>Count with the served model's own tokenizer.</para>
 /// <code>New-ServeDataset -Count 200 -Tokenizer ./models/Qwen3-8B | New-ArrivalSchedule -RequestRate 10</code>
 /// </example>
 [Cmdlet(VerbsCommon.New, "ServeDataset")]
 [OutputType(typeof(ServeRequest))]
-public sealed class NewServeDatasetCommand : DatasetCmdlet
+public sealed partial class NewServeDatasetCommand : DatasetCmdlet
 {
-    /// <summary>What to generate: Random (the default), prompts of random tokens; or PrefixRepetition, many of which share a prefix.</summary>
+    /// <summary>
+    /// What to generate: Random (the default), prompts of random tokens; PrefixRepetition, many of which share a prefix; or
+    /// Conversation, several turns each.
+    /// </summary>
     [Parameter]
     [Alias("DatasetName")]
     public DatasetKind Kind { get; set; } = DatasetKind.Random;
 
-    /// <summary>Number of requests, 1 or more; 1000 is the default.</summary>
+    /// <summary>Number of requests, or of conversations, 1 or more; 1000 is the default.</summary>
     [Parameter(Position = 0)]
     [Alias("NumPrompts")]
     [ValidateRange(1, int.MaxValue)]
     public int Count { get; set; } = 1000;
 
     /// <summary>
-    /// Length of each prompt in tokens, without the prefix but with the special tokens that the tokenizer adds; 1024 is the default.
+    /// Length of each prompt in tokens, or of the first message of each conversation, without the prefix but with the special tokens that
+    /// the tokenizer adds; 1024 is the default.
     /// </summary>
     [Parameter]
-    [AppliesTo<DatasetKind>(DatasetKind.Random)]
+    [AppliesTo<DatasetKind>(DatasetKind.Random, DatasetKind.Conversation)]
     [Alias("RandomInputLen", "InputLen")]
     [ValidateRange(0, 1 << 24)]
     public int InputLength { get; set; } = 1024;
@@ -74,13 +88,14 @@ public sealed class NewServeDatasetCommand : DatasetCmdlet
     /// each whole number as likely as any other. A number for both sides, or a hashtable such as @{ input = 0.2; output = 0.5 }.
     /// </summary>
     [Parameter]
-    [AppliesTo<DatasetKind>(DatasetKind.Random)]
+    [AppliesTo<DatasetKind>(DatasetKind.Random, DatasetKind.Conversation)]
     [Alias("RandomRangeRatio")]
     [ValidateNotNull]
     public object RangeRatio { get; set; } = 0.0;
 
     /// <summary>
-    /// Tokens of the random prefix that is put before a prompt: the same for all with Random, where 0 is the default; one of
+    /// Tokens of the random prefix that is put before a prompt: the same for all with Random, and for the first messages of all
+    /// conversations with Conversation, where 0 is the default; one of
     /// -PrefixCount with PrefixRepetition, where 256 is.
     /// </summary>
     [Parameter]
@@ -119,9 +134,10 @@ public sealed class NewServeDatasetCommand : DatasetCmdlet
         ISyntheticDataset dataset = Kind switch
         {
             DatasetKind.PrefixRepetition => CreatePrefixRepetition(),
+            DatasetKind.Conversation => CreateConversations(),
             _ => CreateRandom(),
         };
-        WriteRequests(dataset, "Generating requests", () => Count);
+        WriteRequests(dataset, "Generating requests", () => Count * (Kind == DatasetKind.Conversation ? MaxTurnCount ?? TurnCount : 1));
         if (dataset.LengthMismatch > 0)
         {
             WriteWarning(string.Create(CultureInfo.InvariantCulture, $"The prompts are {dataset.LengthMismatch} tokens off the lengths asked for, together: with the tokenizer '{Tokenizer}' their texts cannot be brought to them. InputLength says what each has."));

@@ -31,6 +31,9 @@ public sealed record MeasureOptions
         }
     }
 
+    /// <summary>What the metrics are of.</summary>
+    public MetricsGrouping By { get; init; }
+
     /// <summary>What a request must keep to count as good, or <see langword="null"/>.</summary>
     public GoodputObjective? Goodput { get; init; }
 }

@@ -12,6 +12,18 @@ public static class MetricsCalculator
     /// <param name="options">Percentiles and goodput limits.</param>
     public static ServeMetrics Measure(ServeRun run, IEnumerable<ServeRequestResult> results, MeasureOptions? options = null)
     {
+        ArgumentNullException.ThrowIfNull(results);
+        ServeRequestResult[] requests = [.. results];
+        return Measure(run, requests, options, turn: null, ConversationStatistics.Of(requests));
+    }
+
+    /// <summary>Measures the requests of one run that are the same turn. The duration, and with it every throughput, is the run's.</summary>
+    internal static ServeMetrics MeasureTurn(ServeRun run, int? turn, IEnumerable<ServeRequestResult> results, MeasureOptions options) =>
+        Measure(run, results, options, turn, conversations: null);
+
+    private static ServeMetrics Measure(
+        ServeRun run, IEnumerable<ServeRequestResult> results, MeasureOptions? options, int? turn, ConversationStatistics? conversations)
+    {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(results);
         options ??= new MeasureOptions();
@@ -25,6 +37,13 @@ public static class MetricsCalculator
 
         return new ServeMetrics(run, requests, LatencySamples.Measure(run, successful, options.Percentiles))
         {
+            Turn = turn,
+            ConversationsCompleted = conversations?.Completed,
+            ConversationsFailed = conversations?.Failed,
+            MeanTurnsCompleted = conversations?.MeanTurnsCompleted,
+            MeanConversationMs = conversations?.MeanMs,
+            MedianConversationMs = conversations?.MedianMs,
+            P99ConversationMs = conversations?.P99Ms,
             Completed = successful.Length,
             Failed = requests.Length - successful.Length,
             DurationSeconds = duration,

@@ -30,9 +30,17 @@ public sealed class RunCollector
         results.Add(result);
     }
 
-    /// <summary>The metrics of each run.</summary>
-    public IReadOnlyList<ServeMetrics> Measure(MeasureOptions? options = null) =>
-        [.. _runs.Values.Select(results => MetricsCalculator.Measure(RunOf(results), results, options))];
+    /// <summary>The metrics of each run, or of each turn of each run in the order of the turns.</summary>
+    public IReadOnlyList<ServeMetrics> Measure(MeasureOptions? options = null) => options?.By == MetricsGrouping.Turn
+        ? [.. _runs.Values.SelectMany(results => ByTurn(results, options))]
+        : [.. _runs.Values.Select(results => MetricsCalculator.Measure(RunOf(results), results, options))];
+
+    // Requests of their own, which have no turn, come first.
+    private static IEnumerable<ServeMetrics> ByTurn(List<ServeRequestResult> results, MeasureOptions options)
+    {
+        ServeRun run = RunOf(results);
+        return results.GroupBy(result => result.Turn).OrderBy(turn => turn.Key).Select(turn => MetricsCalculator.MeasureTurn(run, turn.Key, turn, options));
+    }
 
     // Results that come from another session have a copy of the run each, as it was when they were written.
     private static ServeRun RunOf(List<ServeRequestResult> results) => results.MaxBy(result => result.Run.DurationSeconds)!.Run;

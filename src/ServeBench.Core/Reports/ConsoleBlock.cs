@@ -33,7 +33,13 @@ public static partial class ConsoleBlock
         ArgumentNullException.ThrowIfNull(metrics);
         latencies ??= metrics.Task == BackendTask.Pooling ? DefaultPoolingMetrics : DefaultMetrics;
         List<string> lines = [Heading(" Serving Benchmark Result ", '=')];
+        if (metrics.Turn is { } turn)
+        {
+            lines.Add(Line("Turn of the conversations (from 0):", turn));
+        }
+
         lines.AddRange(Totals(metrics));
+        lines.AddRange(Conversations(metrics));
         lines.AddRange(Probe(metrics.Probe));
         foreach (LatencyMetric metric in Known(metrics, latencies).Distinct().Order())
         {

@@ -40,6 +40,12 @@ internal sealed record ResultExtension
     /// <summary>All statistics of all latencies.</summary>
     public Dictionary<LatencyMetric, LatencyStatistics> Latencies { get; init; } = [];
 
+    /// <summary>The turn that the result is of; <see langword="null"/> for a whole run.</summary>
+    public int? Turn { get; init; }
+
+    /// <summary>The conversations; <see langword="null"/> when there are none.</summary>
+    public ConversationStatistics? Conversations { get; init; }
+
     /// <summary>What another tool defines in its own way.</summary>
     public OrderedDictionary<string, double>? ToolMetrics { get; init; }
 
@@ -59,6 +65,8 @@ internal sealed record ResultExtension
         Latencies = Enum.GetValues<LatencyMetric>()
             .Where(metric => metrics.GetLatency(metric) is not null)
             .ToDictionary(metric => metric, metric => metrics.GetLatency(metric)!),
+        Turn = metrics.Turn,
+        Conversations = ConversationStatistics.Of(metrics),
         ToolMetrics = metrics.GetToolMetrics() is { Count: > 0 } toolMetrics ? new OrderedDictionary<string, double>(toolMetrics) : null,
         Requests = detailed ? metrics.GetRequests() : null,
     };

@@ -20,6 +20,7 @@ internal sealed class VllmRequestArrays
     private readonly JsonElement[]? _queueTimes;
     private readonly JsonElement[]? _texts;
     private readonly JsonElement[]? _errors;
+    private readonly (string? Id, int? Turn)[]? _turns;
     private readonly double _firstStart;
     private readonly double? _audioSecondsEach;
     private long _inputsLeft;
@@ -37,6 +38,7 @@ internal sealed class VllmRequestArrays
         _queueTimes = Same("queue_times", result.Array("queue_times"));
         _texts = Same("generated_texts", result.Array("generated_texts"));
         _errors = Same("errors", result.Array("errors"));
+        _turns = VllmConversationKeys.ReadTurns(result, inputLengths.Length);
         _successesLeft = result.Whole("completed") ?? 0;
         _inputsLeft = result.Whole("total_input_sequences") ?? _successesLeft;
         _audioSecondsEach = result.Number("rtfx") is { } rtfx and > 0 ? rtfx * result.Number("duration") / _successesLeft : null;
@@ -97,6 +99,8 @@ internal sealed class VllmRequestArrays
         return new ServeRequestResult
         {
             Index = index,
+            ConversationId = _turns?[index].Id,
+            Turn = _turns?[index].Turn,
             Success = success,
             ErrorKind = success ? RequestErrorKind.None : VllmErrors.KindOf(error),
             ErrorMessage = success ? null : error,

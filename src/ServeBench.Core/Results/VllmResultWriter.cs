@@ -57,13 +57,14 @@ public static class VllmResultWriter
             members["rtfx"] = Float(metrics.Rtfx);
         }
 
-        Add(members, VllmServerKeys.ProbeKeys(metrics));
+        Add(members, VllmConversationKeys.Keys(metrics, detailed));
+        Add(members, VllmServerKeys.ProbeKeys(metrics)!);
         if (metrics.Run.RateChanges is { Length: > 0 } changes)
         {
             members[RampEvents.Key] = writer => RampEvents.Write(writer, changes);
         }
 
-        Add(members, VllmServerKeys.DecodingKeys(metrics));
+        Add(members, VllmServerKeys.DecodingKeys(metrics)!);
         foreach (LatencyMetric metric in VllmLatencies.All)
         {
             AddLatency(members, LatencyMetricText.Of(metric).Key, metrics.GetLatency(metric));
@@ -73,9 +74,9 @@ public static class VllmResultWriter
         return members;
     }
 
-    private static void Add(OrderedDictionary<string, Action<Utf8JsonWriter>> members, IEnumerable<KeyValuePair<string, object>> pairs)
+    private static void Add(OrderedDictionary<string, Action<Utf8JsonWriter>> members, IEnumerable<KeyValuePair<string, object?>> pairs)
     {
-        foreach ((string key, object value) in pairs)
+        foreach ((string key, object? value) in pairs)
         {
             members[key] = writer => MetadataConverter.WriteValue(writer, value);
         }

@@ -12,8 +12,18 @@ internal static class VllmSummary
     /// <summary>The metrics, as far as the object holds them.</summary>
     /// <exception cref="ServeException"><c>ResultInvalid</c>.</exception>
     public static ServeMetrics Read(ResultObject result, ServeRun run, ResultExtension? extension) =>
+        Read(result, run, extension, extension?.Conversations ?? VllmConversationKeys.Read(result));
+
+    private static ServeMetrics Read(ResultObject result, ServeRun run, ResultExtension? extension, ConversationStatistics? conversations) =>
         new(run, [], extension?.Latencies ?? ReadLatencies(result))
         {
+            Turn = extension?.Turn,
+            ConversationsCompleted = conversations?.Completed,
+            ConversationsFailed = conversations?.Failed,
+            MeanTurnsCompleted = conversations?.MeanTurnsCompleted,
+            MeanConversationMs = conversations?.MeanMs,
+            MedianConversationMs = conversations?.MedianMs,
+            P99ConversationMs = conversations?.P99Ms,
             Completed = (int)(result.Whole("completed") ?? 0),
             Failed = (int)(result.Whole("failed") ?? FailedOfPooling(result, run)),
             DurationSeconds = run.DurationSeconds,

@@ -8,4 +8,7 @@ public enum DatasetKind
 
     /// <summary>Prompts of random tokens, of which many share a prefix.</summary>
     PrefixRepetition,
+
+    /// <summary>Conversations of several turns, each a prompt of random tokens.</summary>
+    Conversation,
 }

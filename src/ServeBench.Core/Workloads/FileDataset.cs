@@ -43,16 +43,29 @@ public abstract class FileDataset : IFileDataset
     /// </exception>
     public virtual IEnumerable<ServeRequest> Read(CancellationToken cancellationToken)
     {
+        var random = new CPythonRandom(Options.Seed);
+        foreach (ServeRequest request in RequestSampling.Number(ReadEntries(ToRequest, random, cancellationToken), random))
+        {
+            yield return request;
+        }
+    }
+
+    /// <summary>What the entries become, in the order in which they are taken; some repeated where there are too few.</summary>
+    /// <param name="convert">Reads an entry; <see langword="null"/> when it is too short or too long. Called from several threads.</param>
+    /// <param name="random">Python's global generator, seeded with the seed of the options.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    private protected IEnumerable<T> ReadEntries<T>(Func<DatasetEntry, T?> convert, CPythonRandom random, CancellationToken cancellationToken)
+        where T : class
+    {
         using var files = new DatasetFileSet(Options.Paths);
         DatasetEntry[] entries = FindEntries(files, cancellationToken);
         EntryCount = entries.Length;
         RejectedCount = 0;
-        var random = new CPythonRandom(Options.Seed);
         Arrange(entries, random);
-        IEnumerable<ServeRequest?> requests = OrderedParallel.Select(entries.Length, BatchSize, i => ToRequest(entries[i]), cancellationToken);
-        foreach (ServeRequest request in RequestSampling.Take(requests, Options, random, () => RejectedCount++, Empty))
+        IEnumerable<T?> items = OrderedParallel.Select(entries.Length, BatchSize, i => convert(entries[i]), cancellationToken);
+        foreach (T item in RequestSampling.Take(items, Options, random, () => RejectedCount++, Empty))
         {
-            yield return request;
+            yield return item;
         }
     }
 

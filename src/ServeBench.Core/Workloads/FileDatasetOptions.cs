@@ -6,7 +6,7 @@ public sealed record FileDatasetOptions
     /// <summary>Full paths of the files; several are one dataset, in this order.</summary>
     public required IReadOnlyList<string> Paths { get; init; }
 
-    /// <summary>Number of requests; 0 takes all that the files hold.</summary>
+    /// <summary>Number of requests, or of conversations with <see cref="MultiTurn"/>; 0 takes all that the files hold.</summary>
     public int Count { get; init; }
 
     /// <summary>Seed of the shuffle and of the choice of requests that are repeated.</summary>
@@ -38,6 +38,12 @@ public sealed record FileDatasetOptions
 
     /// <summary>Tokens of what all prompts begin with, in formats that make prompts of a length; <see langword="null"/> is the format's default.</summary>
     public int? PrefixLength { get; init; }
+
+    /// <summary>Whether conversations are taken with all of their turns, rather than their first; of formats that have several.</summary>
+    public bool MultiTurn { get; init; }
+
+    /// <summary>Most turns of a conversation, 2 or more; <see langword="null"/> for all.</summary>
+    public int? MaxTurnCount { get; init; }
 
     /// <summary>How a trace of prefix hashes is read.</summary>
     public TimedTraceOptions TimedTrace { get; init; } = new();

@@ -15,8 +15,8 @@ internal sealed record RandomDraws(int[] InputLengths, int[] OutputLengths, int[
     {
         options.RangeRatio.Validate();
         int real = Math.Max(0, options.InputLength - tokenizer.AddedSpecialTokenCount);
-        (int lowInput, int highInput) = Range(real, options.RangeRatio.Input);
-        (int lowOutput, int highOutput) = Range(options.OutputLength, options.RangeRatio.Output);
+        (int lowInput, int highInput) = RangeRatio.Around(real, options.RangeRatio.Input);
+        (int lowOutput, int highOutput) = RangeRatio.Around(options.OutputLength, options.RangeRatio.Output);
         if (options.PrefixLength + lowInput < 1)
         {
             throw new ServeException(
@@ -32,7 +32,4 @@ internal sealed record RandomDraws(int[] InputLengths, int[] OutputLengths, int[
         generator.Integers(0, tokenizer.VocabularySize, draws.Offsets);
         return draws;
     }
-
-    private static (int Low, int High) Range(int length, double ratio) =>
-        ((int)Math.Floor(length * (1.0 - ratio)), (int)Math.Ceiling(length * (1.0 + ratio)));
 }

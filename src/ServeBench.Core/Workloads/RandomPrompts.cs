@@ -43,6 +43,18 @@ internal sealed class RandomPrompts(ITokenizer tokenizer, NumPyGenerator generat
     /// <param name="cancellationToken">Ends the work.</param>
     public IEnumerable<PromptDraft> Create(int[] prefix, int prefixLength, int[] lengths, int[] offsets, int firstIndex, CancellationToken cancellationToken)
     {
+        var shared = new PromptPrefix(prefix, prefixLength);
+        return Create(_ => shared, lengths, offsets, firstIndex, cancellationToken);
+    }
+
+    /// <summary>The prompts in their order; each is valid until the next is asked for.</summary>
+    /// <param name="prefixOf">What the prompt of a position begins with.</param>
+    /// <param name="lengths">Tokens of each behind the prefix.</param>
+    /// <param name="offsets">Where in the vocabulary each starts.</param>
+    /// <param name="firstIndex">What the index of the first is: it is added to the offset.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public IEnumerable<PromptDraft> Create(Func<int, PromptPrefix> prefixOf, int[] lengths, int[] offsets, int firstIndex, CancellationToken cancellationToken)
+    {
         var idle = new ConcurrentBag<PromptDraft>();
         foreach (PromptDraft draft in OrderedParallel.Select(lengths.Length, BatchSize, Start, cancellationToken))
         {
@@ -55,10 +67,11 @@ internal sealed class RandomPrompts(ITokenizer tokenizer, NumPyGenerator generat
         PromptDraft Start(int i)
         {
             PromptDraft draft = idle.TryTake(out PromptDraft? used) ? used : new PromptDraft(tokenizer);
-            var tokens = new int[prefix.Length + lengths[i]];
-            prefix.CopyTo(tokens, 0);
-            TokenizerVocabulary.CopyRun(_allowed, offsets[i] + firstIndex + i, tokens.AsSpan(prefix.Length));
-            draft.Start(tokens, prefixLength + lengths[i]);
+            PromptPrefix prefix = prefixOf(i);
+            var tokens = new int[prefix.Tokens.Length + lengths[i]];
+            prefix.Tokens.CopyTo(tokens, 0);
+            TokenizerVocabulary.CopyRun(_allowed, offsets[i] + firstIndex + i, tokens.AsSpan(prefix.Tokens.Length));
+            draft.Start(tokens, prefix.Length + lengths[i]);
             return draft;
         }
     }

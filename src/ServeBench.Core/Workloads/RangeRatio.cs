@@ -14,6 +14,10 @@ public readonly record struct RangeRatio(double Input, double Output)
     {
     }
 
+    /// <summary>The shortest and the longest of the lengths that spread around one.</summary>
+    internal static (int Low, int High) Around(int length, double ratio) =>
+        ((int)Math.Floor(length * (1.0 - ratio)), (int)Math.Ceiling(length * (1.0 + ratio)));
+
     /// <summary>Makes sure that both ratios are in [0, 1).</summary>
     /// <exception cref="ServeException"><c>RangeRatioInvalid</c>.</exception>
     public void Validate()

@@ -1,11 +1,14 @@
+using System.Globalization;
 using System.Text.Json;
+using ServeBench.Randomness;
 
 namespace ServeBench.Workloads;
 
 /// <summary>
 /// Conversations in ShareGPT format: a JSON array whose entries have their turns under <c>conversations</c>. The first turn is the
 /// prompt; the second, whoever speaks it, gives the output length. Those of fewer than two turns are passed over, and so are
-/// prompts that vLLM would not send (<c>is_valid_sequence</c>).
+/// prompts that vLLM would not send (<c>is_valid_sequence</c>). With <see cref="FileDatasetOptions.MultiTurn"/> a conversation is all
+/// that its user says, as <see cref="ShareGptConversation"/> has it.
 /// </summary>
 public sealed class ShareGptDataset(FileDatasetOptions options, ITokenizer tokenizer) : JsonDataset(options, tokenizer)
 {
@@ -40,6 +43,10 @@ public sealed class ShareGptDataset(FileDatasetOptions options, ITokenizer token
         return false;
     }
 
+    /// <inheritdoc/>
+    public override IEnumerable<ServeRequest> Read(CancellationToken cancellationToken) =>
+        Options.MultiTurn ? ReadConversations(cancellationToken) : base.Read(cancellationToken);
+
     private protected override void FindEntries(DatasetFile file, Action<long, int> found, CancellationToken cancellationToken) =>
         JsonArrayFile.ForEach(file, (offset, json) =>
         {
@@ -62,7 +69,26 @@ public sealed class ShareGptDataset(FileDatasetOptions options, ITokenizer token
             : null;
     }
 
-    private static bool HasTurns(JsonElement entry, DatasetFile file, long offset)
+    private IEnumerable<ServeRequest> ReadConversations(CancellationToken cancellationToken)
+    {
+        var reader = new ShareGptConversation(Tokenizer, _outputLength, Options.MaxTurnCount);
+        var random = new CPythonRandom(Options.Seed);
+        // One that is taken twice is two conversations.
+        IEnumerable<ServeRequest> requests = ReadEntries(ToTurns, random, cancellationToken).SelectMany((turns, number) =>
+            turns.Select(turn => turn with { ConversationId = string.Create(CultureInfo.InvariantCulture, $"conv-{number}") }));
+        foreach (ServeRequest request in RequestSampling.Number(requests, random))
+        {
+            yield return request;
+        }
+
+        ServeRequest[]? ToTurns(DatasetEntry entry)
+        {
+            using JsonDocument document = JsonDocument.Parse(entry.Read());
+            return reader.ToTurns(document.RootElement.GetProperty(Turns), entry);
+        }
+    }
+
+    private bool HasTurns(JsonElement entry, DatasetFile file, long offset)
     {
         if (entry.ValueKind != JsonValueKind.Object)
         {
@@ -79,7 +105,7 @@ public sealed class ShareGptDataset(FileDatasetOptions options, ITokenizer token
             throw file.LineInvalid(offset, $"'{Turns}' of this entry is not an array of turns but {JsonTexts.KindOf(turns)}.");
         }
 
-        if (turns.GetArrayLength() < 2)
+        if (turns.GetArrayLength() < (Options.MultiTurn ? ShareGptConversation.LeastMessages : 2))
         {
             return false;
         }

@@ -150,7 +150,7 @@ public sealed class ConversationDriverTests : IAsyncDisposable
     [Fact]
     public async Task A_backend_of_completions_has_what_was_said_through_the_chat_template()
     {
-        RunPlan plan = Talk.Plan(Talk.Requests(1, 2)) with { Backend = BackendCatalog.Find("openai"), Tokenizer = new TemplateTokenizer() };
+        RunPlan plan = Talk.Plan(Talk.Requests(1, 2)) with { Backend = BackendCatalog.Find("openai"), Tokenizer = new BracketTokenizer() };
         List<RequestExchange> ended = await RunAsync(plan, () =>
         {
             _transport.Answer(Next(), "{\"choices\":[{\"text\":\"re\"}]}");
@@ -175,14 +175,14 @@ public sealed class ConversationDriverTests : IAsyncDisposable
             """{"role":"user","content":[{"type":"text","text":"What is it?"},{"type":"image_url","image_url":{"url":"http://h/a.png"}}]},{"role":"assistant","content":"ok"}""",
             BodyOf(ended[1]),
             StringComparison.Ordinal);
-        RunPlan text = Talk.Plan([first]) with { Backend = BackendCatalog.Find("openai"), Tokenizer = new TemplateTokenizer() };
+        RunPlan text = Talk.Plan([first]) with { Backend = BackendCatalog.Find("openai"), Tokenizer = new BracketTokenizer() };
         Assert.Equal("RequestInvalid", Assert.Throws<ServeException>(() => new TurnComposer(text).Compose(first, [], model: null)).ErrorId);
     }
 
     [Fact]
     public async Task A_turn_that_cannot_be_written_is_data()
     {
-        RunPlan plan = Talk.Plan(Talk.Requests(1, 3)) with { Backend = BackendCatalog.Find("openai"), Tokenizer = new TemplateTokenizer { MostMessages = 1 } };
+        RunPlan plan = Talk.Plan(Talk.Requests(1, 3)) with { Backend = BackendCatalog.Find("openai"), Tokenizer = new BracketTokenizer { MostMessages = 1 } };
         List<RequestExchange> ended = await RunAsync(plan, () => _transport.Answer(Next(), "{\"choices\":[{\"text\":\"re\"}]}"));
 
         Assert.Equal(

@@ -94,6 +94,19 @@ public sealed class InvokeConversationsTests(ModuleHost host) : IClassFixture<Mo
         static string Key(ServeRequestResult result) => $"{result.ConversationId} {result.Turn} {result.ErrorKind} {result.ErrorMessage} {result.ScheduledSeconds:R}";
     }
 
+    [Fact]
+    public async Task The_example_shows_a_line_a_turn()
+    {
+        await using Simulator simulator = Start();
+        host.SetVariable("example", RepositoryFolder.PathOf("examples", "multi-turn.ps1"));
+        ModuleResult output = host.Run("& $example -Uri $uri -Count 4 -TurnCount 3 -MaxConcurrency 2 -ThinkTimeSec 0.001");
+
+        Assert.Empty(output.Errors);
+        string[] lines = [.. output.Output.Select(line => line.ToString())];
+        Assert.StartsWith("4 of 4 conversations", lines[0], StringComparison.Ordinal);
+        Assert.Equal(["turn 0: 4 requests", "turn 1: 4 requests", "turn 2: 4 requests"], lines[1..].Select(line => line.Split(',')[0]));
+    }
+
     [Theory]
     [InlineData("$talk | Invoke-ServeBenchmark $uri", "ConversationNotSupported", ErrorCategory.NotImplemented)]
     [InlineData("$talk | Invoke-ServeBenchmark $uri -Tokenizer cl100k_base", "ConversationNotSupported", ErrorCategory.NotImplemented)]

@@ -3,7 +3,7 @@ using ServeBench.Workloads;
 namespace ServeBench.Tests.Tokenizers;
 
 /// <summary>A tokenizer of one token a character, with a chat template that puts each message into brackets.</summary>
-internal sealed class TemplateTokenizer : ITokenizer, IChatTemplate
+internal sealed class BracketTokenizer : ITokenizer, IChatTemplate
 {
     public int MostMessages { get; init; } = int.MaxValue;
 

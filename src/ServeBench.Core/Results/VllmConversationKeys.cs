@@ -1,0 +1,117 @@
+using ServeBench.Load;
+using ServeBench.Metrics;
+
+namespace ServeBench.Results;
+
+/// <summary>
+/// The keys of a result that tell of conversations: those of <c>vllm-bench --multi-turn</c> and, in a detailed file, which turn of which
+/// conversation each request is.
+/// </summary>
+internal static class VllmConversationKeys
+{
+    private const string ConversationIds = "conversation_ids";
+    private const string Turns = "turns";
+
+    private static readonly LatencyMetric[] s_latencies = [LatencyMetric.Ttft, LatencyMetric.Tpot, LatencyMetric.Itl, LatencyMetric.E2el];
+
+    /// <summary>The keys; none of a run without conversations.</summary>
+    public static IEnumerable<KeyValuePair<string, object?>> Keys(ServeMetrics metrics, bool detailed)
+    {
+        if (ConversationStatistics.Of(metrics) is not { } conversations)
+        {
+            yield break;
+        }
+
+        IReadOnlyList<ServeRequestResult> requests = metrics.GetRequests();
+        if (detailed)
+        {
+            yield return new(ConversationIds, requests.Select(request => request.ConversationId).ToArray());
+            yield return new(Turns, requests.Select(request => (object?)request.Turn).ToArray());
+        }
+
+        yield return new("conversations_completed", conversations.Completed);
+        yield return new("conversations_failed", conversations.Failed);
+        yield return new("avg_turns_completed", conversations.MeanTurnsCompleted);
+        yield return new("avg_conversation_duration_ms", conversations.MeanMs);
+        if (requests.Count > 0)
+        {
+            yield return new("per_turn_metrics", PerTurn(metrics, requests));
+        }
+    }
+
+    /// <summary>The conversations of a result of another client.</summary>
+    /// <exception cref="ServeException"><c>ResultInvalid</c>.</exception>
+    public static ConversationStatistics? Read(ResultObject result) => result.Whole("conversations_completed") is { } completed
+        ? new ConversationStatistics(
+            (int)completed,
+            (int)(result.Whole("conversations_failed") ?? 0),
+            result.Number("avg_turns_completed") ?? 0,
+            result.Number("avg_conversation_duration_ms"),
+            MedianMs: null,
+            P99Ms: null)
+        : null;
+
+    /// <summary>Which turn of which conversation each request is; <see langword="null"/> when the result does not say.</summary>
+    /// <param name="result">The object.</param>
+    /// <param name="count">Its requests.</param>
+    /// <exception cref="ServeException"><c>ResultInvalid</c>.</exception>
+    public static (string? Id, int? Turn)[]? ReadTurns(ResultObject result, int count)
+    {
+        if (result.Array(ConversationIds) is not { } ids || result.Array(Turns) is not { } turns)
+        {
+            return null;
+        }
+
+        if (ids.Length != count || turns.Length != count)
+        {
+            throw result.Invalid($"'{ConversationIds}' and '{Turns}' have {ids.Length} and {turns.Length} entries, 'input_lens' has {count}; each has one a request");
+        }
+
+        return [.. ids.Zip(turns, (id, turn) => (
+            id.ValueKind == System.Text.Json.JsonValueKind.String ? id.GetString() : null,
+            turn.ValueKind == System.Text.Json.JsonValueKind.Number && turn.TryGetInt32(out int number) ? number : (int?)null))];
+    }
+
+    private static OrderedDictionary<string, object?>[] PerTurn(ServeMetrics metrics, IReadOnlyList<ServeRequestResult> requests)
+    {
+        IReadOnlyList<PercentileValue> percentiles = metrics.GetLatency(LatencyMetric.Ttft)?.Percentiles ?? [];
+        var options = new MeasureOptions { Percentiles = [.. percentiles.Select(value => value.Percent)] };
+        return
+        [
+            .. requests.Where(request => request.Turn is not null).GroupBy(request => request.Turn).OrderBy(turn => turn.Key)
+                .Select(turn => Describe(MetricsCalculator.MeasureTurn(metrics.Run, turn.Key, turn, options))),
+        ];
+    }
+
+    private static OrderedDictionary<string, object?> Describe(ServeMetrics turn)
+    {
+        double duration = turn.DurationSeconds;
+        var keys = new OrderedDictionary<string, object?>
+        {
+            ["turn_index"] = turn.Turn,
+            ["num_samples"] = turn.Completed + turn.Failed,
+            ["completed"] = turn.Completed,
+            ["failed"] = turn.Failed,
+            ["total_input_tokens"] = turn.TotalInputTokens,
+            ["total_output_tokens"] = turn.TotalOutputTokens,
+            ["request_throughput"] = turn.RequestThroughput,
+            ["input_throughput"] = duration > 0 ? turn.TotalInputTokens / duration : 0,
+            ["output_throughput"] = turn.OutputThroughput,
+            ["total_token_throughput"] = turn.TotalTokenThroughput,
+        };
+        foreach (LatencyMetric metric in s_latencies)
+        {
+            string key = LatencyMetricText.Of(metric).Key;
+            LatencyStatistics latency = turn.GetLatency(metric)!;
+            keys[$"mean_{key}_ms"] = latency.MeanMs;
+            keys[$"median_{key}_ms"] = latency.MedianMs;
+            keys[$"std_{key}_ms"] = latency.StdMs;
+            foreach (PercentileValue value in latency.Percentiles)
+            {
+                keys[$"p{VllmLatencies.PercentileName(value.Percent)}_{key}_ms"] = value.Ms;
+            }
+        }
+
+        return keys;
+    }
+}

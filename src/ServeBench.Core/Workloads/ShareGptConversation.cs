@@ -1,0 +1,52 @@
+using System.Text.Json;
+
+namespace ServeBench.Workloads;
+
+/// <summary>
+/// The turns of a conversation in ShareGPT format, by the rules of <c>vllm-bench --multi-turn</c>: each message of the user, with the
+/// length of the message behind it as output length. What others say where the user should is passed over, and so are empty messages.
+/// </summary>
+internal sealed class ShareGptConversation(ITokenizer tokenizer, int? outputLength, int? maxTurnCount)
+{
+    /// <summary>A conversation of fewer messages has no second turn with an answer.</summary>
+    public const int LeastMessages = 4;
+
+    private const int LeastTurns = 2;
+
+    /// <summary>The turns, their indexes left at 0; <see langword="null"/> when there are fewer than two.</summary>
+    /// <exception cref="ServeException"><c>DatasetLineInvalid</c>.</exception>
+    public ServeRequest[]? ToTurns(JsonElement messages, DatasetEntry where)
+    {
+        var turns = new List<ServeRequest>();
+        int count = messages.GetArrayLength();
+        for (int i = 0; i + 1 < count && turns.Count != maxTurnCount; i++)
+        {
+            if (!IsUser(messages[i]) || Text(messages[i], where) is not { Length: > 0 } question)
+            {
+                continue;
+            }
+
+            i++;
+            turns.Add(new ServeRequest
+            {
+                Turn = turns.Count,
+                Messages = [new ChatMessage("user", question)],
+                InputLength = tokenizer.Count(question, addSpecialTokens: false),
+                OutputLength = outputLength ?? Math.Max(1, tokenizer.Count(Text(messages[i], where), addSpecialTokens: false)),
+            });
+        }
+
+        return turns.Count < LeastTurns ? null : [.. turns];
+    }
+
+    private static bool IsUser(JsonElement message) =>
+        message.ValueKind == JsonValueKind.Object
+        && message.TryGetProperty("from", out JsonElement from)
+        && from.ValueKind == JsonValueKind.String
+        && (from.ValueEquals("human") || from.ValueEquals("user"));
+
+    private static string Text(JsonElement message, DatasetEntry where) =>
+        message.ValueKind == JsonValueKind.Object && message.TryGetProperty("value", out JsonElement value) && value.ValueKind == JsonValueKind.String
+            ? JsonTexts.Of(value, where.File, where.Offset)
+            : throw where.File.LineInvalid(where.Offset, "a turn of this conversation has no text under 'value'.");
+}
