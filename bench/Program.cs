@@ -2,7 +2,7 @@ using System.Globalization;
 using ServeBench.Bench;
 using ServeBench.Simulation;
 
-// bench [--repeat N] [--levels 1,10,...] [--transport Auto|Direct|Sockets] [--instruments FOLDER] [--write]
+// bench [--repeat N] [--levels 1,10,...|none] [--scenarios all|none|TEXT] [--transport Auto|Direct|Sockets] [--instruments FOLDER] [--write]
 // bench serve TTFT_MS ITL_MS, bench floor PORT LEVEL: the two programs that the bench starts beside the client.
 if (args is ["serve", var ttft, var itl])
 {
@@ -31,10 +31,22 @@ try
     string sources = Option("--instruments", Path.Combine(root, "..", "shared", "bench"));
     Instrument?[] instruments = [new BuiltInInstrument(), IndependentInstrument.TryCreate(sources, temporary)];
     var report = new Report(int.Parse(Option("--repeat", "5"), CultureInfo.InvariantCulture));
+    string wanted = Option("--scenarios", "all");
+    Scenario[] scenarios = [.. Scenario.All.Where(scenario => wanted == "all" || scenario.Name.Contains(wanted, StringComparison.Ordinal))];
     foreach (Instrument instrument in instruments.OfType<Instrument>())
     {
         var comparison = new Comparison(instrument, Repository.Shell(root), Option("--transport", "Auto"));
-        report.Add(instrument.Name, comparison.Run(Level.All.Where(level => names.Contains(level.Name)), report.Repeat));
+        IReadOnlyList<LevelResult> results = comparison.Run(Level.All.Where(level => names.Contains(level.Name)), report.Repeat);
+        if (results.Count > 0)
+        {
+            report.Add(instrument.Name, results);
+        }
+    }
+
+    if (scenarios.Length > 0)
+    {
+        Instrument server = instruments[^1] ?? instruments[0]!;
+        report.Add(server.Name, [.. scenarios.Select(scenario => (scenario, Enumerable.Range(0, report.Repeat).Select(_ => scenario.Run(server, Repository.Shell(root))).ToList()))]);
     }
 
     string text = report.Write();

@@ -43,6 +43,19 @@ internal sealed class Report(int repeat)
         }
     }
 
+    /// <summary>Adds what the client did with open-loop loads, once a repetition.</summary>
+    public void Add(string instrument, IReadOnlyList<(Scenario Scenario, List<Figures> Runs)> results)
+    {
+        _text.Append(CultureInfo.InvariantCulture, $"\n## On time, against {instrument}\n\nMedians of {repeat} runs. The lag is from a request's due time to its send; TTFT errors and gaps are of the small requests alone.\n\n");
+        _text.Append("| load | open at once | send lag p50, µs | send lag p99, µs | TTFT error p50, ms | TTFT error p99, ms | ITL std, ms | failed | client-limited |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|\n");
+        foreach ((Scenario scenario, List<Figures> runs) in results)
+        {
+            string Cell(string key, double factor = 1) => Format(factor * Median(runs, key));
+            int limited = runs.Count(figures => figures.Text("limited") == "True");
+            _text.Append(CultureInfo.InvariantCulture, $"| {scenario.Name} | {Median(runs, "open"):0} | {Cell("lag_p50", 1000)} | {Cell("lag_p99", 1000)} | {Cell("ttft_p50")} | {Cell("ttft_p99")} | {Cell("itl_std")} | {Median(runs, "failed"):0} | {limited} of {runs.Count} |\n");
+        }
+    }
+
     /// <summary>The whole report.</summary>
     public string Write() =>
         string.Create(
