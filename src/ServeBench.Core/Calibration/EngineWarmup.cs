@@ -47,6 +47,7 @@ internal static class EngineWarmup
     public static async Task EnsureAsync(
         IBackend backend, EndpointConnection connection, TransportKind transport, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         bool direct = TransportFactory.TakesDirect(transport, new TransportOptions { BaseUri = connection.Uri });
         if (s_warm.ContainsKey(direct))
         {
