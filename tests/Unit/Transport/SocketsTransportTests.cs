@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Security;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ServeBench.Tests.Hosting;
@@ -48,45 +46,50 @@ public sealed class SocketsTransportTests
     public async Task A_certificate_of_unknown_origin_is_accepted_only_when_told(bool skipCheck)
     {
         using X509Certificate2 certificate = SelfSigned();
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        Task serving = ServeOnceAsync(listener, certificate);
-        var uri = new Uri($"https://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/");
-        await using (ITransport transport = TransportFactory.Create(TransportKind.Auto, new() { BaseUri = uri, SkipCertificateCheck = skipCheck }))
+        await using TlsServer server = TlsServer.Start(certificate);
+        await using ITransport transport = TransportFactory.Create(TransportKind.Auto, new() { BaseUri = server.Uri, SkipCertificateCheck = skipCheck });
+        Assert.Equal(skipCheck ? 1 : 0, await transport.PreconnectAsync(1, TestContext.Current.CancellationToken));
+        RecordingExchange exchange = RecordingExchange.Post("{}").SendOver(transport);
+        ExchangeEnd end = await exchange.End;
+        Assert.Equal(skipCheck ? ExchangeStatus.Completed : ExchangeStatus.ConnectFailed, end.Status);
+        Assert.Equal(skipCheck, exchange.ConnectTicks > 0);
+        Assert.Equal(skipCheck ? "ok" : "", exchange.Body);
+        if (!skipCheck)
         {
-            Assert.Equal(1, await transport.PreconnectAsync(1, TestContext.Current.CancellationToken));
-            RecordingExchange exchange = RecordingExchange.Post("{}").SendOver(transport);
-            ExchangeEnd end = await exchange.End;
-            Assert.Equal(skipCheck ? ExchangeStatus.Completed : ExchangeStatus.ConnectFailed, end.Status);
-            Assert.Equal(skipCheck, exchange.ConnectTicks > 0);
-            Assert.Equal(skipCheck ? "ok" : "", exchange.Body);
+            Assert.Contains("certificate", end.Message, StringComparison.OrdinalIgnoreCase);
         }
-
-        await serving;
     }
 
-    private static async Task ServeOnceAsync(TcpListener listener, X509Certificate2 certificate)
+    [Fact]
+    public async Task Connections_that_are_opened_ahead_have_their_handshake_behind_them()
     {
-        using TcpClient client = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
-        await using var stream = new SslStream(client.GetStream());
-        try
+        using X509Certificate2 certificate = SelfSigned();
+        await using TlsServer server = TlsServer.Start(certificate);
+        await using ITransport transport = TransportFactory.Create(TransportKind.Auto, new() { BaseUri = server.Uri, SkipCertificateCheck = true });
+        Assert.Equal(3, await transport.PreconnectAsync(3, TestContext.Current.CancellationToken));
+        // No request is sent until the server has seen all three handshakes to their end.
+        await server.HandshakesAsync(3);
+        RecordingExchange[] exchanges = [.. Enumerable.Range(0, 3).Select(_ => RecordingExchange.Post("{}").SendOver(transport))];
+        foreach (RecordingExchange exchange in exchanges)
         {
-            await stream.AuthenticateAsServerAsync(certificate);
-            var buffer = new byte[4096];
-            int received = 0;
-            int count;
-            do
-            {
-                count = await stream.ReadAsync(buffer.AsMemory(received), TestContext.Current.CancellationToken);
-                received += count;
-            }
-            while (count > 0 && !buffer.AsSpan(0, received).EndsWith("{}"u8));
-            await stream.WriteAsync(s_ok, TestContext.Current.CancellationToken);
+            Assert.Equal(ExchangeStatus.Completed, (await exchange.End).Status);
+            Assert.Equal("ok", exchange.Body);
         }
-        catch (Exception e) when (e is IOException or System.Security.Authentication.AuthenticationException)
-        {
-            // The client turned the certificate down.
-        }
+
+        Assert.Equal((3, 3), (server.Accepted, transport.Counters.ConnectionsOpened));
+    }
+
+    [Fact]
+    public async Task A_connection_that_the_server_has_closed_since_its_handshake_is_replaced()
+    {
+        using X509Certificate2 certificate = SelfSigned();
+        await using TlsServer server = TlsServer.Start(certificate, closeFirst: true);
+        await using ITransport transport = TransportFactory.Create(TransportKind.Auto, new() { BaseUri = server.Uri, SkipCertificateCheck = true });
+        Assert.Equal(1, await transport.PreconnectAsync(1, TestContext.Current.CancellationToken));
+        await server.FirstClosed;
+        RecordingExchange exchange = RecordingExchange.Post("{}").SendOver(transport);
+        Assert.Equal(ExchangeStatus.Completed, (await exchange.End).Status);
+        Assert.Equal(("ok", 2), (exchange.Body, server.Accepted));
     }
 
     private static X509Certificate2 SelfSigned()

@@ -1,26 +1,41 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 
 namespace ServeBench.Transport.Sockets;
 
 /// <summary>Opens the connections of <see cref="SocketsTransport"/>, times them, and keeps those that were opened ahead.</summary>
 /// <param name="addresses">The addresses of the endpoint, or of the proxy.</param>
-internal sealed class SocketConnector(EndpointAddresses addresses) : IDisposable
+/// <param name="tls">How TLS is begun on connections that are opened ahead; <see langword="null"/> for none, or where the handler has to.</param>
+internal sealed class SocketConnector(EndpointAddresses addresses, SslClientAuthenticationOptions? tls) : IDisposable
 {
-    private readonly ConcurrentQueue<Socket> _ahead = new();
+    private readonly ConcurrentQueue<OpenedAhead> _ahead = new();
     private long _opened;
 
     /// <summary>Connections opened.</summary>
     public long Opened => Interlocked.Read(ref _opened);
 
-    /// <summary>Sockets that were opened ahead and not used yet.</summary>
+    /// <summary>Connections that were opened ahead and not used yet.</summary>
     public int OpenAhead => _ahead.Count;
 
-    /// <summary>Opens a socket ahead of its use.</summary>
-    public async Task OpenAheadAsync(CancellationToken cancellationToken) =>
-        _ahead.Enqueue(await OpenAsync(cancellationToken).ConfigureAwait(false));
+    /// <summary>Opens a connection ahead of its use, the TLS handshake included.</summary>
+    /// <exception cref="SocketException">It cannot be opened.</exception>
+    /// <exception cref="IOException">It was closed during the handshake.</exception>
+    /// <exception cref="AuthenticationException">The handshake failed, or the certificate is not to be trusted.</exception>
+    public async Task OpenAheadAsync(CancellationToken cancellationToken)
+    {
+        Socket socket = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        Stream stream = new NetworkStream(socket, ownsSocket: true);
+        if (tls is not null)
+        {
+            stream = await ShakeHandsAsync(stream, tls, cancellationToken).ConfigureAwait(false);
+        }
+
+        _ahead.Enqueue(new OpenedAhead(socket, stream));
+    }
 
     /// <summary>Gives the handler a connection.</summary>
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
@@ -31,19 +46,20 @@ internal sealed class SocketConnector(EndpointAddresses addresses) : IDisposable
             request.ConnectStartedAt = Stopwatch.GetTimestamp();
         }
 
-        while (_ahead.TryDequeue(out Socket? socket))
+        while (_ahead.TryDequeue(out OpenedAhead? opened))
         {
-            if (IsAlive(socket))
+            if (opened.IsAlive)
             {
                 if (request is not null)
                 {
                     request.IsOnPreopenedSocket = true;
                 }
 
-                return new NetworkStream(socket, ownsSocket: true);
+                // The handler begins no TLS of its own over a stream that has it.
+                return opened.Stream;
             }
 
-            socket.Dispose();
+            opened.Dispose();
         }
 
         return new NetworkStream(await OpenAsync(cancellationToken).ConfigureAwait(false), ownsSocket: true);
@@ -73,9 +89,24 @@ internal sealed class SocketConnector(EndpointAddresses addresses) : IDisposable
 
     public void Dispose()
     {
-        while (_ahead.TryDequeue(out Socket? socket))
+        while (_ahead.TryDequeue(out OpenedAhead? opened))
         {
-            socket.Dispose();
+            opened.Dispose();
+        }
+    }
+
+    private static async Task<Stream> ShakeHandsAsync(Stream stream, SslClientAuthenticationOptions options, CancellationToken cancellationToken)
+    {
+        var secure = new SslStream(stream, leaveInnerStreamOpen: false);
+        try
+        {
+            await secure.AuthenticateAsClientAsync(options, cancellationToken).ConfigureAwait(false);
+            return secure;
+        }
+        catch
+        {
+            await secure.DisposeAsync().ConfigureAwait(false);
+            throw;
         }
     }
 
@@ -102,7 +133,4 @@ internal sealed class SocketConnector(EndpointAddresses addresses) : IDisposable
             }
         }
     }
-
-    /// <summary>A server says nothing before it is asked: a socket that can be read has been closed.</summary>
-    private static bool IsAlive(Socket socket) => !socket.Poll(0, SelectMode.SelectRead);
 }

@@ -4,6 +4,8 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using ServeBench.Transport.Direct;
 
@@ -16,8 +18,8 @@ namespace ServeBench.Transport.Sockets;
 /// for a request without a body, when the stack gets it, or when the connection that it had to wait for is open.
 /// </para>
 /// <para>
-/// Connections that are opened ahead are TCP connections: with https the handshake is part of the first request on each, and
-/// of its <see cref="HttpExchange.ConnectTicks"/>. A request whose connection was open before and broke before the head of an
+/// Connections that are opened ahead have their TLS handshake behind them, but for those through a proxy, where it is part of the
+/// first request on each, and of its <see cref="HttpExchange.ConnectTicks"/>. A request whose connection was open before and broke before the head of an
 /// answer is sent again, as with Direct; but the stack chooses the connection, so that it may take up to three resends to
 /// find one that the server has not closed.
 /// </para>
@@ -45,7 +47,7 @@ internal sealed class SocketsTransport : ITransport
     public SocketsTransport(TransportOptions options)
     {
         _options = options;
-        _connector = new SocketConnector(EndpointAddresses.Resolve(options.Proxy ?? options.BaseUri));
+        _connector = new SocketConnector(EndpointAddresses.Resolve(options.Proxy ?? options.BaseUri), TlsAhead(options));
         var handler = new SocketsHttpHandler
         {
             ActivityHeadersPropagator = null,
@@ -67,7 +69,7 @@ internal sealed class SocketsTransport : ITransport
         };
         if (options.SkipCertificateCheck)
         {
-            handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, errors) => !errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable);
+            handler.SslOptions.RemoteCertificateValidationCallback = AcceptAny;
         }
 
         _invoker = new HttpMessageInvoker(handler);
@@ -111,9 +113,10 @@ internal sealed class SocketsTransport : ITransport
                 new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancellationToken },
                 async (_, token) => await _connector.OpenAheadAsync(token).ConfigureAwait(false)).ConfigureAwait(false);
         }
-        catch (System.Net.Sockets.SocketException)
+        catch (Exception e) when (e is System.Net.Sockets.SocketException or IOException or AuthenticationException)
         {
-            // The server or the machine refuses more: how many there are is the answer.
+            // The server or the machine refuses more, or the certificate is not to be trusted: how many there are is the answer. A
+            // request that meets the same tells why.
         }
 
         return Math.Min(count, _connector.OpenAhead);
@@ -162,6 +165,24 @@ internal sealed class SocketsTransport : ITransport
         _invoker.Dispose();
         _connector.Dispose();
     }
+
+    private static SslClientAuthenticationOptions? TlsAhead(TransportOptions options)
+    {
+        if (options.Proxy is not null || options.BaseUri.Scheme != Uri.UriSchemeHttps)
+        {
+            return null;
+        }
+
+        return new SslClientAuthenticationOptions
+        {
+            TargetHost = options.BaseUri.IdnHost,
+            ApplicationProtocols = [options.HttpVersion.Major == 2 ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11],
+            RemoteCertificateValidationCallback = options.SkipCertificateCheck ? AcceptAny : null,
+        };
+    }
+
+    private static bool AcceptAny(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
+        !errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable);
 
     private async Task RunAsync(SocketsRequest request, TaskCompletionSource ended)
     {
