@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ServeBench.Adapters.ChatTemplates;
 using ServeBench.Adapters.Tokenizers;
 using ServeBench.Workloads;
 
@@ -50,6 +51,7 @@ internal static class TokenizerJsonReader
             Template = PostProcessorReader.Read(path, root),
             Normalizations = NormalizerReader.Read(path, root),
             AddPrefixSpace = preTokenizer.AddPrefixSpace,
+            ChatTemplate = ChatTemplateFiles.FindBeside(path),
         };
     }
 }

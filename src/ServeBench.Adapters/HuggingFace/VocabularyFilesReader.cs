@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.ML.Tokenizers;
+using ServeBench.Adapters.ChatTemplates;
 using ServeBench.Adapters.Tokenizers;
 using ServeBench.Workloads;
 
@@ -34,6 +35,7 @@ internal static class VocabularyFilesReader
             Splitter = new PieceSplitter([new RegexSplit(SplitPatterns.Gpt2)]),
             AddedTokens = new AddedTokens(special),
             SpecialTokenIds = [.. special.Select(token => token.Id).Order()],
+            ChatTemplate = ChatTemplateFiles.FindBeside(vocabularyPath),
         });
     }
 

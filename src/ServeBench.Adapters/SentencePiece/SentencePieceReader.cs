@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Google.Protobuf;
+using ServeBench.Adapters.ChatTemplates;
 using ServeBench.Adapters.Tokenizers;
 using ServeBench.Workloads;
 using Library = Microsoft.ML.Tokenizers.SentencePieceTokenizer;
@@ -23,7 +24,7 @@ internal static class SentencePieceReader
         (bool addBegin, bool addEnd) = ReadConfiguration(path, model);
         try
         {
-            return new SentencePieceTokenizer(name, Library.Create(new MemoryStream(bytes), addBegin, addEnd, model.ControlPieces), model);
+            return new SentencePieceTokenizer(name, Library.Create(new MemoryStream(bytes), addBegin, addEnd, model.ControlPieces), model, ChatTemplateFiles.FindBeside(path));
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
         {

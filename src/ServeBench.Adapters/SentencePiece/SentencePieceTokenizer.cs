@@ -7,10 +7,14 @@ namespace ServeBench.Adapters.SentencePiece;
 /// <param name="name">What it was asked for by.</param>
 /// <param name="library">The library's tokenizer, which knows which special tokens to add.</param>
 /// <param name="model">What the file says of its pieces.</param>
-internal sealed class SentencePieceTokenizer(string name, Library library, SentencePieceModel model) : ITokenizer
+/// <param name="chatTemplate">How the model writes a conversation; <see langword="null"/> when its folder does not say.</param>
+internal sealed class SentencePieceTokenizer(string name, Library library, SentencePieceModel model, IChatTemplate? chatTemplate) : ITokenizer
 {
     /// <inheritdoc/>
     public string Name => name;
+
+    /// <inheritdoc/>
+    public IChatTemplate? ChatTemplate => chatTemplate;
 
     /// <inheritdoc/>
     public int VocabularySize => model.PieceCount;

@@ -1,4 +1,5 @@
 using System.Text;
+using ServeBench.Workloads;
 
 namespace ServeBench.Adapters.Tokenizers;
 
@@ -31,4 +32,7 @@ internal sealed class ByteLevelDefinition
 
     /// <summary>Whether a blank is put before a text that does not start with one.</summary>
     public bool AddPrefixSpace { get; init; }
+
+    /// <summary>How the model writes a conversation; <see langword="null"/> when its folder does not say.</summary>
+    public IChatTemplate? ChatTemplate { get; init; }
 }

@@ -38,6 +38,9 @@ internal sealed class ByteLevelTokenizer : IIncrementalTokenizer
     /// <inheritdoc/>
     public int AddedSpecialTokenCount => _definition.Template.Before.Length + _definition.Template.After.Length;
 
+    /// <inheritdoc/>
+    public IChatTemplate? ChatTemplate => _definition.ChatTemplate;
+
     /// <summary>Whether encoding can go on from a <see cref="StableBoundary"/>.</summary>
     internal bool CanResume { get; }
 

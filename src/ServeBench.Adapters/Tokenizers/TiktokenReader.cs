@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Reflection;
 using System.Text;
 using Microsoft.ML.Tokenizers;
+using ServeBench.Adapters.ChatTemplates;
 using ServeBench.Workloads;
 
 namespace ServeBench.Adapters.Tokenizers;
@@ -19,7 +20,7 @@ internal static class TiktokenReader
         ranks.CopyTo(file);
         ReadOnlySpan<byte> bytes = file.GetBuffer().AsSpan(0, (int)file.Length);
         file.Position = 0;
-        return Create(encoding.Name, LoadLibrary(file), TiktokenRanks.Read(encoding.Name, bytes), encoding);
+        return Create(encoding.Name, LoadLibrary(file), TiktokenRanks.Read(encoding.Name, bytes), encoding, chatTemplate: null);
     }
 
     /// <summary>Opens a file of ranks.</summary>
@@ -27,14 +28,14 @@ internal static class TiktokenReader
     public static ITokenizer OpenFile(string name, string path)
     {
         Dictionary<int, byte[]> ranks = TiktokenRanks.Read(path, TokenizerFile.ReadAllBytes(path));
-        return Create(name, LoadLibrary(TiktokenRanks.Write(ranks)), ranks, TiktokenEncoding.OfFile(path));
+        return Create(name, LoadLibrary(TiktokenRanks.Write(ranks)), ranks, TiktokenEncoding.OfFile(path), ChatTemplateFiles.FindBeside(path));
     }
 
     /// <summary>Lets the library read the ranks while the rest is made ready: it takes the better part of the time.</summary>
     private static Task<TiktokenTokenizer> LoadLibrary(MemoryStream ranks) =>
         Task.Run(() => TiktokenTokenizer.Create(ranks, preTokenizer: null, normalizer: null));
 
-    private static ByteLevelTokenizer Create(string name, Task<TiktokenTokenizer> library, Dictionary<int, byte[]> ranks, TiktokenEncoding encoding)
+    private static ByteLevelTokenizer Create(string name, Task<TiktokenTokenizer> library, Dictionary<int, byte[]> ranks, TiktokenEncoding encoding, IChatTemplate? chatTemplate)
     {
         int vocabularySize = ranks.Count;
         foreach ((string text, int id) in encoding.SpecialTokens)
@@ -50,6 +51,7 @@ internal static class TiktokenReader
             Splitter = new PieceSplitter([new RegexSplit(encoding.Pattern)]),
             AddedTokens = new AddedTokens(encoding.SpecialTokens.Select(special => new AddedToken(special.Value, special.Key))),
             SpecialTokenIds = [.. encoding.SpecialTokens.Values.Order()],
+            ChatTemplate = chatTemplate,
         });
     }
 }

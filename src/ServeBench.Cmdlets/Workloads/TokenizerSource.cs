@@ -8,6 +8,8 @@ namespace ServeBench.Commands;
 /// <summary>Opens the tokenizer that a user names, and keeps it for the next time in this process.</summary>
 internal static class TokenizerSource
 {
+    private static readonly string[] s_besideFile = ["tokenizer_config.json", "chat_template.jinja", "special_tokens_map.json"];
+
     private static readonly ConcurrentDictionary<string, Lazy<ITokenizer>> s_opened = new(StringComparer.Ordinal);
 
     /// <summary>Opens a tokenizer by a known name, or by the path of its file or folder.</summary>
@@ -71,8 +73,12 @@ internal static class TokenizerSource
 
     private static string KeyOf(string path)
     {
-        // A file that has been written anew is another tokenizer; so is a folder with a file that has.
-        IEnumerable<string> files = Directory.Exists(path) ? Directory.EnumerateFiles(path).Order(StringComparer.Ordinal) : [path];
+        // A file that has been written anew is another tokenizer; so is one of those beside it that hold its chat template.
+        bool isFolder = Directory.Exists(path);
+        string folder = isFolder ? path : Path.GetDirectoryName(path)!;
+        IEnumerable<string> own = isFolder ? Directory.GetFiles(path) : s_besideFile.Select(name => Path.Join(folder, name)).Where(File.Exists).Append(path);
+        string further = Path.Join(folder, "additional_chat_templates");
+        IEnumerable<string> files = own.Concat(Directory.Exists(further) ? Directory.GetFiles(further) : []).Order(StringComparer.Ordinal);
         return string.Join('|', files.Select(file => $"{file}@{File.GetLastWriteTimeUtc(file).Ticks}").Prepend(path));
     }
 }
