@@ -246,6 +246,13 @@ Describe 'Examples' {
         (Import-ServeResult (Join-Path $folder 'run.json') | Measure-ServeMetrics).Completed | Should -Be 20
     }
 
+    It 'multi-turn.ps1 shows a line a turn' {
+        $lines = & "$root/examples/multi-turn.ps1" -Uri $simulator.Uri -Count 3 -TurnCount 2 -ThinkTimeSec 0.001
+        $lines | Should -HaveCount 3
+        $lines[0] | Should -Match '^3 of 3 conversations'
+        $lines[2] | Should -Match '^turn 1: 3 requests'
+    }
+
     It 'rate-sweep.ps1 shows a line a rate' {
         $csv = Join-Path $TestDrive 'sweep.csv'
         & "$root/examples/rate-sweep.ps1" -Uri $simulator.Uri -RequestRate 50, 100 -Count 5 -CsvPath $csv | Out-String | Should -Match '(?m)^\s*100\.'

@@ -37,7 +37,11 @@ internal sealed class ExchangeFactory(RunPlan plan, ITransport transport)
         List<KeyValuePair<string, string>> headers = plan.Connection.HeadersFor(requestId.Length == 0 ? null : requestId, content.ContentType);
         if (request.ConversationId is { } conversationId)
         {
-            AddSession(headers, conversationId);
+            // A request before the run belongs to no session: a router would place the conversation by it.
+            if (conversation is not null)
+            {
+                AddSession(headers, conversationId);
+            }
         }
 
         var wire = new WireRequest("POST", _target, headers, content.Bytes);

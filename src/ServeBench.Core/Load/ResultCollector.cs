@@ -11,6 +11,7 @@ internal sealed class ResultCollector(RunPlan plan, ServeRun run, RunClock clock
     private readonly List<double> _ttftsMs = new(plan.Slots.Count);
     private readonly List<double> _tpotsMs = new(plan.Slots.Count);
     private long _lastEnd;
+    private int _arrivals;
     private long _chunks;
     private long _coalescedChunks;
 
@@ -21,6 +22,11 @@ internal sealed class ResultCollector(RunPlan plan, ServeRun run, RunClock clock
         _chunks += exchange.Answer.Record.ChunkCount;
         _coalescedChunks += exchange.Answer.Record.CoalescedCount;
         ServeRequestResult result = _builder.Build(exchange);
+        if (exchange.Conversation is not { } conversation || conversation.First.Position == exchange.Position)
+        {
+            _arrivals++;
+        }
+
         if (result.ErrorKind != RequestErrorKind.Skipped)
         {
             _sendLagsMs.Add(result.SendLagMs);
@@ -42,7 +48,7 @@ internal sealed class ResultCollector(RunPlan plan, ServeRun run, RunClock clock
         run.Stopped = stopped;
         run.RateChanges = RampChanges.Of(plan.Slots, run, run.DurationSeconds);
         ClientHealth health = Describe(observed, transport);
-        int burst = double.IsPositiveInfinity(run.RequestRate) && run.RampUpStrategy is null ? _sendLagsMs.Count : 0;
+        int burst = double.IsPositiveInfinity(run.RequestRate) && run.RampUpStrategy is null ? _arrivals : 0;
         run.Client = health with { Reasons = ClientVerdict.Judge(health, AtRank(_ttftsMs, 0.5), AtRank(_tpotsMs, 0.5), burst) };
     }
 

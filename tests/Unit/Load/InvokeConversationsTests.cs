@@ -95,6 +95,16 @@ public sealed class InvokeConversationsTests(ModuleHost host) : IClassFixture<Mo
     }
 
     [Fact]
+    public async Task Warm_up_requests_belong_to_no_conversation()
+    {
+        await using Simulator simulator = Start();
+        host.Run("$talk | Invoke-ServeBenchmark $uri -Backend openai-chat -WarmupCount 3").Values<ServeRequestResult>();
+
+        Assert.Equal(18, _received.Count);
+        Assert.Equal(3, _received.Count(request => Session(request) is null));
+    }
+
+    [Fact]
     public async Task The_example_shows_a_line_a_turn()
     {
         await using Simulator simulator = Start();

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using ServeBench.Tests.Hosting;
 using ServeBench.Workloads;
@@ -90,6 +92,18 @@ public sealed class ShareGptConversationTests : IDisposable
 
         // random.seed(0); random.shuffle(list(range(10)))
         Assert.Equal("7815342096", string.Concat(Read(talk, options => options with { Shuffle = true }).Where(request => request.Turn == 0).Select(request => request.Messages![0].Content)));
+    }
+
+    // The same rules in Python over the same file, random.seed(0), lengths in UTF-16 units: a line "conv-0 0 11 32" a turn.
+    [Fact]
+    public void Real_conversations_are_those_of_an_independent_reader()
+    {
+        var options = new FileDatasetOptions { Paths = [SharedData.Require("data/sharegpt_sample.json")], MultiTurn = true, MaxTurnCount = 4 };
+        ServeRequest[] requests = [.. new ShareGptDataset(options, new LetterTokenizer()).Read(TestContext.Current.CancellationToken)];
+        string lines = string.Join('\n', requests.Select(request => $"{request.ConversationId} {request.Turn} {request.InputLength} {request.OutputLength}"));
+
+        Assert.Equal(833, requests.Length);
+        Assert.Equal("3561dc85c4d28469141b57d15a30af374879ce7a4bfeb4c32a00b0c480622d33", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(lines))));
     }
 
     [Fact]
