@@ -22,6 +22,9 @@ if (args is ["floor", var port, var name] && OperatingSystem.IsLinux())
     return 0;
 }
 
+// A scenario takes five to thirty seconds.
+const int MostScenarioRuns = 3;
+
 string Option(string option, string fallback) => Array.IndexOf(args, option) is >= 0 and var i && i + 1 < args.Length ? args[i + 1] : fallback;
 string root = Repository.FindRoot();
 string[] names = Option("--levels", string.Join(',', Level.All.Select(level => level.Name))).Split(',');
@@ -32,6 +35,7 @@ try
     Instrument?[] instruments = [new BuiltInInstrument(), IndependentInstrument.TryCreate(sources, temporary)];
     var report = new Report(int.Parse(Option("--repeat", "5"), CultureInfo.InvariantCulture));
     string wanted = Option("--scenarios", "all");
+    int scenarioRuns = Math.Min(MostScenarioRuns, report.Repeat);
     Scenario[] scenarios = [.. Scenario.All.Where(scenario => wanted == "all" || scenario.Name.Contains(wanted, StringComparison.Ordinal))];
     foreach (Instrument instrument in instruments.OfType<Instrument>())
     {
@@ -46,7 +50,7 @@ try
     if (scenarios.Length > 0)
     {
         Instrument server = instruments[^1] ?? instruments[0]!;
-        report.Add(server.Name, [.. scenarios.Select(scenario => (scenario, Enumerable.Range(0, report.Repeat).Select(_ => scenario.Run(server, Repository.Shell(root))).ToList()))]);
+        report.Add(server.Name, [.. scenarios.Select(scenario => (scenario, Enumerable.Range(0, scenarioRuns).Select(_ => scenario.Run(server, Repository.Shell(root))).ToList()))]);
     }
 
     string text = report.Write();

@@ -46,7 +46,7 @@ internal sealed class Report(int repeat)
     /// <summary>Adds what the client did with open-loop loads, once a repetition.</summary>
     public void Add(string instrument, IReadOnlyList<(Scenario Scenario, List<Figures> Runs)> results)
     {
-        _text.Append(CultureInfo.InvariantCulture, $"\n## On time, against {instrument}\n\nMedians of {repeat} runs. The lag is from a request's due time to its send; TTFT errors and gaps are of the small requests alone.\n\n");
+        _text.Append(CultureInfo.InvariantCulture, $"\n## On time, against {instrument}\n\nMedians of {results[0].Runs.Count} runs, each in a process of its own; server and client share the processors. The lag is from a request's due time to its send; TTFT errors and gaps are of the small requests alone.\n\n");
         _text.Append("| load | open at once | send lag p50, µs | send lag p99, µs | TTFT error p50, ms | TTFT error p99, ms | ITL std, ms | failed | client-limited |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|\n");
         foreach ((Scenario scenario, List<Figures> runs) in results)
         {
