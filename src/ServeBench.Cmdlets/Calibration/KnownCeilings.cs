@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ServeBench.Calibration;
+using ServeBench.Endpoints;
 using ServeBench.Load;
 using ServeBench.Transport;
 
@@ -15,9 +16,9 @@ internal static class KnownCeilings
         s_ceilings[calibration.Transport] = new ClientCeiling(calibration.EventsPerSecond, calibration.RequestsPerSecond);
 
     /// <summary>The ceiling of the transport that a run would take; <see langword="null"/> when none was measured.</summary>
-    public static ClientCeiling? Of(TransportKind transport, Uri uri)
+    public static ClientCeiling? Of(TransportKind transport, EndpointConnection connection)
     {
-        bool direct = TransportFactory.TakesDirect(transport, new TransportOptions { BaseUri = uri });
+        bool direct = TransportFactory.TakesDirect(transport, connection.ToTransportOptions());
         return s_ceilings.GetValueOrDefault(direct ? TransportKind.Direct : TransportKind.Sockets);
     }
 }

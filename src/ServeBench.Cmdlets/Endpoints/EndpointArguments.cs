@@ -10,17 +10,18 @@ namespace ServeBench.Commands;
 internal static class EndpointArguments
 {
     /// <summary>The endpoint.</summary>
-    /// <param name="uri">Base address.</param>
+    /// <param name="uris">Base addresses; at least one.</param>
     /// <param name="apiKey">The key; <see langword="null"/> takes that of the environment variable of <paramref name="keyStyle"/>.</param>
     /// <param name="headers">Header fields sent with every request.</param>
-    /// <param name="skipCertificateCheck">Whether any TLS certificate will do.</param>
+    /// <param name="settings">How connections are made.</param>
     /// <param name="keyStyle">How the API takes its key; <see langword="null"/> for a bearer token.</param>
     /// <exception cref="ServeException"><c>UriInvalid</c>, or <c>HeaderInvalid</c>.</exception>
-    public static EndpointConnection Connect(Uri uri, SecureString? apiKey, IDictionary? headers, bool skipCertificateCheck, KeyStyle? keyStyle = null)
+    public static EndpointConnection Connect(
+        Uri[] uris, SecureString? apiKey, IDictionary? headers, ConnectionSettings settings, KeyStyle? keyStyle = null)
     {
         keyStyle ??= KeyStyle.Bearer;
         string? key = apiKey is null ? Environment.GetEnvironmentVariable(keyStyle.Variable) : new NetworkCredential("", apiKey).Password;
-        return new EndpointConnection(uri, key, HeaderList(headers), skipCertificateCheck, keyStyle);
+        return new EndpointConnection(uris, key, HeaderList(headers), settings, keyStyle);
     }
 
     private static List<KeyValuePair<string, string>> HeaderList(IDictionary? fields)

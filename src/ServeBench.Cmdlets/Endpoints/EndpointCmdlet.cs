@@ -8,10 +8,14 @@ namespace ServeBench.Commands;
 /// <summary>Base of the cmdlets that speak to an endpoint.</summary>
 public abstract class EndpointCmdlet : ServeCmdlet
 {
-    /// <summary>Base address of the endpoint, such as http://127.0.0.1:8000; a trailing /v1 is accepted.</summary>
+    /// <summary>
+    /// Base address of the endpoint, such as http://127.0.0.1:8000; a trailing /v1 is accepted, and so is a simulator. Several addresses
+    /// are one endpoint.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("BaseUrl")]
-    public Uri Uri { get; set; } = null!;
+    [EndpointUriTransformation]
+    public Uri[] Uri { get; set; } = null!;
 
     /// <summary>
     /// The API key, sent as the API takes it: with most as a bearer token. Without it the environment variable OPENAI_API_KEY is used;
@@ -29,8 +33,33 @@ public abstract class EndpointCmdlet : ServeCmdlet
     [Parameter]
     public SwitchParameter SkipCertificateCheck { get; set; }
 
+    /// <summary>Version of HTTP: 1.1 (the default), or 2, which is spoken from the first byte on where the address is http.</summary>
+    [Parameter]
+    [ValidateSet("1.1", "2", "2.0")]
+    public string HttpVersion { get; set; } = "1.1";
+
+    /// <summary>Address of a proxy to go through, such as http://proxy:3128; without it none is used, whatever the environment says.</summary>
+    [Parameter]
+    public Uri? Proxy { get; set; }
+
+    /// <summary>Name and password for -Proxy. They appear in no output, file or message.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? ProxyCredential { get; set; }
+
     /// <summary>The endpoint as the parameters describe it.</summary>
     /// <param name="keyStyle">How the API takes its key; <see langword="null"/> for a bearer token.</param>
     private protected EndpointConnection Connect(KeyStyle? keyStyle = null) =>
-        EndpointArguments.Connect(Uri, ApiKey, Headers, SkipCertificateCheck, keyStyle);
+        EndpointArguments.Connect(
+            Uri,
+            ApiKey,
+            Headers,
+            new ConnectionSettings
+            {
+                SkipCertificateCheck = SkipCertificateCheck,
+                HttpVersion = HttpVersion == "1.1" ? System.Net.HttpVersion.Version11 : System.Net.HttpVersion.Version20,
+                ProxyCredential = ProxyCredential?.GetNetworkCredential(),
+                Proxy = Proxy,
+            },
+            keyStyle);
 }

@@ -25,6 +25,11 @@ public sealed class GetServeModelCommand : EndpointCmdlet
     public double TimeoutSec { get; set; } = 10;
 
     /// <inheritdoc/>
-    protected override void OnProcess() =>
-        WriteObject(Wait(EndpointProbe.GetModelsAsync(Connect(), TimeSpan.FromSeconds(TimeoutSec), StopToken)), enumerateCollection: true);
+    protected override void OnProcess()
+    {
+        foreach (EndpointConnection one in Connect().All)
+        {
+            WriteObject(Wait(EndpointProbe.GetModelsAsync(one, TimeSpan.FromSeconds(TimeoutSec), StopToken)), enumerateCollection: true);
+        }
+    }
 }

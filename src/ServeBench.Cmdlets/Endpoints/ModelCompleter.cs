@@ -14,7 +14,9 @@ public sealed class ModelCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        if (fakeBoundParameters?["Uri"] is not { } uri || !System.Uri.TryCreate(uri.ToString(), UriKind.Absolute, out Uri? address))
+        object? given = fakeBoundParameters?["Uri"];
+        object? first = given is IEnumerable and not string ? ((IEnumerable)given).Cast<object?>().FirstOrDefault() : given;
+        if (!System.Uri.TryCreate(first?.ToString(), UriKind.Absolute, out Uri? address))
         {
             return [];
         }

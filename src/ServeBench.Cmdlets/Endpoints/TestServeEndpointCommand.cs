@@ -9,7 +9,8 @@ namespace ServeBench.Commands;
 /// <remarks>
 /// <para>
 /// Asks GET /health, or GET /v1/models where there is no /health. Writes True as soon as one answers with success, and False when
-/// none has until -TimeoutSec is over; why not is in the verbose stream. Refused credentials (401, 403) count as not ready.
+/// none has until -TimeoutSec is over; why not is in the verbose stream. Refused credentials (401, 403) count as not ready. Of several
+/// addresses all must be ready.
 /// </para>
 /// </remarks>
 /// <example>
@@ -46,14 +47,14 @@ public sealed class TestServeEndpointCommand : EndpointCmdlet
         {
             TimeSpan left = limit - Stopwatch.GetElapsedTime(start);
             TimeSpan tryTime = limit == TimeSpan.Zero || left > s_longestTry ? s_longestTry : left;
-            string? reason = Wait(EndpointProbe.CheckAsync(connection, tryTime, StopToken));
+            string? reason = Wait(CheckAsync(connection, tryTime));
             if (reason is null)
             {
                 WriteObject(true);
                 return;
             }
 
-            WriteVerbose($"{connection.Uri} is not ready: {reason}");
+            WriteVerbose(reason);
             left = limit - Stopwatch.GetElapsedTime(start);
             if (left <= TimeSpan.Zero)
             {
@@ -67,5 +68,18 @@ public sealed class TestServeEndpointCommand : EndpointCmdlet
                 throw new PipelineStoppedException();
             }
         }
+    }
+
+    private async Task<string?> CheckAsync(EndpointConnection connection, TimeSpan timeout)
+    {
+        foreach (EndpointConnection one in connection.All)
+        {
+            if (await EndpointProbe.CheckAsync(one, timeout, StopToken).ConfigureAwait(false) is { } reason)
+            {
+                return $"{one.Uri} is not ready: {reason}";
+            }
+        }
+
+        return null;
     }
 }

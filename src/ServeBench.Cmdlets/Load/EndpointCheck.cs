@@ -5,12 +5,12 @@ using ServeBench.Endpoints;
 namespace ServeBench.Commands;
 
 /// <summary>Makes sure before a run that the endpoint is there, takes the key and serves the model.</summary>
-internal sealed class EndpointCheck(EndpointConnection connection, IBackend backend, string? apiVersion, TimeSpan readyTimeout)
+internal sealed class EndpointCheck(EndpointConnection endpoint, IBackend backend, string? apiVersion, TimeSpan readyTimeout)
 {
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_retryInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>The model to ask for.</summary>
+    /// <summary>The model to ask for; each address must serve it.</summary>
     /// <param name="model">The model that the user named, or <see langword="null"/>.</param>
     /// <param name="others">Models that requests ask for instead, such as LoRA modules.</param>
     /// <param name="skip">Whether the endpoint is not asked.</param>
@@ -19,6 +19,16 @@ internal sealed class EndpointCheck(EndpointConnection connection, IBackend back
     /// <c>EndpointUnreachable</c>, <c>EndpointTimeout</c>, <c>EndpointUnauthorized</c>, <c>ModelNotFound</c>, <c>ModelRequired</c>, <c>ModelListUnavailable</c>.
     /// </exception>
     public string ResolveModel(string? model, IReadOnlyList<string> others, bool skip, CancellationToken cancellationToken)
+    {
+        foreach (EndpointConnection one in endpoint.All)
+        {
+            model = ResolveModel(one, model, others, skip, cancellationToken);
+        }
+
+        return model!;
+    }
+
+    private string ResolveModel(EndpointConnection connection, string? model, IReadOnlyList<string> others, bool skip, CancellationToken cancellationToken)
     {
         model ??= backend.ListsModels && !skip ? null : backend.DefaultModel;
         if (skip)

@@ -57,13 +57,14 @@ public sealed partial class InvokeServeBenchmarkCommand
         RequestIdPrefix = RequestIdPrefix ?? $"bench-{Guid.NewGuid():N}"[..14] + "-",
         Tokenizer = Tokenizer is null ? null : TokenizerSource.Open(this, Tokenizer, connection, model, StopToken),
         JournalPath = JournalPath is null ? null : CmdletPaths.ResolveNew(this, JournalPath),
-        Ceiling = KnownCeilings.Of(Transport, connection.Uri),
+        Ceiling = KnownCeilings.Of(Transport, connection),
     };
 
     private ServeRun CreateRun(RunPlan plan, ArrivalPlan arrivals, int conversations) => new()
     {
         Label = Label,
         Uri = plan.Connection.Uri,
+        Uris = [.. plan.Connection.All.Select(one => one.Uri)],
         Endpoint = plan.Endpoint,
         Backend = plan.Backend.Name,
         Model = plan.Generation.Model,

@@ -52,6 +52,12 @@ namespace ServeBench.Commands;
 ///     Invoke-ServeBenchmark https://NAME.openai.azure.com -Backend azure-openai -Model my-gpt -RequestRate 2</code>
 /// </example>
 /// <example>
+/// <para>Measure two replicas as one endpoint, and see how each did.</para>
+/// <code>New-ServeDataset -Kind Random -Count 200 |
+///     Invoke-ServeBenchmark http://gpu1:8000, http://gpu2:8000 -RequestRate 8 |
+///     Group-Object Uri | ForEach-Object { $_.Group | Measure-ServeMetrics }</code>
+/// </example>
+/// <example>
 /// <para>See what would be sent, without sending it.</para>
 /// <code>New-ServeDataset -Kind Random -Count 1000 | Invoke-ServeBenchmark http://127.0.0.1:8000 -RequestRate 20 -WhatIf</code>
 /// </example>
@@ -87,7 +93,7 @@ public sealed partial class InvokeServeBenchmarkCommand : EndpointCmdlet
         EndpointAddress.RequireSuffix(backend, endpoint);
         EndpointConnection connection = Connect(backend.KeyStyle);
         var summary = new WorkloadSummary(slots);
-        if (!ShouldProcess($"{connection.Uri} ({backend.Name}, {EndpointTemplate.Fill(endpoint, Model, ApiVersion)})", summary.Action(MaxConcurrency)))
+        if (!ShouldProcess($"{connection.Addresses} ({backend.Name}, {EndpointTemplate.Fill(endpoint, Model, ApiVersion)})", summary.Action(MaxConcurrency)))
         {
             return;
         }
@@ -96,7 +102,7 @@ public sealed partial class InvokeServeBenchmarkCommand : EndpointCmdlet
         string model = check.ResolveModel(Model, LoraModule ?? [], SkipEndpointCheck, StopToken);
         RunPlan plan = CreatePlan(slots, backend, EndpointTemplate.Fill(endpoint, model, ApiVersion), connection, model) with { TrialRequest = scheduled[0].Request };
         ServeRun run = CreateRun(plan, slots[0].Plan ?? arrivals, summary.ConversationCount);
-        WriteVerbose($"{summary.Action(MaxConcurrency)} to {connection.Uri} with backend {backend.Name}, model {model}.");
+        WriteVerbose($"{summary.Action(MaxConcurrency)} to {connection.Addresses} with backend {backend.Name}, model {model}.");
         Wait(EngineWarmup.EnsureAsync(backend, connection, Transport, StopToken));
         new BenchmarkPump(this, new BenchmarkRun(plan, run, TimeProvider.System), run, StopToken).Run();
         WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"The run took {run.DurationSeconds:0.###} s. Client: {run.Client}"));

@@ -28,6 +28,7 @@ public abstract class DatasetCmdlet : ServeCmdlet
     /// <summary>Base address of the endpoint whose tokenizer -Tokenizer server is, such as http://127.0.0.1:8000.</summary>
     [Parameter]
     [Alias("BaseUrl")]
+    [EndpointUriTransformation]
     public Uri? Uri { get; set; }
 
     /// <summary>Model whose tokenizer -Tokenizer server is, where the endpoint serves several.</summary>
@@ -54,7 +55,8 @@ public abstract class DatasetCmdlet : ServeCmdlet
     /// <summary>Opens the tokenizer that the user names.</summary>
     private protected ITokenizer OpenTokenizer()
     {
-        EndpointConnection? endpoint = Uri is null ? null : EndpointArguments.Connect(Uri, ApiKey, Headers, SkipCertificateCheck);
+        EndpointConnection? endpoint = Uri is null ? null : EndpointArguments.Connect(
+            [Uri], ApiKey, Headers, new ConnectionSettings { SkipCertificateCheck = SkipCertificateCheck });
         ITokenizer tokenizer;
         try
         {

@@ -48,7 +48,7 @@ internal static class EngineWarmup
         IBackend backend, EndpointConnection connection, TransportKind transport, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        bool direct = TransportFactory.TakesDirect(transport, new TransportOptions { BaseUri = connection.Uri });
+        bool direct = TransportFactory.TakesDirect(transport, connection.ToTransportOptions());
         if (s_warm.ContainsKey(direct))
         {
             return;
@@ -78,7 +78,7 @@ internal static class EngineWarmup
             Slots = [.. Enumerable.Range(0, Requests).Select(Slot)],
             Connection = new EndpointConnection(simulator.Uri),
             Backend = backend,
-            Endpoint = backend.DefaultEndpoint,
+            Endpoint = EndpointTemplate.Fill(backend.DefaultEndpoint, backend.DefaultModel ?? options.Models[0], apiVersion: null),
             Generation = new GenerationOptions { Model = options.Models[0] },
             Transport = transport,
             MaxConcurrency = Concurrency,

@@ -25,6 +25,9 @@ internal static class BackendCatalog
         new RerankBackend(),
     ];
 
+    /// <summary>All backends.</summary>
+    public static IReadOnlyList<IBackend> All => s_all;
+
     /// <summary>Names of all backends, in the order in which help shows them.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. s_all.Select(backend => backend.Name)];
 

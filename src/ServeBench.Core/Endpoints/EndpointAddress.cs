@@ -12,11 +12,12 @@ internal static class EndpointAddress
             throw new ServeException(
                 "UriInvalid",
                 ServeErrorKind.InvalidArgument,
-                $"'{uri.OriginalString}' is not the address of an endpoint. Give one that begins with http:// or https://, such as http://127.0.0.1:8000.",
+                $"'{uri.OriginalString}' is not the address of an endpoint. Give one that begins with http:// or https://, such as {Example(uri)}.",
                 uri.OriginalString);
         }
 
         string path = uri.AbsolutePath.TrimEnd('/');
+        RefuseApiPath(uri, path);
         if (path.EndsWith("/v1", StringComparison.Ordinal))
         {
             path = path[..^3];
@@ -46,4 +47,31 @@ internal static class EndpointAddress
                 endpoint);
         }
     }
+
+    // An address as it is copied from a document, path and all: which backend that is, and what to write.
+    private static void RefuseApiPath(Uri uri, string path)
+    {
+        IBackend? backend = BackendCatalog.All
+            .Where(one => one.EndpointSuffixes.Any(suffix => path.EndsWith("/" + suffix, StringComparison.Ordinal)))
+            .MaxBy(one => one.EndpointSuffixes.Max(suffix => path.EndsWith(suffix, StringComparison.Ordinal) ? suffix.Length : 0));
+        if (backend is not null)
+        {
+            bool isDefault = path.EndsWith(backend.DefaultEndpoint, StringComparison.Ordinal);
+            string root = uri.GetLeftPart(UriPartial.Scheme) + uri.Authority;
+            string instead = isDefault
+                ? $"{root}{path[..^backend.DefaultEndpoint.Length]} -Backend {backend.Name}"
+                : $"{root} -Endpoint '{path}{uri.Query}' -Backend {backend.Name}";
+            throw new ServeException(
+                "UriInvalid",
+                ServeErrorKind.InvalidArgument,
+                $"'{root}{path}' is the address of an API, and -Uri takes the address in front of its path. Write -Uri {instead}.",
+                root + path);
+        }
+    }
+
+    private static string Example(Uri uri) =>
+        Uri.TryCreate("http://" + uri.OriginalString, UriKind.Absolute, out Uri? guess) && guess.Host.Length > 0 && !uri.OriginalString.Contains("//", StringComparison.Ordinal)
+            && (!guess.IsDefaultPort || guess.Host == "localhost" || guess.Host.Contains('.', StringComparison.Ordinal))
+            ? $"http://{guess.Authority}"
+            : "http://127.0.0.1:8000";
 }

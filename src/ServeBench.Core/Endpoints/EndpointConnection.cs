@@ -1,3 +1,5 @@
+using ServeBench.Transport;
+
 namespace ServeBench.Endpoints;
 
 /// <summary>How to reach an endpoint, its key included: never shown, exported or kept beyond the run.</summary>
@@ -7,33 +9,57 @@ internal sealed class EndpointConnection
     private readonly IReadOnlyList<KeyValuePair<string, string>> _headers;
     private readonly KeyStyle _keyStyle;
 
-    /// <summary>Describes an endpoint.</summary>
+    /// <summary>Describes an endpoint at one address.</summary>
     /// <param name="uri">Base address as the user gave it.</param>
     /// <param name="apiKey">The key, or <see langword="null"/>.</param>
     /// <param name="headers">Header fields of the user's; one of the same name wins over what the backend sends.</param>
-    /// <param name="skipCertificateCheck">Whether any TLS certificate will do.</param>
+    /// <param name="settings">How connections are made; <see langword="null"/> for HTTP/1.1 without a proxy.</param>
     /// <param name="keyStyle">How the key is sent; as a bearer token unless told otherwise.</param>
     /// <exception cref="ServeException"><c>UriInvalid</c>.</exception>
     public EndpointConnection(
         Uri uri,
         string? apiKey = null,
         IReadOnlyList<KeyValuePair<string, string>>? headers = null,
-        bool skipCertificateCheck = false,
+        ConnectionSettings? settings = null,
         KeyStyle? keyStyle = null)
+        : this([uri], apiKey, headers, settings, keyStyle)
     {
-        Uri = EndpointAddress.Normalize(uri);
+    }
+
+    /// <summary>Describes an endpoint at one address or several.</summary>
+    /// <param name="uris">Base addresses as the user gave them; at least one.</param>
+    /// <param name="apiKey">The key, or <see langword="null"/>.</param>
+    /// <param name="headers">Header fields of the user's; one of the same name wins over what the backend sends.</param>
+    /// <param name="settings">How connections are made; <see langword="null"/> for HTTP/1.1 without a proxy.</param>
+    /// <param name="keyStyle">How the key is sent; as a bearer token unless told otherwise.</param>
+    /// <exception cref="ServeException"><c>UriInvalid</c>.</exception>
+    public EndpointConnection(
+        IReadOnlyList<Uri> uris,
+        string? apiKey,
+        IReadOnlyList<KeyValuePair<string, string>>? headers,
+        ConnectionSettings? settings,
+        KeyStyle? keyStyle)
+    {
+        Uri = EndpointAddress.Normalize(uris[0]);
         _apiKey = string.IsNullOrEmpty(apiKey) ? null : apiKey;
         _headers = headers ?? [];
         _keyStyle = keyStyle ?? KeyStyle.Bearer;
-        SkipCertificateCheck = skipCertificateCheck;
-        Scrubber = new SecretScrubber(_apiKey, _headers);
+        Settings = settings ?? new ConnectionSettings();
+        Scrubber = new SecretScrubber(_apiKey, _headers, Settings.Secrets);
+        All = [this, .. uris.Skip(1).Select(At)];
     }
 
-    /// <summary>The normalised base address.</summary>
-    public Uri Uri { get; }
+    /// <summary>The normalised base address; the first where there are several.</summary>
+    public Uri Uri { get; private set; }
 
-    /// <summary>Whether any TLS certificate will do.</summary>
-    public bool SkipCertificateCheck { get; }
+    /// <summary>The endpoint at each of its addresses, in the order in which they were given.</summary>
+    public IReadOnlyList<EndpointConnection> All { get; private set; }
+
+    /// <summary>The addresses in words.</summary>
+    public string Addresses => string.Join(", ", All.Select(one => one.Uri));
+
+    /// <summary>How connections are made.</summary>
+    public ConnectionSettings Settings { get; }
 
     /// <summary>Environment variable that the key may be in.</summary>
     public string KeyVariable => _keyStyle.Variable;
@@ -66,14 +92,26 @@ internal sealed class EndpointConnection
     }
 
     /// <summary>A client for the few requests around a run. The caller disposes it.</summary>
-    public HttpClient CreateClient()
-    {
-        var handler = new HttpClientHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false };
-        if (SkipCertificateCheck)
-        {
-            handler.ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator;
-        }
+    public EndpointClient CreateClient() => new(this);
 
-        return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+    /// <summary>How a transport reaches each of the addresses.</summary>
+    public TransportOptions[] ToTransportOptions() =>
+    [
+        .. All.Select(one => new TransportOptions
+        {
+            BaseUri = one.Uri,
+            SkipCertificateCheck = Settings.SkipCertificateCheck,
+            HttpVersion = Settings.HttpVersion,
+            Proxy = Settings.Proxy,
+            ProxyCredential = Settings.ProxyCredential,
+        }),
+    ];
+
+    private EndpointConnection At(Uri uri)
+    {
+        var other = (EndpointConnection)MemberwiseClone();
+        other.Uri = EndpointAddress.Normalize(uri);
+        other.All = [other];
+        return other;
     }
 }

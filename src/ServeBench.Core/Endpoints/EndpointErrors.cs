@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
 using System.Text;
 
 namespace ServeBench.Endpoints;
@@ -6,17 +9,75 @@ namespace ServeBench.Endpoints;
 /// <summary>Errors about an endpoint that stop a whole run.</summary>
 internal static class EndpointErrors
 {
-    public static ServeException Unreachable(EndpointConnection connection, string reason, Exception? cause = null) => new(
+    /// <summary>No answer came: what that means, and what to write instead where the address is to blame.</summary>
+    /// <param name="connection">The endpoint.</param>
+    /// <param name="cause">What the HTTP stack says.</param>
+    /// <param name="certificateErrors">What is wrong with the certificate; <see langword="null"/> when none was seen.</param>
+    public static ServeException NoAnswer(EndpointConnection connection, HttpRequestException cause, SslPolicyErrors? certificateErrors)
+    {
+        string reason = (cause.InnerException as SocketException ?? (Exception)cause).Message;
+        bool isHttp2 = connection.Settings.HttpVersion.Major == 2;
+        return cause.HttpRequestError switch
+        {
+            HttpRequestError.ProxyTunnelError when cause.StatusCode == HttpStatusCode.ProxyAuthenticationRequired => ProxyUnauthorized(connection),
+            HttpRequestError.ProxyTunnelError => Unreachable(connection, $"the proxy {connection.Settings.Proxy} does not lead there ({reason})", cause),
+            HttpRequestError.SecureConnectionError when certificateErrors is null or SslPolicyErrors.None => Unreachable(
+                connection,
+                reason,
+                cause,
+                $"Nothing there answers with TLS. If it speaks http, write {WithScheme(connection.Uri, "http")}"),
+            HttpRequestError.SecureConnectionError => Unreachable(
+                connection,
+                $"its certificate is not trusted ({certificateErrors})",
+                cause,
+                "Trust the certificate's issuer, write the name that it is for, or give -SkipCertificateCheck."),
+            _ when isHttp2 && cause.HttpRequestError is not (HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError) => Unreachable(
+                connection,
+                reason,
+                cause,
+                "It may not speak HTTP/2, or with TLS only; without -HttpVersion it is asked in HTTP/1.1."),
+            HttpRequestError.InvalidResponse or HttpRequestError.ResponseEnded when connection.Uri.Scheme == "http" => Unreachable(
+                connection,
+                reason,
+                cause,
+                $"What answers there does not speak http. If it speaks https, write {WithScheme(connection.Uri, "https")}"),
+            _ => Unreachable(connection, reason, cause),
+        };
+    }
+
+    /// <summary>The server says itself that it speaks https.</summary>
+    public static ServeException SpeaksHttps(EndpointConnection connection, string body) => Unreachable(
+        connection,
+        connection.Scrubber.Scrub(JsonErrors.Text(Encoding.UTF8.GetBytes(body.Length > 200 ? body[..200] : body)).ReplaceLineEndings(" ")),
+        advice: $"It speaks https: write {WithScheme(connection.Uri, "https")}");
+
+    public static ServeException ProxyUnauthorized(EndpointConnection connection) => new(
+        "ProxyUnauthorized",
+        ServeErrorKind.Authentication,
+        $"The proxy {connection.Settings.Proxy} {(connection.Settings.ProxyCredential is null ? "asks for a name and a password (407)" : "refuses the name and the password (407)")}. Give them with -ProxyCredential.",
+        connection.Settings.Proxy);
+
+    private static ServeException Unreachable(EndpointConnection connection, string reason, Exception? cause = null, string? advice = null) => new(
         "EndpointUnreachable",
         ServeErrorKind.Connection,
-        $"No connection to {connection.Uri}: {reason}. Check that the server is running and that -Uri names its host and port.",
+        $"No connection to {connection.Uri}: {reason.TrimEnd('.')}. {advice ?? "Check that the server is running and that -Uri names its host and port."}",
         connection.Uri,
         cause);
 
-    public static ServeException TimedOut(EndpointConnection connection, string question, TimeSpan timeout) => new(
+    private static string WithScheme(Uri uri, string scheme) => $"{scheme}://{uri.Authority}{uri.AbsolutePath.TrimEnd('/')}";
+
+    /// <summary>No answer came in time.</summary>
+    /// <param name="connection">The endpoint.</param>
+    /// <param name="question">What was asked: method and path.</param>
+    /// <param name="timeout">How long it had.</param>
+    /// <param name="shookHands">Whether TLS got as far as a certificate.</param>
+    public static ServeException TimedOut(EndpointConnection connection, string question, TimeSpan timeout, bool shookHands) => new(
         "EndpointTimeout",
         ServeErrorKind.Timeout,
-        string.Create(CultureInfo.InvariantCulture, $"{connection.Uri} did not answer {question} within {timeout.TotalSeconds:0.###} s. Check that the server is up and not overloaded."),
+        string.Create(CultureInfo.InvariantCulture, $"{connection.Uri} did not answer {question} within {timeout.TotalSeconds:0.###} s. ")
+            + (connection.Uri.Scheme == "https" && !shookHands
+                ? $"Not even TLS was answered: if it speaks http, write {WithScheme(connection.Uri, "http")}"
+                : "Check that the server is up and not overloaded."),
         connection.Uri);
 
     public static ServeException Unauthorized(EndpointConnection connection, int status, string body)

@@ -12,8 +12,8 @@ internal static class EndpointProbe
     /// </exception>
     public static async Task<IReadOnlyList<ServeModel>> GetModelsAsync(EndpointConnection connection, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        using HttpClient client = connection.CreateClient();
-        (HttpStatusCode status, string body) = await GetAsync(client, connection, "/v1/models", timeout, cancellationToken).ConfigureAwait(false);
+        using EndpointClient client = connection.CreateClient();
+        (HttpStatusCode status, string body) = await client.GetAsync("/v1/models", timeout, cancellationToken).ConfigureAwait(false);
         if (status != HttpStatusCode.OK)
         {
             throw new ServeException(
@@ -31,20 +31,20 @@ internal static class EndpointProbe
     /// <exception cref="ServeException"><c>EndpointUnreachable</c>, <c>EndpointTimeout</c> or <c>EndpointUnauthorized</c>.</exception>
     public static async Task<HttpStatusCode> ReachAsync(EndpointConnection connection, string path, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        using HttpClient client = connection.CreateClient();
-        return (await GetAsync(client, connection, path, timeout, cancellationToken).ConfigureAwait(false)).Status;
+        using EndpointClient client = connection.CreateClient();
+        return (await client.GetAsync(path, timeout, cancellationToken).ConfigureAwait(false)).Status;
     }
 
     /// <summary>Whether the endpoint answers: <c>/health</c> says so, or, where there is none, <c>/v1/models</c>.</summary>
     /// <returns><see langword="null"/> when it is ready, else why not.</returns>
     public static async Task<string?> CheckAsync(EndpointConnection connection, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        using HttpClient client = connection.CreateClient();
+        using EndpointClient client = connection.CreateClient();
         try
         {
             foreach (string path in (string[])["/health", "/v1/models"])
             {
-                (HttpStatusCode status, _) = await GetAsync(client, connection, path, timeout, cancellationToken).ConfigureAwait(false);
+                (HttpStatusCode status, _) = await client.GetAsync(path, timeout, cancellationToken).ConfigureAwait(false);
                 if (status != HttpStatusCode.NotFound)
                 {
                     return (int)status is >= 200 and < 300 ? null : $"GET {path} was answered with {(int)status}";
@@ -58,10 +58,6 @@ internal static class EndpointProbe
             return exception.Message;
         }
     }
-
-    private static Task<(HttpStatusCode Status, string Body)> GetAsync(
-        HttpClient client, EndpointConnection connection, string path, TimeSpan timeout, CancellationToken cancellationToken) =>
-        EndpointQuestion.AskAsync(client, connection, HttpMethod.Get, path, timeout, cancellationToken);
 
     private static List<ServeModel> ParseModels(string body, EndpointConnection connection)
     {

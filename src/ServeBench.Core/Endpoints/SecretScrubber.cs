@@ -10,13 +10,15 @@ internal sealed class SecretScrubber
     private readonly string[] _secrets;
     private readonly byte[][] _utf8Secrets;
 
-    public SecretScrubber(string? apiKey, IReadOnlyList<KeyValuePair<string, string>> headers)
+    public SecretScrubber(string? apiKey, IReadOnlyList<KeyValuePair<string, string>> headers, IReadOnlyList<string>? others = null)
     {
         IEnumerable<string> values = headers.Where(header => IsSensitive(header.Key)).Select(header => header.Value);
         if (apiKey is not null)
         {
             values = values.Prepend(apiKey);
         }
+
+        values = values.Concat(others ?? []);
 
         _secrets = [.. values.Where(value => value.Length > 0).SelectMany(WithoutScheme).Distinct().OrderByDescending(value => value.Length)];
         _utf8Secrets = [.. _secrets.Select(Encoding.UTF8.GetBytes)];

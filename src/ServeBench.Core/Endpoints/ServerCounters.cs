@@ -38,16 +38,28 @@ internal sealed record ServerCounters
     /// <summary>Tokens committed.</summary>
     public double? CommittedTokens { get; private set; }
 
-    /// <summary>Asks the endpoint; <see langword="null"/> when it has no such page or does not answer in five seconds.</summary>
+    /// <summary>
+    /// Asks the endpoint, at each of its addresses, and adds up what they count; <see langword="null"/> when one has no such page or does
+    /// not answer in five seconds.
+    /// </summary>
     public static async Task<ServerCounters?> ReadAsync(EndpointConnection connection, CancellationToken cancellationToken)
     {
-        using HttpClient client = connection.CreateClient();
+        var counters = new ServerCounters();
         try
         {
-            (HttpStatusCode status, string body) = await EndpointQuestion
-                .AskAsync(client, connection, HttpMethod.Get, Path, s_timeout, cancellationToken)
-                .ConfigureAwait(false);
-            return status == HttpStatusCode.OK ? Parse(body) : null;
+            foreach (EndpointConnection one in connection.All)
+            {
+                using EndpointClient client = one.CreateClient();
+                (HttpStatusCode status, string body) = await client.GetAsync(Path, s_timeout, cancellationToken).ConfigureAwait(false);
+                if (status != HttpStatusCode.OK)
+                {
+                    return null;
+                }
+
+                counters.Add(body);
+            }
+
+            return counters;
         }
         catch (ServeException)
         {
@@ -60,12 +72,16 @@ internal sealed record ServerCounters
     public static ServerCounters Parse(string text)
     {
         var counters = new ServerCounters();
+        counters.Add(text);
+        return counters;
+    }
+
+    private void Add(string text)
+    {
         foreach (PrometheusSample sample in PrometheusText.Samples(text))
         {
-            counters.Add(sample);
+            Add(sample);
         }
-
-        return counters;
     }
 
     private void Add(PrometheusSample sample)

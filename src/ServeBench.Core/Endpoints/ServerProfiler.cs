@@ -2,7 +2,7 @@ using System.Net;
 
 namespace ServeBench.Endpoints;
 
-/// <summary>Starts and stops a server's profiler, as vLLM has it behind <c>/start_profile</c> and <c>/stop_profile</c>.</summary>
+/// <summary>Starts and stops the profiler of a server, or of each of several, as vLLM has it behind <c>/start_profile</c> and <c>/stop_profile</c>.</summary>
 internal sealed class ServerProfiler(EndpointConnection connection)
 {
     /// <summary>Starts it.</summary>
@@ -15,18 +15,19 @@ internal sealed class ServerProfiler(EndpointConnection connection)
 
     private async Task PostAsync(string path, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        using HttpClient client = connection.CreateClient();
-        (HttpStatusCode status, string body) = await EndpointQuestion
-            .AskAsync(client, connection, HttpMethod.Post, path, timeout, cancellationToken)
-            .ConfigureAwait(false);
-        if ((int)status is < 200 or > 299)
+        foreach (EndpointConnection one in connection.All)
         {
-            string words = connection.Scrubber.Scrub(body.Trim()) is { Length: > 0 } said ? $": {said}" : "";
-            throw new ServeException(
-                "ProfileFailed",
-                ServeErrorKind.Protocol,
-                $"{connection.Uri} answered POST {path} with {(int)status}{words}. The server needs a profiler (vllm serve --profiler-config); leave -Profile out to run without.",
-                connection.Uri);
+            using EndpointClient client = one.CreateClient();
+            (HttpStatusCode status, string body) = await client.AskAsync(HttpMethod.Post, path, timeout, cancellationToken).ConfigureAwait(false);
+            if ((int)status is < 200 or > 299)
+            {
+                string words = one.Scrubber.Scrub(body.Trim()) is { Length: > 0 } said ? $": {said}" : "";
+                throw new ServeException(
+                    "ProfileFailed",
+                    ServeErrorKind.Protocol,
+                    $"{one.Uri} answered POST {path} with {(int)status}{words}. The server needs a profiler (vllm serve --profiler-config); leave -Profile out to run without.",
+                    one.Uri);
+            }
         }
     }
 }

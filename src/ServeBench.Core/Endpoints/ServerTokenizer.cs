@@ -17,7 +17,7 @@ internal sealed class ServerTokenizer : ITokenizer, IDisposable
 
     private readonly EndpointConnection _connection;
     private readonly string? _model;
-    private readonly HttpClient _client;
+    private readonly EndpointClient _client;
     private readonly CancellationToken _cancellationToken;
 
     /// <summary>Asks the endpoint once, so that one without a tokenizer is found out at once.</summary>
@@ -82,21 +82,14 @@ internal sealed class ServerTokenizer : ITokenizer, IDisposable
             body["model"] = _model;
         }
 
-        using var request = new HttpRequestMessage(HttpMethod.Post, EndpointAddress.Absolute(_connection.Uri, path))
-        {
-            Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body)),
-        };
+        using HttpRequestMessage request = _client.CreateRequest(HttpMethod.Post, path);
+        request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body));
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        foreach (KeyValuePair<string, string> header in _connection.HeadersFor(requestId: null, contentType: null))
-        {
-            request.Headers.TryAddWithoutValidation(header.Key, header.Value);
-        }
-
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(_cancellationToken);
         limit.CancelAfter(s_timeout);
         try
         {
-            using HttpResponseMessage response = _client.Send(request, limit.Token);
+            using HttpResponseMessage response = _client.SendAsync(request, limit.Token).GetAwaiter().GetResult();
             using Stream answer = response.Content.ReadAsStream(limit.Token);
             if (!response.IsSuccessStatusCode)
             {

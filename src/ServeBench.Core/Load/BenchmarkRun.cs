@@ -70,8 +70,7 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
         Exception? failure = null;
         try
         {
-            var options = new TransportOptions { BaseUri = plan.Connection.Uri, SkipCertificateCheck = plan.Connection.SkipCertificateCheck };
-            await using ITransport transport = TransportFactory.Create(plan.Transport, options);
+            await using ITransport transport = TransportFactory.CreateForAll(plan.Transport, plan.Connection.ToTransportOptions());
             await RunAsync(transport, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception)

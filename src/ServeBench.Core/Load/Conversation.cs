@@ -27,6 +27,9 @@ internal sealed class Conversation
     /// <summary>Model that its first turn asks for, and with it every turn that names none; <see langword="null"/> for the run's.</summary>
     public string? Model { get; }
 
+    /// <summary>Which of the endpoint's addresses its turns go to; <see langword="null"/> before the first has been made.</summary>
+    public int? Address { get; set; }
+
     /// <summary>Whether there is a turn after the one under way.</summary>
     public bool HasMore => _next < _turns.Length;
 

@@ -9,9 +9,10 @@ namespace ServeBench.Load;
 /// <summary>Serialises requests before the run, so that sending one is handing bytes over.</summary>
 internal sealed class ExchangeFactory(RunPlan plan, ITransport transport)
 {
-    private readonly string _target = EndpointAddress.Target(plan.Connection.Uri, plan.Endpoint);
+    private readonly string[] _targets = [.. plan.Connection.All.Select(one => EndpointAddress.Target(one.Uri, plan.Endpoint))];
     private readonly GenerationOptions _toFullLength = plan.Generation with { IgnoreEos = true };
     private TurnComposer? _turns;
+    private int _conversations;
 
     /// <summary>An exchange ready to send.</summary>
     /// <param name="slot">The place in the schedule, with the request.</param>
@@ -44,8 +45,9 @@ internal sealed class ExchangeFactory(RunPlan plan, ITransport transport)
             }
         }
 
-        var wire = new WireRequest("POST", _target, headers, content.Bytes);
-        var exchange = new RequestExchange(slot, position, wire, plan.Backend, onEnded) { Conversation = conversation };
+        int address = AddressOf(position, conversation);
+        var wire = new WireRequest("POST", _targets[address], headers, content.Bytes);
+        var exchange = new RequestExchange(slot, position, wire, plan.Backend, onEnded) { Conversation = conversation, Address = address };
         transport.Prepare(exchange);
         return exchange;
     }
@@ -56,9 +58,10 @@ internal sealed class ExchangeFactory(RunPlan plan, ITransport transport)
     /// <param name="stamp">When the conversation ended, in Stopwatch ticks.</param>
     /// <param name="reason">Why.</param>
     public RequestExchange CreateSkipped(ConversationTurn turn, Conversation conversation, long stamp, string reason) =>
-        new(turn.Slot, turn.Position, new WireRequest("POST", _target, [], default), plan.Backend, onEnded: _ => { })
+        new(turn.Slot, turn.Position, new WireRequest("POST", _targets[conversation.Address ?? 0], [], default), plan.Backend, onEnded: _ => { })
         {
             Conversation = conversation,
+            Address = conversation.Address ?? 0,
             DueStamp = stamp,
             AdmittedStamp = stamp,
             SkipReason = reason,
@@ -68,6 +71,18 @@ internal sealed class ExchangeFactory(RunPlan plan, ITransport transport)
     public IReadOnlyList<ChatMessage> MessagesOf(ArrivalSlot slot) => TurnComposer.Messages(slot.Request!, plan.Backend);
 
     private TurnComposer Turns => _turns ??= new TurnComposer(plan);
+
+    // Several addresses take turns in the order of sending. A conversation stays with one, which has its prefix in the cache.
+    private int AddressOf(int position, Conversation? conversation)
+    {
+        if (conversation is null)
+        {
+            return position % _targets.Length;
+        }
+
+        conversation.Address ??= _conversations++ % _targets.Length;
+        return conversation.Address.Value;
+    }
 
     // A router takes a session for one of another run that has its name: the prefix keeps runs apart.
     private void AddSession(List<KeyValuePair<string, string>> headers, string conversationId)

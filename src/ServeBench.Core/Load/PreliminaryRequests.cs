@@ -15,7 +15,7 @@ internal sealed class PreliminaryRequests(RunPlan plan, ExchangeFactory factory,
 {
     private static readonly TimeSpan s_retryInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Sends the first request again and again until it succeeds.</summary>
+    /// <summary>Sends the first request, to each address, again and again until it succeeds.</summary>
     /// <exception cref="ServeException"><c>EndpointNotReady</c>: it did not succeed in the time it has.</exception>
     public async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
     {
@@ -28,13 +28,14 @@ internal sealed class PreliminaryRequests(RunPlan plan, ExchangeFactory factory,
         string lastReason = "";
         while (timeProvider.GetElapsedTime(start) is var elapsed && elapsed < plan.ReadyTimeout)
         {
-            ServeRequestResult result = (await SendAsync(1, plan.ReadyTimeout - elapsed, cancellationToken).ConfigureAwait(false))[0];
-            if (result.Success)
+            // One to each address: they take turns.
+            IReadOnlyList<ServeRequestResult> results = await SendAsync(plan.Connection.All.Count, plan.ReadyTimeout - elapsed, cancellationToken).ConfigureAwait(false);
+            if (results.FirstOrDefault(result => !result.Success) is not { } failed)
             {
                 return;
             }
 
-            lastReason = $"{result.ErrorKind}: {result.ErrorMessage}";
+            lastReason = $"{failed.ErrorKind}: {failed.ErrorMessage}";
             await Task.Delay(s_retryInterval, timeProvider, cancellationToken).ConfigureAwait(false);
         }
 

@@ -27,6 +27,7 @@ internal sealed class ResultBuilder(RunPlan plan, ServeRun run, RunClock clock)
             RequestId = exchange.Slot.Request!.RequestId,
             RequestIdPrefix = plan.RequestIdPrefix,
             RequestPosition = exchange.Position,
+            UriIndex = exchange.Address,
             Model = exchange.Slot.Request!.Model ?? exchange.Conversation?.Model,
             ConversationId = exchange.Slot.Request!.ConversationId,
             Turn = exchange.Slot.Request!.ConversationId is null ? null : exchange.Slot.Request!.Turn,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Serialization;
 
 namespace ServeBench.Load;
 
@@ -35,6 +36,14 @@ public sealed class ServeRequestResult
 
     /// <summary>The model asked for, such as a LoRA module, where it differs from the run's.</summary>
     public string? Model { get; init; }
+
+    /// <summary>Which of the run's addresses it went to, from 0: a place in <see cref="ServeRun.Uris"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int UriIndex { get; init; }
+
+    /// <summary>Base address that it went to.</summary>
+    [JsonIgnore]
+    public Uri? Uri => Run?.Uris.ElementAtOrDefault(UriIndex);
 
     /// <summary>The conversation that the request is a turn of; <see langword="null"/> for a request of its own.</summary>
     public string? ConversationId { get; init; }

@@ -21,8 +21,15 @@ public sealed class ServeRun
     /// <summary>Wall-clock time of the run's origin, from which every <c>...Seconds</c> of its results counts.</summary>
     public DateTimeOffset StartedAt { get; internal set; }
 
-    /// <summary>Base address of the endpoint, without user information.</summary>
+    /// <summary>Base address of the endpoint, without user information; the first where there are several.</summary>
     public Uri? Uri { get; init; }
+
+    /// <summary>All base addresses of the endpoint; requests went to them in turn.</summary>
+    public Uri[] Uris
+    {
+        get => field ?? (Uri is null ? [] : [Uri]);
+        init => field = value;
+    }
 
     /// <summary>Path of the API under <see cref="Uri"/>.</summary>
     public string? Endpoint { get; init; }

@@ -19,6 +19,7 @@ public static class RequestCsvWriter
         (nameof(ServeRequestResult.Index), request => request.Index),
         (nameof(ServeRequestResult.RequestId), request => request.RequestId),
         (nameof(ServeRequestResult.Model), request => request.Model ?? request.Run.Model),
+        (nameof(ServeRequestResult.Uri), request => request.Uri),
         (nameof(ServeRequestResult.Success), request => request.Success),
         (nameof(ServeRequestResult.ErrorKind), request => request.ErrorKind),
         (nameof(ServeRequestResult.ErrorMessage), request => request.ErrorMessage),

@@ -10,6 +10,9 @@ public abstract class HttpExchange(WireRequest request)
     /// <summary>What to send.</summary>
     public WireRequest Request { get; } = request;
 
+    /// <summary>Which of the transport's addresses it goes to, from 0.</summary>
+    public int Address { get; init; }
+
     /// <summary>When the first byte of the request was handed to the operating system, in Stopwatch ticks; 0 before that.</summary>
     public long SendStamp { get; internal set; }
 

@@ -35,8 +35,40 @@ public static class TransportFactory
         return OperatingSystem.IsLinux() && TakesDirect(kind, options) ? new DirectTransport(options) : new SocketsTransport(options);
     }
 
-    /// <summary>Whether <see cref="Create"/> makes a Direct transport of these.</summary>
-    internal static bool TakesDirect(TransportKind kind, TransportOptions options) =>
+    /// <summary>Creates a transport to several addresses of one endpoint: of one kind, whatever the addresses.</summary>
+    /// <param name="kind">Which one; <see cref="TransportKind.Auto"/> takes Direct where it can be used for all, else Sockets.</param>
+    /// <param name="options">How to reach each; <see cref="HttpExchange.Address"/> counts them.</param>
+    /// <exception cref="ServeException">As with one address.</exception>
+    public static ITransport CreateForAll(TransportKind kind, IReadOnlyList<TransportOptions> options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Count == 1)
+        {
+            return Create(kind, options[0]);
+        }
+
+        TransportKind common = kind == TransportKind.Auto && !TakesDirect(kind, options) ? TransportKind.Sockets : kind;
+        var transports = new List<ITransport>(options.Count);
+        try
+        {
+            foreach (TransportOptions one in options)
+            {
+                transports.Add(Create(common, one with { IoThreads = one.IoThreads ?? 1 }));
+            }
+        }
+        catch
+        {
+            transports.ForEach(transport => transport.DisposeAsync().AsTask().Wait());
+            throw;
+        }
+
+        return new AddressedTransport(transports);
+    }
+
+    /// <summary>Whether a Direct transport is made of these.</summary>
+    internal static bool TakesDirect(TransportKind kind, IReadOnlyList<TransportOptions> options) => options.All(one => TakesDirect(kind, one));
+
+    private static bool TakesDirect(TransportKind kind, TransportOptions options) =>
         kind != TransportKind.Sockets && ObstacleToDirect(options) is null;
 
     private static string? ObstacleToDirect(TransportOptions options) =>

@@ -14,6 +14,9 @@ public sealed record TransportOptions
     /// <summary>The proxy to go through, or <see langword="null"/> for a direct connection; the environment's is never used.</summary>
     public Uri? Proxy { get; init; }
 
+    /// <summary>Name and password for the proxy, or <see langword="null"/>.</summary>
+    public NetworkCredential? ProxyCredential { get; init; }
+
     /// <summary>The HTTP version, exactly: 1.1 (the default) or 2.0.</summary>
     public Version HttpVersion { get; init; } = System.Net.HttpVersion.Version11;
 

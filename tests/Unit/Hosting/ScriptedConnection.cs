@@ -94,6 +94,14 @@ public sealed class ScriptedConnection(Socket socket, int index, CancellationTok
         }
     }
 
+    /// <summary>Carries bytes both ways until one side ends.</summary>
+    public async Task RelayAsync(Stream other)
+    {
+        await using var own = new NetworkStream(socket, ownsSocket: false);
+        await other.WriteAsync(_received.WrittenMemory, stopping);
+        await Task.WhenAny(own.CopyToAsync(other, stopping), other.CopyToAsync(own, stopping));
+    }
+
     /// <summary>Sends the end of the stream and keeps reading possible.</summary>
     public void FinishSending() => socket.Shutdown(SocketShutdown.Send);
 

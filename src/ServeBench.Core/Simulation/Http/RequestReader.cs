@@ -11,6 +11,9 @@ internal sealed class RequestReader(long maxBodyBytes) : IDisposable
     private const int SmallBuffer = 4096;
     private const int MaxHead = 64 * 1024;
 
+    /// <summary>The first byte of a client that speaks TLS (RFC 8446, 5.1).</summary>
+    private const byte TlsHandshake = 0x16;
+
     private readonly ChunkedBody _chunked = new(maxBodyBytes);
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(SmallBuffer);
     private int _start;
@@ -131,6 +134,11 @@ internal sealed class RequestReader(long maxBodyBytes) : IDisposable
 
         if (found < 0)
         {
+            if (unread.Length > 0 && unread[0] == TlsHandshake)
+            {
+                throw new RequestRejectedException(400, "This is TLS, and http is spoken here.");
+            }
+
             _scanned = Math.Max(0, unread.Length - 3);
             return false;
         }

@@ -31,17 +31,25 @@ internal sealed class SocketsRequest(HttpExchange exchange)
     public static SocketsRequest? Of(HttpRequestMessage message) => message.Options.TryGetValue(s_key, out SocketsRequest? request) ? request : null;
 
     /// <summary>Writes the request as a message.</summary>
-    public HttpRequestMessage ToMessage(Uri baseUri, Version version)
+    public HttpRequestMessage ToMessage(TransportOptions transport)
     {
         WireRequest request = Exchange.Request;
         var options = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
-        var message = new HttpRequestMessage(new HttpMethod(request.Method), new Uri(baseUri.GetLeftPart(UriPartial.Authority) + request.Target, options))
+        var message = new HttpRequestMessage(
+            new HttpMethod(request.Method), new Uri(transport.BaseUri.GetLeftPart(UriPartial.Authority) + request.Target, options))
         {
-            Version = version,
+            Version = transport.HttpVersion,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             Content = RequestHeadWriter.HasContent(request) ? new StampingContent(Exchange) : null,
         };
         message.Options.Set(s_key, this);
+
+        // Sent without being asked: a proxy that has to ask first would have each request sent twice. Through a tunnel nobody is asked.
+        if (transport is { ProxyCredential: { } credential, BaseUri.Scheme: "http" })
+        {
+            message.Headers.TryAddWithoutValidation("Proxy-Authorization", "Basic " + ProxyToken.Of(credential));
+        }
+
         foreach ((string name, string value) in request.Headers)
         {
             if (!message.Headers.TryAddWithoutValidation(name, value))

@@ -29,6 +29,9 @@ internal sealed class SocketsTransport : ITransport
     // The stack may answer a resend with another connection that the server has closed; it gives up after as many itself.
     private const int MostResends = 3;
 
+    // As many requests share a connection of HTTP/2, unless the server allows fewer (RFC 9113, 6.5.2: no fewer than 100 are advised).
+    private const int RequestsPerHttp2Connection = 100;
+
     private const int HeadKilobytes = HttpResponseReader.MaxHeadBytes / 1024;
 
     private readonly TransportOptions _options;
@@ -61,7 +64,7 @@ internal sealed class SocketsTransport : ITransport
             PlaintextStreamFilter = SocketConnector.OnEstablished,
             PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
             PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
-            Proxy = options.Proxy is null ? null : new WebProxy(options.Proxy),
+            Proxy = options.Proxy is null ? null : new WebProxy(options.Proxy) { Credentials = options.ProxyCredential },
             RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
             ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
             UseCookies = false,
@@ -74,6 +77,8 @@ internal sealed class SocketsTransport : ITransport
 
         _invoker = new HttpMessageInvoker(handler);
     }
+
+    private bool IsHttp2 => _options.HttpVersion.Major == 2;
 
     /// <inheritdoc/>
     public TransportKind Kind => TransportKind.Sockets;
@@ -105,6 +110,7 @@ internal sealed class SocketsTransport : ITransport
     public async Task<int> PreconnectAsync(int count, CancellationToken cancellationToken)
     {
         const int AtATime = 64;
+        count = IsHttp2 ? (count + RequestsPerHttp2Connection - 1) / RequestsPerHttp2Connection : count;
         try
         {
             await Parallel.ForAsync(
@@ -219,7 +225,7 @@ internal sealed class SocketsTransport : ITransport
         byte[] buffer = ArrayPool<byte>.Shared.Rent(_options.ReceiveBufferBytes);
         try
         {
-            using HttpRequestMessage message = request.ToMessage(_options.BaseUri, _options.HttpVersion);
+            using HttpRequestMessage message = request.ToMessage(_options);
             if (message.Content is null)
             {
                 exchange.SendStamp = Stopwatch.GetTimestamp();
