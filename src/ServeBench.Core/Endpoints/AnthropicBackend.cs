@@ -15,6 +15,8 @@ internal sealed class AnthropicBackend : IBackend
 
     public IReadOnlyList<string> EndpointSuffixes { get; } = ["messages"];
 
+    public ConversationForm Conversations => ConversationForm.Messages;
+
     public KeyStyle KeyStyle { get; } = new("ANTHROPIC_API_KEY", "x-api-key", "")
     {
         Also = [new("anthropic-version", "2023-06-01")],

@@ -17,6 +17,8 @@ internal sealed class AzureOpenAiBackend : IBackend
 
     public IReadOnlyList<string> EndpointSuffixes => _chat.EndpointSuffixes;
 
+    public ConversationForm Conversations => ConversationForm.Messages;
+
     public KeyStyle KeyStyle { get; } = new("AZURE_OPENAI_API_KEY", "api-key", "");
 
     public void WriteBody(RequestBody body, ServeRequest request, GenerationOptions options) => _chat.WriteBody(body, request, options);

@@ -13,6 +13,8 @@ internal sealed class SglangBackend : IBackend
 
     public IReadOnlyList<string> EndpointSuffixes { get; } = ["generate"];
 
+    public ConversationForm Conversations => ConversationForm.Text;
+
     public void WriteBody(RequestBody body, ServeRequest request, GenerationOptions options)
     {
         RequestErrors.RefuseMedia(request, Name);

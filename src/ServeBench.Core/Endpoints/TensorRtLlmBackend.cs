@@ -17,6 +17,8 @@ internal sealed class TensorRtLlmBackend : IBackend
 
     public IReadOnlyList<string> EndpointSuffixes { get; } = ["generate_stream"];
 
+    public ConversationForm Conversations => ConversationForm.Text;
+
     public void WriteBody(RequestBody body, ServeRequest request, GenerationOptions options)
     {
         RequestErrors.RefuseMedia(request, Name);

@@ -16,6 +16,8 @@ internal sealed class TgiBackend : IBackend
 
     public IReadOnlyList<string> EndpointSuffixes { get; } = ["generate_stream"];
 
+    public ConversationForm Conversations => ConversationForm.Text;
+
     public void WriteBody(RequestBody body, ServeRequest request, GenerationOptions options)
     {
         RequestErrors.RefuseMedia(request, Name);
