@@ -27,6 +27,7 @@
         'Test-ServeEndpoint'
         'Measure-ServeClient'
         'Get-ServeModel'
+        'ConvertFrom-VllmCommand'
     )
     VariablesToExport    = @()
     AliasesToExport      = @(

@@ -53,7 +53,8 @@ internal sealed class SecretScrubber
         return utf8.ToArray();
     }
 
-    private static bool IsSensitive(string header) =>
+    /// <summary>Whether a header's value is a secret, by the header's name.</summary>
+    public static bool IsSensitive(string header) =>
         header.Contains("auth", StringComparison.OrdinalIgnoreCase)
         || header.Contains("key", StringComparison.OrdinalIgnoreCase)
         || header.Contains("token", StringComparison.OrdinalIgnoreCase)

@@ -9,7 +9,7 @@ namespace ServeBench.Tests.Conventions;
 /// <summary>What a PowerShell user expects of every cmdlet, whoever wrote it.</summary>
 public sealed partial class CmdletConventionTests(ModuleHost host) : IClassFixture<ModuleHost>
 {
-    private static readonly HashSet<string> s_nounsWithoutPrefix = ["ArrivalSchedule"];
+    private static readonly HashSet<string> s_nounsWithoutPrefix = ["ArrivalSchedule", "VllmCommand"];
 
     // The names of Invoke-RestMethod and of vllm bench serve, which users know, and words that are singular.
     private static readonly HashSet<string> s_namesThatEndInS = ["Headers", "Logprobs", "IgnoreEos", "ChatTemplateKwargs"];

@@ -5,6 +5,7 @@ using ServeBench.Arrivals;
 using ServeBench.Calibration;
 using ServeBench.Load;
 using ServeBench.Metrics;
+using ServeBench.Migration;
 using ServeBench.Simulation;
 using ServeBench.Tests.Results;
 using ServeBench.Workloads;
@@ -101,6 +102,7 @@ public sealed class ViewTests(ModuleHost host) : IClassFixture<ModuleHost>
             MetricsCalculator.Measure(ramp, []),
             ToolFiles.Read("sglang.jsonl")[0],
             simulator, new ClientCalibration { EventsPerSecond = 1234567.8, ItlStdMs = 0.25, Reasons = ["a reason"] },
+            VllmCommandConverter.Convert("vllm bench serve"),
         ];
         object[] ofType = [.. samples.Where(sample => sample.GetType().FullName == type)];
         Assert.NotEmpty(ofType);

@@ -1,0 +1,118 @@
+using System.Collections.Specialized;
+using System.Globalization;
+using ServeBench.Metrics;
+
+namespace ServeBench.Migration;
+
+/// <summary>The commands that measure, save and print the results of a command line.</summary>
+/// <param name="Steps">The commands.</param>
+/// <param name="Preparations">Lines before the pipeline.</param>
+internal sealed record ReportSteps(IReadOnlyList<PipelineStep> Steps, IReadOnlyList<string> Preparations)
+{
+    private static readonly LatencyMetric[] s_metrics =
+    [
+        LatencyMetric.Ttft, LatencyMetric.Tpot, LatencyMetric.Itl, LatencyMetric.E2el, LatencyMetric.ClientQueueTime, LatencyMetric.E2elIncludingClientQueue,
+    ];
+
+    /// <summary>Reads the options that say what is reported.</summary>
+    /// <exception cref="ServeException"><c>VllmCommandInvalid</c>.</exception>
+    public static ReportSteps Read(VllmArguments arguments)
+    {
+        var steps = new List<PipelineStep> { new("Measure-ServeMetrics", Measure(arguments)) };
+        var preparations = new List<string>();
+        if (arguments.Has("disable-tqdm"))
+        {
+            preparations.Add("$ProgressPreference = 'SilentlyContinue'");
+        }
+
+        bool append = arguments.Has("append-result");
+        if (arguments.Has("save-result") || append)
+        {
+            string? folder = arguments.Text("result-dir");
+            if (folder is not null)
+            {
+                preparations.Add($"$null = New-Item -ItemType Directory -Force -Path {PowerShellText.Value(folder)}");
+            }
+
+            var export = new OrderedDictionary { ["Path"] = Join(folder, arguments.Text("result-filename")) };
+            SetFlag(export, "Detailed", arguments.Has("save-detailed"));
+            SetFlag(export, "Append", append);
+            export["PassThru"] = true;
+            steps.Add(new PipelineStep("Export-ServeResult", export));
+        }
+
+        steps.Add(new PipelineStep("Format-ServeMetrics", Format(arguments)));
+        return new ReportSteps(steps, preparations);
+    }
+
+    private static string Join(string? folder, string? file) => (folder, file) switch
+    {
+        (null, null) => ".",
+        (null, _) => file,
+        (_, null) => folder,
+        _ when file.StartsWith('/') => file,
+        _ => $"{folder.TrimEnd('/')}/{file}",
+    };
+
+    private static OrderedDictionary Measure(VllmArguments arguments)
+    {
+        var parameters = new OrderedDictionary();
+        if (arguments.Text("metric-percentiles") is { } percentiles)
+        {
+            parameters["Percentile"] = percentiles.Split(',').Select(Percentile).ToArray();
+        }
+
+        var goodput = new OrderedDictionary();
+        foreach ((string name, string limit) in arguments.Pairs("goodput", ':'))
+        {
+            goodput[name] = double.TryParse(limit, NumberStyles.Float, CultureInfo.InvariantCulture, out double ms)
+                ? ms
+                : throw VllmArguments.Invalid($"--goodput holds '{name}:{limit}'; the limit is a number of milliseconds.", limit);
+        }
+
+        if (goodput.Count > 0)
+        {
+            parameters["Goodput"] = goodput;
+        }
+
+        return parameters;
+    }
+
+    private static double Percentile(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double percent) && percent is >= 0 and <= 100
+            ? percent
+            : throw VllmArguments.Invalid($"--metric-percentiles holds '{text}'; it takes numbers from 0 to 100, separated by commas.", text);
+
+    private static OrderedDictionary Format(VllmArguments arguments)
+    {
+        var parameters = new OrderedDictionary();
+        if (arguments.Text("percentile-metrics") is { } names)
+        {
+            parameters["Metric"] = names.Split(',').Select(name => Metric(name.Trim())).ToArray();
+        }
+
+        return parameters;
+    }
+
+    private static string Metric(string name)
+    {
+        foreach (LatencyMetric metric in s_metrics)
+        {
+            if (LatencyMetricText.Of(metric).Key == name)
+            {
+                return metric.ToString();
+            }
+        }
+
+        throw VllmArguments.Invalid(
+            $"--percentile-metrics holds '{name}'; it takes {string.Join(", ", s_metrics.Select(metric => LatencyMetricText.Of(metric).Key))}.", name);
+    }
+
+    private static void SetFlag(OrderedDictionary parameters, string name, bool set)
+    {
+        if (set)
+        {
+            parameters[name] = true;
+        }
+    }
+}

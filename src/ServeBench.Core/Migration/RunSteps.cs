@@ -1,0 +1,150 @@
+using System.Collections;
+using System.Collections.Specialized;
+using System.Text.Json;
+using ServeBench.Results;
+
+namespace ServeBench.Migration;
+
+/// <summary>The commands that schedule and send the requests of a command line.</summary>
+internal static class RunSteps
+{
+    private static readonly (string Option, string Parameter)[] s_numbers =
+    [
+        ("top-p", "TopP"), ("min-p", "MinP"), ("temperature", "Temperature"), ("frequency-penalty", "FrequencyPenalty"),
+        ("presence-penalty", "PresencePenalty"), ("repetition-penalty", "RepetitionPenalty"),
+    ];
+
+    /// <summary>A schedule, where the run itself cannot make it.</summary>
+    /// <exception cref="ServeException"><c>VllmCommandInvalid</c>.</exception>
+    public static IEnumerable<PipelineStep> Schedule(VllmArguments arguments)
+    {
+        bool isTrace = arguments.Text("dataset-name") == "timed_trace";
+        bool selfTimed = arguments.Has("self-timed");
+        bool notSelfTimed = arguments.Has("no-self-timed");
+        if ((selfTimed || notSelfTimed) && !isTrace)
+        {
+            throw VllmArguments.Invalid("--self-timed and --no-self-timed are for --dataset-name timed_trace alone, as in vllm bench serve.", "--self-timed");
+        }
+
+        if (isTrace && !notSelfTimed)
+        {
+            yield return new PipelineStep("New-ArrivalSchedule", new OrderedDictionary { ["UseTimestamp"] = true });
+        }
+        else if (arguments.Text("ramp-up-strategy") is { } strategy)
+        {
+            if (strategy is not ("linear" or "exponential"))
+            {
+                throw VllmArguments.Invalid($"--ramp-up-strategy is '{strategy}'; it takes linear or exponential.", strategy);
+            }
+
+            var parameters = new OrderedDictionary { ["RampUpStrategy"] = strategy == "linear" ? "Linear" : "Exponential" };
+            Set(parameters, "RampUpStartRate", arguments.Number("ramp-up-start-rps"));
+            Set(parameters, "RampUpEndRate", arguments.Number("ramp-up-end-rps"));
+            AddArrivals(parameters, arguments, isTrace);
+            yield return new PipelineStep("New-ArrivalSchedule", parameters);
+        }
+    }
+
+    /// <summary>The run.</summary>
+    /// <exception cref="ServeException"><c>VllmCommandInvalid</c>.</exception>
+    public static PipelineStep Run(VllmArguments arguments, VllmTarget target, List<string> warnings)
+    {
+        bool isTrace = arguments.Text("dataset-name") == "timed_trace";
+        var parameters = new OrderedDictionary();
+        foreach (DictionaryEntry entry in target.Parameters)
+        {
+            parameters[entry.Key] = entry.Value;
+        }
+
+        if (!arguments.Has("ramp-up-strategy") && (!isTrace || arguments.Has("no-self-timed")))
+        {
+            AddArrivals(parameters, arguments, isTrace);
+        }
+
+        Set(parameters, "MaxConcurrency", arguments.Whole("max-concurrency"));
+        Set(parameters, "WarmupCount", NotZero(arguments.Whole("num-warmups")));
+        Set(parameters, "ReadyTimeoutSec", NotZero(arguments.Number("ready-check-timeout-sec")));
+        Set(parameters, "ProbeRequestRate", NotZero(arguments.Number("probe-request-rate")));
+        SetFlag(parameters, "Profile", arguments.Has("profile"));
+        AddRequests(parameters, arguments, isTrace);
+        Set(parameters, "Label", arguments.Text("label"));
+        if (Table(arguments.Pairs("metadata", '=')) is { Count: > 0 } metadata)
+        {
+            parameters["Metadata"] = metadata;
+        }
+
+        if (arguments.Has("repetition-penalty") && target.Backend == "openai")
+        {
+            warnings.Add("OpenAI's own service does not know --repetition-penalty; other servers behind the backend openai do.");
+        }
+
+        return new PipelineStep("Invoke-ServeBenchmark", parameters);
+    }
+
+    private static void AddArrivals(OrderedDictionary parameters, VllmArguments arguments, bool isTrace)
+    {
+        double? rate = arguments.Number("request-rate");
+        Set(parameters, "RequestRate", rate is { } given && double.IsPositiveInfinity(given) ? null : rate);
+        double? burstiness = arguments.Number("burstiness");
+        Set(parameters, "Burstiness", burstiness == 1 ? null : burstiness);
+        // A trace seeds the arrivals of vLLM's client anew, with 0.
+        Set(parameters, "Seed", isTrace ? null : NotZero(arguments.Whole("seed")));
+    }
+
+    private static void AddRequests(OrderedDictionary parameters, VllmArguments arguments, bool isTrace)
+    {
+        bool isRandom = (arguments.Text("dataset-name") ?? (arguments.Has("dataset") ? "" : "random")) is "random" or "random-mm";
+        SetFlag(parameters, "IgnoreEos", isTrace || (arguments.Has("ignore-eos") && !isRandom));
+        foreach ((string option, string parameter) in s_numbers)
+        {
+            Set(parameters, parameter, arguments.Number(option));
+        }
+
+        Set(parameters, "TopK", arguments.Whole("top-k"));
+        Set(parameters, "Logprobs", arguments.Whole("logprobs"));
+        if (arguments.Json("extra-body") is { } body)
+        {
+            parameters["ExtraBody"] = body.ValueKind == JsonValueKind.Object
+                ? MetadataConverter.ReadValue(body)
+                : throw VllmArguments.Invalid("--extra-body is no JSON object.", "--extra-body");
+        }
+
+        Set(parameters, "RequestIdPrefix", arguments.Text("request-id-prefix"));
+        if (arguments.Values("lora-modules") is { Count: > 0 } modules)
+        {
+            parameters["LoraModule"] = modules.ToArray();
+            Set(parameters, "LoraAssignment", arguments.Text("lora-assignment") == "round-robin" ? "RoundRobin" : null);
+        }
+    }
+
+    private static OrderedDictionary Table(IEnumerable<KeyValuePair<string, string>> pairs)
+    {
+        var table = new OrderedDictionary();
+        foreach ((string key, string value) in pairs)
+        {
+            table[key] = value;
+        }
+
+        return table;
+    }
+
+    private static double? NotZero(double? value) => value == 0 ? null : value;
+
+    private static int? NotZero(int? value) => value == 0 ? null : value;
+
+    private static void Set(OrderedDictionary parameters, string name, object? value)
+    {
+        if (value is not null)
+        {
+            parameters[name] = value;
+        }
+    }
+
+    private static void SetFlag(OrderedDictionary parameters, string name, bool set)
+    {
+        if (set)
+        {
+            parameters[name] = true;
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace ServeBench.Migration;
+
+/// <summary>The options of one command line, as Python's argparse reads them: the last of several wins.</summary>
+internal sealed class VllmArguments
+{
+    private readonly Dictionary<string, List<string>> _options = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _used = new(StringComparer.Ordinal);
+
+    /// <summary>Options that were given and that nothing has asked for.</summary>
+    public IEnumerable<string> Unused => _options.Keys.Where(name => !_used.Contains(name));
+
+    /// <summary>Reads the words behind the command.</summary>
+    /// <exception cref="ServeException"><c>VllmOptionUnknown</c> or <c>VllmCommandInvalid</c>.</exception>
+    public static VllmArguments Parse(IReadOnlyList<string> words)
+    {
+        var arguments = new VllmArguments();
+        for (int i = 0; i < words.Count;)
+        {
+            string word = words[i++];
+            if (!word.StartsWith("--", StringComparison.Ordinal) || word.Length == 2)
+            {
+                throw Invalid($"'{word}' belongs to no option. Options begin with --, and a value that holds blanks is in quotes.", word);
+            }
+
+            int equals = word.IndexOf('=', StringComparison.Ordinal);
+            (string name, OptionValues takes) = VllmOptions.Find((equals < 0 ? word[2..] : word[2..equals]).Replace('_', '-'));
+            List<string> values = equals < 0 ? [] : [word[(equals + 1)..]];
+            int most = takes switch { OptionValues.None => 0, OptionValues.One => 1, _ => int.MaxValue };
+            for (; equals < 0 && values.Count < most && i < words.Count && !IsOption(words[i]); i++)
+            {
+                values.Add(words[i]);
+            }
+
+            if (values.Count > most || (values.Count == 0 && most == 1))
+            {
+                throw Invalid(most == 0 ? $"--{name} takes no value." : $"--{name} lacks its value.", name);
+            }
+
+            arguments._options[name] = values;
+        }
+
+        return arguments;
+    }
+
+    /// <summary>Whether an option was given.</summary>
+    public bool Has(string name)
+    {
+        _used.Add(name);
+        return _options.ContainsKey(name);
+    }
+
+    /// <summary>The value of an option; <see langword="null"/> when it was not given.</summary>
+    public string? Text(string name) => Has(name) ? _options[name][0] : null;
+
+    /// <summary>The values of an option; none when it was not given.</summary>
+    public IReadOnlyList<string> Values(string name) => Has(name) ? _options[name] : [];
+
+    /// <summary>A number, <c>inf</c> included.</summary>
+    /// <exception cref="ServeException"><c>VllmCommandInvalid</c>.</exception>
+    public double? Number(string name)
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        string plain = text.Trim().Replace("_", "", StringComparison.Ordinal);
+        return plain.TrimStart('+').ToLowerInvariant() is "inf" or "infinity" ? double.PositiveInfinity
+            : double.TryParse(plain, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number
+            : throw Invalid($"--{name} is '{text}'; it takes a number.", name);
+    }
+
+    /// <summary>A whole number.</summary>
+    /// <exception cref="ServeException"><c>VllmCommandInvalid</c>.</exception>
+    public int? Whole(string name) => Number(name) is not { } number ? null
+        : double.IsInteger(number) && Math.Abs(number) <= int.MaxValue ? (int)number
+        : throw Invalid($"--{name} is '{Text(name)}'; it takes a whole number.", name);
+
+    /// <summary>A JSON value.</summary>
+    /// <exception cref="ServeException"><c>VllmCommandInvalid</c>.</exception>
+    public JsonElement? Json(string name)
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(text);
+            return document.RootElement.Clone();
+        }
+        catch (JsonException exception)
+        {
+            throw Invalid($"--{name} is no JSON ({exception.Message}). Give the whole command line in a here-string (@' ... '@), so that its quotes stay.", name);
+        }
+    }
+
+    /// <summary>Pairs such as <c>key=value</c>.</summary>
+    /// <exception cref="ServeException"><c>VllmCommandInvalid</c>.</exception>
+    public IEnumerable<KeyValuePair<string, string>> Pairs(string name, char separator)
+    {
+        foreach (string value in Values(name))
+        {
+            int at = value.IndexOf(separator, StringComparison.Ordinal);
+            yield return at > 0
+                ? new(value[..at].Trim(), value[(at + 1)..].Trim())
+                : throw Invalid($"--{name} holds '{value}'; it takes KEY{separator}VALUE.", name);
+        }
+    }
+
+    /// <summary>The error <c>VllmCommandInvalid</c>.</summary>
+    public static ServeException Invalid(string message, object? target) =>
+        new("VllmCommandInvalid", ServeErrorKind.InvalidArgument, message, target);
+
+    // -1 is a value, as argparse has it.
+    private static bool IsOption(string word) =>
+        word.StartsWith('-') && word.Length > 1 && !double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+}

@@ -1,0 +1,93 @@
+using System.Text.RegularExpressions;
+
+namespace ServeBench.Migration;
+
+/// <summary>Turns a command line of <c>vllm bench serve</c>, or of the scripts that came before it, into a pipeline of this module.</summary>
+public static partial class VllmCommandConverter
+{
+    /// <summary>Converts a command line as one would give it to a shell.</summary>
+    /// <param name="commandLine">One command, which may go over several lines.</param>
+    /// <exception cref="ServeException">
+    /// <c>VllmCommandInvalid</c>, <c>VllmOptionUnknown</c>, <c>BackendNotSupported</c> or <c>DatasetNotSupported</c>.
+    /// </exception>
+    public static VllmConversion Convert(string commandLine)
+    {
+        ArgumentNullException.ThrowIfNull(commandLine);
+        ShellWords split = ShellWords.Split(commandLine);
+        return Convert(split.Words, split.Warnings);
+    }
+
+    /// <summary>Converts the words of a command line.</summary>
+    /// <param name="words">The words, without quotes.</param>
+    /// <exception cref="ServeException">As of <see cref="Convert(string)"/>.</exception>
+    public static VllmConversion Convert(IReadOnlyList<string> words)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        return Convert(words, []);
+    }
+
+    private static VllmConversion Convert(IReadOnlyList<string> words, IReadOnlyList<string> shellWarnings)
+    {
+        var warnings = new List<string>(shellWarnings);
+        string[] options = [.. words.Skip(StartOfOptions(words, warnings))];
+        warnings.AddRange(options.Where(word => Variable().IsMatch(word)).Select(word => $"'{word}' holds a variable of the shell, which stays as it stands; put its value there."));
+        VllmArguments arguments = VllmArguments.Parse(options);
+        if (arguments.Has("help"))
+        {
+            throw VllmArguments.Invalid("The command line asks for help only. Give it with the options of a benchmark.", "--help");
+        }
+
+        var target = VllmTarget.Read(arguments, warnings);
+        var steps = new List<PipelineStep> { DatasetSteps.Dataset(arguments, target, warnings) };
+        steps.AddRange(RunSteps.Schedule(arguments));
+        steps.Add(RunSteps.Run(arguments, target, warnings));
+        ReportSteps report = ReportSteps.Read(arguments);
+        steps.AddRange(report.Steps);
+        warnings.AddRange(VllmReasons.Of(arguments));
+        return new VllmConversion
+        {
+            Script = string.Concat(report.Preparations.Select(line => line + Environment.NewLine)) + string.Join(" |" + Environment.NewLine + "    ", steps),
+            Steps = steps,
+            Warnings = warnings,
+        };
+    }
+
+    // What stands before the command (a runner, a container, python) is of the machine that it was written for.
+    private static int StartOfOptions(IReadOnlyList<string> words, List<string> warnings)
+    {
+        for (int i = 0; i < words.Count; i++)
+        {
+            string name = words[i][(words[i].LastIndexOf('/') + 1)..];
+            if (words[i].StartsWith("--", StringComparison.Ordinal) && i == 0)
+            {
+                return 0;
+            }
+
+            if (Assignment().Match(words[i]) is { Success: true } assignment)
+            {
+                warnings.Add($"The environment variable {assignment.Groups[1].Value} is left out; set it with $env:{assignment.Groups[1].Value} where it matters.");
+            }
+            else if (name is "benchmark_serving.py" or "vllm.benchmarks.serve")
+            {
+                return i + 1;
+            }
+            else if (name == "vllm-bench")
+            {
+                return i + 1 < words.Count && words[i + 1] == "serve" ? i + 2 : i + 1;
+            }
+            else if (name == "bench" && i > 0 && i + 1 < words.Count && words[i + 1] == "serve")
+            {
+                return i + 2;
+            }
+        }
+
+        throw VllmArguments.Invalid(
+            "This is no command line of vllm bench serve: it holds neither 'vllm bench serve' nor 'benchmark_serving.py'.", string.Join(' ', words.Take(3)));
+    }
+
+    [GeneratedRegex(@"^([A-Za-z_][A-Za-z0-9_]*)=")]
+    private static partial Regex Assignment();
+
+    [GeneratedRegex(@"\$[A-Za-z_{(]")]
+    private static partial Regex Variable();
+}

@@ -1,0 +1,84 @@
+using System.Collections.Specialized;
+using System.Globalization;
+using ServeBench.Endpoints;
+
+namespace ServeBench.Migration;
+
+/// <summary>Where a command line sends its requests.</summary>
+/// <param name="Uri">Base address.</param>
+/// <param name="Backend">Name of the backend here.</param>
+/// <param name="Model">Model to ask for; <see langword="null"/> for the first that the server lists.</param>
+/// <param name="Parameters">The parameters of the run that say so.</param>
+internal sealed record VllmTarget(string Uri, string Backend, string? Model, OrderedDictionary Parameters)
+{
+    // Servers whose completions are OpenAI's, which the older script spoke to under names of their own.
+    private static readonly string[] s_openAi = ["sglang", "lmdeploy", "scalellm"];
+
+    /// <summary>Reads the options that say where to.</summary>
+    /// <exception cref="ServeException"><c>BackendNotSupported</c> or <c>VllmCommandInvalid</c>.</exception>
+    public static VllmTarget Read(VllmArguments arguments, List<string> warnings)
+    {
+        string uri = BaseAddress(arguments);
+        string named = arguments.Text("backend") ?? arguments.Text("endpoint-type") ?? "openai";
+        string backend = s_openAi.Contains(named) ? "openai" : BackendCatalog.Find(named).Name;
+        if (backend != named)
+        {
+            warnings.Add($"The script's backend {named} speaks OpenAI's completions, which is the backend openai here.");
+        }
+
+        string? model = arguments.Text("served-model-name") ?? arguments.Text("model");
+        arguments.Has("model");
+        var parameters = new OrderedDictionary { ["Uri"] = uri, ["Backend"] = backend };
+        if (arguments.Text("endpoint") is { } endpoint && endpoint != BackendCatalog.Find(backend).DefaultEndpoint)
+        {
+            parameters["Endpoint"] = endpoint;
+        }
+
+        if (model is not null)
+        {
+            parameters["Model"] = model;
+        }
+
+        AddHeaders(arguments, parameters, warnings);
+        if (arguments.Has("insecure"))
+        {
+            parameters["SkipCertificateCheck"] = true;
+        }
+
+        return new VllmTarget(uri, backend, model, parameters);
+    }
+
+    private static string BaseAddress(VllmArguments arguments)
+    {
+        string host = arguments.Text("host") ?? "127.0.0.1";
+        int port = arguments.Whole("port") ?? 8000;
+        string bracketed = host.Contains(':', StringComparison.Ordinal) && host[0] != '[' ? $"[{host}]" : host;
+        return arguments.Text("base-url") ?? string.Create(CultureInfo.InvariantCulture, $"http://{bracketed}:{port}");
+    }
+
+    // A pipeline that is pasted or kept in a file is no place for a key.
+    private static void AddHeaders(VllmArguments arguments, OrderedDictionary parameters, List<string> warnings)
+    {
+        var headers = new OrderedDictionary();
+        foreach ((string name, string value) in arguments.Pairs("header", '='))
+        {
+            if (name.Equals("Authorization", StringComparison.OrdinalIgnoreCase))
+            {
+                warnings.Add("The Authorization header is left out, so that no key stands in the pipeline: set OPENAI_API_KEY, or give -ApiKey.");
+            }
+            else if (SecretScrubber.IsSensitive(name))
+            {
+                warnings.Add($"The header {name} is left out, so that no secret stands in the pipeline: add it with -Headers.");
+            }
+            else
+            {
+                headers[name] = value;
+            }
+        }
+
+        if (headers.Count > 0)
+        {
+            parameters["Headers"] = headers;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using ServeBench.Migration;
+using Xunit;
+
+namespace ServeBench.Tests.Migration;
+
+public sealed class ShellWordsTests
+{
+    [Theory]
+    [InlineData("a  b\tc", new[] { "a", "b", "c" })]
+    [InlineData("a \\\n  b \\ \n c", new[] { "a", "b", "c" })]
+    [InlineData("a `\n b ^\r\n c\nd", new[] { "a", "b", "c", "d" })]
+    [InlineData("--x='{\"a\": \"b c\"}'", new[] { "--x={\"a\": \"b c\"}" })]
+    [InlineData("\"say \\\"hi\\\" \\$x \\n\" ''", new[] { "say \"hi\" $x \\n", "" })]
+    [InlineData("it\\'s a\\ word", new[] { "it's", "a word" })]
+    [InlineData("# all of it\na # the rest\nb#c", new[] { "a", "b#c" })]
+    [InlineData("", new string[0])]
+    public void Words_are_those_of_a_shell(string line, string[] expected) => Assert.Equal(expected, ShellWords.Split(line).Words);
+
+    [Theory]
+    [InlineData("a b | tee log.txt", "'|'")]
+    [InlineData("a b 2>&1", "'>'")]
+    [InlineData("a b && c", "'&'")]
+    [InlineData("a b; c", "';'")]
+    public void What_follows_the_command_is_left_out_and_told(string line, string separator)
+    {
+        ShellWords split = ShellWords.Split(line);
+        Assert.Equal(["a", "b"], split.Words);
+        Assert.Contains(separator, Assert.Single(split.Warnings), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a 'b")]
+    [InlineData("a \"b")]
+    public void A_quote_that_is_not_closed_is_refused(string line) =>
+        Assert.Equal("VllmCommandInvalid", Assert.Throws<ServeException>(() => ShellWords.Split(line)).ErrorId);
+}

@@ -1,0 +1,141 @@
+using ServeBench.Migration;
+using Xunit;
+
+namespace ServeBench.Tests.Migration;
+
+public sealed class VllmCommandConverterTests
+{
+    [Fact]
+    public void A_whole_command_line_becomes_a_whole_pipeline()
+    {
+        VllmConversion conversion = VllmCommandConverter.Convert("""
+            vllm bench serve \
+              --backend openai-chat --endpoint /v1/chat/completions --base-url http://10.0.0.5:8000 \
+              --model Qwen/Qwen3-8B --tokenizer /models/qwen --dataset-name sharegpt --dataset-path "./share gpt.json" \
+              --num-prompts 500 --request-rate 8 --burstiness 0.7 --seed 42 --max-concurrency 64 \
+              --temperature 0 --extra-body '{"top_k": 20, "chat_template_kwargs": {"enable_thinking": false}}' \
+              --goodput ttft:200 tpot:30 --metric-percentiles 50,99.9 --percentile-metrics ttft,e2el \
+              --metadata gpu=H100 "note=it's here" --save-result --save-detailed --result-dir ./results
+            """);
+
+        Assert.Equal(
+            """
+            $null = New-Item -ItemType Directory -Force -Path ./results
+            Import-ServeDataset -Path './share gpt.json' -Format ShareGpt -Count 500 -Seed 42 -Tokenizer /models/qwen |
+                Invoke-ServeBenchmark -Uri http://10.0.0.5:8000 -Backend openai-chat -Model Qwen/Qwen3-8B -RequestRate 8 -Burstiness 0.7 -Seed 42 -MaxConcurrency 64 -Temperature 0 -ExtraBody @{ top_k = 20; chat_template_kwargs = @{ enable_thinking = $false } } -Metadata @{ gpu = 'H100'; note = 'it''s here' } |
+                Measure-ServeMetrics -Percentile 50, 99.9 -Goodput @{ ttft = 200; tpot = 30 } |
+                Export-ServeResult -Path ./results -Detailed -PassThru |
+                Format-ServeMetrics -Metric Ttft, E2el
+            """,
+            conversion.Script,
+            ignoreLineEndingDifferences: true);
+        Assert.Empty(conversion.Warnings);
+        Assert.Equal(conversion.Script, conversion.ToString());
+    }
+
+    [Theory]
+    [InlineData("vllm bench serve")]
+    [InlineData("python3 -m vllm.entrypoints.cli.main bench serve")]
+    [InlineData("uv run vllm bench serve")]
+    [InlineData("docker exec -it server /usr/local/bin/vllm bench serve")]
+    [InlineData("python benchmarks/benchmark_serving.py")]
+    [InlineData("python -m vllm.benchmarks.serve")]
+    [InlineData("vllm-bench serve")]
+    [InlineData("vllm-bench")]
+    public void A_command_is_known_however_it_is_started(string start)
+    {
+        VllmConversion conversion = VllmCommandConverter.Convert(start + " --num-prompts 7 --tokenizer ./t");
+        Assert.StartsWith("New-ServeDataset -Kind Random -Count 7 -Tokenizer ./t |", conversion.Script, StringComparison.Ordinal);
+        Assert.Empty(conversion.Warnings);
+    }
+
+    [Theory]
+    [InlineData("--num-prompts=7")]
+    [InlineData("--num_prompts 7")]
+    [InlineData("--num_prompts=7")]
+    [InlineData("--num-p 7")]
+    [InlineData("--num-prompts 3 --num-prompts 7")]
+    public void An_option_is_known_however_it_is_written(string option) =>
+        Assert.Equal(7, VllmCommandConverter.Convert("vllm bench serve " + option).Steps[0].Parameters["Count"]);
+
+    [Fact]
+    public void A_value_may_begin_with_a_hyphen_where_it_is_a_number() =>
+        Assert.Equal(-1, VllmCommandConverter.Convert("vllm bench serve --top-k -1").Steps[1].Parameters["TopK"]);
+
+    [Theory]
+    [InlineData("vllm bench serve --num-promts 7", "VllmOptionUnknown", "--num-prompts")]
+    [InlineData("vllm bench serve --random 7", "VllmOptionUnknown", "--random-input-len")]
+    [InlineData("vllm bench serve --bakend openai", "VllmOptionUnknown", "--backend")]
+    [InlineData("vllm bench latency --model m", "VllmCommandInvalid", "vllm bench serve")]
+    [InlineData("vllm bench serve --num-prompts", "VllmCommandInvalid", "--num-prompts lacks its value")]
+    [InlineData("vllm bench serve --profile=yes", "VllmCommandInvalid", "--profile takes no value")]
+    [InlineData("vllm bench serve --request-rate fast", "VllmCommandInvalid", "'fast'")]
+    [InlineData("vllm bench serve --num-prompts 1.5", "VllmCommandInvalid", "a whole number")]
+    [InlineData("vllm bench serve --extra-body {a:1}", "VllmCommandInvalid", "--extra-body is no JSON")]
+    [InlineData("vllm bench serve --extra-body [1]", "VllmCommandInvalid", "no JSON object")]
+    [InlineData("vllm bench serve --metadata gpu", "VllmCommandInvalid", "KEY=VALUE")]
+    [InlineData("vllm bench serve --goodput ttft:soon", "VllmCommandInvalid", "milliseconds")]
+    [InlineData("vllm bench serve --metric-percentiles 50,high", "VllmCommandInvalid", "'high'")]
+    [InlineData("vllm bench serve --percentile-metrics ttft,speed", "VllmCommandInvalid", "client_queue_time")]
+    [InlineData("vllm bench serve --ramp-up-strategy steep", "VllmCommandInvalid", "exponential")]
+    [InlineData("vllm bench serve --dataset-name poems", "VllmCommandInvalid", "'poems'")]
+    [InlineData("vllm bench serve --dataset-name sharegpt", "VllmCommandInvalid", "--dataset-path")]
+    [InlineData("vllm bench serve --dataset-path ./a.json", "VllmCommandInvalid", "--dataset-name")]
+    [InlineData("vllm bench serve --dataset-name sharegpt --dataset-path a --num-prompts 0", "VllmCommandInvalid", "above 0")]
+    [InlineData("vllm bench serve --self-timed", "VllmCommandInvalid", "timed_trace")]
+    [InlineData("vllm bench serve --backend deepspeed-mii", "BackendNotSupported", "openai-chat")]
+    [InlineData("vllm bench serve extra --model m", "VllmCommandInvalid", "'extra'")]
+    [InlineData("vllm bench serve --help", "VllmCommandInvalid", "help")]
+    public void What_cannot_be_converted_is_named_with_what_is_right(string line, string errorId, string part)
+    {
+        var error = Assert.Throws<ServeException>(() => VllmCommandConverter.Convert(line));
+        Assert.Equal(errorId, error.ErrorId);
+        Assert.Contains(part, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_ramp_and_a_trace_have_schedules_of_their_own()
+    {
+        PipelineStep ramp = VllmCommandConverter
+            .Convert("vllm bench serve --ramp-up-strategy exponential --ramp-up-start-rps 1 --ramp-up-end-rps 20 --seed 3").Steps[1];
+        Assert.Equal("New-ArrivalSchedule -RampUpStrategy Exponential -RampUpStartRate 1 -RampUpEndRate 20 -Seed 3", ramp.ToString());
+
+        const string Trace = "vllm bench serve --backend vllm --dataset-name timed_trace --dataset-path ./trace.jsonl --timed-trace-sec-multiplier 0.001";
+        VllmConversion timed = VllmCommandConverter.Convert(Trace);
+        Assert.Equal("New-ArrivalSchedule -UseTimestamp", timed.Steps[1].ToString());
+        Assert.Equal(true, timed.Steps[2].Parameters["IgnoreEos"]);
+        Assert.Equal("Invoke-ServeBenchmark", VllmCommandConverter.Convert(Trace + " --no-self-timed --request-rate 4 --seed 9").Steps[1].Command);
+    }
+
+    [Fact]
+    public void No_secret_stands_in_the_pipeline()
+    {
+        VllmConversion conversion = VllmCommandConverter.Convert(
+            "OPENAI_API_KEY=sk-12345 vllm bench serve --header 'Authorization=Bearer sk-12345' x-api-key=sk-12345 x-team=blue --tokenizer ./t");
+        Assert.Contains("-Headers @{ 'x-team' = 'blue' }", conversion.Script, StringComparison.Ordinal);
+        Assert.Equal(3, conversion.Warnings.Count);
+        Assert.All(conversion.Warnings.Append(conversion.Script), text => Assert.DoesNotContain("12345", text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_stays_behind_is_told()
+    {
+        string warnings = string.Join('\n', VllmCommandConverter.Convert(
+            "vllm bench serve --model $MODEL --use-beam-search --plot-timeline --hf-subset main --result-dir x --tokenizer-mode auto | tee log").Warnings);
+        Assert.Contains("'|'", warnings, StringComparison.Ordinal);
+        Assert.Contains("'$MODEL' holds a variable", warnings, StringComparison.Ordinal);
+        Assert.Contains("--use-beam-search has no counterpart", warnings, StringComparison.Ordinal);
+        Assert.Contains("--hf-subset has no effect", warnings, StringComparison.Ordinal);
+        Assert.Contains("--result-dir has no effect", warnings, StringComparison.Ordinal);
+        Assert.Contains("o200k_base", warnings, StringComparison.Ordinal);
+        Assert.DoesNotContain("tokenizer-mode", warnings, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_oldest_script_had_its_dataset_under_another_name()
+    {
+        VllmConversion conversion = VllmCommandConverter.Convert("python benchmark_serving.py --backend sglang --dataset ./a.json --model m");
+        Assert.Equal("Import-ServeDataset -Path ./a.json -Format ShareGpt -Count 1000 -Tokenizer server -Uri http://127.0.0.1:8000 -Model m", conversion.Steps[0].ToString());
+        Assert.Contains("sglang", Assert.Single(conversion.Warnings), StringComparison.Ordinal);
+    }
+}
