@@ -16,6 +16,7 @@
     CmdletsToExport      = @(
         'New-ServeDataset'
         'Import-ServeDataset'
+        'Measure-ServeDataset'
         'New-ArrivalSchedule'
         'Invoke-ServeBenchmark'
         'Measure-ServeMetrics'

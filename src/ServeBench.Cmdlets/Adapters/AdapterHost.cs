@@ -11,12 +11,15 @@ internal static class AdapterHost
 {
     private const string FactoryType = "ServeBench.Adapters.AdapterFactory";
 
-    private static readonly Lazy<ITokenizerFactory> s_tokenizers = new(Create);
+    private static readonly Lazy<object> s_factory = new(Create);
 
     /// <summary>Opens tokenizers.</summary>
-    public static ITokenizerFactory Tokenizers => s_tokenizers.Value;
+    public static ITokenizerFactory Tokenizers => (ITokenizerFactory)s_factory.Value;
 
-    private static ITokenizerFactory Create()
+    /// <summary>Codes images.</summary>
+    public static IImageEncoder Images => (IImageEncoder)s_factory.Value;
+
+    private static object Create()
     {
         string folder = Path.Join(Path.GetDirectoryName(typeof(AdapterHost).Assembly.Location), "dependencies");
         string path = Path.Join(folder, "ServeBench.Adapters.dll");
@@ -26,6 +29,6 @@ internal static class AdapterHost
         }
 
         Assembly adapters = new DependencyLoadContext(folder).LoadFromAssemblyPath(path);
-        return (ITokenizerFactory)Activator.CreateInstance(adapters.GetType(FactoryType, throwOnError: true)!)!;
+        return Activator.CreateInstance(adapters.GetType(FactoryType, throwOnError: true)!)!;
     }
 }

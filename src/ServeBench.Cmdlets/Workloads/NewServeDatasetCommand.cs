@@ -18,6 +18,11 @@ namespace ServeBench.Commands;
 /// the stream that the prompts were drawn from, as there too.
 /// </para>
 /// <para>
+/// RandomRerank: a query and documents of random tokens, -BatchSize documents a request, for backends that rank. The texts are those
+/// of vllm bench serve --dataset-name random-rerank. RandomMultiModal: random prompts, each with images of random pixels, for backend
+/// openai-chat. Texts, sizes and pixels are those of vllm bench serve --dataset-name random-mm; videos are not made.
+/// </para>
+/// <para>
 /// Conversation: -Count conversations of -TurnCount turns each, whose messages are random as those of Random. Each turn is a request
 /// that holds its own message alone; Invoke-ServeBenchmark sends it with what was said before and really answered. -PrefixLength
 /// tokens are the same in all conversations, -ConversationPrefixLength tokens behind them in the first message of each are its own.
@@ -46,6 +51,17 @@ namespace ServeBench.Commands;
 ///     Invoke-ServeBenchmark -Uri http://127.0.0.1:8000 -Backend openai-chat -MaxConcurrency 8 -ThinkTimeSec 0.5</code>
 /// </example>
 /// <example>
+/// <para>Send prompts with one to three images each, four of five of them small.</para>
+/// <code>
+/// New-ServeDataset 100 -Kind RandomMultiModal -InputLength 64 -ItemsPerRequest 2 -ItemsRangeRatio 0.5 -ItemBucket ([ordered]@{ '336x336' = 0.8; '720x1280' = 0.2 }) |
+///     Invoke-ServeBenchmark -Uri http://127.0.0.1:8000 -Backend openai-chat
+/// </code>
+/// </example>
+/// <example>
+/// <para>Rank 1,000 documents by a query, ten in a request.</para>
+/// <code>New-ServeDataset 1000 -Kind RandomRerank -InputLength 512 -BatchSize 10 | Invoke-ServeBenchmark -Uri http://127.0.0.1:8000 -Backend vllm-rerank</code>
+/// </example>
+/// <example>
 /// <para>Count with the served model's own tokenizer.</para>
 /// <code>New-ServeDataset -Count 200 -Tokenizer ./models/Qwen3-8B | New-ArrivalSchedule -RequestRate 10</code>
 /// </example>
@@ -54,14 +70,17 @@ namespace ServeBench.Commands;
 public sealed partial class NewServeDatasetCommand : DatasetCmdlet
 {
     /// <summary>
-    /// What to generate: Random (the default), prompts of random tokens; PrefixRepetition, many of which share a prefix; or
-    /// Conversation, several turns each.
+    /// What to generate: Random (the default), prompts of random tokens; PrefixRepetition, many of which share a prefix; Conversation,
+    /// several turns each; RandomRerank, documents to rank by a query; or RandomMultiModal, prompts with images.
     /// </summary>
     [Parameter]
     [Alias("DatasetName")]
     public DatasetKind Kind { get; set; } = DatasetKind.Random;
 
-    /// <summary>Number of requests, or of conversations, 1 or more; 1000 is the default.</summary>
+    /// <summary>
+    /// Number of requests, or of conversations, 1 or more; 1000 is the default. With -BatchSize it is the number of prompts or documents,
+    /// of which each request has several.
+    /// </summary>
     [Parameter(Position = 0)]
     [Alias("NumPrompts")]
     [ValidateRange(1, int.MaxValue)]
@@ -69,16 +88,17 @@ public sealed partial class NewServeDatasetCommand : DatasetCmdlet
 
     /// <summary>
     /// Length of each prompt in tokens, or of the first message of each conversation, without the prefix but with the special tokens that
-    /// the tokenizer adds; 1024 is the default.
+    /// the tokenizer adds; 1024 is the default. With RandomRerank, of query and document together.
     /// </summary>
     [Parameter]
-    [AppliesTo<DatasetKind>(DatasetKind.Random, DatasetKind.Conversation)]
+    [AppliesTo<DatasetKind>(DatasetKind.Random, DatasetKind.Conversation, DatasetKind.RandomRerank, DatasetKind.RandomMultiModal)]
     [Alias("RandomInputLen", "InputLen")]
     [ValidateRange(0, 1 << 24)]
     public int InputLength { get; set; } = 1024;
 
     /// <summary>Tokens to generate for each request; 128 is the default.</summary>
     [Parameter]
+    [AppliesTo<DatasetKind>(DatasetKind.Random, DatasetKind.PrefixRepetition, DatasetKind.Conversation, DatasetKind.RandomMultiModal)]
     [Alias("RandomOutputLen", "OutputLen", "PrefixRepetitionOutputLen")]
     [ValidateRange(0, 1 << 24)]
     public int OutputLength { get; set; } = 128;
@@ -88,17 +108,17 @@ public sealed partial class NewServeDatasetCommand : DatasetCmdlet
     /// each whole number as likely as any other. A number for both sides, or a hashtable such as @{ input = 0.2; output = 0.5 }.
     /// </summary>
     [Parameter]
-    [AppliesTo<DatasetKind>(DatasetKind.Random, DatasetKind.Conversation)]
+    [AppliesTo<DatasetKind>(DatasetKind.Random, DatasetKind.Conversation, DatasetKind.RandomRerank, DatasetKind.RandomMultiModal)]
     [Alias("RandomRangeRatio")]
     [ValidateNotNull]
     public object RangeRatio { get; set; } = 0.0;
 
     /// <summary>
-    /// Tokens of the random prefix that is put before a prompt: the same for all with Random, and for the first messages of all
-    /// conversations with Conversation, where 0 is the default; one of
-    /// -PrefixCount with PrefixRepetition, where 256 is.
+    /// Tokens of the random prefix that is put before a prompt: the same for all with Random and RandomMultiModal, and for the first
+    /// messages of all conversations with Conversation, where 0 is the default; one of -PrefixCount with PrefixRepetition, where 256 is.
     /// </summary>
     [Parameter]
+    [AppliesTo<DatasetKind>(DatasetKind.Random, DatasetKind.PrefixRepetition, DatasetKind.Conversation, DatasetKind.RandomMultiModal)]
     [Alias("RandomPrefixLen", "PrefixLen", "PrefixRepetitionPrefixLen")]
     [ValidateRange(0, 1 << 24)]
     public int? PrefixLength { get; set; }
@@ -135,28 +155,28 @@ public sealed partial class NewServeDatasetCommand : DatasetCmdlet
         {
             DatasetKind.PrefixRepetition => CreatePrefixRepetition(),
             DatasetKind.Conversation => CreateConversations(),
-            _ => CreateRandom(),
+            DatasetKind.RandomRerank => new RandomRerankDataset(CreateRandomOptions(), !NoReranker, OpenTokenizer()),
+            DatasetKind.RandomMultiModal => new RandomMultiModalDataset(CreateRandomOptions(), CreateMediaOptions(), OpenTokenizer(), AdapterHost.Images),
+            _ => new RandomDataset(CreateRandomOptions(), OpenTokenizer()),
         };
-        WriteRequests(dataset, "Generating requests", () => Count * (Kind == DatasetKind.Conversation ? MaxTurnCount ?? TurnCount : 1));
+        int turns = Kind == DatasetKind.Conversation ? MaxTurnCount ?? TurnCount : 1;
+        WriteRequests(dataset, "Generating requests", () => ((Count + BatchSize - 1) / BatchSize) * turns);
         if (dataset.LengthMismatch > 0)
         {
             WriteWarning(string.Create(CultureInfo.InvariantCulture, $"The prompts are {dataset.LengthMismatch} tokens off the lengths asked for, together: with the tokenizer '{Tokenizer}' their texts cannot be brought to them. InputLength says what each has."));
         }
     }
 
-    private RandomDataset CreateRandom()
+    private RandomDatasetOptions CreateRandomOptions() => new()
     {
-        var options = new RandomDatasetOptions
-        {
-            Count = Count,
-            InputLength = InputLength,
-            OutputLength = OutputLength,
-            RangeRatio = RangeRatioArgument.Parse(RangeRatio),
-            PrefixLength = PrefixLength ?? 0,
-            Seed = Seed,
-        };
-        return new RandomDataset(options, OpenTokenizer());
-    }
+        Count = Count,
+        InputLength = InputLength,
+        OutputLength = OutputLength,
+        RangeRatio = RangeRatioArgument.Parse(RangeRatio),
+        PrefixLength = PrefixLength ?? 0,
+        BatchSize = BatchSize,
+        Seed = Seed,
+    };
 
     private PrefixRepetitionDataset CreatePrefixRepetition()
     {

@@ -78,6 +78,7 @@ public sealed class AzureTraceDataset : FileDataset
             OutputLength = row.GeneratedTokens,
             Timestamp = (row.Time - _start!.Value).TotalSeconds,
             IgnoreEos = true,
+            IsUnseen = true,
         };
     }
 

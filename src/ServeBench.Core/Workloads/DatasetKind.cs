@@ -11,4 +11,10 @@ public enum DatasetKind
 
     /// <summary>Conversations of several turns, each a prompt of random tokens.</summary>
     Conversation,
+
+    /// <summary>A query of random tokens, and documents of random tokens to rank by it.</summary>
+    RandomRerank,
+
+    /// <summary>Prompts of random tokens, each with images of random pixels.</summary>
+    RandomMultiModal,
 }

@@ -17,11 +17,7 @@ public sealed class RandomDataset : ISyntheticDataset
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(tokenizer);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Count, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(options.InputLength);
-        ArgumentOutOfRangeException.ThrowIfNegative(options.OutputLength);
-        ArgumentOutOfRangeException.ThrowIfNegative(options.PrefixLength);
-        options.RangeRatio.Validate();
+        options.Validate();
         TokenizerVocabulary.Require(tokenizer);
         _options = options;
         _tokenizer = tokenizer;
@@ -38,20 +34,18 @@ public sealed class RandomDataset : ISyntheticDataset
         RandomDraws draws = RandomDraws.Draw(_options, _tokenizer, generator);
         var prompts = new RandomPrompts(_tokenizer, generator);
         int[] prefix = prompts.DrawPrefix(_options.PrefixLength);
+        IEnumerable<PromptDraft> drafts = prompts.Create(prefix, _options.PrefixLength, draws.InputLengths, draws.Offsets, firstIndex: 0, cancellationToken);
         int index = 0;
-        foreach (PromptDraft draft in prompts.Create(prefix, _options.PrefixLength, draws.InputLengths, draws.Offsets, firstIndex: 0, cancellationToken))
+        foreach (ServeRequest request in _options.BatchSize == 1 ? Single(drafts, draws) : Batches(drafts))
         {
             LengthMismatch = prompts.LengthMismatch;
-            yield return new ServeRequest
-            {
-                Index = index,
-                Prompt = draft.Text,
-                InputLength = draft.Ids.Length,
-                OutputLength = draws.OutputLengths[index],
-                IgnoreEos = true,
-                IsUnseen = _options.PrefixLength == 0,
-            };
-            index++;
+            yield return request with { Index = index++, IsUnseen = _options.PrefixLength == 0 };
         }
     }
+
+    private static IEnumerable<ServeRequest> Single(IEnumerable<PromptDraft> drafts, RandomDraws draws) => drafts.Select((draft, i) =>
+        new ServeRequest { Prompt = draft.Text, InputLength = draft.Ids.Length, OutputLength = draws.OutputLengths[i], IgnoreEos = true });
+
+    private IEnumerable<ServeRequest> Batches(IEnumerable<PromptDraft> drafts) => drafts.Select(draft => (draft.Text, Tokens: draft.Ids.Length)).Chunk(_options.BatchSize).Select(batch =>
+        new ServeRequest { Prompts = [.. batch.Select(prompt => prompt.Text)], InputLength = batch.Sum(prompt => prompt.Tokens) });
 }

@@ -20,4 +20,19 @@ public sealed record RandomDatasetOptions
 
     /// <summary>Seed of all draws.</summary>
     public ulong Seed { get; init; }
+
+    /// <summary>Prompts of a request, 1 or more; above 1 they are a batch, to embed or to rank, and nothing is generated.</summary>
+    public int BatchSize { get; init; } = 1;
+
+    /// <summary>Refuses what no dataset can be made from.</summary>
+    /// <exception cref="ServeException"><c>RangeRatioInvalid</c>.</exception>
+    internal void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Count, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(InputLength);
+        ArgumentOutOfRangeException.ThrowIfNegative(OutputLength);
+        ArgumentOutOfRangeException.ThrowIfNegative(PrefixLength);
+        ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
+        RangeRatio.Validate();
+    }
 }

@@ -13,7 +13,6 @@ internal sealed record RandomDraws(int[] InputLengths, int[] OutputLengths, int[
     /// <exception cref="ServeException"><c>InputLengthTooSmall</c>, or <c>RangeRatioInvalid</c>.</exception>
     public static RandomDraws Draw(RandomDatasetOptions options, ITokenizer tokenizer, NumPyGenerator generator)
     {
-        options.RangeRatio.Validate();
         int real = Math.Max(0, options.InputLength - tokenizer.AddedSpecialTokenCount);
         (int lowInput, int highInput) = RangeRatio.Around(real, options.RangeRatio.Input);
         (int lowOutput, int highOutput) = RangeRatio.Around(options.OutputLength, options.RangeRatio.Output);

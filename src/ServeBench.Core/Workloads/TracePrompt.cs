@@ -19,11 +19,29 @@ internal sealed class TracePrompt(TraceChunks chunks, long[] hashes, int length)
     public int[] CreateTokenIds()
     {
         var ids = new int[Length];
-        for (int start = 0; start < ids.Length; start += chunks.Size)
-        {
-            chunks.Create(hashes[start / chunks.Size], ids.AsSpan(start, Math.Min(chunks.Size, ids.Length - start)));
-        }
-
+        CopyTo(0, ids);
         return ids;
+    }
+
+    /// <summary>Fills with the tokens from a place on; there are at least so many.</summary>
+    public void CopyTo(int start, Span<int> destination)
+    {
+        for (int at = start - (start % chunks.Size); at < start + destination.Length; at += chunks.Size)
+        {
+            int length = Math.Min(chunks.Size, Length - at);
+            int from = Math.Max(start - at, 0);
+            int to = Math.Min(length, start + destination.Length - at);
+            Span<int> target = destination[(at + from - start)..(at + to - start)];
+            if (target.Length == length)
+            {
+                chunks.Create(hashes[at / chunks.Size], target);
+            }
+            else
+            {
+                var whole = new int[length];
+                chunks.Create(hashes[at / chunks.Size], whole);
+                whole.AsSpan(from, target.Length).CopyTo(target);
+            }
+        }
     }
 }

@@ -16,6 +16,7 @@ public sealed class ModuleConventionTests(ModuleHost host) : IClassFixture<Modul
         "ServeBench.Format.ps1xml",
         "ServeBench.Types.ps1xml",
         "ServeBench.psd1",
+        "dependencies/BitMiracle.LibJpeg.NET.dll",
         "dependencies/Google.Protobuf.dll",
         "dependencies/Microsoft.ML.Tokenizers.Data.Cl100kBase.dll",
         "dependencies/Microsoft.ML.Tokenizers.Data.O200kBase.dll",

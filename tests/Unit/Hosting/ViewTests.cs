@@ -101,6 +101,7 @@ public sealed class ViewTests(ModuleHost host) : IClassFixture<ModuleHost>
             MetricsCalculator.Measure(run, [SampleRuns.Finished(run), SampleRuns.Failed(run)], new MeasureOptions { Goodput = new GoodputObjective { TtftMs = 55.5 } }),
             MetricsCalculator.Measure(ramp, []),
             ToolFiles.Read("sglang.jsonl")[0],
+            new ServeDatasetSummary { Count = 2, MeanInputLength = 1234.5, DurationSeconds = 1000.5, MeanRequestRate = 0.25, MediaCount = 1 },
             simulator, new ClientCalibration { EventsPerSecond = 1234567.8, ItlStdMs = 0.25, Reasons = ["a reason"] },
             VllmCommandConverter.Convert("vllm bench serve"),
         ];

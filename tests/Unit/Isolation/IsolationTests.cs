@@ -18,6 +18,7 @@ public sealed class IsolationTests
         Assert.Equal(["ServeBench.Cmdlets.dll", "ServeBench.Core.dll"], Assemblies(s_module));
         Assert.Equal(
             [
+                "BitMiracle.LibJpeg.NET.dll",
                 "Google.Protobuf.dll",
                 "Microsoft.ML.Tokenizers.Data.Cl100kBase.dll",
                 "Microsoft.ML.Tokenizers.Data.O200kBase.dll",

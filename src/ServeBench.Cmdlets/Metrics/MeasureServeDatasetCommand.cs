@@ -1,0 +1,68 @@
+using System.Management.Automation;
+using ServeBench.Metrics;
+using ServeBench.Workloads;
+
+namespace ServeBench.Commands;
+
+/// <summary>Measures a workload: its lengths, its shared prefixes, its times, and a hash that tells it from others.</summary>
+/// <remarks>
+/// <para>
+/// Writes one object for all requests that come in; nothing is sent. Lengths have mean, standard deviation (of the whole sample),
+/// smallest, median, 90th, 95th and 99th percentile (interpolated linearly, as NumPy does) and greatest.
+/// </para>
+/// <para>
+/// SharedPrefixTokens are the prompt tokens that a prefix cache without limits, and without blocks, would have from earlier requests
+/// of the workload: for each prompt the longest beginning that an earlier prompt has too. Token ids are compared one by one; texts
+/// character by character, and the shared part of the characters counts as the same part of the tokens, rounded down. Of a
+/// conversation the roles and the contents of its messages count. SharedPrefixPercent is their share of all prompt tokens.
+/// </para>
+/// <para>
+/// WorkloadHash is a SHA-256 of what the requests send and of their order: prompts, messages, media, output lengths, timestamps,
+/// models, extra body members, conversations. Two runs with equal hashes had the same work, whichever machine, culture or tokenizer
+/// they were prepared with. Index, RequestId and InputLength are not part of it.
+/// </para>
+/// </remarks>
+/// <example>
+/// <para>See what a trace holds before replaying it: how much of it a prefix cache could serve, and its mean rate.</para>
+/// <code>Import-ServeDataset ./conversation_trace.jsonl -Format TimedTrace -ChunkHashSize 512 -SecMultiplier 0.001 | Measure-ServeDataset | Format-List</code>
+/// </example>
+/// <example>
+/// <para>Keep the hash of the workload with the results of a run.</para>
+/// <code>
+/// $requests = New-ServeDataset 200 -Seed 7
+/// $workload = $requests | Measure-ServeDataset
+/// $requests | Invoke-ServeBenchmark -Uri http://127.0.0.1:8000 -Metadata @{ workload = $workload.WorkloadHash }
+/// </code>
+/// </example>
+[Cmdlet(VerbsDiagnostic.Measure, "ServeDataset")]
+[OutputType(typeof(ServeDatasetSummary))]
+public sealed class MeasureServeDatasetCommand : ServeCmdlet
+{
+    private readonly List<ServeRequest> _requests = [];
+
+    /// <summary>The requests, as New-ServeDataset and Import-ServeDataset write them. Without any nothing is written.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public ServeRequest[] InputObject { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void OnProcess() => _requests.AddRange(InputObject);
+
+    /// <inheritdoc/>
+    protected override void OnEnd()
+    {
+        if (_requests.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            WriteObject(DatasetMeter.Measure(_requests, StopToken));
+        }
+        catch (OperationCanceledException)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.Management.Automation;
+using ServeBench.Workloads;
+
+namespace ServeBench.Commands;
+
+// Several texts in a request, and images beside its text.
+public sealed partial class NewServeDatasetCommand
+{
+    /// <summary>
+    /// Prompts of a request with Random, for backends that embed; documents of a request with RandomRerank. 1 is the default. A request
+    /// of several asks for no output.
+    /// </summary>
+    [Parameter]
+    [AppliesTo<DatasetKind>(DatasetKind.Random, DatasetKind.RandomRerank)]
+    [Alias("RandomBatchSize")]
+    [ValidateRange(1, int.MaxValue)]
+    public int BatchSize { get; set; } = 1;
+
+    /// <summary>
+    /// The model embeds query and documents one by one, rather than reading them together: each has the whole -InputLength, and the query
+    /// counts as one of -Count and of -BatchSize.
+    /// </summary>
+    [Parameter]
+    [AppliesTo<DatasetKind>(DatasetKind.RandomRerank)]
+    public SwitchParameter NoReranker { get; set; }
+
+    /// <summary>Images of a request; 1 is the default.</summary>
+    [Parameter]
+    [AppliesTo<DatasetKind>(DatasetKind.RandomMultiModal)]
+    [Alias("RandomMmBaseItemsPerRequest")]
+    [ValidateRange(0, 1 << 16)]
+    public int ItemsPerRequest { get; set; } = 1;
+
+    /// <summary>How far the number of images spreads, 0 (the default: not at all) to 1: with 0.5, from half to one and a half times as many.</summary>
+    [Parameter]
+    [AppliesTo<DatasetKind>(DatasetKind.RandomMultiModal)]
+    [Alias("RandomMmNumMmItemsRangeRatio")]
+    [ValidateRange(0.0, 1.0)]
+    public double ItemsRangeRatio { get; set; }
+
+    /// <summary>Most images of a request: a hashtable such as @{ image = 4 }; 255 is the default.</summary>
+    [Parameter]
+    [AppliesTo<DatasetKind>(DatasetKind.RandomMultiModal)]
+    [Alias("RandomMmLimitMmPerPrompt")]
+    [ValidateNotNull]
+    public object? ItemLimit { get; set; }
+
+    /// <summary>
+    /// Sizes of the images and how often each is drawn: an ordered hashtable such as [ordered]@{ '256x256' = 0.5; '720x1280' = 0.5 } (the
+    /// default), height before width, or the text that vllm bench serve takes, such as '{(256, 256, 1): 1.0}'. The order counts for the
+    /// draws; a plain hashtable, which has none, is sorted by size.
+    /// </summary>
+    [Parameter]
+    [AppliesTo<DatasetKind>(DatasetKind.RandomMultiModal)]
+    [Alias("RandomMmBucketConfig")]
+    [ValidateNotNull]
+    public object? ItemBucket { get; set; }
+
+    private RandomMediaOptions CreateMediaOptions()
+    {
+        var options = new RandomMediaOptions { ItemsPerRequest = ItemsPerRequest, ItemsRangeRatio = ItemsRangeRatio };
+        options = ItemLimit is null ? options : options with { ImageLimit = MediaArguments.ImageLimit(ItemLimit) };
+        return ItemBucket is null ? options : options with { Buckets = MediaArguments.Buckets(ItemBucket) };
+    }
+}

@@ -1,0 +1,14 @@
+using System.Globalization;
+
+namespace ServeBench.Workloads;
+
+/// <summary>A size of images or videos, and how often it is drawn.</summary>
+/// <param name="Height">Rows of pixels.</param>
+/// <param name="Width">Pixels of a row.</param>
+/// <param name="Frames">Pictures: 1 is an image, more a video.</param>
+/// <param name="Weight">How often it is drawn in relation to the others, 0 or above; 0 is never.</param>
+public sealed record MediaBucket(int Height, int Width, int Frames, double Weight)
+{
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Height}x{Width}x{Frames}");
+}
