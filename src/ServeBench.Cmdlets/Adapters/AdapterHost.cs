@@ -19,6 +19,9 @@ internal static class AdapterHost
     /// <summary>Codes images.</summary>
     public static IImageEncoder Images => (IImageEncoder)s_factory.Value;
 
+    /// <summary>Opens Parquet files.</summary>
+    public static ITableReaderFactory Tables => (ITableReaderFactory)s_factory.Value;
+
     private static object Create()
     {
         string folder = Path.Join(Path.GetDirectoryName(typeof(AdapterHost).Assembly.Location), "dependencies");

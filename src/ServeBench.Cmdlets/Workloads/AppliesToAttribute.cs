@@ -6,7 +6,7 @@ namespace ServeBench.Commands;
 /// </summary>
 /// <typeparam name="T">The choices: the enumeration of the selecting parameter.</typeparam>
 /// <param name="choices">Those that the parameter belongs to, one or more.</param>
-[AttributeUsage(AttributeTargets.Property)]
+[AttributeUsage(AttributeTargets.Property, AllowMultiple = true)]
 public sealed class AppliesToAttribute<T>(params T[] choices) : Attribute
     where T : struct, Enum
 {

@@ -9,12 +9,14 @@ public sealed partial class ImportServeDatasetCommand
 {
     /// <summary>Leaves prompts out of the tokenizer's chat template: for chat backends, whose servers have their own.</summary>
     [Parameter]
-    [AppliesTo<DatasetFormat>(DatasetFormat.Custom, DatasetFormat.Sonnet, DatasetFormat.SpecBench, DatasetFormat.SpeedBench)]
+    [AppliesTo<DatasetFormat>(DatasetFormat.Custom, DatasetFormat.Sonnet, DatasetFormat.SpecBench, DatasetFormat.SpeedBench, DatasetFormat.HuggingFace)]
+    [AppliesTo<HuggingFacePreset>(HuggingFacePreset.Columns, HuggingFacePreset.InstructCoder, HuggingFacePreset.MTBench, HuggingFacePreset.HumanEval, HuggingFacePreset.Gsm8k, HuggingFacePreset.Blazedit, HuggingFacePreset.MLPerf)]
     public SwitchParameter SkipChatTemplate { get; set; }
 
     /// <summary>Further variables of the chat template, such as @{ enable_thinking = $false }.</summary>
     [Parameter]
-    [AppliesTo<DatasetFormat>(DatasetFormat.Custom, DatasetFormat.Sonnet, DatasetFormat.SpecBench, DatasetFormat.SpeedBench)]
+    [AppliesTo<DatasetFormat>(DatasetFormat.Custom, DatasetFormat.Sonnet, DatasetFormat.SpecBench, DatasetFormat.SpeedBench, DatasetFormat.HuggingFace)]
+    [AppliesTo<HuggingFacePreset>(HuggingFacePreset.Columns, HuggingFacePreset.InstructCoder, HuggingFacePreset.MTBench, HuggingFacePreset.HumanEval, HuggingFacePreset.Gsm8k, HuggingFacePreset.Blazedit, HuggingFacePreset.MLPerf)]
     public IDictionary? ChatTemplateKwargs { get; set; }
 
     private Dictionary<string, object?>? TemplateVariables() => PowerShellValues.UnwrapEntries(ChatTemplateKwargs)?

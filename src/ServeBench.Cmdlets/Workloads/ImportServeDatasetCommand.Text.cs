@@ -6,10 +6,14 @@ namespace ServeBench.Commands;
 /// <content>What single formats of text have.</content>
 public sealed partial class ImportServeDatasetCommand
 {
-    /// <summary>The categories to take, such as math_reasoning; without it, all.</summary>
+    /// <summary>
+    /// The categories to take, such as math_reasoning; without it, all. With the preset Bfcl they name the files in the folder: simple,
+    /// live_simple and multiple are the default.
+    /// </summary>
     [Parameter]
-    [AppliesTo<DatasetFormat>(DatasetFormat.SpecBench, DatasetFormat.SpeedBench)]
-    [Alias("SpecBenchCategory", "SpeedBenchCategory")]
+    [AppliesTo<DatasetFormat>(DatasetFormat.SpecBench, DatasetFormat.SpeedBench, DatasetFormat.HuggingFace)]
+    [AppliesTo<HuggingFacePreset>(HuggingFacePreset.Bfcl)]
+    [Alias("SpecBenchCategory", "SpeedBenchCategory", "BfclCategories")]
     [ValidateNotNullOrEmpty]
     public string[] Category { get; set; } = [];
 

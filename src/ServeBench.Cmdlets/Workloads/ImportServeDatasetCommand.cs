@@ -23,6 +23,11 @@ namespace ServeBench.Commands;
 /// prompts of them.
 /// </para>
 /// <para>
+/// HuggingFace is a dataset of the Hugging Face hub, exported as JSON Lines, JSON, comma-separated values or Parquet: with -Preset one
+/// of those that vllm bench serve knows, with its prompt, output length and filter; otherwise any, its prompt in -PromptColumn. The
+/// rows are shuffled as the datasets library does, which vLLM reads them with.
+/// </para>
+/// <para>
 /// The chat template is that of the tokenizer; with one that has none, as the default o200k_base, prompts are sent as they are, and
 /// -Verbose says so. A chat backend's server puts its own template around what it gets: give -SkipChatTemplate for one, unless the
 /// requests are to be those of vllm bench serve, which puts the prompts into the template for every backend.
@@ -74,6 +79,14 @@ namespace ServeBench.Commands;
 /// </code>
 /// </example>
 /// <example>
+/// <para>Ask the questions of GSM8K, of the hub's Parquet file.</para>
+/// <code>Import-ServeDataset ./gsm8k/main/test-00000-of-00001.parquet -Format HuggingFace -Preset Gsm8k -Count 200 -Tokenizer ./models/Qwen3-8B</code>
+/// </example>
+/// <example>
+/// <para>Take any dataset by its columns: the text of one is the prompt, the tokens of another give the output length.</para>
+/// <code>Import-ServeDataset ./train.csv -Format HuggingFace -PromptColumn instruction -OutputColumn response -SkipChatTemplate</code>
+/// </example>
+/// <example>
 /// <para>See how long the prompts of a dataset are with the served model's tokenizer.</para>
 /// <code>Import-ServeDataset ./sharegpt.json -Tokenizer ./models/Qwen3-8B/tokenizer.json | Measure-Object InputLength -Average -Maximum</code>
 /// </example>
@@ -99,7 +112,7 @@ public sealed partial class ImportServeDatasetCommand : DatasetCmdlet
     public string[] LiteralPath { get; set; } = [];
 
     /// <summary>
-    /// Format of the files: ShareGpt, Custom, Sonnet, BurstGpt, SpecBench, SpeedBench, TimedTrace or AzureTrace. Needed only when the
+    /// Format of the files: ShareGpt, Custom, Sonnet, BurstGpt, SpecBench, SpeedBench, HuggingFace, TimedTrace or AzureTrace. Needed only when the
     /// start of the first file does not tell it.
     /// </summary>
     [Parameter]
@@ -120,27 +133,28 @@ public sealed partial class ImportServeDatasetCommand : DatasetCmdlet
     /// the same requests.
     /// </summary>
     [Parameter]
-    [AppliesTo<DatasetFormat>(DatasetFormat.ShareGpt, DatasetFormat.Custom, DatasetFormat.Sonnet, DatasetFormat.BurstGpt, DatasetFormat.AzureTrace)]
+    [AppliesTo<DatasetFormat>(DatasetFormat.ShareGpt, DatasetFormat.Custom, DatasetFormat.Sonnet, DatasetFormat.BurstGpt, DatasetFormat.HuggingFace, DatasetFormat.AzureTrace)]
     public uint Seed { get; set; }
 
     /// <summary>Takes the entries in the order of the files, as traces always are.</summary>
     [Parameter]
-    [AppliesTo<DatasetFormat>(DatasetFormat.ShareGpt, DatasetFormat.Custom, DatasetFormat.SpecBench, DatasetFormat.SpeedBench)]
+    [AppliesTo<DatasetFormat>(DatasetFormat.ShareGpt, DatasetFormat.Custom, DatasetFormat.SpecBench, DatasetFormat.SpeedBench, DatasetFormat.HuggingFace)]
     [Alias("DisableShuffle")]
     public SwitchParameter NoShuffle { get; set; }
 
     /// <summary>Writes fewer requests than -Count asks for, when the files hold fewer, instead of repeating some.</summary>
     [Parameter]
-    [AppliesTo<DatasetFormat>(DatasetFormat.ShareGpt, DatasetFormat.Custom, DatasetFormat.BurstGpt, DatasetFormat.SpecBench, DatasetFormat.SpeedBench)]
+    [AppliesTo<DatasetFormat>(DatasetFormat.ShareGpt, DatasetFormat.Custom, DatasetFormat.BurstGpt, DatasetFormat.SpecBench, DatasetFormat.SpeedBench, DatasetFormat.HuggingFace)]
     public SwitchParameter NoOversample { get; set; }
 
     /// <summary>
-    /// Tokens to generate for each request. The default is 256 in Custom and SpecBench, 4096 in SpeedBench and 150 in Sonnet. -1
-    /// takes the dataset's own: the length of the answer in ShareGpt (the default there), or output_tokens in Custom.
+    /// Tokens to generate for each request. The default is 256 in Custom and SpecBench, 4096 in SpeedBench, 150 in Sonnet and that of
+    /// the preset in HuggingFace. -1 takes the dataset's own: the length of the answer in ShareGpt (the default there) and in presets
+    /// that have one, or output_tokens in Custom.
     /// </summary>
     [Parameter]
-    [AppliesTo<DatasetFormat>(DatasetFormat.ShareGpt, DatasetFormat.Custom, DatasetFormat.Sonnet, DatasetFormat.SpecBench, DatasetFormat.SpeedBench)]
-    [Alias("OutputLen", "ShareGptOutputLen", "CustomOutputLen", "SonnetOutputLen", "SpecBenchOutputLen", "SpeedBenchOutputLen")]
+    [AppliesTo<DatasetFormat>(DatasetFormat.ShareGpt, DatasetFormat.Custom, DatasetFormat.Sonnet, DatasetFormat.SpecBench, DatasetFormat.SpeedBench, DatasetFormat.HuggingFace)]
+    [Alias("OutputLen", "ShareGptOutputLen", "CustomOutputLen", "SonnetOutputLen", "SpecBenchOutputLen", "SpeedBenchOutputLen", "HfOutputLen")]
     [ValidateRange(-1, 1 << 24)]
     [ValidateNonZero]
     public int? OutputLength { get; set; }
@@ -166,6 +180,11 @@ public sealed partial class ImportServeDatasetCommand : DatasetCmdlet
         DatasetFormat format = Format ?? DatasetFormats.Detect(_files[0]);
         ApplicableParameters.Require(this, format, nameof(Format));
         RequireMultiTurn();
+        if (format == DatasetFormat.HuggingFace)
+        {
+            ApplicableParameters.Require(this, Preset, nameof(Preset));
+        }
+
         var options = new FileDatasetOptions
         {
             Paths = _files,
@@ -185,7 +204,7 @@ public sealed partial class ImportServeDatasetCommand : DatasetCmdlet
             TimedTrace = TimedTrace,
         };
         ITokenizer tokenizer = OpenTokenizer();
-        IFileDataset dataset = DatasetFormats.Create(format, options, tokenizer);
+        IFileDataset dataset = format == DatasetFormat.HuggingFace ? CreateHuggingFace(options, tokenizer) : DatasetFormats.Create(format, options, tokenizer);
         CheckTemplate(dataset, tokenizer);
         int count = WriteRequests(dataset, "Importing requests", () => MultiTurn ? 0 : Count ?? dataset.EntryCount);
         WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"{count} requests of {dataset.EntryCount} {format} entries; {dataset.RejectedCount} were too short or too long."));

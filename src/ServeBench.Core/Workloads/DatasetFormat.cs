@@ -21,6 +21,9 @@ public enum DatasetFormat
     /// <summary>SPEED-Bench: a folder of JSON Lines, each with <c>messages</c> and a <c>category</c>.</summary>
     SpeedBench,
 
+    /// <summary>A dataset of the Hugging Face hub in JSON Lines, JSON, comma-separated values or Parquet.</summary>
+    HuggingFace,
+
     /// <summary>JSON Lines, each with the time and the lengths of a request of a trace, and hashes of its prompt's chunks.</summary>
     TimedTrace,
 

@@ -5,7 +5,7 @@ public static class DatasetFormats
 {
     private const int StartLength = 1 << 16;
 
-    /// <summary>The dataset of a format.</summary>
+    /// <summary>The dataset of a format; <see cref="DatasetFormat.HuggingFace"/>, which has options of its own, is a <see cref="HuggingFaceDataset"/> or a <see cref="BfclDataset"/>.</summary>
     public static IFileDataset Create(DatasetFormat format, FileDatasetOptions options, ITokenizer tokenizer) => format switch
     {
         DatasetFormat.ShareGpt => new ShareGptDataset(options, tokenizer),

@@ -19,12 +19,18 @@ public sealed class IsolationTests
         Assert.Equal(
             [
                 "BitMiracle.LibJpeg.NET.dll",
+                "CommunityToolkit.HighPerformance.dll",
                 "Google.Protobuf.dll",
+                "K4os.Compression.LZ4.dll",
+                "Microsoft.IO.RecyclableMemoryStream.dll",
                 "Microsoft.ML.Tokenizers.Data.Cl100kBase.dll",
                 "Microsoft.ML.Tokenizers.Data.O200kBase.dll",
                 "Microsoft.ML.Tokenizers.dll",
+                "Parquet.dll",
                 "ServeBench.Adapters.dll",
+                "Snappier.dll",
                 "YamlDotNet.dll",
+                "ZstdSharp.dll",
             ],
             Assemblies(Path.Combine(s_module, "dependencies")));
     }

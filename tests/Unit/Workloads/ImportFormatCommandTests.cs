@@ -26,7 +26,7 @@ public sealed class ImportFormatCommandTests : IClassFixture<ModuleHost>, IDispo
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("prompts.jsonl -Category qa", "-Category does not apply to -Format Custom; it belongs to SpecBench, SpeedBench")]
+    [InlineData("prompts.jsonl -Category qa", "-Category does not apply to -Format Custom; it belongs to SpecBench, SpeedBench, HuggingFace.")]
     [InlineData("prompts.jsonl -Subset qualitative", "-Subset does not apply to -Format Custom; it belongs to SpeedBench.")]
     [InlineData("prompts.jsonl -InputLength 9", "-InputLength does not apply to -Format Custom")]
     [InlineData("questions.jsonl -Format SpecBench -Seed 4", "-Seed does not apply to -Format SpecBench")]
@@ -34,6 +34,10 @@ public sealed class ImportFormatCommandTests : IClassFixture<ModuleHost>, IDispo
     [InlineData("poem.txt -Format Sonnet -NoShuffle", "-NoShuffle does not apply to -Format Sonnet")]
     [InlineData("poem.txt -Format Sonnet -NoOversample", "-NoOversample does not apply to -Format Sonnet")]
     [InlineData("burst.csv -OutputLength 4", "-OutputLength does not apply to -Format BurstGpt")]
+    [InlineData("prompts.jsonl -Preset Gsm8k", "-Preset does not apply to -Format Custom; it belongs to HuggingFace.")]
+    [InlineData("prompts.jsonl -Format HuggingFace -Category qa", "-Category does not apply to -Preset Columns; it belongs to Bfcl.")]
+    [InlineData("prompts.jsonl -Format HuggingFace -Preset Gsm8k -PromptColumn question", "-PromptColumn does not apply to -Preset Gsm8k")]
+    [InlineData("prompts.jsonl -Format HuggingFace -Preset Aimo -SkipChatTemplate", "-SkipChatTemplate does not apply to -Preset Aimo")]
     [InlineData("burst.csv -SkipChatTemplate", "-SkipChatTemplate does not apply to -Format BurstGpt")]
     public void A_parameter_of_another_format_is_refused_by_name(string arguments, string message)
     {
@@ -57,6 +61,17 @@ public sealed class ImportFormatCommandTests : IClassFixture<ModuleHost>, IDispo
         Assert.Equal(3, burst.Length);
         Assert.All(burst, request => Assert.Contains((request.InputLength, request.OutputLength), new[] { (20, 7), (30, 8) }));
         Assert.Equal(2, _host.Run("Import-ServeDataset $folder/burst.csv -Count 3 -NoOversample").Output.Count);
+    }
+
+    [Fact]
+    public async Task A_table_is_read_by_its_columns_or_a_preset()
+    {
+        await Parquet.Serialization.ParquetSerializer.SerializeAsync([new HuggingFaceDatasetTests.TextRow { question = "How many?", answer = "four" }], _folder["rows.parquet"], cancellationToken: TestContext.Current.CancellationToken);
+        ServeRequest one = Single("rows.parquet -Format HuggingFace -Preset Gsm8k");
+        Assert.Equal(("How many?", 256), (one.Prompt, one.OutputLength));
+        one = Single("rows.parquet -Format HuggingFace -PromptColumn question -OutputColumn answer -NoStream");
+        Assert.Equal(("How many?", 1), (one.Prompt, one.OutputLength));
+        Assert.Equal(5, Single("rows.parquet -Format HuggingFace -PromptColumn question -HfOutputLen 5").OutputLength);
     }
 
     [Fact]

@@ -1,0 +1,84 @@
+using System.Text.Json;
+using Parquet;
+using Parquet.Serialization;
+using ServeBench.Workloads;
+
+namespace ServeBench.Adapters.Tables;
+
+/// <summary>Reads a Parquet file a row group at a time.</summary>
+internal sealed class ParquetTableReader : ITableReader
+{
+    private readonly string _path;
+    private readonly FileStream _stream;
+    private readonly int _groupCount;
+
+    private ParquetTableReader(string path, FileStream stream, IReadOnlyList<string> columns, long rowCount, int groupCount)
+    {
+        _path = path;
+        _stream = stream;
+        _groupCount = groupCount;
+        Columns = columns;
+        RowCount = rowCount;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Columns { get; }
+
+    /// <inheritdoc/>
+    public long RowCount { get; }
+
+    /// <summary>Opens a file.</summary>
+    /// <exception cref="ServeException"><c>DatasetFormatInvalid</c>.</exception>
+    public static ParquetTableReader Open(string path)
+    {
+        FileStream stream = File.OpenRead(path);
+        try
+        {
+            return Read(path, () => OpenAsync(path, stream));
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<ReadOnlyMemory<byte>> ReadRows(CancellationToken cancellationToken)
+    {
+        for (int group = 0; group < _groupCount; group++)
+        {
+            IList<Dictionary<string, object>> rows = Read(_path, async () =>
+                (await ParquetSerializer.DeserializeUntypedAsync(_stream, rowGroupIndex: group, cancellationToken: cancellationToken).ConfigureAwait(false)).Data);
+            foreach (Dictionary<string, object> row in rows)
+            {
+                yield return ParquetJson.Write(row);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stream.Dispose();
+
+    private static async Task<ParquetTableReader> OpenAsync(string path, FileStream stream)
+    {
+        ParquetReader reader = await ParquetReader.CreateAsync(stream, leaveStreamOpen: true).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            return new ParquetTableReader(path, stream, [.. reader.Schema.Fields.Select(field => field.Name)], reader.Metadata!.NumRows, reader.RowGroupCount);
+        }
+    }
+
+    /// <summary>Waits for the reader, which throws whatever a damaged file leads it to.</summary>
+    private static T Read<T>(string path, Func<Task<T>> read)
+    {
+        try
+        {
+            return read().GetAwaiter().GetResult();
+        }
+        catch (Exception exception) when (exception is not (OperationCanceledException or OutOfMemoryException))
+        {
+            throw new ServeException("DatasetFormatInvalid", ServeErrorKind.InvalidData, $"The dataset '{path}' cannot be read as Parquet: {exception.Message}", path, exception);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+namespace ServeBench.Workloads;
+
+/// <summary>How a dataset of the Hugging Face hub is made into requests.</summary>
+public enum HuggingFacePreset
+{
+    /// <summary>Any dataset: columns that the user names.</summary>
+    Columns,
+
+    /// <summary>likaixin/InstructCoder.</summary>
+    InstructCoder,
+
+    /// <summary>philschmid/mt-bench.</summary>
+    MTBench,
+
+    /// <summary>openai/openai_humaneval.</summary>
+    HumanEval,
+
+    /// <summary>openai/gsm8k.</summary>
+    Gsm8k,
+
+    /// <summary>Aeala/ShareGPT_Vicuna_unfiltered.</summary>
+    Conversation,
+
+    /// <summary>AI-MO/aimo-validation-aime, AI-MO/NuminaMath-1.5 and AI-MO/NuminaMath-CoT.</summary>
+    Aimo,
+
+    /// <summary>zed-industries/zeta.</summary>
+    NextEditPrediction,
+
+    /// <summary>vdaita/edit_5k_char and vdaita/edit_10k_char.</summary>
+    Blazedit,
+
+    /// <summary>mgoin/mlperf-inference-llama2-data and -llama3.1-data.</summary>
+    MLPerf,
+
+    /// <summary>gorilla-llm/Berkeley-Function-Calling-Leaderboard.</summary>
+    Bfcl,
+}

@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace ServeBench.Workloads;
+
+/// <summary>A table in a Parquet file.</summary>
+internal sealed class ParquetTable(string path, ITableReaderFactory tables) : TableFile
+{
+    private readonly ITableReader _reader = tables.OpenParquet(path);
+
+    /// <inheritdoc/>
+    public override long? RowCount => _reader.RowCount;
+
+    /// <inheritdoc/>
+    public override void RequireColumns(IReadOnlyList<string> columns)
+    {
+        string? missing = columns.FirstOrDefault(column => !_reader.Columns.Contains(column));
+        if (missing is not null)
+        {
+            throw new ServeException("DatasetFormatInvalid", ServeErrorKind.InvalidData, $"The dataset '{path}' has no column '{missing}'; its columns are {string.Join(", ", _reader.Columns)}.", path);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<TableRow> ReadRows(CancellationToken cancellationToken)
+    {
+        long number = 0;
+        foreach (ReadOnlyMemory<byte> json in _reader.ReadRows(cancellationToken))
+        {
+            long row = ++number;
+            yield return new TableRow(JsonDocument.Parse(json).RootElement, (column, reason) => Invalid(row, column, reason));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose() => _reader.Dispose();
+
+    private ServeException Invalid(long row, string column, string reason) => new(
+        "DatasetLineInvalid",
+        ServeErrorKind.InvalidData,
+        string.Create(CultureInfo.InvariantCulture, $"The dataset '{path}', row {row}, column '{column}': {reason} Correct the entry or take it out."),
+        path);
+}

@@ -1,0 +1,8 @@
+namespace ServeBench.Workloads;
+
+/// <summary>What a row of a table says of a request.</summary>
+/// <param name="Prompt">The user's message.</param>
+/// <param name="System">The instruction ahead of it, if there is one.</param>
+/// <param name="Answer">The answer that gives the output length, if there is one.</param>
+/// <param name="AnswerTokens">The output length itself, if the row has it.</param>
+internal sealed record RowContent(string Prompt, string? System = null, string? Answer = null, int? AnswerTokens = null);

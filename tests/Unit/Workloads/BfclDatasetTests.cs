@@ -1,0 +1,62 @@
+using System.Text.Json;
+using ServeBench.Workloads;
+using Xunit;
+
+namespace ServeBench.Tests.Workloads;
+
+public sealed class BfclDatasetTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Functions_become_tools_with_the_types_of_JSON_Schema()
+    {
+        Write("simple", """{"question":[[{"role":"system","content":"s"},{"role":"user","content":"ask"}]],"function":[{"name":"f","parameters":{"type":"dict","properties":{"type":{"type":"float","default":1.0},"b":{"type":"tuple","items":{"type":"any"}},"c":{"type":"integer"}}}}]}""");
+        ServeRequest request = Assert.Single(Read(new FileDatasetOptions { Paths = [_folder["BFCL_v3_simple.json"]] }, new TemplateTokenizer()));
+        Assert.Equal(["system: s", "user: ask"], request.Messages!.Select(message => message.ToString()));
+        Assert.Null(request.Prompt);
+        Assert.Equal(512, request.OutputLength);
+        Assert.Equal("auto", request.ExtraBody!["tool_choice"]);
+        Assert.Equal(
+            """[{"type":"function","function":{"name":"f","parameters":{"type":"object","properties":{"type":{"type":"number","default":1.0},"b":{"type":"array","items":{"type":"string"}},"c":{"type":"integer"}}}}}]""",
+            ((JsonElement)request.ExtraBody["tools"]!).GetRawText());
+        Assert.Equal(new TemplateTokenizer().Apply(request.Messages!, variables: new Dictionary<string, object?> { ["tools"] = new List<object?>() }).Length + 1, request.InputLength);
+        Assert.Equal("s\nask".Length, Assert.Single(Read(new FileDatasetOptions { Paths = [_folder["BFCL_v3_simple.json"]] }, new LetterTokenizer())).InputLength);
+    }
+
+    [Fact]
+    public void Categories_take_turns_and_are_shuffled_as_Python_shuffles_them()
+    {
+        Write("simple", Rows("s", 4));
+        Write("live_simple", Rows("l", 1));
+        Write("multiple", [.. Rows("m", 2), """{"question":[],"function":[{"name":"f"}]}"""]);
+        Write("parallel", Rows("p", 1));
+        var options = new FileDatasetOptions { Paths = [_folder.Root] };
+        string[] Names(FileDatasetOptions changed) => [.. Read(changed, new LetterTokenizer()).Select(request => request.Messages![^1].Content)];
+        string[] inOrder = ["s0", "l0", "m0", "s1", "m1", "s2", "", "s3"];
+        Assert.Equal(inOrder.Where(name => name.Length > 0), Names(options with { Shuffle = false }));
+        var random = new ServeBench.Randomness.CPythonRandom(7);
+        random.Shuffle<string>(inOrder);
+        Assert.Equal(inOrder.Where(name => name.Length > 0), Names(options with { Seed = 7 }));
+        Assert.Equal(["p0"], Names(options with { Categories = ["parallel"] }));
+        Assert.Equal("DatasetNotFound", Assert.Throws<ServeException>(() => Names(options with { Categories = ["none"] })).ErrorId);
+        Assert.Equal("SubsetNeedsFolder", Assert.Throws<ServeException>(() => Names(options with { Paths = [_folder["BFCL_v3_simple.json"]], Categories = ["simple"] })).ErrorId);
+    }
+
+    [Fact]
+    public void A_message_without_text_is_named_with_its_place()
+    {
+        Write("simple", """{"id":1,"question":[[{"role":"user"}]],"function":[{}]}""");
+        ServeException error = Assert.Throws<ServeException>(() => Read(new FileDatasetOptions { Paths = [_folder["BFCL_v3_simple.json"]] }, new LetterTokenizer()));
+        Assert.Contains("line 1, column 20: a message of the first turn has no text under 'content'", error.Message, StringComparison.Ordinal);
+    }
+
+    private static string[] Rows(string name, int count) =>
+        [.. Enumerable.Range(0, count).Select(i => $"{{\"question\":[[{{\"role\":\"user\",\"content\":\"{name}{i}\"}}]],\"function\":[{{\"name\":\"f\"}}]}}")];
+
+    private static ServeRequest[] Read(FileDatasetOptions options, ITokenizer tokenizer) => [.. new BfclDataset(options, tokenizer).Read(TestContext.Current.CancellationToken)];
+
+    private void Write(string category, params string[] lines) => File.WriteAllText(_folder[$"BFCL_v3_{category}.json"], string.Join('\n', lines));
+}
