@@ -68,6 +68,46 @@ internal sealed class ByteLevelTokenizer : IIncrementalTokenizer
     /// <inheritdoc/>
     public IIncrementalEncoder CreateEncoder() => new ByteLevelEncoder(this);
 
+    /// <inheritdoc/>
+    public ITokenCycle? CreateCycle(int[] tokenIds, int longest)
+    {
+        ArgumentNullException.ThrowIfNull(tokenIds);
+        if (!CanResume || longest > tokenIds.Length)
+        {
+            return null;
+        }
+
+        (byte[] bytes, int[] starts) = _bytes.Join([.. tokenIds, .. tokenIds.AsSpan(0, longest)]);
+        string text = Encoding.UTF8.GetString(bytes);
+        if (_definition.AddedTokens.Find(text, 0) is not null)
+        {
+            return null;
+        }
+
+        var encoding = new PieceEncoding();
+        Append(text, 0, encoding);
+        return new TokenCycle(bytes, starts, encoding);
+    }
+
+    /// <summary>Appends the cuts of a text that holds no added token.</summary>
+    internal void Split(ReadOnlySpan<char> text, List<int> cuts) => _definition.Splitter.Split(text, 0, cuts);
+
+    /// <summary>Appends the pieces of the cuts of <see cref="PieceEncoding.Cuts"/> up to one of them.</summary>
+    internal void AppendPieces(ReadOnlySpan<char> text, int last, PieceEncoding encoding)
+    {
+        int start = 0;
+        foreach (int end in encoding.Cuts)
+        {
+            if (end > last)
+            {
+                break;
+            }
+
+            encoding.Add(_pieces.Encode(text[start..end]), end);
+            start = end;
+        }
+    }
+
     /// <summary>Appends the tokens of a well-formed text from <paramref name="start"/> on.</summary>
     internal void Append(string text, int start, PieceEncoding encoding)
     {

@@ -39,6 +39,50 @@ internal sealed class PieceEncoding
         _pieces[PieceCount++] = new Piece(textEnd, _idCount);
     }
 
+    /// <summary>Adds pieces of another text.</summary>
+    /// <param name="other">The encoding of that text.</param>
+    /// <param name="first">The first of the pieces.</param>
+    /// <param name="end">Where they end, which is not added.</param>
+    /// <param name="shift">How much further on they stand in that text.</param>
+    public void AddRange(PieceEncoding other, int first, int end, int shift)
+    {
+        int idStart = first == 0 ? 0 : other._pieces[first - 1].IdEnd;
+        int idCount = (end == 0 ? 0 : other._pieces[end - 1].IdEnd) - idStart;
+        if (_ids.Length - _idCount < idCount)
+        {
+            Array.Resize(ref _ids, Math.Max(_ids.Length * 2, _idCount + idCount));
+        }
+
+        if (_pieces.Length - PieceCount < end - first)
+        {
+            Array.Resize(ref _pieces, Math.Max(_pieces.Length * 2, PieceCount + end - first));
+        }
+
+        other._ids.AsSpan(idStart, idCount).CopyTo(_ids.AsSpan(_idCount));
+        for (int piece = first; piece < end; piece++)
+        {
+            (int textEnd, int idEnd) = other._pieces[piece];
+            _pieces[PieceCount++] = new Piece(textEnd - shift, idEnd - idStart + _idCount);
+        }
+
+        _idCount += idCount;
+    }
+
+    /// <summary>How many pieces end at or before a position, and whether one ends right there.</summary>
+    public int FindCut(int textEnd, out bool isCut)
+    {
+        int low = 0;
+        int high = PieceCount;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = _pieces[middle].TextEnd <= textEnd ? (middle + 1, high) : (low, middle);
+        }
+
+        isCut = low > 0 && _pieces[low - 1].TextEnd == textEnd;
+        return low;
+    }
+
     /// <summary>Keeps the first <paramref name="pieceCount"/> pieces.</summary>
     public void Truncate(int pieceCount)
     {

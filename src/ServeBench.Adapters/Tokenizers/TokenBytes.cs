@@ -50,6 +50,24 @@ internal sealed class TokenBytes
         return text;
     }
 
+    /// <summary>The bytes of the tokens one after another, and where each begins; one more position is the end.</summary>
+    public (byte[] Bytes, int[] Starts) Join(ReadOnlySpan<int> ids)
+    {
+        int[] starts = new int[ids.Length + 1];
+        for (int i = 0; i < ids.Length; i++)
+        {
+            starts[i + 1] = starts[i] + BytesOfRun(ids.Slice(i, 1), out _).Length;
+        }
+
+        byte[] bytes = new byte[starts[^1]];
+        for (int i = 0; i < ids.Length; i++)
+        {
+            BytesOfRun(ids.Slice(i, 1), out _).CopyTo(bytes.AsSpan(starts[i]));
+        }
+
+        return (bytes, starts);
+    }
+
     private static byte[] Enlarge(byte[] buffer, int length)
     {
         byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(length, buffer.Length * 2));

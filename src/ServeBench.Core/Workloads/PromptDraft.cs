@@ -51,6 +51,19 @@ internal sealed class PromptDraft
         Advance(_tokenizer.Decode(tokens));
     }
 
+    /// <summary>Starts a prompt with a run of a circle.</summary>
+    /// <param name="cycle">The circle.</param>
+    /// <param name="start">Where the run starts.</param>
+    /// <param name="length">How many tokens it has, and is to have.</param>
+    public void Start(ITokenCycle cycle, int start, int length)
+    {
+        TargetLength = length;
+        _retries = MaxRetries;
+        ReadOnlySpan<int> ids = cycle.EncodeRun(start, length, _encoder, out string text);
+        Take(text, ids);
+        Correct();
+    }
+
     /// <summary>Appends the tokens that were missing, and goes on.</summary>
     public void Fill(ReadOnlySpan<int> tokens) => Advance(_tokenizer.Decode([.. Ids, .. tokens]));
 
@@ -74,16 +87,25 @@ internal sealed class PromptDraft
     /// <summary>Takes another text.</summary>
     public void Replace(string text)
     {
+        Take(text, _encoder.Encode(text));
+    }
+
+    private void Take(string text, ReadOnlySpan<int> ids)
+    {
         Text = text;
-        ReadOnlySpan<int> ids = _encoder.Encode(text);
         CollectionsMarshal.SetCount(_ids, ids.Length);
         ids.CopyTo(CollectionsMarshal.AsSpan(_ids));
     }
 
     private void Advance(string text)
     {
-        MissingCount = 0;
         Replace(text);
+        Correct();
+    }
+
+    private void Correct()
+    {
+        MissingCount = 0;
         while (_retries > 0 && Mismatch != 0)
         {
             _retries--;

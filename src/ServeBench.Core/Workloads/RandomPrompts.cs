@@ -12,6 +12,7 @@ namespace ServeBench.Workloads;
 internal sealed class RandomPrompts(ITokenizer tokenizer, NumPyGenerator generator)
 {
     private const int BatchSize = 128;
+    private const int MinRounds = 4;
 
     private readonly int[] _allowed = TokenizerVocabulary.OrdinaryIds(tokenizer);
 
@@ -56,6 +57,7 @@ internal sealed class RandomPrompts(ITokenizer tokenizer, NumPyGenerator generat
     public IEnumerable<PromptDraft> Create(Func<int, PromptPrefix> prefixOf, int[] lengths, int[] offsets, int firstIndex, CancellationToken cancellationToken)
     {
         var idle = new ConcurrentBag<PromptDraft>();
+        ITokenCycle? cycle = CycleOf(lengths);
         foreach (PromptDraft draft in OrderedParallel.Select(lengths.Length, BatchSize, Start, cancellationToken))
         {
             Finish(draft);
@@ -67,14 +69,27 @@ internal sealed class RandomPrompts(ITokenizer tokenizer, NumPyGenerator generat
         PromptDraft Start(int i)
         {
             PromptDraft draft = idle.TryTake(out PromptDraft? used) ? used : new PromptDraft(tokenizer);
+            int start = (offsets[i] + firstIndex + i) % _allowed.Length;
             PromptPrefix prefix = prefixOf(i);
+            if (cycle is not null && prefix.Tokens.Length == 0)
+            {
+                draft.Start(cycle, start, lengths[i]);
+                return draft;
+            }
+
             var tokens = new int[prefix.Tokens.Length + lengths[i]];
             prefix.Tokens.CopyTo(tokens, 0);
-            TokenizerVocabulary.CopyRun(_allowed, offsets[i] + firstIndex + i, tokens.AsSpan(prefix.Tokens.Length));
+            TokenizerVocabulary.CopyRun(_allowed, start, tokens.AsSpan(prefix.Tokens.Length));
             draft.Start(tokens, prefix.Length + lengths[i]);
             return draft;
         }
     }
+
+    /// <summary>The vocabulary as a circle, where the prompts go around it often enough to pay for it.</summary>
+    private ITokenCycle? CycleOf(int[] lengths) =>
+        tokenizer is IIncrementalTokenizer incremental && lengths.Sum(length => (long)length) > MinRounds * (long)_allowed.Length
+            ? incremental.CreateCycle(_allowed, lengths.Max())
+            : null;
 
     private void Finish(PromptDraft draft) => draft.Finish(missing => generator.Integers(0, tokenizer.VocabularySize, missing));
 }
