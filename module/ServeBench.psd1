@@ -23,6 +23,8 @@
         'Format-ServeMetrics'
         'Export-ServeResult'
         'Import-ServeResult'
+        'Export-ServeTimeline'
+        'Export-ServeDatasetPlot'
         'Start-ServeSimulator'
         'Stop-ServeSimulator'
         'Test-ServeEndpoint'

@@ -7,6 +7,10 @@ public sealed class RunCollector
 {
     private readonly OrderedDictionary<string, List<ServeRequestResult>> _runs = [];
 
+    /// <summary>Each run with its requests, in the order in which both first appeared.</summary>
+    internal IEnumerable<(ServeRun Run, IReadOnlyList<ServeRequestResult> Requests)> Runs =>
+        _runs.Values.Select(results => (RunOf(results), (IReadOnlyList<ServeRequestResult>)results));
+
     /// <summary>Takes a request.</summary>
     /// <exception cref="ServeException"><c>ResultHasNoRun</c> when it does not say which run it belongs to.</exception>
     public void Add(ServeRequestResult result)

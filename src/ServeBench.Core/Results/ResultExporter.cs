@@ -56,21 +56,8 @@ public static class ResultExporter
     private static List<ExportTarget> PlanFolder(string folder, IReadOnlyList<ServeMetrics> results, ExportOptions options)
     {
         string extension = options.Format == ResultFormat.Csv ? ".csv" : ".json";
-        List<ExportTarget> targets = [];
-        HashSet<string> taken = new(StringComparer.OrdinalIgnoreCase);
-        foreach (ServeMetrics result in results)
-        {
-            // Two runs that began in the same second with the same settings have the same name.
-            string name = ResultFileName.For(result.Run, extension);
-            for (int number = 2; !taken.Add(name); number++)
-            {
-                name = ResultFileName.For(result.Run, $"-{number}{extension}");
-            }
-
-            targets.Add(new ExportTarget(Path.Combine(folder, name), [result]));
-        }
-
-        return targets;
+        IReadOnlyList<string> names = ResultFileName.ForAll(results.Select(result => result.Run), extension);
+        return [.. results.Zip(names, (result, name) => new ExportTarget(Path.Combine(folder, name), [result]))];
     }
 
     private static void Check(ExportTarget target, ExportOptions options)

@@ -27,6 +27,26 @@ public static class ResultFileName
         return string.Join('_', $"{name}-{traffic}{concurrency}-{model}-{Date(run)}".Split(s_notInNames)) + extension;
     }
 
+    /// <summary>Names for runs in one folder: as <see cref="For"/>, but no two of them the same.</summary>
+    internal static IReadOnlyList<string> ForAll(IEnumerable<ServeRun> runs, string extension)
+    {
+        List<string> names = [];
+        HashSet<string> taken = new(StringComparer.OrdinalIgnoreCase);
+        foreach (ServeRun run in runs)
+        {
+            // Two runs that began in the same second with the same settings have the same name.
+            string name = For(run, extension);
+            for (int number = 2; !taken.Add(name); number++)
+            {
+                name = For(run, $"-{number}{extension}");
+            }
+
+            names.Add(name);
+        }
+
+        return names;
+    }
+
     /// <summary>When the run ended, in local time, as vLLM writes it: <c>20260801-123015</c>; now, for a run that does not know.</summary>
     internal static string Date(ServeRun run)
     {

@@ -1,0 +1,45 @@
+using System.Globalization;
+using ServeBench.Load;
+
+namespace ServeBench.Reports;
+
+/// <summary>The requests of one run in the order of their numbers, as the rows of a timeline.</summary>
+internal sealed class TimelineRun
+{
+    /// <summary>Takes the requests of a run.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="results">At least one.</param>
+    /// <exception cref="ServeException"><c>ResultHasNoTimes</c> when it is not known when a request was sent.</exception>
+    public TimelineRun(ServeRun run, IReadOnlyCollection<ServeRequestResult> results)
+    {
+        Run = run;
+        if (results.FirstOrDefault(result => !double.IsFinite(result.StartSeconds)) is { } timeless)
+        {
+            throw new ServeException(
+                "ResultHasNoTimes",
+                ServeErrorKind.InvalidData,
+                $"Run '{run}' cannot be drawn over time: it is not known when request {timeless.Index} was sent. Result files of older releases of vLLM do not hold it.",
+                timeless);
+        }
+
+        double first = results.Min(result => result.StartSeconds);
+        Rows = [.. results.OrderBy(result => result.Index).ThenBy(result => result.StartSeconds).Select(result => new TimelineRow(result, first))];
+    }
+
+    /// <summary>The run.</summary>
+    public ServeRun Run { get; }
+
+    /// <summary>A row a request.</summary>
+    public IReadOnlyList<TimelineRow> Rows { get; }
+
+    /// <summary>What the run is called on a page.</summary>
+    public string Title
+    {
+        get
+        {
+            string name = string.IsNullOrEmpty(Run.Label) ? Run.Backend : Run.Label;
+            string date = Run.StartedAt == default ? "" : Run.StartedAt.ToString("yyyy-MM-dd HH:mm:ss 'UTC'zzz", CultureInfo.InvariantCulture);
+            return string.Join(", ", new[] { name, Run.Model, date }.Where(part => part.Length > 0));
+        }
+    }
+}
