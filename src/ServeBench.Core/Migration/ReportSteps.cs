@@ -31,7 +31,7 @@ internal sealed record ReportSteps(IReadOnlyList<PipelineStep> Steps, IReadOnlyL
             string? folder = arguments.Text("result-dir");
             if (folder is not null)
             {
-                preparations.Add($"$null = New-Item -ItemType Directory -Force -Path {PowerShellText.Value(folder)}");
+                preparations.Add(MakeFolder(folder));
             }
 
             var export = new OrderedDictionary { ["Path"] = Join(folder, arguments.Text("result-filename")) };
@@ -45,7 +45,11 @@ internal sealed record ReportSteps(IReadOnlyList<PipelineStep> Steps, IReadOnlyL
         return new ReportSteps(steps, preparations);
     }
 
-    private static string Join(string? folder, string? file) => (folder, file) switch
+    /// <summary>The line that makes a folder where there is none.</summary>
+    public static string MakeFolder(string folder) => $"$null = New-Item -ItemType Directory -Force -Path {PowerShellText.Value(folder)}";
+
+    /// <summary>The path of a file in a folder, either of which may be left out.</summary>
+    public static string Join(string? folder, string? file) => (folder, file) switch
     {
         (null, null) => ".",
         (null, _) => file,

@@ -40,13 +40,16 @@ public static partial class VllmCommandConverter
         var target = VllmTarget.Read(arguments, warnings);
         var steps = new List<PipelineStep> { DatasetSteps.Dataset(arguments, target, warnings) };
         steps.AddRange(RunSteps.Schedule(arguments));
-        steps.Add(RunSteps.Run(arguments, target, warnings));
+        PipelineStep run = RunSteps.Run(arguments, target, warnings);
+        steps.Add(run);
         ReportSteps report = ReportSteps.Read(arguments);
         steps.AddRange(report.Steps);
+        IReadOnlyList<string> plots = PlotSteps.Read(arguments, steps[0], run);
         warnings.AddRange(VllmReasons.Of(arguments));
         return new VllmConversion
         {
-            Script = string.Concat(report.Preparations.Select(line => line + Environment.NewLine)) + string.Join(" |" + Environment.NewLine + "    ", steps),
+            Script = string.Concat(report.Preparations.Select(line => line + Environment.NewLine)) + string.Join(" |" + Environment.NewLine + "    ", steps)
+                + string.Concat(plots.Select(line => Environment.NewLine + line)),
             Steps = steps,
             Warnings = warnings,
         };

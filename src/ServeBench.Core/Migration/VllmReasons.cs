@@ -13,9 +13,6 @@ internal static class VllmReasons
         ["no-stream"] = "dataset files are read as streams always",
         ["enable-multimodal-chat"] = "chat backends send messages of parts anyway",
         ["custom-ensure-client-side-data"] = "whether images are sent or linked is the dataset's matter",
-        ["plot-timeline"] = "none in the pipeline; keep what Invoke-ServeBenchmark writes, and pipe it to Export-ServeTimeline as well",
-        ["timeline-itl-thresholds"] = "none in the pipeline; it is -Threshold of Export-ServeTimeline",
-        ["plot-dataset-stats"] = "none in the pipeline; pipe the dataset to Export-ServeDatasetPlot as well",
     };
 
     /// <summary>Names of the options that have a reason rather than a counterpart.</summary>

@@ -118,10 +118,22 @@ public sealed class VllmCommandConverterTests
     }
 
     [Fact]
+    public void What_is_drawn_is_kept_by_the_pipeline_and_drawn_after_it()
+    {
+        string[] lines = VllmCommandConverter.Convert("vllm bench serve --plot-timeline --plot-dataset-stats --result-dir out").Script.ReplaceLineEndings("\n").Split('\n');
+
+        Assert.EndsWith("-OutVariable dataset |", lines[0], StringComparison.Ordinal);
+        Assert.Contains(lines, line => line.Contains("Invoke-ServeBenchmark", StringComparison.Ordinal) && line.EndsWith("-OutVariable requests |", StringComparison.Ordinal));
+        Assert.Equal(
+            ["$null = New-Item -ItemType Directory -Force -Path out", "$requests | Export-ServeTimeline -Path out", "$dataset | Export-ServeDatasetPlot -Path out"],
+            lines[^3..]);
+    }
+
+    [Fact]
     public void What_stays_behind_is_told()
     {
         string warnings = string.Join('\n', VllmCommandConverter.Convert(
-            "vllm bench serve --model $MODEL --use-beam-search --plot-timeline --hf-subset main --result-dir x --tokenizer-mode auto | tee log").Warnings);
+            "vllm bench serve --model $MODEL --use-beam-search --hf-subset main --result-dir x --tokenizer-mode auto | tee log").Warnings);
         Assert.Contains("'|'", warnings, StringComparison.Ordinal);
         Assert.Contains("'$MODEL' holds a variable", warnings, StringComparison.Ordinal);
         Assert.Contains("--use-beam-search has no counterpart", warnings, StringComparison.Ordinal);
