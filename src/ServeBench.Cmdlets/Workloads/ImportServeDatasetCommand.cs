@@ -33,6 +33,11 @@ namespace ServeBench.Commands;
 /// requests are to be those of vllm bench serve, which puts the prompts into the template for every backend.
 /// </para>
 /// <para>
+/// CustomImage is JSON Lines with prompt and image_files, or with content, a list of texts and images in their order; paths become
+/// addresses of the server's files unless -EmbedFiles is given. CustomAudio is JSON Lines with the path of a WAV file under audio, and
+/// perhaps a prompt. An image or video of a ShareGpt entry is sent with its prompt.
+/// </para>
+/// <para>
 /// TimedTrace is JSON Lines as Mooncake and Qwen publish them: timestamp, input_length, output_length and hash_ids, which stand for
 /// -ChunkHashSize tokens each and are equal where prompts share their start. AzureTrace is comma-separated values with TIMESTAMP,
 /// ContextTokens and GeneratedTokens; its times count from the first row. Neither holds texts: tokens are made up, from the hash or
@@ -112,8 +117,8 @@ public sealed partial class ImportServeDatasetCommand : DatasetCmdlet
     public string[] LiteralPath { get; set; } = [];
 
     /// <summary>
-    /// Format of the files: ShareGpt, Custom, Sonnet, BurstGpt, SpecBench, SpeedBench, HuggingFace, TimedTrace or AzureTrace. Needed only when the
-    /// start of the first file does not tell it.
+    /// Format of the files: ShareGpt, Custom, Sonnet, BurstGpt, SpecBench, SpeedBench, HuggingFace, CustomImage, CustomAudio, TimedTrace or
+    /// AzureTrace. Needed only when the start of the first file does not tell it.
     /// </summary>
     [Parameter]
     [Alias("DatasetName")]
@@ -133,27 +138,27 @@ public sealed partial class ImportServeDatasetCommand : DatasetCmdlet
     /// the same requests.
     /// </summary>
     [Parameter]
-    [AppliesTo<DatasetFormat>(DatasetFormat.ShareGpt, DatasetFormat.Custom, DatasetFormat.Sonnet, DatasetFormat.BurstGpt, DatasetFormat.HuggingFace, DatasetFormat.AzureTrace)]
+    [AppliesTo<DatasetFormat>(DatasetFormat.ShareGpt, DatasetFormat.Custom, DatasetFormat.Sonnet, DatasetFormat.BurstGpt, DatasetFormat.HuggingFace, DatasetFormat.AzureTrace, DatasetFormat.CustomImage, DatasetFormat.CustomAudio)]
     public uint Seed { get; set; }
 
     /// <summary>Takes the entries in the order of the files, as traces always are.</summary>
     [Parameter]
-    [AppliesTo<DatasetFormat>(DatasetFormat.ShareGpt, DatasetFormat.Custom, DatasetFormat.SpecBench, DatasetFormat.SpeedBench, DatasetFormat.HuggingFace)]
+    [AppliesTo<DatasetFormat>(DatasetFormat.ShareGpt, DatasetFormat.Custom, DatasetFormat.SpecBench, DatasetFormat.SpeedBench, DatasetFormat.HuggingFace, DatasetFormat.CustomImage, DatasetFormat.CustomAudio)]
     [Alias("DisableShuffle")]
     public SwitchParameter NoShuffle { get; set; }
 
     /// <summary>Writes fewer requests than -Count asks for, when the files hold fewer, instead of repeating some.</summary>
     [Parameter]
-    [AppliesTo<DatasetFormat>(DatasetFormat.ShareGpt, DatasetFormat.Custom, DatasetFormat.BurstGpt, DatasetFormat.SpecBench, DatasetFormat.SpeedBench, DatasetFormat.HuggingFace)]
+    [AppliesTo<DatasetFormat>(DatasetFormat.ShareGpt, DatasetFormat.Custom, DatasetFormat.BurstGpt, DatasetFormat.SpecBench, DatasetFormat.SpeedBench, DatasetFormat.HuggingFace, DatasetFormat.CustomImage, DatasetFormat.CustomAudio)]
     public SwitchParameter NoOversample { get; set; }
 
     /// <summary>
-    /// Tokens to generate for each request. The default is 256 in Custom and SpecBench, 4096 in SpeedBench, 150 in Sonnet and that of
-    /// the preset in HuggingFace. -1 takes the dataset's own: the length of the answer in ShareGpt (the default there) and in presets
-    /// that have one, or output_tokens in Custom.
+    /// Tokens to generate for each request. The default is 256 in Custom, CustomImage, CustomAudio and SpecBench, 4096 in SpeedBench,
+    /// 150 in Sonnet and that of the preset in HuggingFace. -1 takes the dataset's own: the length of the answer in ShareGpt (the default
+    /// there) and in presets that have one, or output_tokens in Custom, CustomImage and CustomAudio.
     /// </summary>
     [Parameter]
-    [AppliesTo<DatasetFormat>(DatasetFormat.ShareGpt, DatasetFormat.Custom, DatasetFormat.Sonnet, DatasetFormat.SpecBench, DatasetFormat.SpeedBench, DatasetFormat.HuggingFace)]
+    [AppliesTo<DatasetFormat>(DatasetFormat.ShareGpt, DatasetFormat.Custom, DatasetFormat.Sonnet, DatasetFormat.SpecBench, DatasetFormat.SpeedBench, DatasetFormat.HuggingFace, DatasetFormat.CustomImage, DatasetFormat.CustomAudio)]
     [Alias("OutputLen", "ShareGptOutputLen", "CustomOutputLen", "SonnetOutputLen", "SpecBenchOutputLen", "SpeedBenchOutputLen", "HfOutputLen")]
     [ValidateRange(-1, 1 << 24)]
     [ValidateNonZero]
@@ -202,6 +207,8 @@ public sealed partial class ImportServeDatasetCommand : DatasetCmdlet
             MultiTurn = MultiTurn,
             MaxTurnCount = MaxTurnCount,
             TimedTrace = TimedTrace,
+            EmbedFiles = EmbedFiles,
+            SoundInMessage = EnableMultiModalChat,
         };
         ITokenizer tokenizer = OpenTokenizer();
         IFileDataset dataset = format == DatasetFormat.HuggingFace ? CreateHuggingFace(options, tokenizer) : DatasetFormats.Create(format, options, tokenizer);

@@ -46,6 +46,20 @@ public sealed class ContentPart
     /// <param name="url">An address that the server opens (<c>http</c>, <c>https</c>, <c>file</c>), or the image itself as a <c>data:</c> address.</param>
     public static ContentPart FromImage(string url) => FromUrl("image_url", url);
 
+    /// <summary>An image with further members beside its address, such as <c>detail</c>.</summary>
+    internal static ContentPart FromImage(string url, JsonElement members) => new("image_url", null, Write(json =>
+    {
+        json.WriteString("type", "image_url");
+        json.WriteStartObject("image_url");
+        json.WriteString("url", url);
+        foreach (JsonProperty member in members.EnumerateObject().Where(member => member.Name != "url"))
+        {
+            member.WriteTo(json);
+        }
+
+        json.WriteEndObject();
+    }));
+
     /// <summary>A video.</summary>
     /// <param name="url">An address that the server opens (<c>http</c>, <c>https</c>, <c>file</c>), or the video itself as a <c>data:</c> address.</param>
     public static ContentPart FromVideo(string url) => FromUrl("video_url", url);

@@ -29,4 +29,10 @@ public enum DatasetFormat
 
     /// <summary>Comma-separated values, each line with the time and the lengths of a request of an Azure trace.</summary>
     AzureTrace,
+
+    /// <summary>JSON Lines, each with a text and images.</summary>
+    CustomImage,
+
+    /// <summary>JSON Lines, each with a sound.</summary>
+    CustomAudio,
 }

@@ -16,6 +16,8 @@ public static class DatasetFormats
         DatasetFormat.SpeedBench => new SpeedBenchDataset(options, tokenizer),
         DatasetFormat.TimedTrace => new TimedTraceDataset(options, tokenizer),
         DatasetFormat.AzureTrace => new AzureTraceDataset(options, tokenizer),
+        DatasetFormat.CustomImage => new CustomImageDataset(options, tokenizer),
+        DatasetFormat.CustomAudio => new CustomAudioDataset(options, tokenizer),
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, null),
     };
 
@@ -32,6 +34,8 @@ public static class DatasetFormats
 
         DatasetFormat? format = ShareGptDataset.IsLikely(start) ? DatasetFormat.ShareGpt
             : TimedTraceDataset.IsLikely(start) ? DatasetFormat.TimedTrace
+            : CustomImageDataset.IsLikely(start) ? DatasetFormat.CustomImage
+            : CustomAudioDataset.IsLikely(start) ? DatasetFormat.CustomAudio
             : CustomDataset.IsLikely(start) ? DatasetFormat.Custom
             : AzureTraceDataset.IsLikely(start) ? DatasetFormat.AzureTrace
             : BurstGptDataset.IsLikely(start) ? DatasetFormat.BurstGpt

@@ -47,4 +47,10 @@ public sealed record FileDatasetOptions
 
     /// <summary>How a trace of prefix hashes is read.</summary>
     public TimedTraceOptions TimedTrace { get; init; } = new();
+
+    /// <summary>Whether image files of this machine are sent in the request, rather than as addresses that the server opens.</summary>
+    public bool EmbedFiles { get; init; }
+
+    /// <summary>Whether a sound is a part of a chat message, rather than a file to transcribe.</summary>
+    public bool SoundInMessage { get; init; }
 }

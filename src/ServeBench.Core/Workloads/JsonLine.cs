@@ -54,6 +54,10 @@ internal sealed class JsonLine : IDisposable
             ? number
             : throw Invalid(name, $"a whole number of {least} or above");
 
+    /// <summary>The text of a member that is one.</summary>
+    /// <exception cref="ServeException"><c>DatasetLineInvalid</c>: it holds half of a surrogate pair.</exception>
+    public string Text(string name) => JsonTexts.Of(Root.GetProperty(name), _file, _offset);
+
     /// <summary>A member that is an array of whole numbers.</summary>
     /// <exception cref="ServeException"><c>DatasetLineInvalid</c>.</exception>
     public long[] WholeNumbers(string name)

@@ -65,9 +65,22 @@ public sealed class ShareGptDataset(FileDatasetOptions options, ITokenizer token
         int inputLength = Tokenizer.Count(prompt);
         int outputLength = _outputLength ?? Tokenizer.Count(completion);
         return SequenceFilter.Accepts(inputLength, outputLength, anyOutputLength: _outputLength is not null)
-            ? new ServeRequest { Prompt = prompt, InputLength = inputLength, OutputLength = outputLength }
+            ? new ServeRequest { Prompt = prompt, InputLength = inputLength, OutputLength = outputLength, Media = MediaOf(entry) }
             : null;
     }
+
+    private static ContentPart[]? MediaOf(JsonElement entry)
+    {
+        if (AddressOf(entry, "image") is { } image)
+        {
+            return [ContentPart.FromImage(MediaAddress.OfImage(image))];
+        }
+
+        return AddressOf(entry, "video") is { } video ? [ContentPart.FromVideo(MediaAddress.OfVideo(video))] : null;
+    }
+
+    private static string? AddressOf(JsonElement entry, string name) =>
+        entry.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } address ? address : null;
 
     private IEnumerable<ServeRequest> ReadConversations(CancellationToken cancellationToken)
     {

@@ -1,0 +1,44 @@
+namespace ServeBench.Workloads;
+
+/// <summary>Sounds in JSON Lines: the path of a WAV file under <c>audio</c>, and perhaps a <c>prompt</c>.</summary>
+public sealed class CustomAudioDataset(FileDatasetOptions options, ITokenizer tokenizer) : MediaLinesDataset(options, tokenizer)
+{
+    private const string AudioColumn = "audio";
+    private const string PromptColumn = "prompt";
+
+    /// <summary>Whether the start of a file is that of such a dataset: a first line with a sound.</summary>
+    internal static bool IsLikely(ReadOnlySpan<byte> start) => JsonLinesFile.StartsWith(start, line => line.TryGetProperty(AudioColumn, out _));
+
+    private protected override void Check(JsonLine line)
+    {
+        if (string.IsNullOrEmpty(TextOf(line, AudioColumn)))
+        {
+            throw line.Invalid(AudioColumn, "the path of a WAV file");
+        }
+
+        TextOf(line, PromptColumn);
+    }
+
+    private protected override (ServeRequest Request, string Text) Read(JsonLine line, string folder)
+    {
+        string path = Path.GetFullPath(TextOf(line, AudioColumn)!, folder);
+        string prompt = TextOf(line, PromptColumn) ?? "";
+        AudioClip clip = Open(line, path);
+        ServeRequest request = Options.SoundInMessage
+            ? new ServeRequest { Prompt = prompt, Media = [ContentPart.FromAudio(clip)] }
+            : new ServeRequest { Prompt = prompt, Audio = clip };
+        return (request, prompt);
+    }
+
+    private static AudioClip Open(JsonLine line, string path)
+    {
+        try
+        {
+            return new AudioClip(Path.GetFileName(path), File.ReadAllBytes(path));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ServeException)
+        {
+            throw line.Wrong(AudioColumn, $"the sound '{path}' cannot be read: {exception.Message}");
+        }
+    }
+}

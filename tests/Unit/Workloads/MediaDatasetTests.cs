@@ -1,0 +1,113 @@
+using ServeBench.Tests.Hosting;
+using ServeBench.Workloads;
+using Xunit;
+
+namespace ServeBench.Tests.Workloads;
+
+/// <summary>Files whose requests have images, videos or sounds.</summary>
+public sealed class MediaDatasetTests(ModuleHost host) : IClassFixture<ModuleHost>, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_prompt_is_followed_by_its_images()
+    {
+        ServeRequest request = Images("""{"prompt":"What?","image_files":["/data/a.jpg","http://h/b.png","https://h/c","file:///d","data:image/png;base64,AA"]}""").Single();
+        Assert.Equal(("What?", 5, 256), (request.Prompt, request.InputLength, request.OutputLength));
+        Assert.Equal(
+            ["file:///data/a.jpg", "http://h/b.png", "https://h/c", "file:///d", "data:image/png;base64,AA"],
+            request.Media!.Select(part => System.Text.Json.JsonElement.Parse(part.ToJson()).GetProperty("image_url").GetProperty("url").GetString()));
+    }
+
+    [Fact]
+    public void A_content_keeps_its_order_and_further_members()
+    {
+        ServeRequest request = Images("""{"content":[{"type":"image","image":"a.jpg"},{"type":"text","text":"one"},{"type":"image_url","image_url":"http://h/b"},{"type":"image_url","image_url":{"url":"c.jpg","detail":"low"}}]}""").Single();
+        Assert.Equal(
+            [
+                """{"type":"image_url","image_url":{"url":"file://a.jpg"}}""",
+                """{"type":"text","text":"one"}""",
+                """{"type":"image_url","image_url":{"url":"http://h/b"}}""",
+                """{"type":"image_url","image_url":{"url":"file://c.jpg","detail":"low"}}""",
+            ],
+            request.Messages!.Single().Parts!.Select(part => part.ToJson()));
+        Assert.Equal(3, request.InputLength);
+    }
+
+    [Fact]
+    public void Image_files_can_be_sent_in_the_request()
+    {
+        File.WriteAllBytes(_folder["a.png"], [1, 2, 3]);
+        ServeRequest request = Images("""{"prompt":"p","image_files":["a.png","http://h/b.png"]}""", options => options with { EmbedFiles = true }).Single();
+        Assert.Equal("""{"type":"image_url","image_url":{"url":"data:image/png;base64,AQID"}}""", request.Media![0].ToJson());
+        Assert.Contains("http://h/b.png", request.Media[1].ToJson(), StringComparison.Ordinal);
+        ServeException error = Assert.Throws<ServeException>(() => Images("""{"prompt":"p","image_files":["none.png"]}""", options => options with { EmbedFiles = true }));
+        Assert.Contains("line 1, column 29: the image '" + _folder["none.png"], error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"image_files":["a"]}""", "line 2: there is not a text under 'prompt'")]
+    [InlineData("""{"prompt":"p"}""", "line 2: there is not an array of images under 'image_files'")]
+    [InlineData("""{"prompt":"p","image_files":[]}""", "line 2, column 29: there is not an array of images")]
+    [InlineData("""{"prompt":"p","image_files":[1]}""", "line 2, column 29: there is not an array of images, each a text")]
+    [InlineData("""{"content":"text"}""", "line 2, column 12: there is not an array of texts and images")]
+    [InlineData("""{"content":[{"type":"video","video":"v"}]}""", "line 2, column 12: there is not an array of parts")]
+    [InlineData("""{"content":[{"type":"image_url","image_url":{"detail":"low"}}]}""", "line 2, column 12: there is not an array of parts")]
+    public void A_bad_line_is_named_before_anything_is_given(string line, string message)
+    {
+        ServeException error = Assert.Throws<ServeException>(() => Images("{\"prompt\":\"p\",\"image_files\":[\"a\"]}\n" + line, options => options with { Count = 1 }));
+        Assert.Equal("DatasetLineInvalid", error.ErrorId);
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_sound_is_transcribed_or_put_into_a_message()
+    {
+        File.WriteAllBytes(_folder["a.wav"], Sounds.Wav(8000));
+        File.WriteAllText(_folder["sounds.jsonl"], """{"audio":"a.wav","prompt":"Listen","output_tokens":9}""");
+        host.SetVariable("path", _folder["sounds.jsonl"]);
+        ServeRequest request = host.Run("Import-ServeDataset $path -OutputLength -1").Values<ServeRequest>().Single();
+        Assert.Equal(("a.wav", 1.0, 9, "Listen"), (request.Audio!.Name, request.Audio.DurationSeconds, request.OutputLength, request.Prompt));
+        Assert.Null(request.Media);
+        request = host.Run("Import-ServeDataset $path -Format CustomAudio -EnableMultiModalChat").Values<ServeRequest>().Single();
+        Assert.Equal((null, "input_audio", 256), (request.Audio, request.Media!.Single().Type, request.OutputLength));
+        host.Run("Import-ServeDataset $path -EmbedFiles").SingleError("ParameterNotApplicable");
+    }
+
+    [Theory]
+    [InlineData("""{"audio":1}""", "line 1, column 10: there is not a text under 'audio'")]
+    [InlineData("""{"prompt":"p"}""", "line 1: there is not the path of a WAV file under 'audio'")]
+    [InlineData("""{"audio":"none.wav"}""", "line 1, column 10: the sound")]
+    [InlineData("""{"audio":"sounds.jsonl"}""", "is not a WAV file with sound in it")]
+    public void A_sound_that_is_none_is_named(string line, string message)
+    {
+        File.WriteAllText(_folder["sounds.jsonl"], line);
+        host.SetVariable("path", _folder["sounds.jsonl"]);
+        ModuleResult result = host.Run("Import-ServeDataset $path -Format CustomAudio");
+        Assert.Contains(message, result.SingleError("DatasetLineInvalid").Exception.Message, StringComparison.Ordinal);
+        Assert.Empty(result.Output);
+    }
+
+    [Fact]
+    public void A_conversation_of_ShareGpt_may_have_an_image_or_a_video()
+    {
+        const string Turns = """ "conversations":[{"value":"one two"},{"value":"three four"}] """;
+        File.WriteAllText(_folder["a.json"], $$"""[{"image":"a.jpg",{{Turns}}},{"video":"http://h/v.mp4",{{Turns}}},{ {{Turns}} }]""");
+        var dataset = new ShareGptDataset(new FileDatasetOptions { Paths = [_folder["a.json"]], Shuffle = false }, new LetterTokenizer());
+        ServeRequest[] requests = [.. dataset.Read(TestContext.Current.CancellationToken)];
+        Assert.Equal("""{"type":"image_url","image_url":{"url":"file://a.jpg"}}""", requests[0].Media!.Single().ToJson());
+        Assert.Equal("""{"type":"video_url","video_url":{"url":"http://h/v.mp4"}}""", requests[1].Media!.Single().ToJson());
+        Assert.Null(requests[2].Media);
+    }
+
+    private ServeRequest[] Images(string content, Func<FileDatasetOptions, FileDatasetOptions>? change = null)
+    {
+        string path = _folder["images.jsonl"];
+        File.WriteAllText(path, content);
+        Assert.Equal(DatasetFormat.CustomImage, DatasetFormats.Detect(path));
+        var options = new FileDatasetOptions { Paths = [path], Shuffle = false };
+        return [.. new CustomImageDataset(change?.Invoke(options) ?? options, new LetterTokenizer()).Read(TestContext.Current.CancellationToken)];
+    }
+}
