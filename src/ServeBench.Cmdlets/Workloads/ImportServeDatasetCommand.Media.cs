@@ -13,7 +13,7 @@ public sealed partial class ImportServeDatasetCommand
     [Parameter]
     [AppliesTo<DatasetFormat>(DatasetFormat.CustomImage)]
     [Alias("CustomEnsureClientSideData")]
-    public SwitchParameter EmbedFiles { get; set; }
+    public SwitchParameter EmbedFile { get; set; }
 
     /// <summary>Puts the sound of a CustomAudio line into a chat message, for openai-chat; without it, it is a file to transcribe.</summary>
     [Parameter]

@@ -34,7 +34,7 @@ namespace ServeBench.Commands;
 /// </para>
 /// <para>
 /// CustomImage is JSON Lines with prompt and image_files, or with content, a list of texts and images in their order; paths become
-/// addresses of the server's files unless -EmbedFiles is given. CustomAudio is JSON Lines with the path of a WAV file under audio, and
+/// addresses of the server's files unless -EmbedFile is given. CustomAudio is JSON Lines with the path of a WAV file under audio, and
 /// perhaps a prompt. An image or video of a ShareGpt entry is sent with its prompt.
 /// </para>
 /// <para>
@@ -207,7 +207,7 @@ public sealed partial class ImportServeDatasetCommand : DatasetCmdlet
             MultiTurn = MultiTurn,
             MaxTurnCount = MaxTurnCount,
             TimedTrace = TimedTrace,
-            EmbedFiles = EmbedFiles,
+            EmbedFiles = EmbedFile,
             SoundInMessage = EnableMultiModalChat,
         };
         ITokenizer tokenizer = OpenTokenizer();

@@ -41,15 +41,18 @@ internal static class DatasetSteps
         };
         if (kind is null ? !Enum.TryParse<DatasetFormat>(format, out _) : !Enum.TryParse<DatasetKind>(kind, out _))
         {
-            throw new ServeException(
-                "DatasetNotSupported",
-                ServeErrorKind.NotSupported,
-                $"The dataset {name} of vllm bench serve has no counterpart here. Put its prompts into a JSON Lines file, and read it with Import-ServeDataset -Format Custom.",
-                name);
+            throw NotSupported(name);
         }
 
         return kind is not null ? Generate(kind, path, arguments, warnings) : Import(format!, name, path, arguments, target, warnings);
     }
+
+    /// <summary>The error <c>DatasetNotSupported</c>.</summary>
+    public static ServeException NotSupported(string name) => new(
+        "DatasetNotSupported",
+        ServeErrorKind.NotSupported,
+        $"The dataset {name} of vllm bench serve has no counterpart here. Put its prompts into a JSON Lines file, and read it with Import-ServeDataset -Format Custom, CustomImage or CustomAudio.",
+        name);
 
     private static PipelineStep Generate(string kind, string? path, VllmArguments arguments, List<string> warnings)
     {
@@ -124,6 +127,11 @@ internal static class DatasetSteps
         }
 
         Set(parameters, "OutputLength", OutputLength(name, arguments));
+        if (format == "HuggingFace")
+        {
+            HuggingFaceSteps.Add(parameters, path, arguments, warnings);
+        }
+
         AddFormat(format, parameters, arguments, target);
         SetTokenizer(parameters, arguments, target, warnings);
         return new PipelineStep("Import-ServeDataset", parameters);
@@ -153,6 +161,12 @@ internal static class DatasetSteps
             case "SpeedBench":
                 Set(parameters, "Category", arguments.Text("speed-bench-category"));
                 Set(parameters, "Subset", arguments.Text("speed-bench-dataset-subset"));
+                break;
+            case "CustomImage":
+                SetFlag(parameters, "EmbedFile", arguments, "custom-ensure-client-side-data");
+                break;
+            case "CustomAudio":
+                SetFlag(parameters, "EnableMultiModalChat", arguments, "enable-multimodal-chat");
                 break;
         }
 

@@ -10,9 +10,11 @@ internal static class VllmReasons
         ["trust-remote-code"] = "no code of a model is run here",
         ["tokenizer-mode"] = "the kind of a tokenizer is told by its files",
         ["skip-tokenizer-init"] = "where no tokenizer is named, o200k_base counts prompts; output tokens are the server's count",
-        ["no-stream"] = "dataset files are read as streams always",
         ["enable-multimodal-chat"] = "chat backends send messages of parts anyway",
-        ["custom-ensure-client-side-data"] = "whether images are sent or linked is the dataset's matter",
+        ["hf-split"] = "a file holds one split; name that of the split with -Path",
+        ["hf-subset"] = "a file holds one subset; name that of the subset with -Path",
+        ["asr-min-audio-len-sec"] = "recordings are read from the files that -Format CustomAudio lists, all of them",
+        ["asr-max-audio-len-sec"] = "recordings are read from the files that -Format CustomAudio lists, all of them",
     };
 
     /// <summary>Names of the options that have a reason rather than a counterpart.</summary>
@@ -23,7 +25,7 @@ internal static class VllmReasons
     {
         foreach ((string name, string reason) in s_reasons)
         {
-            if (arguments.Has(name) && !(name == "tokenizer-mode" && arguments.Text(name) == "auto"))
+            if (arguments.Has(name) && !IsFollowed(arguments, name))
             {
                 yield return $"--{name} has no counterpart: {reason}.";
             }
@@ -35,4 +37,8 @@ internal static class VllmReasons
             yield return $"--{name} has no effect with the other options, as in vLLM's client.";
         }
     }
+
+    // Where the option changes nothing, and where one dataset alone has a parameter for it.
+    private static bool IsFollowed(VllmArguments arguments, string name) =>
+        (name == "tokenizer-mode" && arguments.Text(name) == "auto") || (name == "enable-multimodal-chat" && arguments.Text("dataset-name") == "custom_audio");
 }

@@ -36,6 +36,30 @@ public sealed class LoraModulesTests
         }
     }
 
+    [Theory]
+    // random.seed(0), whatever the seed of the run; random.shuffle(L) of 5; [random.choice(['a', 'b', 'c']) for _ in L]
+    [InlineData(DatasetFormat.SpecBench, """{"turns":["p"],"category":"qa"}""", 5, "cbbbb")]
+    [InlineData(DatasetFormat.SpeedBench, """{"messages":[{"content":"p"}],"category":"qa"}""", 5, "cbbbb")]
+    // ... random.seed(0); L += [random.choice(L) for _ in range(3)]; [random.choice(['a', 'b', 'c']) for _ in L]
+    [InlineData(DatasetFormat.SpecBench, """{"turns":["p"],"category":"qa"}""", 8, "bcbbbbbc")]
+    [InlineData(DatasetFormat.SpeedBench, """{"messages":[{"content":"p"}],"category":"qa"}""", 8, "bcbbbbbc")]
+    // The same with random.seed(7).
+    [InlineData(DatasetFormat.CustomImage, """{"prompt":"p","image_files":["i"]}""", 8, "caacabca")]
+    // random.seed(7); for _ in range(6): random.choices(L, k=4); [random.choice(['a', 'b', 'c']) for _ in range(6)]
+    [InlineData(DatasetFormat.Sonnet, "line", 6, "acacbc")]
+    public void Every_reader_hands_over_the_generator_that_vLLM_draws_on_with(DatasetFormat format, string line, int count, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["p.jsonl"], string.Concat(Enumerable.Repeat(line + "\n", 5)));
+        // The words ahead of the sonnet's lines are 53 letters; four lines of five letters fill the rest.
+        var options = new FileDatasetOptions { Paths = [folder["p.jsonl"]], Seed = 7, Count = count, InputLength = 73, PrefixLength = 0 };
+        IFileDataset dataset = DatasetFormats.Create(format, options, new LetterTokenizer());
+        ServeRequest[] requests = [.. dataset.Read(TestContext.Current.CancellationToken)];
+
+        Assert.Equal(0, dataset.RejectedCount);
+        Assert.Equal(expected, Models(LoraModules.Assign(Slots(requests), s_modules, LoraAssignment.Random, seed: 99)));
+    }
+
     [Fact]
     public void Round_robin_takes_one_after_the_other() =>
         Assert.Equal("abcabca", Models(LoraModules.Assign(Slots(Requests(7)), s_modules, LoraAssignment.RoundRobin, seed: 0)));

@@ -3,6 +3,7 @@ using System.Text.Json;
 using ServeBench.Migration;
 using ServeBench.Simulation;
 using ServeBench.Tests.Hosting;
+using ServeBench.Workloads;
 using Xunit;
 
 namespace ServeBench.Tests.Migration;
@@ -33,6 +34,19 @@ public sealed class ConvertFromVllmCommandTests(ModuleHost host) : IClassFixture
         Assert.Equal(("night run", "none", 500, 6), (
             file.RootElement.GetProperty("label").GetString(), file.RootElement.GetProperty("gpu").GetString(),
             file.RootElement.GetProperty("request_rate").GetDouble(), file.RootElement.GetProperty("input_lens").GetArrayLength()));
+    }
+
+    [Theory]
+    [InlineData("""{"prompt":"What?","image_files":["http://h/a.png"]}""", "custom_image --custom-ensure-client-side-data --custom-output-len 9")]
+    [InlineData("""{"question":"What?","answer":"That."}""", "hf --hf-name openai/gsm8k --no-stream --skip-chat-template --hf-output-len 9")]
+    [InlineData("""{"code":"a","change_request":"b","norm_distance":0.5}""", "hf --hf-name vdaita/edit_5k_char --blazedit-min-distance 0.1 --blazedit-max-distance 0.9 --hf-output-len 9")]
+    public void A_converted_import_reads_the_file(string line, string options)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["d.jsonl"], line);
+        host.SetVariable("line", $"vllm bench serve --dataset-path '{folder["d.jsonl"]}' --dataset-name {options} --seed 3 --disable-shuffle --num-prompts 2 --skip-tokenizer-init");
+        ModuleResult result = host.Run("$import = (ConvertFrom-VllmCommand $line -WarningAction Ignore).Steps[0]; $parameters = $import.Parameters; & $import.Command @parameters");
+        Assert.Equal([9, 9], result.Values<ServeRequest>().Select(request => request.OutputLength));
     }
 
     [Fact]

@@ -133,14 +133,29 @@ public sealed class VllmCommandConverterTests
     public void What_stays_behind_is_told()
     {
         string warnings = string.Join('\n', VllmCommandConverter.Convert(
-            "vllm bench serve --model $MODEL --use-beam-search --hf-subset main --result-dir x --tokenizer-mode auto | tee log").Warnings);
+            "vllm bench serve --model $MODEL --use-beam-search --hf-name x --hf-subset main --result-dir x --tokenizer-mode auto | tee log").Warnings);
         Assert.Contains("'|'", warnings, StringComparison.Ordinal);
         Assert.Contains("'$MODEL' holds a variable", warnings, StringComparison.Ordinal);
         Assert.Contains("--use-beam-search has no counterpart", warnings, StringComparison.Ordinal);
-        Assert.Contains("--hf-subset has no effect", warnings, StringComparison.Ordinal);
+        Assert.Contains("--hf-name has no effect", warnings, StringComparison.Ordinal);
+        Assert.Contains("--hf-subset has no counterpart", warnings, StringComparison.Ordinal);
         Assert.Contains("--result-dir has no effect", warnings, StringComparison.Ordinal);
         Assert.Contains("o200k_base", warnings, StringComparison.Ordinal);
         Assert.DoesNotContain("tokenizer-mode", warnings, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_dataset_of_the_hub_is_to_be_downloaded_and_has_to_be_one_that_is_known()
+    {
+        Assert.Contains(
+            VllmCommandConverter.Convert("vllm bench serve --dataset-name hf --dataset-path openai/gsm8k --hf-split test").Warnings,
+            warning => warning.StartsWith("Nothing is downloaded: put the path of a file of openai/gsm8k behind -Path", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            VllmCommandConverter.Convert("vllm bench serve --dataset-name hf --dataset-path ./g.parquet --hf-name openai/gsm8k").Warnings,
+            warning => warning.Contains("downloaded", StringComparison.Ordinal));
+        var error = Assert.Throws<ServeException>(() => VllmCommandConverter.Convert("vllm bench serve --dataset-name hf --dataset-path lmarena-ai/VisionArena-Chat"));
+        Assert.Equal("DatasetNotSupported", error.ErrorId);
+        Assert.Contains("hf lmarena-ai/VisionArena-Chat", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

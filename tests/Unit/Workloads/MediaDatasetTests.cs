@@ -73,7 +73,7 @@ public sealed class MediaDatasetTests(ModuleHost host) : IClassFixture<ModuleHos
         Assert.Null(request.Media);
         request = host.Run("Import-ServeDataset $path -Format CustomAudio -EnableMultiModalChat").Values<ServeRequest>().Single();
         Assert.Equal((null, "input_audio", 256), (request.Audio, request.Media!.Single().Type, request.OutputLength));
-        host.Run("Import-ServeDataset $path -EmbedFiles").SingleError("ParameterNotApplicable");
+        host.Run("Import-ServeDataset $path -EmbedFile").SingleError("ParameterNotApplicable");
     }
 
     [Theory]

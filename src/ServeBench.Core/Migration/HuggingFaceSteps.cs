@@ -1,0 +1,89 @@
+using System.Collections.Specialized;
+using ServeBench.Results;
+using ServeBench.Workloads;
+
+namespace ServeBench.Migration;
+
+/// <summary>The parameters that read a dataset of the Hugging Face hub.</summary>
+internal static class HuggingFaceSteps
+{
+    // The names by which vLLM's client knows what to make of a dataset.
+    private static readonly Dictionary<string, HuggingFacePreset> s_presets = new(StringComparer.Ordinal)
+    {
+        ["likaixin/InstructCoder"] = HuggingFacePreset.InstructCoder,
+        ["philschmid/mt-bench"] = HuggingFacePreset.MTBench,
+        ["openai/openai_humaneval"] = HuggingFacePreset.HumanEval,
+        ["openai/gsm8k"] = HuggingFacePreset.Gsm8k,
+        ["Aeala/ShareGPT_Vicuna_unfiltered"] = HuggingFacePreset.Conversation,
+        ["AI-MO/aimo-validation-aime"] = HuggingFacePreset.Aimo,
+        ["AI-MO/NuminaMath-1.5"] = HuggingFacePreset.Aimo,
+        ["AI-MO/NuminaMath-CoT"] = HuggingFacePreset.Aimo,
+        ["zed-industries/zeta"] = HuggingFacePreset.NextEditPrediction,
+        ["vdaita/edit_5k_char"] = HuggingFacePreset.Blazedit,
+        ["vdaita/edit_10k_char"] = HuggingFacePreset.Blazedit,
+        ["mgoin/mlperf-inference-llama2-data"] = HuggingFacePreset.MLPerf,
+        ["mgoin/mlperf-inference-llama3.1-data"] = HuggingFacePreset.MLPerf,
+        ["gorilla-llm/Berkeley-Function-Calling-Leaderboard"] = HuggingFacePreset.Bfcl,
+    };
+
+    /// <summary>Adds what the dataset's preset takes of the command line.</summary>
+    /// <exception cref="ServeException"><c>DatasetNotSupported</c> or <c>VllmCommandInvalid</c>.</exception>
+    public static void Add(OrderedDictionary parameters, string path, VllmArguments arguments, List<string> warnings)
+    {
+        string name = arguments.Text("hf-name") ?? path;
+        if (!s_presets.TryGetValue(name, out HuggingFacePreset preset))
+        {
+            throw DatasetSteps.NotSupported($"hf {name}");
+        }
+
+        parameters["Preset"] = preset.ToString();
+        if (name == path)
+        {
+            warnings.Add($"Nothing is downloaded: put the path of a file of {path} behind -Path, that of the split and subset that are to be sent.");
+        }
+
+        if (preset == HuggingFacePreset.Bfcl)
+        {
+            if (arguments.Values("bfcl-categories") is { Count: > 0 } categories)
+            {
+                parameters["Category"] = categories.ToArray();
+            }
+        }
+        else if (arguments.Has("no-stream"))
+        {
+            parameters["NoStream"] = true;
+        }
+
+        if (preset == HuggingFacePreset.Blazedit)
+        {
+            SetNumber(parameters, "MinDistance", arguments.Number("blazedit-min-distance"));
+            SetNumber(parameters, "MaxDistance", arguments.Number("blazedit-max-distance"));
+        }
+
+        if (preset is not (HuggingFacePreset.Bfcl or HuggingFacePreset.Conversation or HuggingFacePreset.Aimo or HuggingFacePreset.NextEditPrediction))
+        {
+            AddTemplate(parameters, arguments);
+        }
+    }
+
+    private static void AddTemplate(OrderedDictionary parameters, VllmArguments arguments)
+    {
+        if (arguments.Has("skip-chat-template"))
+        {
+            parameters["SkipChatTemplate"] = true;
+        }
+
+        if (arguments.Json("chat-template-kwargs") is { } variables)
+        {
+            parameters["ChatTemplateKwargs"] = MetadataConverter.ReadValue(variables);
+        }
+    }
+
+    private static void SetNumber(OrderedDictionary parameters, string name, double? value)
+    {
+        if (value is { } number)
+        {
+            parameters[name] = number;
+        }
+    }
+}
