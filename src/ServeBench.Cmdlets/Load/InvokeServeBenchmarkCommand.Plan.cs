@@ -7,7 +7,7 @@ namespace ServeBench.Commands;
 // What the parameters say, as the engine takes it.
 public sealed partial class InvokeServeBenchmarkCommand
 {
-    private IReadOnlyList<ArrivalSlot> AssignModules(IReadOnlyList<ArrivalSlot> slots, ArrivalPlan arrivals)
+    private void RefuseAssignmentWithoutModules()
     {
         if (LoraModule is null && MyInvocation.BoundParameters.ContainsKey(nameof(LoraAssignment)))
         {
@@ -17,9 +17,14 @@ public sealed partial class InvokeServeBenchmarkCommand
                 "-LoraAssignment says how LoRA modules are given to requests; name them with -LoraModule.",
                 LoraAssignment);
         }
-
-        return LoraModule is null ? slots : LoraModules.Assign(slots, LoraModule, LoraAssignment, arrivals.Seed);
     }
+
+    // What goes before the run asks for the model itself.
+    private RunPlan WithModules(RunPlan plan, ArrivalPlan arrivals) => plan with
+    {
+        TrialRequest = plan.Slots[0].Request,
+        Slots = LoraModule is null ? plan.Slots : LoraModules.Assign(plan.Slots, LoraModule, LoraAssignment, arrivals.Seed),
+    };
 
     private RunPlan CreatePlan(IReadOnlyList<ArrivalSlot> slots, IBackend backend, string endpoint, EndpointConnection connection, string model) => new()
     {

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ServeBench.Arrivals;
 using ServeBench.Load;
 
 namespace ServeBench.Commands;
@@ -26,4 +27,31 @@ public sealed partial class InvokeServeBenchmarkCommand
     /// </summary>
     [Parameter]
     public WarmupPrompt WarmupPrompt { get; set; }
+
+    /// <summary>
+    /// Sends random prompts as they were made. Otherwise, as in vllm bench serve, the server is asked before the run (POST /tokenize) how
+    /// many tokens the first one has under its own tokenizer, and where that is not its InputLength each that has more is cut to it.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter NoRealign { get; set; }
+
+    private IReadOnlyList<ArrivalSlot> Align(RunPlan plan)
+    {
+        if (NoRealign || SkipEndpointCheck)
+        {
+            return plan.Slots;
+        }
+
+        PromptAlignment alignment = Wait(PromptAlignment.AlignAsync(plan, StopToken));
+        if (alignment.Refusal is { } refusal)
+        {
+            WriteWarning(refusal.Message);
+        }
+        else if (alignment.PromptCount > 0)
+        {
+            WriteVerbose(alignment.ToString());
+        }
+
+        return alignment.Slots;
+    }
 }

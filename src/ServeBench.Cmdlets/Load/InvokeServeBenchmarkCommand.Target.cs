@@ -35,8 +35,8 @@ public sealed partial class InvokeServeBenchmarkCommand
     public string? Model { get; set; }
 
     /// <summary>
-    /// Asks the endpoint nothing but the requests: neither for its models before the run, so that -Model is needed, nor for its counters
-    /// before and after it. For gateways that list no models, or not all.
+    /// Asks the endpoint nothing but the requests: neither for its models before the run, so that -Model is needed, nor for its tokens of
+    /// random prompts, nor for its counters before and after the run. For gateways that list no models, or not all.
     /// </summary>
     [Parameter]
     public SwitchParameter SkipEndpointCheck { get; set; }

@@ -87,12 +87,12 @@ public sealed partial class InvokeServeBenchmarkCommand : EndpointCmdlet
         RefuseTwoSchedules();
         var arrivals = new ArrivalPlan { RequestRate = RequestRate, Burstiness = Burstiness, Seed = Seed };
         IReadOnlyList<ArrivalSlot> scheduled = _workload.ToSchedule(arrivals);
-        IReadOnlyList<ArrivalSlot> slots = AssignModules(scheduled, scheduled[0].Plan ?? arrivals);
+        RefuseAssignmentWithoutModules();
         IBackend backend = BackendCatalog.Find(Backend);
         string endpoint = Endpoint ?? backend.DefaultEndpoint;
         EndpointAddress.RequireSuffix(backend, endpoint);
         EndpointConnection connection = Connect(backend.KeyStyle);
-        var summary = new WorkloadSummary(slots);
+        var summary = new WorkloadSummary(scheduled);
         if (!ShouldProcess($"{connection.Addresses} ({backend.Name}, {EndpointTemplate.Fill(endpoint, Model, ApiVersion)})", summary.Action(MaxConcurrency)))
         {
             return;
@@ -100,8 +100,9 @@ public sealed partial class InvokeServeBenchmarkCommand : EndpointCmdlet
 
         var check = new EndpointCheck(connection, backend, ApiVersion, TimeSpan.FromSeconds(ReadyTimeoutSec));
         string model = check.ResolveModel(Model, LoraModule ?? [], SkipEndpointCheck, StopToken);
-        RunPlan plan = CreatePlan(slots, backend, EndpointTemplate.Fill(endpoint, model, ApiVersion), connection, model) with { TrialRequest = scheduled[0].Request };
-        ServeRun run = CreateRun(plan, slots[0].Plan ?? arrivals, summary.ConversationCount);
+        RunPlan plan = CreatePlan(scheduled, backend, EndpointTemplate.Fill(endpoint, model, ApiVersion), connection, model);
+        plan = WithModules(plan with { Slots = Align(plan) }, scheduled[0].Plan ?? arrivals);
+        ServeRun run = CreateRun(plan, scheduled[0].Plan ?? arrivals, summary.ConversationCount);
         WriteVerbose($"{summary.Action(MaxConcurrency)} to {connection.Addresses} with backend {backend.Name}, model {model}.");
         Wait(EngineWarmup.EnsureAsync(backend, connection, Transport, StopToken));
         new BenchmarkPump(this, new BenchmarkRun(plan, run, TimeProvider.System), run, StopToken).Run();

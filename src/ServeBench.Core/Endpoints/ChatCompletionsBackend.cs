@@ -13,6 +13,8 @@ internal sealed class ChatCompletionsBackend : IBackend
 
     public ConversationForm Conversations => ConversationForm.Messages;
 
+    public bool AlignsPrompts => true;
+
     public void WriteBody(RequestBody body, ServeRequest request, GenerationOptions options)
     {
         body.Add("model", request.Model ?? options.Model);

@@ -13,6 +13,8 @@ internal sealed class CompletionsBackend(string name) : IBackend
 
     public ConversationForm Conversations => ConversationForm.Text;
 
+    public bool AlignsPrompts => true;
+
     public void WriteBody(RequestBody body, ServeRequest request, GenerationOptions options)
     {
         RequestErrors.RefuseMedia(request, Name);

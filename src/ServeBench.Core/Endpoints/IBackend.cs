@@ -32,6 +32,9 @@ internal interface IBackend
     /// <summary>Whether a request that asks to be answered at full length is sent with what asks for it.</summary>
     bool TakesIgnoreEos => Task == BackendTask.Generation;
 
+    /// <summary>Whether servers of the API are asked for their tokens of random prompts, over vLLM's <c>/tokenize</c>.</summary>
+    bool AlignsPrompts => false;
+
     /// <summary>How many inputs a request has: the texts of a batch, the documents to rank, else 1.</summary>
     int CountInputs(ServeRequest request) => 1;
 

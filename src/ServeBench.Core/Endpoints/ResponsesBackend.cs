@@ -14,6 +14,8 @@ internal sealed class ResponsesBackend : IBackend
 
     public ConversationForm Conversations => ConversationForm.Messages;
 
+    public bool AlignsPrompts => true;
+
     public void WriteBody(RequestBody body, ServeRequest request, GenerationOptions options)
     {
         OptionSupport.Refuse(Name, ("MinP", options.MinP is not null));

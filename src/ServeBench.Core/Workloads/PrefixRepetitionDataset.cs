@@ -86,6 +86,7 @@ public sealed class PrefixRepetitionDataset : ISyntheticDataset
                     InputLength = tokens.Length,
                     OutputLength = _options.OutputLength,
                     Drawn = drawn,
+                    IsAlignable = true,
                 });
             }
         }

@@ -44,7 +44,7 @@ public sealed class RandomDataset : ISyntheticDataset
     }
 
     private static IEnumerable<ServeRequest> Single(IEnumerable<PromptDraft> drafts, RandomDraws draws) => drafts.Select((draft, i) =>
-        new ServeRequest { Prompt = draft.Text, InputLength = draft.Ids.Length, OutputLength = draws.OutputLengths[i], IgnoreEos = true });
+        new ServeRequest { Prompt = draft.Text, InputLength = draft.Ids.Length, OutputLength = draws.OutputLengths[i], IgnoreEos = true, IsAlignable = true });
 
     private IEnumerable<ServeRequest> Batches(IEnumerable<PromptDraft> drafts) => drafts.Select(draft => (draft.Text, Tokens: draft.Ids.Length)).Chunk(_options.BatchSize).Select(batch =>
         new ServeRequest { Prompts = [.. batch.Select(prompt => prompt.Text)], InputLength = batch.Sum(prompt => prompt.Tokens) });

@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json;
+using ServeBench.Endpoints;
+using ServeBench.Load;
+using ServeBench.Simulation;
+using ServeBench.Simulation.Model;
+using ServeBench.Tests.Hosting;
+using ServeBench.Workloads;
+using Xunit;
+
+namespace ServeBench.Tests.Load;
+
+/// <summary>Random prompts against the simulator, whose tokenizer is not that which made them.</summary>
+public sealed class AlignedBenchmarkTests(ModuleHost host) : IClassFixture<ModuleHost>
+{
+    private readonly ConcurrentQueue<ReceivedRequest> _received = new();
+
+    [Theory]
+    [InlineData("-Kind Random -InputLength 40 -RangeRatio 0.5", "")]
+    [InlineData("-Kind Random -InputLength 20 -PrefixLength 20", "| New-ArrivalSchedule -RequestRate 1000")]
+    [InlineData("-Kind PrefixRepetition -PrefixCount 3 -PrefixLength 20 -SuffixLength 20", "")]
+    public async Task The_simulator_gets_prompts_of_the_lengths_that_were_asked_for(string dataset, string schedule)
+    {
+        await using Simulator simulator = Start();
+        host.SetVariable("requests", host.Run($"New-ServeDataset 30 {dataset} -OutputLength 2").Values<ServeRequest>());
+        ModuleResult result = host.Run($"$requests {schedule} | Invoke-ServeBenchmark $uri -Verbose");
+        ServeRequestResult[] results = [.. result.Values<ServeRequestResult>().OrderBy(one => one.Index)];
+        ServeRequest[] requests = host.Run("$requests").Values<ServeRequest>();
+        string[] expected = [.. requests.Select(Cut)];
+        Assert.NotEqual(expected, requests.Select(request => request.Prompt!));
+        Assert.Equal(expected.Order(StringComparer.Ordinal), Prompts().Order(StringComparer.Ordinal));
+        Assert.Equal(expected.Select(Count), results.Select(one => one.InputLength));
+        // A letter that is cut in the middle becomes one of three bytes, each a token here: two more at most.
+        Assert.All(requests.Zip(results), pair => Assert.InRange(pair.Second.InputLength, 1, pair.First.InputLength + 2));
+        Assert.Contains(result.Verbose, message => message.Contains($"{expected.Where((text, i) => text != requests[i].Prompt).Count()} of 30 random prompts were cut", StringComparison.Ordinal));
+
+        _received.Clear();
+        host.Run("$requests | Invoke-ServeBenchmark $uri -NoRealign");
+        Assert.Equal(requests.Select(request => request.Prompt!).Order(StringComparer.Ordinal), Prompts().Order(StringComparer.Ordinal));
+        Assert.DoesNotContain(_received, request => request.Path == "/tokenize");
+    }
+
+    [Theory]
+    [InlineData("openai", true)]
+    [InlineData("vllm", true)]
+    [InlineData("openai-chat", true)]
+    [InlineData("openai-responses", true)]
+    [InlineData("anthropic", false)]
+    [InlineData("sglang", false)]
+    [InlineData("tgi", false)]
+    [InlineData("openai-embeddings", false)]
+    [InlineData("vllm-pooling", false)]
+    public async Task Servers_of_other_APIs_are_not_asked_and_there_is_no_warning(string backend, bool asked)
+    {
+        await using Simulator simulator = Start();
+        ModuleResult result = host.Run($"New-ServeDataset 2 -InputLength 8 -OutputLength 2 | Invoke-ServeBenchmark $uri -Backend {backend}");
+        Assert.All(result.Values<ServeRequestResult>(), one => Assert.True(one.Success, one.ErrorMessage));
+        Assert.Equal(asked, _received.Any(request => request.Path == "/tokenize"));
+        Assert.DoesNotContain(result.Warnings, warning => warning.Contains("tokenize", StringComparison.Ordinal));
+        Assert.Equal(asked, BackendCatalog.Find(backend).AlignsPrompts);
+    }
+
+    [Theory]
+    [InlineData("-Kind Random", true)]
+    [InlineData("-Kind PrefixRepetition -PrefixCount 1 -PrefixLength 4 -SuffixLength 4", true)]
+    [InlineData("-Kind Random -InputLength 8 -BatchSize 2", false)]
+    [InlineData("-Kind Conversation -TurnCount 2", false)]
+    [InlineData("-Kind RandomMultiModal", false)]
+    public void Datasets_whose_prompts_vllm_aligns_say_so(string dataset, bool expected) =>
+        Assert.All(host.Run($"New-ServeDataset 2 {dataset}").Values<ServeRequest>(), request => Assert.Equal(expected, request.IsAlignable));
+
+    private static string Cut(ServeRequest request)
+    {
+        List<int> tokens = SyllableTokenizer.Encode(Encoding.UTF8.GetBytes(request.Prompt!));
+        return tokens.Count <= request.InputLength ? request.Prompt! : SyllableTokenizer.Decode(tokens[..request.InputLength]);
+    }
+
+    private static int Count(string text) => SyllableTokenizer.Encode(Encoding.UTF8.GetBytes(text)).Count;
+
+    private IEnumerable<string> Prompts() => _received
+        .Where(request => request.Path == "/v1/completions")
+        .Select(request => JsonDocument.Parse(request.Body).RootElement.GetProperty("prompt").GetString()!);
+
+    private Simulator Start()
+    {
+        Simulator simulator = Simulator.Start(new() { TimeToFirstToken = TimeSpan.Zero, InterTokenLatency = TimeSpan.Zero }, _received.Enqueue);
+        host.SetVariable("uri", simulator.Uri);
+        return simulator;
+    }
+}
