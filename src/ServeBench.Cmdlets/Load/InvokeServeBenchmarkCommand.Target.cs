@@ -9,6 +9,7 @@ public sealed partial class InvokeServeBenchmarkCommand
     /// <summary>
     /// The API to speak: openai or vllm (/v1/completions), openai-chat (/v1/chat/completions), azure-openai (a deployment's chat/completions),
     /// anthropic (/v1/messages), sglang (/generate), tgi (/generate_stream), tensorrt-llm (Triton's generate_stream).
+    /// lmdeploy, scalellm and llama.cpp (/v1/completions) are vllm under names of their own.
     /// openai-responses (/v1/responses), openai-audio (/v1/audio/transcriptions; -Endpoint for translations).
     /// For one answer without tokens: openai-embeddings, openai-embeddings-chat, openai-embeddings-clip, openai-embeddings-vlm2vec
     /// (/v1/embeddings), infinity-embeddings, infinity-embeddings-clip (/embeddings), vllm-pooling (/pooling), vllm-rerank (/v1/rerank).

@@ -2,7 +2,10 @@ using ServeBench.Workloads;
 
 namespace ServeBench.Endpoints;
 
-/// <summary>OpenAI's <c>/v1/completions</c>, as <c>openai</c> and, with vLLM's own members, as <c>vllm</c>.</summary>
+/// <summary>
+/// OpenAI's <c>/v1/completions</c>, as <c>openai</c>, as <c>vllm</c> with the members that vLLM's client sends, and as other servers that
+/// vLLM's client has sent the same to.
+/// </summary>
 internal sealed class CompletionsBackend(string name) : IBackend
 {
     public string Name => name;
@@ -33,7 +36,7 @@ internal sealed class CompletionsBackend(string name) : IBackend
         {
             body.Add("repetition_penalty", penalty);
         }
-        else if (name == "vllm")
+        else if (name != "openai")
         {
             body.Add("repetition_penalty", 1.0);
         }

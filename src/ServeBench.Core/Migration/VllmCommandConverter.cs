@@ -68,7 +68,10 @@ public static partial class VllmCommandConverter
 
             if (Assignment().Match(words[i]) is { Success: true } assignment)
             {
-                warnings.Add($"The environment variable {assignment.Groups[1].Value} is left out; set it with $env:{assignment.Groups[1].Value} where it matters.");
+                string variable = assignment.Groups[1].Value;
+                warnings.Add(variable == "VLLM_USE_RUST_BENCH"
+                    ? $"{variable} is left out: it chooses between vLLM's own two clients, and neither is used here."
+                    : $"The environment variable {variable} is left out; set it with $env:{variable} where it matters.");
             }
             else if (name is "benchmark_serving.py" or "vllm.benchmarks.serve")
             {

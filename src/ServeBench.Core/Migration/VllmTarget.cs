@@ -11,8 +11,8 @@ namespace ServeBench.Migration;
 /// <param name="Parameters">The parameters of the run that say so.</param>
 internal sealed record VllmTarget(string Uri, string Backend, string? Model, OrderedDictionary Parameters)
 {
-    // Servers whose completions are OpenAI's, which the older script spoke to under names of their own.
-    private static readonly string[] s_openAi = ["sglang", "lmdeploy", "scalellm"];
+    // The name is that of SGLang's own API here.
+    private const string Sglang = "sglang";
 
     /// <summary>Reads the options that say where to.</summary>
     /// <exception cref="ServeException"><c>BackendNotSupported</c> or <c>VllmCommandInvalid</c>.</exception>
@@ -20,7 +20,7 @@ internal sealed record VllmTarget(string Uri, string Backend, string? Model, Ord
     {
         string uri = BaseAddress(arguments);
         string named = arguments.Text("backend") ?? arguments.Text("endpoint-type") ?? "openai";
-        string backend = s_openAi.Contains(named) ? "openai" : BackendCatalog.Find(named).Name;
+        string backend = named == Sglang ? "openai" : BackendCatalog.Find(named).Name;
         if (backend != named)
         {
             warnings.Add($"The script's backend {named} speaks OpenAI's completions, which is the backend openai here.");

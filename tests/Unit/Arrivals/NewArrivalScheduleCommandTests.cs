@@ -41,6 +41,16 @@ public sealed class NewArrivalScheduleCommandTests(ModuleHost host) : IClassFixt
         Assert.All(slots, slot => Assert.Null(slot.Request));
     }
 
+    [Fact]
+    public void Without_burstiness_and_seed_they_are_1_and_0()
+    {
+        double[] Offsets(string arguments) => [.. host.Run($"New-ArrivalSchedule -Count 20 -RequestRate 4 {arguments}").Values<ArrivalSlot>().Select(slot => slot.OffsetSeconds)];
+
+        Assert.Equal(Offsets("-Burstiness 1 -Seed 0"), Offsets(""));
+        Assert.NotEqual(Offsets("-Burstiness 2"), Offsets(""));
+        Assert.NotEqual(Offsets("-Seed 1"), Offsets(""));
+    }
+
     [Theory]
     [InlineData("inf")]
     [InlineData("INF")]

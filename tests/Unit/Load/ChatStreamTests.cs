@@ -60,6 +60,29 @@ public sealed class ChatStreamTests
     }
 
     [Theory]
+    [MemberData(nameof(Transports))]
+    public async Task A_usage_event_of_its_own_is_no_chunk_and_no_part_of_the_latency(TransportKind transport)
+    {
+        ServeRequestResult result = await AnswerChatAsync(
+            transport,
+            Delta("""{"content":"a"}"""),
+            Delta("""{"content":"b"}"""),
+            """data: {"choices":[],"usage":{"prompt_tokens":9,"completion_tokens":7}}""" + "\n\n",
+            Done);
+        Assert.Equal((7, OutputLengthSource.Usage, 2, 9), (result.OutputLength, result.OutputLengthSource, result.ChunkCount, result.InputLength));
+        Assert.Equal(result.E2elMs!.Value, result.TtftMs!.Value + Assert.Single(result.ItlMs), tolerance: 1e-6);
+    }
+
+    [Theory]
+    [MemberData(nameof(Transports))]
+    public async Task A_chat_without_choices_is_a_failure(TransportKind transport)
+    {
+        ServeRequestResult result = await AnswerChatAsync(transport, """data: {"choices":[],"usage":{"prompt_tokens":9,"completion_tokens":0}}""" + "\n\n", Done);
+        Assert.Equal((false, RequestErrorKind.EmptyResponse), (result.Success, result.ErrorKind));
+        Assert.Null(result.TtftMs);
+    }
+
+    [Theory]
     [InlineData(TransportKind.Sockets, "\r")]
     [InlineData(TransportKind.Sockets, "\r\n")]
     [InlineData(TransportKind.Auto, "\r")]

@@ -75,6 +75,29 @@ public sealed class LoadSessionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Requests_that_are_late_are_sent_at_once_in_their_order_and_none_is_left_out()
+    {
+        RunPlan plan = Plan(20, gapSeconds: 0.01);
+        RunClock clock = RunClock.StartIn(TimeSpan.FromSeconds(-10));
+        (LoadSession session, RequestExchange?[] exchanges) = Create(plan, clock);
+        using (session)
+        {
+            Task running = session.RunAsync(exchanges, TestToken);
+            HttpExchange[] sent = [.. Enumerable.Range(0, 20).Select(_ => _transport.NextSent())];
+            Assert.Equal(Enumerable.Range(0, 20), sent.Select(exchange => ((RequestExchange)exchange).Position));
+            foreach (HttpExchange exchange in sent)
+            {
+                _transport.Answer(exchange);
+            }
+
+            await running;
+        }
+
+        var builder = new ResultBuilder(plan, new ServeRun(), clock);
+        Assert.All((await EndedAsync()).Select(builder.Build), result => Assert.True(result.SendLagMs >= 9000, $"{result.SendLagMs} ms late, where the clock says ten seconds"));
+    }
+
+    [Fact]
     public async Task The_gate_holds_the_limit_and_lets_the_longest_wait_go_first()
     {
         RunPlan plan = Plan(10, maxConcurrency: 3);

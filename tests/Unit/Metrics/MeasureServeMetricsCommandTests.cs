@@ -42,6 +42,15 @@ public sealed class MeasureServeMetricsCommandTests : IClassFixture<ModuleHost>
     }
 
     [Fact]
+    public void Without_percentiles_it_is_the_99th()
+    {
+        ServeMetrics[] metrics = _host.Run("Measure-ServeMetrics -InputObject $results").Values<ServeMetrics>();
+
+        Assert.NotEmpty(metrics);
+        Assert.All(metrics, one => Assert.Equal([99], one.GetLatency(LatencyMetric.Ttft)!.Percentiles.Select(value => value.Percent)));
+    }
+
+    [Fact]
     public void Percentiles_that_are_asked_for_are_properties()
     {
         ModuleResult result = _host.Run("Measure-ServeMetrics -InputObject $results -Percentile 99.9, 50, 1");

@@ -104,7 +104,10 @@ public sealed class VllmCommandConverterTests
         VllmConversion timed = VllmCommandConverter.Convert(Trace);
         Assert.Equal("New-ArrivalSchedule -UseTimestamp", timed.Steps[1].ToString());
         Assert.Equal(true, timed.Steps[2].Parameters["IgnoreEos"]);
-        Assert.Equal("Invoke-ServeBenchmark", VllmCommandConverter.Convert(Trace + " --no-self-timed --request-rate 4 --seed 9").Steps[1].Command);
+        PipelineStep untimed = VllmCommandConverter.Convert(Trace + " --no-self-timed --request-rate 4 --seed 9").Steps[1];
+        Assert.Equal(("Invoke-ServeBenchmark", 4.0), (untimed.Command, untimed.Parameters["RequestRate"]));
+        // The dataset seeds NumPy anew, with 0.
+        Assert.False(untimed.Parameters.Contains("Seed"));
     }
 
     [Fact]
@@ -156,6 +159,14 @@ public sealed class VllmCommandConverterTests
         var error = Assert.Throws<ServeException>(() => VllmCommandConverter.Convert("vllm bench serve --dataset-name hf --dataset-path lmarena-ai/VisionArena-Chat"));
         Assert.Equal("DatasetNotSupported", error.ErrorId);
         Assert.Contains("hf lmarena-ai/VisionArena-Chat", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_variable_that_chooses_the_client_has_no_meaning_here()
+    {
+        VllmConversion conversion = VllmCommandConverter.Convert("VLLM_USE_RUST_BENCH=1 VLLM_LOGGING_LEVEL=DEBUG vllm bench serve --tokenizer ./t");
+        Assert.Equal("VLLM_USE_RUST_BENCH is left out: it chooses between vLLM's own two clients, and neither is used here.", conversion.Warnings[0]);
+        Assert.Contains("$env:VLLM_LOGGING_LEVEL", conversion.Warnings[1], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -24,6 +24,8 @@ public sealed class VllmOptionMappingTests(ModuleHost host) : IClassFixture<Modu
     public static TheoryData<string, string, string> Options => new()
     {
         { "--backend vllm", "", "-Backend vllm" },
+        { "--backend llama.cpp", "", "-Backend llama.cpp" },
+        { "--backend lmdeploy", "", "-Backend lmdeploy" },
         { "--endpoint-type openai-chat", "", "-Backend openai-chat" },
         { "--base-url http://a:1", "", "-Uri http://a:1" },
         { "--host ::1", "", "-Uri http://[::1]:8000" },

@@ -29,6 +29,18 @@ public sealed class CustomDatasetTests : IDisposable
     }
 
     [Fact]
+    public void Lines_are_repeated_as_Python_chooses_them_until_there_are_enough()
+    {
+        string path = Write(string.Concat(Enumerable.Range(0, 6).Select(i => $"{{\"prompt\":\"{i}\"}}\n")));
+        string Prompts(Func<FileDatasetOptions, FileDatasetOptions> change) => string.Concat(Read(path, change).Select(request => request.Prompt));
+        // L = list('012345'); random.seed(0); random.shuffle(L); random.seed(0); L + [random.choice(L) for _ in range(5)]
+        Assert.Equal("42105300415", Prompts(options => options with { Count = 11 }));
+        Assert.Equal("01234533024", Prompts(options => options with { Count = 11, Shuffle = false }));
+        Assert.Equal("421053", Prompts(options => options with { Count = 11, Oversample = false }));
+        Assert.Equal("421", Prompts(options => options with { Count = 3 }));
+    }
+
+    [Fact]
     public void The_output_length_is_the_default_or_that_of_the_user_or_that_of_the_line()
     {
         string path = Write("""{"prompt":"a","output_tokens":7}""");

@@ -34,6 +34,17 @@ public sealed class DatasetCmdletTests(ModuleHost host) : IClassFixture<ModuleHo
         Assert.Equal((1024, 128), (one.InputLength, one.OutputLength));
     }
 
+    [Fact]
+    public void Without_arguments_there_are_1000_prompts_of_one_length_and_seed_0()
+    {
+        string[] Prompts(string script) => [.. host.Run(script).Values<ServeRequest>().Select(request => $"{request.InputLength} {request.OutputLength} {request.Prompt}")];
+        string[] prompts = Prompts("New-ServeDataset -InputLength 4 -OutputLength 2");
+        Assert.Equal(1000, prompts.Length);
+        Assert.All(prompts, prompt => Assert.StartsWith("4 2 ", prompt, StringComparison.Ordinal));
+        Assert.Equal(prompts, Prompts("New-ServeDataset -Kind Random -Count 1000 -InputLength 4 -OutputLength 2 -RangeRatio 0 -PrefixLength 0 -Seed 0 -Tokenizer o200k_base"));
+        Assert.NotEqual(prompts, Prompts("New-ServeDataset -InputLength 4 -OutputLength 2 -Seed 1"));
+    }
+
     [Theory]
     [InlineData("@{ input = 0.5; Output = 0 }")]
     [InlineData("@{ INPUT = '0.5'; OUTPUT = 0.0 }")]

@@ -35,6 +35,15 @@ public sealed class SyntheticKindCommandTests(ModuleHost host) : IClassFixture<M
     }
 
     [Fact]
+    public void A_schedule_after_random_prompts_begins_with_its_seed()
+    {
+        double[] Offsets(string script) => [.. host.Run(script).Values<ArrivalSlot>().Select(slot => slot.OffsetSeconds)];
+        Assert.Equal(
+            Offsets("New-ArrivalSchedule -Count 20 -RequestRate 4 -Seed 3"),
+            Offsets("New-ServeDataset 20 -InputLength 6 -PrefixLength 3 -RangeRatio 0.4 -Seed 3 | New-ArrivalSchedule -RequestRate 4 -Seed 3"));
+    }
+
+    [Fact]
     public void A_schedule_in_the_pipeline_goes_on_from_the_draws_of_the_prompts()
     {
         double[] Offsets(string script) => [.. host.Run(script).Values<ArrivalSlot>().Select(slot => slot.OffsetSeconds)];
