@@ -68,6 +68,7 @@ public sealed class MeasureServeMetricsCommand : ServeCmdlet
     /// <summary>Percentiles to compute for each latency, from 0 to 100; 99 is the default.</summary>
     [Parameter]
     [Alias("MetricPercentiles")]
+    [NumberListTransformation]
     [ValidateNotNullOrEmpty]
     public double[] Percentile { get; set; } = [99];
 

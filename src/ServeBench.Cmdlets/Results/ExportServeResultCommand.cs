@@ -32,12 +32,13 @@ namespace ServeBench.Commands;
 /// </example>
 /// <example>
 /// <para>Keep every run of a sweep in a folder, one file each, and show the metrics.</para>
-/// <code>1, 2, 4, 8 | ForEach-Object { $requests | Invoke-ServeBenchmark -Uri $uri -RequestRate $_ } |
+/// <code>$null = New-Item ./results -ItemType Directory -Force
+/// 1, 2, 4, 8 | ForEach-Object { $requests | Invoke-ServeBenchmark -Uri $uri -RequestRate $_ } |
 ///     Measure-ServeMetrics | Export-ServeResult ./results -PassThru | Format-ServeMetrics</code>
 /// </example>
 /// <example>
 /// <para>Write one line a request for a spreadsheet.</para>
-/// <code>$results | Export-ServeResult ./requests.csv -Format Csv</code>
+/// <code>$results | Export-ServeResult ./requests.csv</code>
 /// </example>
 [Cmdlet(VerbsData.Export, "ServeResult", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(ServeMetrics), typeof(ServeRequestResult))]
@@ -73,9 +74,11 @@ public sealed class ExportServeResultCommand : ServeCmdlet
     [ValidateNotNullOrEmpty]
     public string LiteralPath { get; set; } = "";
 
-    /// <summary>Vllm, the default, for the result JSON of vllm bench serve; Csv for one line a request.</summary>
+    /// <summary>
+    /// Vllm for the result JSON of vllm bench serve; Csv for one line a request. Without it Csv where the name ends with .csv, else Vllm.
+    /// </summary>
     [Parameter]
-    public ResultFormat Format { get; set; }
+    public ResultFormat? Format { get; set; }
 
     /// <summary>Writes each request with its latencies, the gaps between its chunks and its text; needed to measure again after an import.</summary>
     [Parameter]
@@ -148,9 +151,10 @@ public sealed class ExportServeResultCommand : ServeCmdlet
         }
 
         string path = CmdletPaths.ResolveNew(this, ParameterSetName == PathSet ? Path : LiteralPath);
+        ResultFormat format = Format ?? (path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? ResultFormat.Csv : ResultFormat.Vllm);
         var options = new ExportOptions
         {
-            Format = Format,
+            Format = format,
             Detailed = Detailed,
             PyTorchBenchmark = MyInvocation.BoundParameters.ContainsKey(nameof(PyTorchBenchmark)) ? PyTorchBenchmark : !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(PyTorchVariable)),
             Append = Append,
@@ -159,7 +163,7 @@ public sealed class ExportServeResultCommand : ServeCmdlet
         };
         foreach (ExportTarget target in ResultExporter.Plan(path, results, options))
         {
-            if (ShouldProcess(target.Path, string.Create(CultureInfo.InvariantCulture, $"Export {target.Results.Count} run(s) as {Format}")))
+            if (ShouldProcess(target.Path, string.Create(CultureInfo.InvariantCulture, $"Export {target.Results.Count} run(s) as {format}")))
             {
                 ResultExporter.Write(target, options);
                 WriteVerbose($"Wrote '{target.Path}'.");

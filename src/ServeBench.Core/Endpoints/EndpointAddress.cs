@@ -38,7 +38,7 @@ internal static class EndpointAddress
     public static void RequireSuffix(IBackend backend, string endpoint)
     {
         string path = endpoint.Split('?')[0].TrimEnd('/');
-        if (!backend.EndpointSuffixes.Any(suffix => path.EndsWith(suffix, StringComparison.Ordinal)))
+        if (!backend.EndpointSuffixes.Any(suffix => path.EndsWith(suffix, StringComparison.Ordinal)) || IsOfAnotherApi(backend, path))
         {
             throw new ServeException(
                 "EndpointInvalid",
@@ -47,6 +47,10 @@ internal static class EndpointAddress
                 endpoint);
         }
     }
+
+    // A path that ends with 'chat/completions' ends with 'completions' too, and is another API all the same.
+    private static bool IsOfAnotherApi(IBackend backend, string path) =>
+        path.EndsWith("/chat/completions", StringComparison.Ordinal) && !backend.EndpointSuffixes.Contains("chat/completions");
 
     // An address as it is copied from a document, path and all: which backend that is, and what to write.
     private static void RefuseApiPath(Uri uri, string path)

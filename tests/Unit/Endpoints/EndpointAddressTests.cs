@@ -32,6 +32,8 @@ public sealed class EndpointAddressTests
     [Theory]
     [InlineData("openai", "/v1/completions", true)]
     [InlineData("openai", "/v1/completions?api-version=1", true)]
+    [InlineData("openai", "/v1/chat/completions", false)]
+    [InlineData("azure-openai", "/openai/deployments/gpt/chat/completions?api-version=1", true)]
     [InlineData("openai-chat", "/v1/completions", false)]
     [InlineData("openai-chat", "/api/chat/completions/", true)]
     public void A_backend_speaks_to_its_own_paths_only(string backend, string endpoint, bool accepted)

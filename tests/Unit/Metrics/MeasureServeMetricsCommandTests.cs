@@ -51,6 +51,14 @@ public sealed class MeasureServeMetricsCommandTests : IClassFixture<ModuleHost>
     }
 
     [Fact]
+    public void Percentiles_may_be_one_text_as_vllm_takes_it()
+    {
+        ServeMetrics metrics = _host.Run("$results | Measure-ServeMetrics -Percentile '50,90, 99.9'").Values<ServeMetrics>()[0];
+
+        Assert.Equal([50, 90, 99.9], metrics.GetLatency(LatencyMetric.Itl)!.Percentiles.Select(value => value.Percent));
+    }
+
+    [Fact]
     public void Percentiles_that_are_asked_for_are_properties()
     {
         ModuleResult result = _host.Run("Measure-ServeMetrics -InputObject $results -Percentile 99.9, 50, 1");

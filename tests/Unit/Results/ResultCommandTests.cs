@@ -200,7 +200,7 @@ public sealed class ResultCommandTests : IClassFixture<ModuleHost>, IDisposable
         ModuleResult result = _host.Run("""
             [Globalization.CultureInfo]::CurrentCulture = 'de-DE'
             $results | Export-ServeResult de.json -Detailed
-            $results | Export-ServeResult de.csv -Format Csv -Detailed
+            $results | Export-ServeResult de.csv -Detailed
             $results | Measure-ServeMetrics
             Import-ServeResult de.json | Measure-ServeMetrics
             """);

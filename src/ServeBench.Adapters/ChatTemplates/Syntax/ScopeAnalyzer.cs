@@ -182,7 +182,11 @@ internal static class ScopeAnalyzer
 
     private static void ReadNames(Expression? expression, ScopeLayout layout)
     {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw new TemplateException("it nests too deeply", expression?.Line ?? 0);
+        }
+
         if (expression is NameExpression name)
         {
             layout.Load(name.Name);
