@@ -441,7 +441,7 @@ def main():
         "rendered": cases,
         "snippets": [{"template": snippet, **render(snippet, DATA)} for snippet in snippets] + random_snippets,
     }
-    with open("chat_templates.json" if not count else "/tmp/chat_templates_large.json", "w", encoding="utf-8") as file:
+    with open("chat_templates.json" if not count else "chat_templates_large.json", "w", encoding="utf-8") as file:
         json.dump(result, file, ensure_ascii=True, indent=1)
         file.write("\n")
 
