@@ -3,7 +3,7 @@ using ServeBench.Bench;
 using ServeBench.Simulation;
 
 // bench [--repeat N] [--levels 1,10,...|none] [--scenarios all|none|TEXT] [--transport Auto|Direct|Sockets] [--instruments FOLDER] [--write]
-// bench serve TTFT_MS ITL_MS, bench floor PORT LEVEL: the two programs that the bench starts beside the client.
+// bench serve TTFT_MS ITL_MS, bench floor PORT LEVEL, bench bodies PORT COUNT PROMPT_TOKENS ANSWER_TOKENS: the programs that run beside the client.
 if (args is ["serve", var ttft, var itl])
 {
     using Simulator simulator = Simulator.Start(new SimulatorOptions
@@ -19,6 +19,13 @@ if (args is ["serve", var ttft, var itl])
 if (args is ["floor", var port, var name] && OperatingSystem.IsLinux())
 {
     new FloorReader(int.Parse(port, CultureInfo.InvariantCulture), Level.All.Single(level => level.Name == name)).Run();
+    return 0;
+}
+
+if (args is ["bodies", var bodyPort, var bodyCount, var promptTokens, var answerTokens])
+{
+    static int Whole(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+    await new BodySender(Whole(bodyPort), Whole(bodyCount), Whole(promptTokens), Whole(answerTokens)).RunAsync();
     return 0;
 }
 

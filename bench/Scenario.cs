@@ -11,8 +11,10 @@ namespace ServeBench.Bench;
 /// <param name="ItlMs">Time between tokens in milliseconds.</param>
 /// <param name="LargeBodies">Large requests that are due at one instant among the others.</param>
 /// <param name="LargeTokens">Prompt tokens of each of those.</param>
+/// <param name="IsSentBeside">Another process sends the large requests, once the first of the others is answered.</param>
 internal sealed record Scenario(
-    string Name, double Rate, int Count, int Tokens, double TtftMs = 50, double ItlMs = 10, int LargeBodies = 0, int LargeTokens = 0)
+    string Name, double Rate, int Count, int Tokens, double TtftMs = 50, double ItlMs = 10, int LargeBodies = 0, int LargeTokens = 0,
+    bool IsSentBeside = false)
 {
     /// <summary>The scenarios of the report.</summary>
     public static IReadOnlyList<Scenario> All { get; } =
@@ -23,6 +25,7 @@ internal sealed record Scenario(
         new("10,000 streams open at once", 1000, 11_000, 20, ItlMs: 1000),
         new("50 a second", 50, 300, 20),
         new("50 a second, and 64 bodies of 50,000 tokens", 50, 300, 20, LargeBodies: 64, LargeTokens: 50_000),
+        new("50 a second, and the same bodies from another process", 50, 300, 20, LargeBodies: 64, LargeTokens: 50_000, IsSentBeside: true),
     ];
 
     /// <summary>Runs it once, in a new process, against a server of its own.</summary>
@@ -35,7 +38,8 @@ internal sealed record Scenario(
             return Figures.Parse(ChildProcess.Run(
                 shell,
                 "-File", Path.Combine(AppContext.BaseDirectory, "load.ps1"), "-Uri", $"http://127.0.0.1:{port}", "-Rate", Text(Rate), "-Count", Text(Count),
-                "-Tokens", Text(Tokens), "-TtftMs", Text(TtftMs), "-LargeBodies", Text(LargeBodies), "-LargeTokens", Text(LargeTokens)));
+                "-Tokens", Text(Tokens), "-TtftMs", Text(TtftMs), "-LargeBodies", Text(LargeBodies), "-LargeTokens", Text(LargeTokens),
+                "-Sender", IsSentBeside ? typeof(Scenario).Assembly.Location : ""));
         }
     }
 }

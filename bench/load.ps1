@@ -1,11 +1,12 @@
 # One open-loop scenario through the public cmdlet, in a PowerShell process of its own: prints one line of figures as key=value.
-# Besides the requests whose figures are printed, -LargeBodies requests of -LargeTokens prompt tokens are due together after a third of them.
-param([uri] $Uri, [double] $Rate, [int] $Count, [int] $Tokens, [double] $TtftMs, [int] $LargeBodies, [int] $LargeTokens)
+# Besides the requests whose figures are printed, -LargeBodies requests of -LargeTokens prompt tokens are due together after a third of them;
+# or the program -Sender sends them by itself, when the first answer is here.
+param([uri] $Uri, [double] $Rate, [int] $Count, [int] $Tokens, [double] $TtftMs, [int] $LargeBodies, [int] $LargeTokens, [string] $Sender)
 
 Import-Module ServeBench
 $large = 'word ' * $LargeTokens
 $slots = foreach ($i in 0..($Count - 1)) {
-    if ($LargeBodies -and $i -eq [int] ($Count / 3)) {
+    if ($LargeBodies -and -not $Sender -and $i -eq [int] ($Count / 3)) {
         foreach ($j in 1..$LargeBodies) {
             [ServeBench.Arrivals.ArrivalSlot] @{
                 Index = $Count + $j; OffsetSeconds = $i / $Rate; Rate = $Rate
@@ -18,7 +19,30 @@ $slots = foreach ($i in 0..($Count - 1)) {
         Request = [ServeBench.Workloads.ServeRequest] @{ Index = $i; Prompt = 'hello'; InputLength = 1; OutputLength = $Tokens }
     }
 }
-$results = $slots | Invoke-ServeBenchmark $Uri -Model sim -SkipEndpointCheck -WarningAction SilentlyContinue
+$beside = $null
+if ($Sender) {
+    $start = [System.Diagnostics.ProcessStartInfo]::new('dotnet', [string[]] @($Sender, 'bodies', $Uri.Port, $LargeBodies, $LargeTokens, $Tokens))
+    $start.RedirectStandardInput = $true
+    $start.RedirectStandardOutput = $true
+    $beside = [System.Diagnostics.Process]::Start($start)
+    [void] $beside.StandardOutput.ReadLine()
+}
+
+$isFirst = $true
+$results = $slots | Invoke-ServeBenchmark $Uri -Model sim -SkipEndpointCheck -WarningAction SilentlyContinue | ForEach-Object {
+    if ($beside -and $isFirst) {
+        $beside.StandardInput.WriteLine()
+    }
+
+    $isFirst = $false
+    $_
+}
+
+if ($beside) {
+    $beside.WaitForExit()
+    $beside.Dispose()
+}
+
 $metrics = $results | Where-Object Index -lt $Count | Measure-ServeMetrics -Percentile 50, 99
 $all = $results | Measure-ServeMetrics
 $lags = [double[]] ($results | Where-Object Index -lt $Count | ForEach-Object SendLagMs)
