@@ -6,29 +6,33 @@ using ServeBench.Workloads;
 
 namespace ServeBench.Commands;
 
-/// <summary>Reads the arguments that say which images random prompts have.</summary>
+/// <summary>Reads the arguments that say which images and videos random prompts have.</summary>
 internal static partial class MediaArguments
 {
-    /// <summary>The most images of a request, out of a hashtable or of vLLM's text.</summary>
+    /// <summary>The most images and videos of a request, out of a hashtable or of vLLM's text; <see langword="null"/> for a kind that has no limit there.</summary>
     /// <exception cref="ServeException"><c>MediaInvalid</c>.</exception>
-    public static int ImageLimit(object argument)
+    public static (int? Images, int? Videos) Limits(object argument)
     {
-        int? limit = null;
+        int? images = null;
+        int? videos = null;
         foreach ((string name, object? value) in Entries(argument, LimitEntry()))
         {
             switch (name.ToUpperInvariant())
             {
                 case "IMAGE":
-                    limit = (int)Number(value, "-ItemLimit");
+                    images = Limit(value, argument);
                     break;
                 case "VIDEO":
+                    videos = Limit(value, argument);
                     break;
                 default:
                     throw Invalid("-ItemLimit", $"'{name}' is neither image nor video", argument);
             }
         }
 
-        return limit ?? throw Invalid("-ItemLimit", "it has no limit for images, such as @{ image = 4 }", argument);
+        return images is null && videos is null
+            ? throw Invalid("-ItemLimit", "it has no limit for images or videos, such as @{ image = 4; video = 1 }", argument)
+            : (images, videos);
     }
 
     /// <summary>The sizes in the order of their draws, out of a dictionary or of vLLM's text.</summary>
@@ -85,6 +89,10 @@ internal static partial class MediaArguments
             throw Invalid(parameter, $"'{value}' is not a number", value);
         }
     }
+
+    private static int Limit(object? value, object argument) => Number(value, "-ItemLimit") is var limit and >= 0 and <= int.MaxValue && limit == Math.Floor(limit)
+        ? (int)limit
+        : throw Invalid("-ItemLimit", $"'{value}' is not a whole number of 0 or above", argument);
 
     private static ServeException Invalid(string parameter, string reason, object? argument) =>
         new("MediaInvalid", ServeErrorKind.InvalidArgument, $"{parameter} cannot be read: {reason}.", argument);

@@ -19,8 +19,9 @@ namespace ServeBench.Commands;
 /// </para>
 /// <para>
 /// RandomRerank: a query and documents of random tokens, -BatchSize documents a request, for backends that rank. The texts are those
-/// of vllm bench serve --dataset-name random-rerank. RandomMultiModal: random prompts, each with images of random pixels, for backend
-/// openai-chat. Texts, sizes and pixels are those of vllm bench serve --dataset-name random-mm; videos are not made.
+/// of vllm bench serve --dataset-name random-rerank. RandomMultiModal: random prompts, each with images or videos of random pixels, for
+/// backend openai-chat. Texts, sizes and pixels are those of vllm bench serve --dataset-name random-mm; a video is an MP4 file of 30
+/// frames a second whose codec is Motion JPEG, where vLLM's is MPEG-4.
 /// </para>
 /// <para>
 /// Conversation: -Count conversations of -TurnCount turns each, whose messages are random as those of Random. Each turn is a request
@@ -58,6 +59,13 @@ namespace ServeBench.Commands;
 /// </code>
 /// </example>
 /// <example>
+/// <para>Send prompts with a video of 32 frames or an image each.</para>
+/// <code>
+/// New-ServeDataset 50 -Kind RandomMultiModal -InputLength 64 -ItemBucket ([ordered]@{ '256x256' = 0.5; '360x640x32' = 0.5 }) |
+///     Invoke-ServeBenchmark -Uri http://127.0.0.1:8000 -Backend openai-chat
+/// </code>
+/// </example>
+/// <example>
 /// <para>Rank 1,000 documents by a query, ten in a request.</para>
 /// <code>New-ServeDataset 1000 -Kind RandomRerank -InputLength 512 -BatchSize 10 | Invoke-ServeBenchmark -Uri http://127.0.0.1:8000 -Backend vllm-rerank</code>
 /// </example>
@@ -71,7 +79,7 @@ public sealed partial class NewServeDatasetCommand : DatasetCmdlet
 {
     /// <summary>
     /// What to generate: Random (the default), prompts of random tokens; PrefixRepetition, many of which share a prefix; Conversation,
-    /// several turns each; RandomRerank, documents to rank by a query; or RandomMultiModal, prompts with images.
+    /// several turns each; RandomRerank, documents to rank by a query; or RandomMultiModal, prompts with images and videos.
     /// </summary>
     [Parameter]
     [Alias("DatasetName")]

@@ -9,6 +9,9 @@ namespace ServeBench.Workloads;
 /// <param name="Weight">How often it is drawn in relation to the others, 0 or above; 0 is never.</param>
 public sealed record MediaBucket(int Height, int Width, int Frames, double Weight)
 {
+    /// <summary>Whether it is the size of videos, rather than of images.</summary>
+    public bool IsVideo => Frames > 1;
+
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Height}x{Width}x{Frames}");
 }

@@ -3,23 +3,18 @@ using ServeBench.Randomness;
 namespace ServeBench.Workloads;
 
 /// <summary>
-/// Random prompts, each with images of random pixels. For the same seed and tokenizer the texts, the sizes and the pixels are those
+/// Random prompts, each with images or videos of random pixels. For the same seed and tokenizer the texts, the sizes and the pixels are those
 /// of <c>vllm bench serve --dataset-name random-mm</c>, draw for draw.
 /// </summary>
 public sealed class RandomMultiModalDataset : ISyntheticDataset
 {
-    private const int Channels = 3;
-
     private readonly RandomDatasetOptions _options;
-    private readonly RandomMediaOptions _media;
     private readonly ITokenizer _tokenizer;
-    private readonly IImageEncoder _encoder;
-    private readonly MediaBucket[] _buckets;
-    private readonly double[] _probabilities;
+    private readonly MediaDraws _media;
 
     /// <summary>Creates a generator.</summary>
     /// <exception cref="ServeException">
-    /// <c>TokenizerVocabularyUnknown</c>, <c>RangeRatioInvalid</c>, <c>MediaInvalid</c> or <c>VideoNotSupported</c>.
+    /// <c>TokenizerVocabularyUnknown</c>, <c>RangeRatioInvalid</c> or <c>MediaInvalid</c>.
     /// </exception>
     public RandomMultiModalDataset(RandomDatasetOptions options, RandomMediaOptions media, ITokenizer tokenizer, IImageEncoder encoder)
     {
@@ -31,12 +26,8 @@ public sealed class RandomMultiModalDataset : ISyntheticDataset
         media.Validate();
         TokenizerVocabulary.Require(tokenizer);
         _options = options;
-        _media = media;
         _tokenizer = tokenizer;
-        _encoder = encoder;
-        _buckets = [.. media.Buckets.Where(bucket => bucket.Weight > 0)];
-        double total = _buckets.Sum(bucket => bucket.Weight);
-        _probabilities = [.. _buckets.Select(bucket => bucket.Weight / total)];
+        _media = new MediaDraws(media, encoder);
     }
 
     /// <inheritdoc/>
@@ -67,8 +58,7 @@ public sealed class RandomMultiModalDataset : ISyntheticDataset
                 IgnoreEos = true,
             };
             index++;
-            RandomImage[] images = Draw(generator);
-            coding.Enqueue((request, Task.Run(() => images.Select(Encode).ToArray(), cancellationToken)));
+            coding.Enqueue((request, _media.Draw(generator, cancellationToken)));
             if (coding.Count > Environment.ProcessorCount)
             {
                 yield return Complete(coding.Dequeue());
@@ -83,23 +73,4 @@ public sealed class RandomMultiModalDataset : ISyntheticDataset
 
     private static ServeRequest Complete((ServeRequest Request, Task<ContentPart[]> Media) coded) =>
         coded.Request with { Media = coded.Media.GetAwaiter().GetResult() };
-
-    private RandomImage[] Draw(NumPyGenerator generator)
-    {
-        var images = new RandomImage[generator.Integers(_media.FewestItems, _media.MostItems + 1)];
-        for (int i = 0; i < images.Length; i++)
-        {
-            MediaBucket bucket = _buckets[generator.Choice(_probabilities)];
-            byte[] pixels = new byte[checked(bucket.Height * bucket.Width * Channels)];
-            generator.Bytes(pixels);
-            images[i] = new RandomImage(bucket.Width, bucket.Height, pixels);
-        }
-
-        return images;
-    }
-
-    private ContentPart Encode(RandomImage image) =>
-        ContentPart.FromImage("data:image/jpeg;base64," + Convert.ToBase64String(_encoder.EncodeJpeg(image.Pixels, image.Width, image.Height)));
-
-    private readonly record struct RandomImage(int Width, int Height, byte[] Pixels);
 }

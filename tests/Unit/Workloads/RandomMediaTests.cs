@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Management.Automation;
 using System.Security.Cryptography;
 using System.Text.Json;
 using ServeBench.Adapters;
@@ -112,7 +111,6 @@ public sealed class RandomMediaTests(ModuleHost host) : IClassFixture<ModuleHost
     }
 
     [Theory]
-    [InlineData("-Kind RandomMultiModal -ItemBucket @{ '8x8x16' = 1 }", "VideoNotSupported")]
     [InlineData("-Kind RandomMultiModal -ItemBucket @{ '8x8' = 0 }", "MediaInvalid")]
     [InlineData("-Kind RandomMultiModal -ItemBucket @{ '8x8' = -1 }", "MediaInvalid")]
     [InlineData("-Kind RandomMultiModal -ItemBucket @{ '0x8' = 1 }", "MediaInvalid")]
@@ -134,14 +132,6 @@ public sealed class RandomMediaTests(ModuleHost host) : IClassFixture<ModuleHost
         ModuleResult result = host.Run($"New-ServeDataset 4 {arguments}");
         result.SingleError(errorId);
         Assert.Empty(result.Output);
-    }
-
-    [Fact]
-    public void A_video_is_refused_with_what_can_be_done()
-    {
-        ErrorRecord error = host.Run("New-ServeDataset 4 -Kind RandomMultiModal -ItemBucket @{ '8x8x16' = 1 }").SingleError("VideoNotSupported");
-        Assert.Equal(ErrorCategory.NotImplemented, error.CategoryInfo.Category);
-        Assert.Contains("8x8x16 is a video of 16 frames", error.Exception.Message, StringComparison.Ordinal);
     }
 
     private static string TextOf(JsonElement ids) => string.Concat(ids.EnumerateArray().Select(id => (char)id.GetInt32()));

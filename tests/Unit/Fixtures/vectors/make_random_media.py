@@ -10,7 +10,6 @@ import math
 import pathlib
 
 import numpy as np
-from PIL import Image
 
 VOCABULARY = 128
 ALLOWED = list(range(2, VOCABULARY))
@@ -69,22 +68,25 @@ def multimodal(seed, count, input_len, output_len, ratio, prefix_len, base, spre
 
 
 def jpeg(seed, height, width):
+    from PIL import Image
+
     pixels = np.random.default_rng(seed).integers(0, 256, (height, width, 3), dtype=np.uint8)
     file = io.BytesIO()
     Image.fromarray(pixels).save(file, format="JPEG")
     return {"seed": seed, "height": height, "width": width, "length": len(file.getvalue()), "sha256": hashlib.sha256(file.getvalue()).hexdigest()}
 
 
-vectors = {
-    "rerank": [
-        rerank(0, 7, 20, 0.0, 3, True),
-        rerank(5, 6, 24, 0.5, 1, True),
-        rerank(3, 7, 9, 0.25, 3, False),
-    ],
-    "multimodal": [
-        multimodal(0, 4, 12, 5, 0.0, 0, 1, 0.0, 255, [((16, 24, 1), 0.5), ((7, 5, 1), 0.5), ((720, 1280, 16), 0.0)]),
-        multimodal(9, 6, 10, 8, 0.4, 3, 3, 0.7, 4, [((3, 3, 1), 2.0), ((5, 2, 1), 1.0), ((1, 9, 1), 0.5)]),
-    ],
-    "jpeg": [jpeg(5, 16, 16), jpeg(5, 17, 23), jpeg(1, 40, 33)],
-}
-pathlib.Path(__file__).with_name("random_media.json").write_text(json.dumps(vectors) + "\n")
+if __name__ == "__main__":
+    vectors = {
+        "rerank": [
+            rerank(0, 7, 20, 0.0, 3, True),
+            rerank(5, 6, 24, 0.5, 1, True),
+            rerank(3, 7, 9, 0.25, 3, False),
+        ],
+        "multimodal": [
+            multimodal(0, 4, 12, 5, 0.0, 0, 1, 0.0, 255, [((16, 24, 1), 0.5), ((7, 5, 1), 0.5), ((720, 1280, 16), 0.0)]),
+            multimodal(9, 6, 10, 8, 0.4, 3, 3, 0.7, 4, [((3, 3, 1), 2.0), ((5, 2, 1), 1.0), ((1, 9, 1), 0.5)]),
+        ],
+        "jpeg": [jpeg(5, 16, 16), jpeg(5, 17, 23), jpeg(1, 40, 33)],
+    }
+    pathlib.Path(__file__).with_name("random_media.json").write_text(json.dumps(vectors) + "\n")
