@@ -30,6 +30,7 @@
         'Test-ServeEndpoint'
         'Measure-ServeClient'
         'Get-ServeModel'
+        'Reset-ServeCache'
         'ConvertFrom-VllmCommand'
     )
     VariablesToExport    = @()

@@ -53,6 +53,7 @@ public sealed partial class InvokeServeBenchmarkCommand
         SessionHeader = SessionHeader.Length == 0 ? null : SessionHeader,
         WarmupCount = WarmupCount,
         WarmupPrompt = WarmupPrompt,
+        ResetPrefixCache = ResetPrefixCache,
         ProbeRate = ProbeRequestRate,
         Profile = Profile,
         ReadCounters = !SkipEndpointCheck,

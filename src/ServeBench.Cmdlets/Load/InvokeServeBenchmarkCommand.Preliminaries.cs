@@ -29,6 +29,13 @@ public sealed partial class InvokeServeBenchmarkCommand
     public WarmupPrompt WarmupPrompt { get; set; }
 
     /// <summary>
+    /// Empties the server's prefix cache after the warm-up, just before the run: POST /reset_prefix_cache, which vLLM has when it was
+    /// started with VLLM_SERVER_DEV_MODE=1, or SGLang's /flush_cache. A server that does neither is an error before the run.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter ResetPrefixCache { get; set; }
+
+    /// <summary>
     /// Sends random prompts as they were made. Otherwise, as in vllm bench serve, the server is asked before the run (POST /tokenize) how
     /// many tokens the first one has under its own tokenizer, and where that is not its InputLength each that has more is cut to it.
     /// </summary>

@@ -47,6 +47,9 @@ internal sealed record RunPlan
     /// <summary>Whether the server's profiler runs during the run.</summary>
     public bool Profile { get; init; }
 
+    /// <summary>Whether the server's prefix cache is emptied after the warm-up, before the run.</summary>
+    public bool ResetPrefixCache { get; init; }
+
     /// <summary>Whether the server's counters are read before and after the run.</summary>
     public bool ReadCounters { get; init; }
 

@@ -2,7 +2,7 @@ using ServeBench.Endpoints;
 
 namespace ServeBench.Load;
 
-/// <summary>The server's side of a run: its profiler is started and stopped around it, and its counters are read before and after.</summary>
+/// <summary>The server's side of a run: its prefix cache is emptied before it, its profiler is started and stopped around it, and its counters are read before and after.</summary>
 internal sealed class ServerWatch(RunPlan plan, ServeRun run)
 {
     // A run that was stopped has somebody waiting for its end; the profiler should not go on all the same.
@@ -15,10 +15,15 @@ internal sealed class ServerWatch(RunPlan plan, ServeRun run)
     /// <summary>Why the profiler could not be stopped; <see langword="null"/> when it was, or was not asked for.</summary>
     public ServeException? Failure { get; private set; }
 
-    /// <summary>Starts the profiler and reads the counters.</summary>
-    /// <exception cref="ServeException">The profiler was asked for and cannot be started.</exception>
+    /// <summary>Empties the prefix cache, starts the profiler and reads the counters.</summary>
+    /// <exception cref="ServeException">The cache was to be emptied or the profiler to be started, and the server did not do it.</exception>
     public async Task BeginAsync(CancellationToken cancellationToken)
     {
+        if (plan.ResetPrefixCache)
+        {
+            await new CacheReset(plan.Connection).ResetAsync(ServerCacheKind.Prefix, external: false, plan.RequestTimeout, cancellationToken).ConfigureAwait(false);
+        }
+
         if (plan.Profile)
         {
             await _profiler.StartAsync(plan.RequestTimeout, cancellationToken).ConfigureAwait(false);

@@ -19,6 +19,15 @@ internal sealed class PrefixCache
     /// <summary>Prompt tokens found.</summary>
     public long Hits => Interlocked.Read(ref _hits);
 
+    /// <summary>Forgets all prompts; what was counted stays.</summary>
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _blocks.Clear();
+        }
+    }
+
     /// <summary>Looks a prompt up and remembers it.</summary>
     /// <param name="prompt">The prompt's digest.</param>
     public void Visit(PromptDigest prompt)
