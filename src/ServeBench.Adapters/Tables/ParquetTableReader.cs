@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Parquet;
+using Parquet.Schema;
 using Parquet.Serialization;
 using ServeBench.Workloads;
 
@@ -10,14 +11,16 @@ internal sealed class ParquetTableReader : ITableReader
 {
     private readonly string _path;
     private readonly FileStream _stream;
+    private readonly IReadOnlyList<Field> _fields;
     private readonly int _groupCount;
 
-    private ParquetTableReader(string path, FileStream stream, IReadOnlyList<string> columns, long rowCount, int groupCount)
+    private ParquetTableReader(string path, FileStream stream, IReadOnlyList<Field> fields, long rowCount, int groupCount)
     {
         _path = path;
         _stream = stream;
         _groupCount = groupCount;
-        Columns = columns;
+        _fields = fields;
+        Columns = [.. fields.Select(field => field.Name)];
         RowCount = rowCount;
     }
 
@@ -52,7 +55,7 @@ internal sealed class ParquetTableReader : ITableReader
                 (await ParquetSerializer.DeserializeUntypedAsync(_stream, rowGroupIndex: group, cancellationToken: cancellationToken).ConfigureAwait(false)).Data);
             foreach (Dictionary<string, object> row in rows)
             {
-                yield return ParquetJson.Write(row);
+                yield return ParquetJson.Write(_fields, row);
             }
         }
     }
@@ -65,7 +68,7 @@ internal sealed class ParquetTableReader : ITableReader
         ParquetReader reader = await ParquetReader.CreateAsync(stream, leaveStreamOpen: true).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
-            return new ParquetTableReader(path, stream, [.. reader.Schema.Fields.Select(field => field.Name)], reader.Metadata!.NumRows, reader.RowGroupCount);
+            return new ParquetTableReader(path, stream, reader.Schema.Fields, reader.Metadata!.NumRows, reader.RowGroupCount);
         }
     }
 

@@ -6,7 +6,7 @@ namespace ServeBench.Commands;
 
 /// <summary>
 /// What a request holds, from property bags: types that are made from their contents at once. ServeBench.Types.ps1xml gives those whose bytes
-/// are no property a property for the serialization, Json or WavBytes.
+/// are no property a property for the serialization, Json or DataBytes.
 /// </summary>
 internal static class DeserializedContents
 {
@@ -28,7 +28,7 @@ internal static class DeserializedContents
 
     private static byte[] Bytes(PSObject bag)
     {
-        const string Name = "WavBytes";
+        const string Name = "DataBytes";
         object? value = bag.Properties[Name]?.Value;
         return (value is PSObject wrapped ? wrapped.BaseObject : value) as byte[] ?? throw Missing(Name);
     }

@@ -8,7 +8,8 @@ public sealed partial class ImportServeDatasetCommand
 {
     /// <summary>
     /// How rows are made into requests: Columns (the default), by -PromptColumn and -OutputColumn; or as vllm bench serve does for
-    /// the dataset: InstructCoder, MTBench, HumanEval, Gsm8k, Conversation, Aimo, NextEditPrediction, Blazedit, MLPerf or Bfcl.
+    /// the dataset: InstructCoder, MTBench, HumanEval, Gsm8k, Conversation, Aimo, NextEditPrediction, Blazedit, MLPerf or Bfcl; with images
+    /// or videos VisionArena, MMStar, MultiModalConversation or Mmvu; of speech Asr.
     /// </summary>
     [Parameter]
     [AppliesTo<DatasetFormat>(DatasetFormat.HuggingFace)]
@@ -33,7 +34,8 @@ public sealed partial class ImportServeDatasetCommand
     [AppliesTo<DatasetFormat>(DatasetFormat.HuggingFace)]
     [AppliesTo<HuggingFacePreset>(
         HuggingFacePreset.Columns, HuggingFacePreset.InstructCoder, HuggingFacePreset.MTBench, HuggingFacePreset.HumanEval, HuggingFacePreset.Gsm8k,
-        HuggingFacePreset.Conversation, HuggingFacePreset.Aimo, HuggingFacePreset.NextEditPrediction, HuggingFacePreset.Blazedit, HuggingFacePreset.MLPerf)]
+        HuggingFacePreset.Conversation, HuggingFacePreset.Aimo, HuggingFacePreset.NextEditPrediction, HuggingFacePreset.Blazedit, HuggingFacePreset.MLPerf,
+        HuggingFacePreset.VisionArena, HuggingFacePreset.Mmvu, HuggingFacePreset.MMStar, HuggingFacePreset.MultiModalConversation, HuggingFacePreset.Asr)]
     public SwitchParameter NoStream { get; set; }
 
     /// <summary>Passes over edits whose normalised distance is less, 0 to 1; 0 is the default.</summary>
@@ -52,6 +54,22 @@ public sealed partial class ImportServeDatasetCommand
     [ValidateRange(0.0, 1.0)]
     public double MaxDistance { get; set; } = 1.0;
 
+    /// <summary>Passes over sounds that are shorter, in seconds; 0 is the default.</summary>
+    [Parameter]
+    [AppliesTo<DatasetFormat>(DatasetFormat.HuggingFace)]
+    [AppliesTo<HuggingFacePreset>(HuggingFacePreset.Asr)]
+    [Alias("AsrMinAudioLenSec")]
+    [ValidateRange(0.0, double.PositiveInfinity)]
+    public double MinAudioSec { get; set; }
+
+    /// <summary>Passes over sounds that are longer, in seconds; there is no limit unless one is given. Whisper takes 30 seconds.</summary>
+    [Parameter]
+    [AppliesTo<DatasetFormat>(DatasetFormat.HuggingFace)]
+    [AppliesTo<HuggingFacePreset>(HuggingFacePreset.Asr)]
+    [Alias("AsrMaxAudioLenSec")]
+    [ValidateRange(0.0, double.PositiveInfinity)]
+    public double MaxAudioSec { get; set; } = double.PositiveInfinity;
+
     private IFileDataset CreateHuggingFace(FileDatasetOptions files, ITokenizer tokenizer)
     {
         if (Preset == HuggingFacePreset.Bfcl)
@@ -67,6 +85,9 @@ public sealed partial class ImportServeDatasetCommand
             NoStream = NoStream,
             MinDistance = MinDistance,
             MaxDistance = MaxDistance,
+            MinAudioSeconds = MinAudioSec,
+            MaxAudioSeconds = MaxAudioSec == 0 ? double.PositiveInfinity : MaxAudioSec,
+            TokenizerModel = Uri is null ? null : Model,
         };
         return new HuggingFaceDataset(options, files, tokenizer, AdapterHost.Tables);
     }

@@ -7,11 +7,13 @@ namespace ServeBench.Commands;
 public sealed partial class ImportServeDatasetCommand
 {
     /// <summary>
-    /// Sends image files of this machine in the requests; without it the server gets their addresses and opens them itself. Relative
-    /// paths begin at the dataset's folder. Images at http and https addresses stay where they are.
+    /// Sends image and video files of this machine, and those at http and https addresses, which it downloads, in the requests; without
+    /// it the server gets their addresses and opens them itself. Relative paths begin at the dataset's folder. A download may take 30
+    /// seconds and have 128 MiB.
     /// </summary>
     [Parameter]
-    [AppliesTo<DatasetFormat>(DatasetFormat.CustomImage)]
+    [AppliesTo<DatasetFormat>(DatasetFormat.CustomImage, DatasetFormat.HuggingFace)]
+    [AppliesTo<HuggingFacePreset>(HuggingFacePreset.VisionArena, HuggingFacePreset.Mmvu, HuggingFacePreset.MMStar, HuggingFacePreset.MultiModalConversation)]
     [Alias("CustomEnsureClientSideData")]
     public SwitchParameter EmbedFile { get; set; }
 

@@ -25,7 +25,7 @@ namespace ServeBench.Commands;
 /// <para>
 /// HuggingFace is a dataset of the Hugging Face hub, exported as JSON Lines, JSON, comma-separated values or Parquet: with -Preset one
 /// of those that vllm bench serve knows, with its prompt, output length and filter; otherwise any, its prompt in -PromptColumn. The
-/// rows are shuffled as the datasets library does, which vLLM reads them with.
+/// rows are shuffled as the datasets library does, which vLLM reads them with. Images, videos and sounds are sent as the rows have them.
 /// </para>
 /// <para>
 /// The chat template is that of the tokenizer; with one that has none, as the default o200k_base, prompts are sent as they are, and
@@ -34,8 +34,8 @@ namespace ServeBench.Commands;
 /// </para>
 /// <para>
 /// CustomImage is JSON Lines with prompt and image_files, or with content, a list of texts and images in their order; paths become
-/// addresses of the server's files unless -EmbedFile is given. CustomAudio is JSON Lines with the path of a WAV file under audio, and
-/// perhaps a prompt. An image or video of a ShareGpt entry is sent with its prompt.
+/// addresses of the server's files unless -EmbedFile is given. CustomAudio is JSON Lines with the path of a WAV, FLAC, MP3 or Ogg file
+/// under audio, and perhaps a prompt; the file is sent as it is. An image or video of a ShareGpt entry is sent with its prompt.
 /// </para>
 /// <para>
 /// TimedTrace is JSON Lines as Mooncake and Qwen publish them: timestamp, input_length, output_length and hash_ids, which stand for
@@ -86,6 +86,19 @@ namespace ServeBench.Commands;
 /// <example>
 /// <para>Ask the questions of GSM8K, of the hub's Parquet file.</para>
 /// <code>Import-ServeDataset ./gsm8k/main/test-00000-of-00001.parquet -Format HuggingFace -Preset Gsm8k -Count 200 -Tokenizer ./models/Qwen3-8B</code>
+/// </example>
+/// <example>
+/// <para>Ask about the images of VisionArena, of the hub's Parquet files.</para>
+/// <code>Import-ServeDataset ./VisionArena-Chat/data/*.parquet -Format HuggingFace -Preset VisionArena -Count 200 | Invoke-ServeBenchmark -Uri http://127.0.0.1:8000 -Backend openai-chat</code>
+/// </example>
+/// <example>
+/// <para>Transcribe LibriSpeech's recordings of up to 30 seconds, and see how many seconds of speech are transcribed in a second.</para>
+/// <code>
+/// Import-ServeDataset ./librispeech_asr/clean/test/*.parquet -Format HuggingFace -Preset Asr -MaxAudioSec 30 -Count 500 |
+///     Invoke-ServeBenchmark -Uri http://127.0.0.1:8000 -Backend openai-audio -MaxConcurrency 16 |
+///     Measure-ServeMetrics |
+///     Select-Object Completed, TotalAudioSeconds, Rtfx
+/// </code>
 /// </example>
 /// <example>
 /// <para>Take any dataset by its columns: the text of one is the prompt, the tokens of another give the output length.</para>

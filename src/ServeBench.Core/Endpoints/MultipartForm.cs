@@ -15,9 +15,9 @@ internal static class MultipartForm
     {
         // Random enough that no sound holds it.
         string boundary = $"servebench-{Guid.NewGuid():N}";
-        var form = new ArrayBufferWriter<byte>(audio.Wav.Length + members.Length + 2048);
-        Write(form, $"--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{Quoted(audio.Name)}\"\r\nContent-Type: audio/wav\r\n\r\n");
-        form.Write(audio.Wav.Span);
+        var form = new ArrayBufferWriter<byte>(audio.Data.Length + members.Length + 2048);
+        Write(form, $"--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{Quoted(audio.Name)}\"\r\nContent-Type: {AudioFormats.MediaTypeOf(audio.Format)}\r\n\r\n");
+        form.Write(audio.Data.Span);
         using JsonDocument document = JsonDocument.Parse(members);
         foreach (JsonProperty member in document.RootElement.EnumerateObject())
         {

@@ -74,8 +74,8 @@ internal sealed class WorkloadDigest : IDisposable
         {
             Append(Part.Audio);
             Append(audio.Name);
-            Append(audio.Wav.Length);
-            _hash.AppendData(audio.Wav.Span);
+            Append(audio.Data.Length);
+            _hash.AppendData(audio.Data.Span);
         }
 
         AppendSettings(request);

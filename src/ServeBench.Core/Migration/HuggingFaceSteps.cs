@@ -7,6 +7,9 @@ namespace ServeBench.Migration;
 /// <summary>The parameters that read a dataset of the Hugging Face hub.</summary>
 internal static class HuggingFaceSteps
 {
+    // The one dataset that vLLM's client never streams.
+    private const string EagerDataset = "ArtificialAnalysis/Earnings22-Cleaned-AA";
+
     // The names by which vLLM's client knows what to make of a dataset.
     private static readonly Dictionary<string, HuggingFacePreset> s_presets = new(StringComparer.Ordinal)
     {
@@ -23,6 +26,19 @@ internal static class HuggingFaceSteps
         ["vdaita/edit_10k_char"] = HuggingFacePreset.Blazedit,
         ["mgoin/mlperf-inference-llama2-data"] = HuggingFacePreset.MLPerf,
         ["mgoin/mlperf-inference-llama3.1-data"] = HuggingFacePreset.MLPerf,
+        ["lmarena-ai/VisionArena-Chat"] = HuggingFacePreset.VisionArena,
+        ["lmarena-ai/vision-arena-bench-v0.1"] = HuggingFacePreset.VisionArena,
+        ["yale-nlp/MMVU"] = HuggingFacePreset.Mmvu,
+        ["Lin-Chen/MMStar"] = HuggingFacePreset.MMStar,
+        ["lmms-lab/LLaVA-OneVision-Data"] = HuggingFacePreset.MultiModalConversation,
+        ["openslr/librispeech_asr"] = HuggingFacePreset.Asr,
+        ["facebook/voxpopuli"] = HuggingFacePreset.Asr,
+        ["LIUM/tedlium"] = HuggingFacePreset.Asr,
+        ["edinburghcstr/ami"] = HuggingFacePreset.Asr,
+        ["speechcolab/gigaspeech"] = HuggingFacePreset.Asr,
+        ["kensho/spgispeech"] = HuggingFacePreset.Asr,
+        [EagerDataset] = HuggingFacePreset.Asr,
+        ["D4nt3/esb-datasets-earnings22-validation-tiny-filtered"] = HuggingFacePreset.Asr,
         ["gorilla-llm/Berkeley-Function-Calling-Leaderboard"] = HuggingFacePreset.Bfcl,
     };
 
@@ -49,7 +65,7 @@ internal static class HuggingFaceSteps
                 parameters["Category"] = categories.ToArray();
             }
         }
-        else if (arguments.Has("no-stream"))
+        else if (arguments.Has("no-stream") || name == EagerDataset)
         {
             parameters["NoStream"] = true;
         }
@@ -60,7 +76,14 @@ internal static class HuggingFaceSteps
             SetNumber(parameters, "MaxDistance", arguments.Number("blazedit-max-distance"));
         }
 
-        if (preset is not (HuggingFacePreset.Bfcl or HuggingFacePreset.Conversation or HuggingFacePreset.Aimo or HuggingFacePreset.NextEditPrediction))
+        if (preset == HuggingFacePreset.Asr)
+        {
+            SetNumber(parameters, "MinAudioSec", arguments.Number("asr-min-audio-len-sec"));
+            SetNumber(parameters, "MaxAudioSec", arguments.Number("asr-max-audio-len-sec"));
+        }
+
+        if (preset is not (HuggingFacePreset.VisionArena or HuggingFacePreset.Mmvu or HuggingFacePreset.MMStar or HuggingFacePreset.MultiModalConversation or HuggingFacePreset.Asr
+            or HuggingFacePreset.Bfcl or HuggingFacePreset.Conversation or HuggingFacePreset.Aimo or HuggingFacePreset.NextEditPrediction))
         {
             AddTemplate(parameters, arguments);
         }

@@ -13,8 +13,6 @@ internal static class VllmReasons
         ["enable-multimodal-chat"] = "chat backends send messages of parts anyway",
         ["hf-split"] = "a file holds one split; name that of the split with -Path",
         ["hf-subset"] = "a file holds one subset; name that of the subset with -Path",
-        ["asr-min-audio-len-sec"] = "recordings are read from the files that -Format CustomAudio lists, all of them",
-        ["asr-max-audio-len-sec"] = "recordings are read from the files that -Format CustomAudio lists, all of them",
     };
 
     /// <summary>Names of the options that have a reason rather than a counterpart.</summary>

@@ -91,8 +91,8 @@ public sealed class ContentPart
         {
             json.WriteString("type", "input_audio");
             json.WriteStartObject("input_audio");
-            json.WriteBase64String("data", clip.Wav.Span);
-            json.WriteString("format", "wav");
+            json.WriteBase64String("data", clip.Data.Span);
+            json.WriteString("format", clip.Format);
             json.WriteEndObject();
         }));
     }

@@ -30,7 +30,7 @@ internal sealed class CsvTable(string path) : TableFile
             }
 
             long line = csv.Line;
-            yield return new TableRow(JsonSerializer.SerializeToElement(values), (column, reason) => CsvReader.InvalidAt(path, line, column, reason));
+            yield return new TableRow(path, JsonSerializer.SerializeToElement(values), (column, reason) => CsvReader.InvalidAt(path, line, column, reason));
         }
     }
 

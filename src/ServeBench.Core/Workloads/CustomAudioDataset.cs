@@ -1,6 +1,6 @@
 namespace ServeBench.Workloads;
 
-/// <summary>Sounds in JSON Lines: the path of a WAV file under <c>audio</c>, and perhaps a <c>prompt</c>.</summary>
+/// <summary>Sounds in JSON Lines: the path of a WAV, FLAC, MP3 or Ogg file under <c>audio</c>, and perhaps a <c>prompt</c>.</summary>
 public sealed class CustomAudioDataset(FileDatasetOptions options, ITokenizer tokenizer) : MediaLinesDataset(options, tokenizer)
 {
     private const string AudioColumn = "audio";
@@ -13,7 +13,7 @@ public sealed class CustomAudioDataset(FileDatasetOptions options, ITokenizer to
     {
         if (string.IsNullOrEmpty(TextOf(line, AudioColumn)))
         {
-            throw line.Invalid(AudioColumn, "the path of a WAV file");
+            throw line.Invalid(AudioColumn, "the path of a sound file");
         }
 
         TextOf(line, PromptColumn);

@@ -20,7 +20,7 @@ public sealed class CustomImageDataset(FileDatasetOptions options, ITokenizer to
 
     private protected override (ServeRequest Request, string Text) Read(JsonLine line, string folder) => Parse(line, Options.EmbedFiles ? folder : null);
 
-    private static (ServeRequest Request, string Text) Parse(JsonLine line, string? embedsFrom)
+    private (ServeRequest Request, string Text) Parse(JsonLine line, string? embedsFrom)
     {
         if (line.Root.TryGetProperty(ContentColumn, out JsonElement content))
         {
@@ -45,7 +45,7 @@ public sealed class CustomImageDataset(FileDatasetOptions options, ITokenizer to
         return (new ServeRequest { Prompt = prompt, Media = images }, prompt);
     }
 
-    private static ContentPart PartOf(JsonLine line, JsonElement part, string? embedsFrom)
+    private ContentPart PartOf(JsonLine line, JsonElement part, string? embedsFrom)
     {
         string? type = part.ValueKind == JsonValueKind.Object && part.TryGetProperty("type", out JsonElement name) && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
         return type switch
@@ -59,21 +59,16 @@ public sealed class CustomImageDataset(FileDatasetOptions options, ITokenizer to
         };
     }
 
-    private static string AddressOf(JsonLine line, string column, JsonElement value, string? embedsFrom)
+    private string AddressOf(JsonLine line, string column, JsonElement value, string? embedsFrom)
     {
         string address = MediaAddress.OfImage(value.GetString()!);
-        if (embedsFrom is null || MediaAddress.LocalPath(address, embedsFrom) is not { } path)
-        {
-            return address;
-        }
-
         try
         {
-            return MediaAddress.Embed(path);
+            return embedsFrom is null ? address : MediaAddress.EmbedImage(address, embedsFrom, Cancellation);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw line.Wrong(column, $"the image '{path}' cannot be read: {exception.Message}");
+            throw line.Wrong(column, $"the image '{MediaAddress.Display(address, embedsFrom!)}' cannot be read: {exception.Message}");
         }
     }
 }

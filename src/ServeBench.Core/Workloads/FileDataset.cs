@@ -37,6 +37,9 @@ public abstract class FileDataset : IFileDataset
 
     private protected ITokenizer Tokenizer { get; }
 
+    /// <summary>Ends what reads an entry, where that takes long.</summary>
+    private protected CancellationToken Cancellation { get; private set; }
+
     /// <inheritdoc/>
     /// <exception cref="ServeException">
     /// <c>DatasetNotFound</c>, <c>DatasetUnreadable</c>, <c>DatasetFormatInvalid</c>, <c>DatasetLineInvalid</c> or <c>DatasetEmpty</c>.
@@ -61,6 +64,7 @@ public abstract class FileDataset : IFileDataset
         DatasetEntry[] entries = FindEntries(files, cancellationToken);
         EntryCount = entries.Length;
         RejectedCount = 0;
+        Cancellation = cancellationToken;
         Arrange(entries, random);
         IEnumerable<T?> items = OrderedParallel.Select(entries.Length, BatchSize, i => convert(entries[i]), cancellationToken);
         foreach (T item in RequestSampling.Take(items, Options, random, () => RejectedCount++, Empty))

@@ -48,7 +48,7 @@ public sealed record FileDatasetOptions
     /// <summary>How a trace of prefix hashes is read.</summary>
     public TimedTraceOptions TimedTrace { get; init; } = new();
 
-    /// <summary>Whether image files of this machine are sent in the request, rather than as addresses that the server opens.</summary>
+    /// <summary>Whether image and video files of this machine, and those at http addresses, are sent in the request, rather than as addresses that the server opens.</summary>
     public bool EmbedFiles { get; init; }
 
     /// <summary>Whether a sound is a part of a chat message, rather than a file to transcribe.</summary>

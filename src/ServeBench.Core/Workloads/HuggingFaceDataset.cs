@@ -32,7 +32,7 @@ public sealed class HuggingFaceDataset : IFileDataset
         ArgumentNullException.ThrowIfNull(tables);
         ArgumentOutOfRangeException.ThrowIfZero(files.Paths.Count);
         (_options, _files, _tokenizer, _tables) = (options, files, tokenizer, tables);
-        _preset = RowPresets.Of(options);
+        _preset = MediaRowPresets.Of(options.Preset, files.EmbedFiles, options.TokenizerModel ?? tokenizer.Name) ?? RowPresets.Of(options);
         _prompts = new ChatPrompts(files, tokenizer);
         if (files.OutputLength == -1 && _preset.OutputLength is not null)
         {
@@ -92,9 +92,9 @@ public sealed class HuggingFaceDataset : IFileDataset
     }
 
     private IEnumerable<ServeRequest?> Convert(IEnumerable<TableRow> rows, CancellationToken cancellationToken) =>
-        rows.Chunk(BatchSize).SelectMany(batch => OrderedParallel.Select(batch.Length, BatchSize, i => ToRequest(batch[i]), cancellationToken));
+        rows.Chunk(BatchSize).SelectMany(batch => OrderedParallel.Select(batch.Length, BatchSize, i => ToRequest(batch[i], cancellationToken), cancellationToken));
 
-    private ServeRequest? ToRequest(TableRow row)
+    private ServeRequest? ToRequest(TableRow row, CancellationToken cancellationToken)
     {
         if (_preset.Extract(row) is not { } content)
         {
@@ -112,7 +112,10 @@ public sealed class HuggingFaceDataset : IFileDataset
             return null;
         }
 
-        return new ServeRequest { Prompt = prompt, InputLength = inputLength, OutputLength = outputLength };
+        AudioClip? audio = content.Audio?.Invoke();
+        return audio is not null && (audio.DurationSeconds < _options.MinAudioSeconds || audio.DurationSeconds > _options.MaxAudioSeconds)
+            ? null
+            : new ServeRequest { Prompt = prompt, InputLength = inputLength, OutputLength = outputLength, Media = content.Media?.Invoke(cancellationToken), Audio = audio };
     }
 
     private ServeException Empty()

@@ -23,4 +23,13 @@ public sealed record HuggingFaceOptions
 
     /// <summary>Greatest normalised distance of an edit, with <see cref="HuggingFacePreset.Blazedit"/>.</summary>
     public double MaxDistance { get; init; } = 1;
+
+    /// <summary>Least length of a sound in seconds, with <see cref="HuggingFacePreset.Asr"/>.</summary>
+    public double MinAudioSeconds { get; init; }
+
+    /// <summary>Greatest length of a sound in seconds, with <see cref="HuggingFacePreset.Asr"/>.</summary>
+    public double MaxAudioSeconds { get; init; } = double.PositiveInfinity;
+
+    /// <summary>The model whose tokenizer counts, where the tokenizer's own name does not say it; <see langword="null"/> where it does.</summary>
+    public string? TokenizerModel { get; init; }
 }

@@ -33,6 +33,24 @@ public enum HuggingFacePreset
     /// <summary>mgoin/mlperf-inference-llama2-data and -llama3.1-data.</summary>
     MLPerf,
 
+    /// <summary>lmarena-ai/VisionArena-Chat and lmarena-ai/vision-arena-bench-v0.1: images.</summary>
+    VisionArena,
+
+    /// <summary>yale-nlp/MMVU: videos.</summary>
+    Mmvu,
+
+    /// <summary>Lin-Chen/MMStar: images.</summary>
+    MMStar,
+
+    /// <summary>lmms-lab/LLaVA-OneVision-Data: conversations with images.</summary>
+    MultiModalConversation,
+
+    /// <summary>
+    /// Speech to transcribe: openslr/librispeech_asr, facebook/voxpopuli, LIUM/tedlium, edinburghcstr/ami, speechcolab/gigaspeech,
+    /// kensho/spgispeech, ArtificialAnalysis/Earnings22-Cleaned-AA and D4nt3/esb-datasets-earnings22-validation-tiny-filtered.
+    /// </summary>
+    Asr,
+
     /// <summary>gorilla-llm/Berkeley-Function-Calling-Leaderboard.</summary>
     Bfcl,
 }

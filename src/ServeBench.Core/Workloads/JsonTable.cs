@@ -16,7 +16,7 @@ internal sealed class JsonTable(string path, bool isArray) : TableFile
 
             // Not disposed: the row may be kept, and lives as long as its text.
             var line = new JsonLine(_file, entry.Offset, entry.Read());
-            yield return new TableRow(line.Root, line.Wrong);
+            yield return new TableRow(path, line.Root, line.Wrong);
         }
     }
 

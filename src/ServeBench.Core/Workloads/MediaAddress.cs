@@ -3,30 +3,53 @@ namespace ServeBench.Workloads;
 /// <summary>Addresses of images and videos as a server takes them.</summary>
 internal static class MediaAddress
 {
+    private const string FileScheme = "file://";
+
     /// <summary>The address of an image; a path becomes one of the server's files.</summary>
     public static string OfImage(string text) => Of(text, "data:image/");
 
     /// <summary>The address of a video; a path becomes one of the server's files.</summary>
     public static string OfVideo(string text) => Of(text, "data:video/");
 
-    /// <summary>The path of a file on this machine that an address names; <see langword="null"/> when it is elsewhere, or the data itself.</summary>
-    /// <param name="address">The address.</param>
+    /// <summary>An image as an address that holds it: that of a file of this machine, or one that is downloaded.</summary>
+    /// <param name="address">An address as <see cref="OfImage"/> gives it; one that holds its image already stays as it is.</param>
     /// <param name="folder">Where relative paths begin.</param>
-    public static string? LocalPath(string address, string folder) =>
-        address.StartsWith("file://", StringComparison.Ordinal) ? Path.GetFullPath(address["file://".Length..], folder) : null;
-
-    /// <summary>An image file as an address that holds it.</summary>
-    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <param name="cancellationToken">Ends a download.</param>
+    /// <exception cref="IOException">The file cannot be read or downloaded; the message says why.</exception>
     /// <exception cref="UnauthorizedAccessException">The file cannot be read.</exception>
-    public static string Embed(string path) => $"data:image/{FormatOf(path)};base64,{Convert.ToBase64String(File.ReadAllBytes(path))}";
+    public static string EmbedImage(string address, string folder, CancellationToken cancellationToken)
+    {
+        if (address.StartsWith("data:", StringComparison.Ordinal))
+        {
+            return address;
+        }
+
+        byte[] image = Load(address, folder, cancellationToken);
+        string format = ImageFormats.Detect(image) ?? FormatOf(address) ?? throw new IOException("it is no image of a kind that is known.");
+        return $"data:image/{format};base64,{Convert.ToBase64String(image)}";
+    }
+
+    /// <summary>The bytes behind an address, other than a <c>data:</c> address.</summary>
+    /// <exception cref="IOException">The file cannot be read or downloaded; the message says why.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file cannot be read.</exception>
+    public static byte[] Load(string address, string folder, CancellationToken cancellationToken) => address.StartsWith(FileScheme, StringComparison.Ordinal)
+        ? File.ReadAllBytes(Path.GetFullPath(address[FileScheme.Length..], folder))
+        : MediaDownload.Get(address, cancellationToken);
+
+    /// <summary>What an address is called in an error: the path of a file, or an address without what may be secret in it.</summary>
+    public static string Display(string address, string folder) =>
+        address.StartsWith(FileScheme, StringComparison.Ordinal) ? Path.GetFullPath(address[FileScheme.Length..], folder)
+        : Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) ? uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)
+        : "an address that is none";
 
     private static string Of(string text, string data) =>
         text.StartsWith("http://", StringComparison.Ordinal) || text.StartsWith("https://", StringComparison.Ordinal)
-        || text.StartsWith("file://", StringComparison.Ordinal) || text.StartsWith(data, StringComparison.Ordinal)
+        || text.StartsWith(FileScheme, StringComparison.Ordinal) || text.StartsWith(data, StringComparison.Ordinal)
             ? text
-            : "file://" + text;
+            : FileScheme + text;
 
-    private static string FormatOf(string path) => Path.GetExtension(path).ToUpperInvariant() switch
+    // Of a file alone: what a server sends has the name of anything.
+    private static string? FormatOf(string address) => !address.StartsWith(FileScheme, StringComparison.Ordinal) ? null : Path.GetExtension(address).ToUpperInvariant() switch
     {
         ".PNG" => "png",
         ".GIF" => "gif",

@@ -28,7 +28,7 @@ internal sealed class ParquetTable(string path, ITableReaderFactory tables) : Ta
         foreach (ReadOnlyMemory<byte> json in _reader.ReadRows(cancellationToken))
         {
             long row = ++number;
-            yield return new TableRow(JsonDocument.Parse(json).RootElement, (column, reason) => Invalid(row, column, reason));
+            yield return new TableRow(path, JsonDocument.Parse(json).RootElement, (column, reason) => Invalid(row, column, reason));
         }
     }
 

@@ -7,9 +7,10 @@ internal static class RowPresets
 {
     private const string EditableRegion = "<|editable_region_start|>";
 
-    private static (int Input, int Total) Usual => (SequenceFilter.MaxInputLength, SequenceFilter.MaxTotalLength);
+    /// <summary>The lengths of prompts, and of prompts and answers together, that vLLM keeps to where a dataset has none of its own.</summary>
+    internal static (int Input, int Total) Usual => (SequenceFilter.MaxInputLength, SequenceFilter.MaxTotalLength);
 
-    /// <summary>The preset that the options name.</summary>
+    /// <summary>The preset of text that the options name.</summary>
     public static RowPreset Of(HuggingFaceOptions options) => options.Preset switch
     {
         HuggingFacePreset.Columns => Columns(options.PromptColumn, options.OutputColumn),
@@ -63,7 +64,8 @@ internal static class RowPresets
               """.ReplaceLineEndings("\n");
     }
 
-    private static RowContent? Conversation(TableRow row)
+    /// <summary>The first two turns of a conversation; <see langword="null"/> when it has fewer.</summary>
+    internal static RowContent? Conversation(TableRow row)
     {
         JsonElement turns = row.List("conversations");
         return turns.GetArrayLength() < 2 ? null : new RowContent(Turn(turns[0]), Answer: Turn(turns[1]));

@@ -4,10 +4,17 @@ using System.Text.Json;
 namespace ServeBench.Workloads;
 
 /// <summary>A row of a table.</summary>
+/// <param name="path">The path of its file.</param>
 /// <param name="root">Its values, an object by the names of the columns.</param>
 /// <param name="invalid">The error that names the row's place, for a column and a reason.</param>
-internal sealed class TableRow(JsonElement root, Func<string, string, ServeException> invalid)
+internal sealed class TableRow(string path, JsonElement root, Func<string, string, ServeException> invalid)
 {
+    /// <summary>The folder of its file, where relative paths begin.</summary>
+    public string Folder => Path.GetDirectoryName(Path.GetFullPath(path))!;
+
+    /// <summary>A value; <see langword="null"/> when it is missing or null.</summary>
+    public JsonElement? Find(string column) => root.TryGetProperty(column, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
     /// <summary>A text.</summary>
     /// <exception cref="ServeException"><c>DatasetLineInvalid</c>.</exception>
     public string Text(string column) => root.TryGetProperty(column, out JsonElement value) && value.ValueKind == JsonValueKind.String

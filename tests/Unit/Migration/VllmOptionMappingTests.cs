@@ -18,6 +18,7 @@ public sealed class VllmOptionMappingTests(ModuleHost host) : IClassFixture<Modu
     private const string ImageFiles = "--dataset-name custom_image --dataset-path ./i.jsonl --backend openai-chat";
     private const string Sounds = "--dataset-name custom_audio --dataset-path ./a.jsonl --backend openai-chat";
     private const string Hub = "--dataset-name hf --dataset-path openai/gsm8k";
+    private const string Speech = "--dataset-name hf --dataset-path ./s.parquet --backend openai-audio";
     private const string Edits = "--dataset-name hf --dataset-path ./e.parquet --hf-name vdaita/edit_5k_char";
 
     /// <summary>An option with a value, the options that it needs, and what it becomes.</summary>
@@ -115,6 +116,15 @@ public sealed class VllmOptionMappingTests(ModuleHost host) : IClassFixture<Modu
         { "--custom-ensure-client-side-data", ImageFiles, "-EmbedFile" },
         { "--enable-multimodal-chat", Sounds, "-EnableMultiModalChat" },
         { "--hf-name philschmid/mt-bench", "--dataset-name hf --dataset-path ./mt.jsonl", "-Path ./mt.jsonl -Format HuggingFace -Count 1000 -Preset MTBench" },
+        { "--hf-name lmarena-ai/VisionArena-Chat", "--dataset-name hf --dataset-path ./v.parquet --backend openai-chat", "-Format HuggingFace -Count 1000 -Preset VisionArena" },
+        { "--hf-name lmarena-ai/vision-arena-bench-v0.1", "--dataset-name hf --dataset-path ./v.parquet --backend openai-chat", "-Preset VisionArena" },
+        { "--hf-name yale-nlp/MMVU", "--dataset-name hf --dataset-path ./v.json --backend openai-chat", "-Preset Mmvu" },
+        { "--hf-name Lin-Chen/MMStar", "--dataset-name hf --dataset-path ./v.parquet --backend openai-chat", "-Preset MMStar" },
+        { "--hf-name lmms-lab/LLaVA-OneVision-Data", "--dataset-name hf --dataset-path ./v.parquet --backend openai-chat", "-Preset MultiModalConversation" },
+        { "--hf-name ArtificialAnalysis/Earnings22-Cleaned-AA", "--dataset-name hf --dataset-path ./v.parquet --backend openai-audio", "-Preset Asr -NoStream" },
+        { "--hf-name facebook/voxpopuli", Speech, "-Preset Asr" },
+        { "--asr-min-audio-len-sec 1.5", Speech + " --hf-name openslr/librispeech_asr", "-MinAudioSec 1.5" },
+        { "--asr-max-audio-len-sec 30", Speech + " --hf-name kensho/spgispeech", "-MaxAudioSec 30" },
         { "--hf-output-len 9", Hub, "-OutputLength 9" },
         { "--no-stream", Hub, "-NoStream" },
         { "--skip-chat-template", Hub, "-SkipChatTemplate" },

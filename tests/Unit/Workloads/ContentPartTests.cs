@@ -58,8 +58,26 @@ public sealed class ContentPartTests
         Assert.Equal(0.1, new AudioClip("a.wav", wav).DurationSeconds);
     }
 
+    [Theory]
+    [InlineData("tone.flac", "flac", 0.5)]
+    [InlineData("tone.mp3", "mp3", 1.08)]
+    [InlineData("tone.ogg", "ogg", 0.75)]
+    [InlineData("tone.opus", "ogg", 0.75)]
+    public void Sounds_of_other_kinds_know_how_long_they_are(string name, string format, double seconds)
+    {
+        byte[] file = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Fixtures", "media", name));
+        var clip = new AudioClip(name, file);
+        Assert.Equal((format, seconds), (clip.Format, Math.Round(clip.DurationSeconds, 6)));
+        Assert.Equal(
+            $$$"""{"type":"input_audio","input_audio":{"data":"{{{Convert.ToBase64String(file)}}}","format":"{{{format}}}"}}""",
+            ContentPart.FromAudio(clip).ToJson().Replace("\\u002B", "+", StringComparison.Ordinal));
+
+        // No beginning of it makes the reader leave its bytes.
+        Assert.All(Enumerable.Range(0, 200), length => AudioFormats.TryRead(file.AsSpan(0, length), out _, out _));
+    }
+
     [Fact]
-    public void What_is_no_wav_file_is_refused()
+    public void What_is_no_sound_file_is_refused()
     {
         byte[] wav = Sounds.Wav(10);
         Assert.All(Enumerable.Range(0, 45), length => Assert.Equal("AudioInvalid", Assert.Throws<ServeException>(() => new AudioClip("a.wav", wav.AsMemory(0, length))).ErrorId));

@@ -40,9 +40,9 @@ public sealed class MediaDatasetTests(ModuleHost host) : IClassFixture<ModuleHos
     public void Image_files_can_be_sent_in_the_request()
     {
         File.WriteAllBytes(_folder["a.png"], [1, 2, 3]);
-        ServeRequest request = Images("""{"prompt":"p","image_files":["a.png","http://h/b.png"]}""", options => options with { EmbedFiles = true }).Single();
+        ServeRequest request = Images("""{"prompt":"p","image_files":["a.png","data:image/png;base64,AA"]}""", options => options with { EmbedFiles = true }).Single();
         Assert.Equal("""{"type":"image_url","image_url":{"url":"data:image/png;base64,AQID"}}""", request.Media![0].ToJson());
-        Assert.Contains("http://h/b.png", request.Media[1].ToJson(), StringComparison.Ordinal);
+        Assert.Contains("data:image/png;base64,AA\"", request.Media[1].ToJson(), StringComparison.Ordinal);
         ServeException error = Assert.Throws<ServeException>(() => Images("""{"prompt":"p","image_files":["none.png"]}""", options => options with { EmbedFiles = true }));
         Assert.Contains("line 1, column 29: the image '" + _folder["none.png"], error.Message, StringComparison.Ordinal);
     }
@@ -78,9 +78,9 @@ public sealed class MediaDatasetTests(ModuleHost host) : IClassFixture<ModuleHos
 
     [Theory]
     [InlineData("""{"audio":1}""", "line 1, column 10: there is not a text under 'audio'")]
-    [InlineData("""{"prompt":"p"}""", "line 1: there is not the path of a WAV file under 'audio'")]
+    [InlineData("""{"prompt":"p"}""", "line 1: there is not the path of a sound file under 'audio'")]
     [InlineData("""{"audio":"none.wav"}""", "line 1, column 10: the sound")]
-    [InlineData("""{"audio":"sounds.jsonl"}""", "is not a WAV file with sound in it")]
+    [InlineData("""{"audio":"sounds.jsonl"}""", "is not a WAV, FLAC, MP3 or Ogg file with sound in it")]
     public void A_sound_that_is_none_is_named(string line, string message)
     {
         File.WriteAllText(_folder["sounds.jsonl"], line);

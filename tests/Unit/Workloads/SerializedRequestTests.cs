@@ -34,7 +34,7 @@ public sealed class SerializedRequestTests(ModuleHost host) : IClassFixture<Modu
         ServeRequest[] copies = host.Run(Copy).Values<ServeRequest>();
 
         Assert.Equal(s_requests.Select(Text), copies.Select(Text));
-        Assert.Equal(s_requests[^1].Audio!.Wav.ToArray(), copies[^1].Audio!.Wav.ToArray());
+        Assert.Equal(s_requests[^1].Audio!.Data.ToArray(), copies[^1].Audio!.Data.ToArray());
     }
 
     [Fact]
