@@ -37,9 +37,11 @@ public sealed class ConvertFromVllmCommandTests(ModuleHost host) : IClassFixture
     }
 
     [Theory]
-    [InlineData("""{"prompt":"What?","image_files":["http://h/a.png"]}""", "custom_image --custom-ensure-client-side-data --custom-output-len 9")]
+    [InlineData("""{"prompt":"What?","image_files":["data:image/png;base64,AA"]}""", "custom_image --custom-ensure-client-side-data --custom-output-len 9")]
     [InlineData("""{"question":"What?","answer":"That."}""", "hf --hf-name openai/gsm8k --no-stream --skip-chat-template --hf-output-len 9")]
     [InlineData("""{"code":"a","change_request":"b","norm_distance":0.5}""", "hf --hf-name vdaita/edit_5k_char --blazedit-min-distance 0.1 --blazedit-max-distance 0.9 --hf-output-len 9")]
+    [InlineData("""{"audio":{"array":[0,1,0,1],"sampling_rate":2}}""", "hf --hf-name openslr/librispeech_asr --asr-min-audio-len-sec 1.5 --asr-max-audio-len-sec 2 --hf-output-len 9")]
+    [InlineData("""{"turns":[[{"content":"What?"}]],"images":["http://h/a.png"]}""", "hf --hf-name lmarena-ai/vision-arena-bench-v0.1 --hf-output-len 9")]
     public void A_converted_import_reads_the_file(string line, string options)
     {
         using var folder = new TemporaryFolder();
