@@ -23,6 +23,11 @@ namespace ServeBench.Commands;
 /// and MeanConversationMs, and the like.
 /// </para>
 /// <para>
+/// A run with a concurrency limit and without a rate has a steady state, as in vllm-bench: from the first moment with 95 % of the limit
+/// in flight (-SteadyStateThreshold) to the last. SteadyState and the properties that begin with its name tell of that window alone, so
+/// that the beginning and the end of the run, when fewer are in flight, are not in them. SteadyStateWarning says when it is short.
+/// </para>
+/// <para>
 /// Mean, median, standard deviation and the percentiles 50, 90, 95 and 99 are always there as properties. Each other percentile
 /// that is asked for is added as a property of its own, with an underscore for the decimal point: P99_9TtftMs. So Export-Csv and
 /// ConvertTo-Json have them all. Export-ServeResult and Format-ServeMetrics show the percentiles that were asked for.
@@ -84,11 +89,30 @@ public sealed class MeasureServeMetricsCommand : ServeCmdlet
     [Parameter]
     public MetricsGrouping By { get; set; }
 
+    /// <summary>
+    /// Share of -MaxConcurrency that has to be in flight in the steady state, above 0 to 1; default 0.95. There is a steady state of runs
+    /// with a concurrency limit and without a rate.
+    /// </summary>
+    [Parameter]
+    [ValidateRange(double.Epsilon, 1)]
+    public double SteadyStateThreshold { get; set; } = 0.95;
+
+    /// <summary>Seconds that a steady state should last; a shorter one has a SteadyStateWarning. Default 10, or a tenth of the run if that is longer.</summary>
+    [Parameter]
+    [ValidateRange(0, double.MaxValue)]
+    public double? SteadyStateMinSec { get; set; }
+
+    /// <summary>Leaves the steady state out.</summary>
+    [Parameter]
+    public SwitchParameter NoSteadyState { get; set; }
+
     /// <inheritdoc/>
     protected override void OnBegin() => _options = new MeasureOptions
     {
         By = By,
         Percentiles = Percentile,
+        SteadyStateThreshold = NoSteadyState ? null : SteadyStateThreshold,
+        SteadyStateMinSeconds = SteadyStateMinSec,
         Goodput = Goodput is null ? null : GoodputObjective.Parse(Goodput),
     };
 

@@ -31,6 +31,15 @@ public sealed record MeasureOptions
         }
     }
 
+    /// <summary>
+    /// The share of the concurrency limit that has to be in flight in the steady state, above 0 to 1; <see langword="null"/> to leave the
+    /// steady state out.
+    /// </summary>
+    public double? SteadyStateThreshold { get; init; } = 0.95;
+
+    /// <summary>Seconds below which a steady state has a warning; <see langword="null"/> for 10, or a tenth of the run if that is longer.</summary>
+    public double? SteadyStateMinSeconds { get; init; }
+
     /// <summary>What the metrics are of.</summary>
     public MetricsGrouping By { get; init; }
 

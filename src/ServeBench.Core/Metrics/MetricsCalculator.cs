@@ -53,6 +53,7 @@ public static class MetricsCalculator
             TotalOutputTokens = successful.Sum(result => (long)result.OutputLength),
             Goodput = options.Goodput,
             Probe = ProbeStatistics.Of(run.Probe),
+            SteadyState = turn is null ? SteadyStateMeter.Measure(run, placed, duration, options) : null,
             RequestGoodput = goodput is null ? null : duration > 0 ? goodput.Good / duration : 0,
             GoodputShares = goodput?.Shares(requests.Length),
             MaxOutputTokensPerSecond = task == BackendTask.Pooling ? 0 : PeakLoad.MaxOutputTokensPerSecond(placed),

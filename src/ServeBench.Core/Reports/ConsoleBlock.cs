@@ -8,7 +8,8 @@ namespace ServeBench.Reports;
 
 /// <summary>
 /// The block that <c>vllm bench serve</c> prints at the end of a run, line for line. What vLLM does not print has lines of its own names: the
-/// rates of a ramp, the use of the prefix cache, and whether the client itself limited the run.
+/// rates of a ramp, the use of the prefix cache, and whether the client itself limited the run. Of a run with a steady state the block of
+/// <c>vllm-bench</c> follows.
 /// </summary>
 public static partial class ConsoleBlock
 {
@@ -54,6 +55,7 @@ public static partial class ConsoleBlock
         lines.AddRange(Client(metrics.Run.Client));
         lines.AddRange(ToolMetrics(metrics));
         lines.Add(new string('=', Width));
+        lines.AddRange(SteadyStateLines(metrics.SteadyState));
         return lines;
     }
 
@@ -137,9 +139,9 @@ public static partial class ConsoleBlock
     }
 
     // Python's {:=^50}: an odd rest goes to the right.
-    private static string Heading(string text, char fill)
+    private static string Heading(string text, char fill, int width = Width)
     {
-        int rest = Math.Max(Width - text.Length, 0);
+        int rest = Math.Max(width - text.Length, 0);
         return new string(fill, rest / 2) + text + new string(fill, rest - (rest / 2));
     }
 

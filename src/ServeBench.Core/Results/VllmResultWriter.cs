@@ -70,6 +70,11 @@ public static class VllmResultWriter
             AddLatency(members, LatencyMetricText.Of(metric).Key, metrics.GetLatency(metric));
         }
 
+        if (metrics.SteadyState is { } state)
+        {
+            members[SteadyStateKeys.Key] = writer => MetadataConverter.WriteValue(writer, SteadyStateKeys.ToObject(state));
+        }
+
         members[ResultExtension.Key] = ResultExtension.Of(metrics, detailed).Write;
         return members;
     }

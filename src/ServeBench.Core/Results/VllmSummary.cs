@@ -34,6 +34,7 @@ internal static class VllmSummary
             RequestGoodput = result.Number("request_goodput"),
             Goodput = extension?.Goodput,
             Probe = VllmServerKeys.ReadProbe(result),
+            SteadyState = SteadyStateKeys.Read(result),
             GoodputShares = extension?.GoodputShares,
             MaxOutputTokensPerSecond = result.Number("max_output_tokens_per_s") ?? 0,
             MaxConcurrentRequests = (int)(result.Whole("max_concurrent_requests") ?? 0),

@@ -166,6 +166,7 @@ public sealed class ConsoleBlockTests
         IEnumerable<string> headings = ConsoleBlock.Lines(
             metrics,
             [LatencyMetric.ScheduledE2el, LatencyMetric.E2elIncludingClientQueue, LatencyMetric.ClientQueueTime, LatencyMetric.E2el, LatencyMetric.E2el])
+            .TakeWhile(line => !line.Contains("Steady-State", StringComparison.Ordinal))
             .Where(line => line.StartsWith('-'));
 
         Assert.Equal(["----------------End-to-end Latency----------------", "---------------Client-side Queueing---------------"], headings);
