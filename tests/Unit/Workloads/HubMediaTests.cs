@@ -1,5 +1,7 @@
 using System.Text.Json;
 using ServeBench.Adapters;
+using ServeBench.Load;
+using ServeBench.Simulation;
 using ServeBench.Tests.Hosting;
 using ServeBench.Workloads;
 using Xunit;
@@ -79,6 +81,17 @@ public sealed class HubMediaTests(ModuleHost host) : IClassFixture<ModuleHost>, 
         Assert.Equal(["1.flac: 0.5 s", "2.wav: 0.25 s", "audio: 0.5 s"], requests.Select(request => request.Audio!.ToString()));
         Assert.Equal(File.ReadAllBytes(Fixture("tone.flac")), requests[0].Audio!.Data.ToArray());
         Assert.All(requests, request => Assert.Equal(("", 1, 1024), (request.Prompt, request.InputLength, request.OutputLength)));
+    }
+
+    [Fact]
+    public async Task Speech_is_transcribed_by_an_endpoint()
+    {
+        await using Simulator simulator = Simulator.Start(new SimulatorOptions { TimeToFirstToken = TimeSpan.FromMilliseconds(1), InterTokenLatency = TimeSpan.FromMilliseconds(1) });
+        host.SetVariable("path", Fixture("speech.parquet"));
+        host.SetVariable("uri", simulator.Uri);
+        ServeRequestResult[] results = host.Run("Import-ServeDataset $path -Format HuggingFace -Preset Asr -OutputLength 2 | Invoke-ServeBenchmark -Uri $uri -Backend openai-audio").Values<ServeRequestResult>();
+        Assert.Equal([0.25, 0.5, 0.5], results.Select(result => result.AudioSeconds!.Value).Order());
+        Assert.All(results, result => Assert.True(result.Success, result.ErrorMessage));
     }
 
     [Theory]

@@ -8,7 +8,7 @@ using ServeBench.Workloads;
 namespace ServeBench.Simulation.Apis;
 
 /// <summary>
-/// POST <c>/v1/audio/transcriptions</c> and <c>/v1/audio/translations</c> as vLLM has them: a form with a WAV file, whose text is streamed
+/// POST <c>/v1/audio/transcriptions</c> and <c>/v1/audio/translations</c> as vLLM has them: a form with a sound file, whose text is streamed
 /// as chunks when <c>stream</c> asks for it. A second of sound is 25 tokens of the prompt.
 /// </summary>
 internal sealed class TranscriptionsApi(SimulatedModel model, string path) : ISimulatedApi
@@ -27,9 +27,9 @@ internal sealed class TranscriptionsApi(SimulatedModel model, string path) : ISi
     public SimulatedAnswer Answer(ApiRequest request)
     {
         Dictionary<string, ReadOnlyMemory<byte>> form = MultipartBody.Parse(request.Body, request.ContentType);
-        if (!form.TryGetValue("file", out ReadOnlyMemory<byte> file) || !WavHeader.TryReadDuration(file.Span, out double seconds))
+        if (!form.TryGetValue("file", out ReadOnlyMemory<byte> file) || !AudioFormats.TryRead(file.Span, out _, out double seconds))
         {
-            throw new RequestRejectedException(400, "file must be a WAV file.", "file");
+            throw new RequestRejectedException(400, "file must be a WAV, FLAC, MP3 or Ogg file.", "file");
         }
 
         string name = model.RequireModel(Text(form, "model"));
