@@ -20,6 +20,8 @@
         'New-ArrivalSchedule'
         'Invoke-ServeBenchmark'
         'Measure-ServeMetrics'
+        'Measure-ServeRepetition'
+        'Compare-ServeResult'
         'Format-ServeMetrics'
         'Export-ServeResult'
         'Import-ServeResult'

@@ -102,6 +102,8 @@ public sealed class ViewTests(ModuleHost host) : IClassFixture<ModuleHost>
             MetricsCalculator.Measure(ramp, []),
             ToolFiles.Read("sglang.jsonl")[0],
             new ServeDatasetSummary { Count = 2, MeanInputLength = 1234.5, DurationSeconds = 1000.5, MeanRequestRate = 0.25, MediaCount = 1 },
+            new ServeComparison { Metric = "MeanTtftMs", ReferenceRun = "a", DifferenceRun = "b", Reference = 0, Difference = 1234.5, LowerIsBetter = true },
+            new ServeRepetition { Group = "", Metric = "MeanTtftMs", RunCount = 2, Mean = 1234.5, Std = 0.5, Min = 1234, Max = 1235 },
             simulator, new ClientCalibration { EventsPerSecond = 1234567.8, ItlStdMs = 0.25, Reasons = ["a reason"] },
             VllmCommandConverter.Convert("vllm bench serve"),
         ];

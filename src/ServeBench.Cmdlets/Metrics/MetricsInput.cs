@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Management.Automation;
+using ServeBench.Load;
+using ServeBench.Metrics;
+using ServeBench.Results;
+
+namespace ServeBench.Commands;
+
+/// <summary>Metrics of runs in whatever form a user has them: measured, as requests, in the object of a sweep, or in a file.</summary>
+/// <param name="cmdlet">Whose location relative paths start at.</param>
+internal sealed class MetricsInput(PSCmdlet cmdlet)
+{
+    private readonly List<MetricsOfRun> _measured = [];
+    private readonly RunCollector _requests = new();
+    private readonly RefusedInput _refused = new("metrics", Advice);
+
+    /// <summary>The error <c>ResultInputInvalid</c>; <see langword="null"/> when every object was taken.</summary>
+    public ServeException? Error => _refused.Error;
+
+    /// <summary>Takes an object.</summary>
+    /// <exception cref="ServeException">It is a path, and what is there is no result.</exception>
+    public void Add(PSObject item)
+    {
+        if (ResultObjects.As<ServeMetrics>(item) is { } metrics)
+        {
+            _measured.Add(new(metrics, Name(metrics), item));
+        }
+        else if (ResultObjects.As<ServeRequestResult>(item) is { } result)
+        {
+            _requests.Add(result);
+        }
+        else if (item.Properties["Metrics"]?.Value is { } inner && ResultObjects.As<ServeMetrics>(PSObject.AsPSObject(inner)) is { } held)
+        {
+            _measured.Add(new(held, Convert.ToString(item, CultureInfo.InvariantCulture) ?? "", item));
+        }
+        else if (item.BaseObject is string path)
+        {
+            AddFiles(path, literal: false);
+        }
+        else if (item.BaseObject is FileInfo file)
+        {
+            AddFiles(file.FullName, literal: true);
+        }
+        else
+        {
+            _refused.Add(item);
+        }
+    }
+
+    /// <summary>The metrics, those of requests last.</summary>
+    public IReadOnlyList<MetricsOfRun> Measure() => [.. _measured, .. _requests.Measure().Select(metrics => new MetricsOfRun(metrics, Name(metrics), PSObject.AsPSObject(metrics)))];
+
+    private void AddFiles(string path, bool literal)
+    {
+        foreach (string file in CmdletPaths.ResolveExisting(cmdlet, path, literal, "ResultNotFound"))
+        {
+            // A file that results were appended to has the latest last, as vllm-bench takes it.
+            if (ResultImporter.Read(file, ImportFormat.Auto) is [.., var run])
+            {
+                ServeMetrics metrics = run.Summary ?? MetricsCalculator.Measure(run.Run, run.Requests);
+                _measured.Add(new(metrics, System.IO.Path.GetFileName(file), PSObject.AsPSObject(metrics)));
+            }
+        }
+    }
+
+    private static string Name(ServeMetrics metrics) => metrics.Label ?? metrics.RunId;
+
+    private static string Advice(PSObject item) =>
+        "Give what Measure-ServeMetrics, Invoke-ServeBenchmark or Import-ServeResult writes, or the path of a result file.";
+}

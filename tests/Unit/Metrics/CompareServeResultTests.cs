@@ -1,0 +1,131 @@
+using ServeBench.Load;
+using ServeBench.Metrics;
+using ServeBench.Results;
+using ServeBench.Tests.Hosting;
+using ServeBench.Tests.Results;
+using Xunit;
+
+namespace ServeBench.Tests.Metrics;
+
+/// <summary>Runs side by side.</summary>
+public sealed class CompareServeResultTests(ModuleHost host) : IClassFixture<ModuleHost>
+{
+    [Fact]
+    public void Each_metric_has_both_values_the_change_and_a_verdict()
+    {
+        host.SetVariable("a", Metrics("a", duration: 10, ttftMs: 100));
+        host.SetVariable("b", Metrics("b", duration: 8, ttftMs: 125));
+
+        ServeComparison[] compared = host.Run("Compare-ServeResult $a $b").Values<ServeComparison>();
+
+        ServeComparison throughput = compared.Single(one => one.Metric == "RequestThroughput");
+        Assert.Equal((0.1, 0.125, MetricVerdict.Better), (throughput.Reference, throughput.Difference, throughput.Verdict));
+        Assert.Equal((0.025, 25), (throughput.Delta, throughput.ChangePercent), new Near());
+        ServeComparison ttft = compared.Single(one => one.Metric == "MeanTtftMs");
+        Assert.Equal((100, 125, 25, 25, MetricVerdict.Worse), (ttft.Reference, ttft.Difference, ttft.Delta, ttft.ChangePercent, ttft.Verdict));
+        Assert.Equal((MetricVerdict.Same, MetricVerdict.Better), (compared.Single(one => one.Metric == "Completed").Verdict, compared.Single(one => one.Metric == "DurationSeconds").Verdict));
+        Assert.All(compared, one => Assert.Equal("a -> b", one.Runs));
+    }
+
+    [Theory]
+    [InlineData(0, 0, 0, MetricVerdict.Same)]
+    [InlineData(0, 2, double.PositiveInfinity, MetricVerdict.Worse)]
+    [InlineData(2, 0, -100, MetricVerdict.Better)]
+    [InlineData(2, 2.00000000001, 0, MetricVerdict.Same)]
+    public void Changes_from_and_to_nothing_are_those_of_vllm_bench(double reference, double difference, double percent, MetricVerdict verdict)
+    {
+        var compared = new ServeComparison { Metric = "Failed", ReferenceRun = "a", DifferenceRun = "b", Reference = reference, Difference = difference, LowerIsBetter = true };
+        Assert.Equal(percent, compared.ChangePercent, 6);
+        Assert.Equal(verdict, compared.Verdict);
+    }
+
+    [Fact]
+    public void The_metrics_are_those_of_vllm_bench_in_its_order()
+    {
+        host.SetVariable("a", Metrics("a", duration: 10, ttftMs: 100));
+        string[] names = [.. host.Run("Compare-ServeResult $a $a").Values<ServeComparison>().Select(one => one.Metric)];
+
+        Assert.Equal(
+            [
+                "RequestThroughput", "OutputThroughput", "TotalTokenThroughput", "MaxOutputTokensPerSecond", "MaxConcurrentRequests",
+                "MeanTtftMs", "MedianTtftMs", "P99TtftMs", "MeanTpotMs", "MedianTpotMs", "P99TpotMs", "MeanItlMs", "MedianItlMs", "P99ItlMs",
+                "MeanE2elMs", "MedianE2elMs", "P99E2elMs", "Completed", "Failed", "DurationSeconds",
+                "SteadyStateRequestThroughput", "SteadyStateOutputThroughput", "SteadyStateInputThroughput", "SteadyStateTotalTokenThroughput",
+                "SteadyStateMeanTtftMs", "SteadyStateMedianTtftMs", "SteadyStateMeanTpotMs", "SteadyStateMedianTpotMs", "SteadyStateP90TpotMs", "SteadyStateP99TpotMs",
+            ],
+            names);
+
+        // A run with a rate has no steady state, and what one has not is left out.
+        host.SetVariable("b", Metrics("b", duration: 10, ttftMs: 100, rate: 5));
+        Assert.DoesNotContain(host.Run("Compare-ServeResult $a $b").Values<ServeComparison>(), one => one.Metric.StartsWith("SteadyState", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Files_are_read_and_of_several_runs_the_last_is_taken()
+    {
+        using var folder = new TemporaryFolder();
+        Save(folder["a.json"], Metrics("a", duration: 10, ttftMs: 100));
+        Save(folder["b.json"], Metrics("b", duration: 5, ttftMs: 100), Metrics("c", duration: 20, ttftMs: 100));
+        host.SetVariable("folder", folder[""]);
+
+        ServeComparison[] compared = host.Run("[IO.FileInfo]::new(\"$folder/b.json\") | Compare-ServeResult $folder/a.json -Metric request*").Values<ServeComparison>();
+        ServeComparison throughput = Assert.Single(compared);
+        Assert.Equal(("a.json -> b.json", 0.1, 0.05), (throughput.Runs, throughput.Reference, throughput.Difference));
+        // A folder's runs, each against the one.
+        Assert.Equal(2, host.Run("Compare-ServeResult $folder/a.json $folder/*.json -Metric Failed").Values<ServeComparison>().Length);
+        host.Run("Compare-ServeResult $folder/a.json $folder/none.json").SingleError("ResultNotFound");
+    }
+
+    [Fact]
+    public void Requests_and_objects_that_hold_metrics_are_taken_too()
+    {
+        ServeRun run = SampleRuns.FullRun();
+        host.SetVariable("requests", new[] { SampleRuns.Finished(run), SampleRuns.Failed(run) });
+        host.SetVariable("metrics", Metrics("a", duration: 12.5, ttftMs: 100));
+
+        ServeComparison one = Assert.Single(host.Run("[pscustomobject]@{ Name = 'point'; Metrics = $metrics } | Compare-ServeResult $requests -Metric Failed").Values<ServeComparison>());
+        Assert.Equal((1, 0, MetricVerdict.Better), (one.Reference, one.Difference, one.Verdict));
+        Assert.Contains("point", one.DifferenceRun, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_no_run_and_several_references_are_errors()
+    {
+        host.SetVariable("a", Metrics("a", duration: 10, ttftMs: 100));
+        host.SetVariable("b", Metrics("b", duration: 10, ttftMs: 100));
+
+        host.Run("Compare-ServeResult $a, $b $a").SingleError("ReferenceNotOneRun");
+        host.Run("Compare-ServeResult $a 42").SingleError("ResultInputInvalid");
+        host.Run("Compare-ServeResult 42 $a").SingleError("ResultInputInvalid");
+    }
+
+    internal static ServeMetrics Metrics(string label, double duration, double ttftMs, double rate = double.PositiveInfinity)
+    {
+        var run = new ServeRun { Label = label, RunId = label, DurationSeconds = duration, MaxConcurrency = 1, RequestRate = rate, Backend = "openai" };
+        return MetricsCalculator.Measure(
+            run,
+            [
+                new ServeRequestResult
+                {
+                    Success = true, InputLength = 100, OutputLength = 3, TtftMs = ttftMs, ItlMs = [10, 20], E2elMs = ttftMs + 30, Run = run,
+                },
+            ]);
+    }
+
+    internal static void Save(string path, params ServeMetrics[] runs)
+    {
+        using FileStream file = File.Create(path);
+        foreach (ServeMetrics metrics in runs)
+        {
+            VllmResultWriter.Write(file, metrics, detailed: false);
+            file.WriteByte((byte)'\n');
+        }
+    }
+
+    private sealed class Near : IEqualityComparer<(double, double)>
+    {
+        public bool Equals((double, double) x, (double, double) y) => Math.Abs(x.Item1 - y.Item1) < 1e-9 && Math.Abs(x.Item2 - y.Item2) < 1e-9;
+
+        public int GetHashCode((double, double) obj) => 0;
+    }
+}

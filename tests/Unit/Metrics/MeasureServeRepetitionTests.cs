@@ -1,0 +1,89 @@
+using CsCheck;
+using ServeBench.Metrics;
+using ServeBench.Tests.Hosting;
+using Xunit;
+
+namespace ServeBench.Tests.Metrics;
+
+/// <summary>Repeated runs.</summary>
+public sealed class MeasureServeRepetitionTests(ModuleHost host) : IClassFixture<ModuleHost>
+{
+    [Fact]
+    public void Statistics_are_those_of_the_runs()
+    {
+        SetRuns(Metrics(100), Metrics(110), Metrics(130));
+        ServeRepetition ttft = Assert.Single(host.Run("$runs | Measure-ServeRepetition -Metric MeanTtftMs").Values<ServeRepetition>());
+
+        // np.std([100, 110, 130]), and with ddof=1.
+        Assert.Equal((3, 100, 130), (ttft.RunCount, ttft.Min, ttft.Max));
+        Assert.Equal(113.33333333333333, ttft.Mean, 9);
+        Assert.Equal(12.472191289246473, ttft.Std, 9);
+        Assert.Equal(15.275252316519467, ttft.SampleStd!.Value, 9);
+        Assert.Equal(11.004874666982181, ttft.CvPercent!.Value, 9);
+    }
+
+    [Fact]
+    public void One_run_varies_by_nothing_and_nothing_has_no_variation()
+    {
+        SetRuns(Metrics(100));
+        ServeRepetition[] repetitions = host.Run("$runs | Measure-ServeRepetition -Metric MeanTtftMs, Failed").Values<ServeRepetition>();
+
+        Assert.Equal((100.0, 0.0, 0.0), (repetitions[0].Mean, repetitions[0].Std, repetitions[0].CvPercent));
+        Assert.Null(repetitions[0].SampleStd);
+        Assert.Equal("Failed", repetitions[1].Metric);
+        Assert.Null(repetitions[1].CvPercent);
+    }
+
+    [Fact]
+    public void A_metric_that_some_runs_have_is_of_those()
+    {
+        SetRuns(Metrics(100), Metrics(110, rate: 5));
+        ServeRepetition[] repetitions = host.Run("$runs | Measure-ServeRepetition").Values<ServeRepetition>();
+
+        Assert.Equal(1, repetitions.Single(one => one.Metric == "SteadyStateMeanTtftMs").RunCount);
+        Assert.Equal(2, repetitions.Single(one => one.Metric == "MeanTtftMs").RunCount);
+    }
+
+    [Fact]
+    public void Saved_runs_are_measured_in_groups()
+    {
+        using var folder = new TemporaryFolder();
+        double[] rates = [5, 5, 10];
+        for (int i = 0; i < rates.Length; i++)
+        {
+            CompareServeResultTests.Save(folder[$"{i}.json"], Metrics(100 + i, rates[i]));
+        }
+
+        host.SetVariable("folder", folder[""]);
+        ServeRepetition[] repetitions = host.Run("\"$folder/*.json\" | Measure-ServeRepetition -By RequestRate -Metric MeanTtftMs").Values<ServeRepetition>();
+        Assert.Equal([("RequestRate 5", 2, 100.5), ("RequestRate 10", 1, 102)], repetitions.Select(one => (one.Group, one.RunCount, one.Mean)));
+    }
+
+    [Fact]
+    public void Points_of_a_sweep_are_grouped_by_their_own_properties()
+    {
+        SetRuns(Metrics(100), Metrics(110), Metrics(130));
+        ServeRepetition[] repetitions = host.Run(
+            "0..2 | ForEach-Object { [pscustomobject]@{ Name = $_ -lt 2 ? 'low' : 'high'; Metrics = $runs[$_] } } | Measure-ServeRepetition -By Name -Metric MeanTtftMs")
+            .Values<ServeRepetition>();
+        Assert.Equal([("Name low", 105.0), ("Name high", 130)], repetitions.Select(one => (one.Group, one.Mean)));
+    }
+
+    [Fact]
+    public void The_mean_is_between_the_ends_and_the_deviation_within_half_of_them()
+    {
+        Gen.Double[1, 1e6].Array[1, 20].Sample(latencies =>
+        {
+            ServeRepetition one = ServeRepetition.Of("", [.. latencies.Select(latency => Metrics(latency))]).Single(repetition => repetition.Metric == "MeanTtftMs");
+            double slack = 1e-9 * one.Max;
+            return one.Min == latencies.Min() && one.Max == latencies.Max()
+                && one.Mean >= one.Min - slack && one.Mean <= one.Max + slack
+                && one.Std <= ((one.Max - one.Min) / 2) + slack;
+        });
+    }
+
+    private static ServeMetrics Metrics(double ttftMs, double rate = double.PositiveInfinity) =>
+        CompareServeResultTests.Metrics($"{ttftMs}", duration: 10, ttftMs, rate);
+
+    private void SetRuns(params ServeMetrics[] runs) => host.SetVariable("runs", runs);
+}
