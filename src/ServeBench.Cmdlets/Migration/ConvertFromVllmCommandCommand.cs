@@ -8,6 +8,7 @@ namespace ServeBench.Commands;
 /// <para>
 /// Reads vllm bench serve, python -m vllm.entrypoints.cli.main bench serve, and the script benchmark_serving.py that came before it:
 /// with quotes, continued lines, --option=value, underscores for hyphens and shortened names, as the shell and Python take them.
+/// Reads vllm bench sweep plot, plot_pareto and boundary as well.
 /// </para>
 /// <para>
 /// Writes an object with the pipeline as text (Script; also what it turns into as a string), with its commands and their parameters

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace ServeBench.Migration;
 
-/// <summary>Turns a command line of <c>vllm bench serve</c>, or of the scripts that came before it, into a pipeline of this module.</summary>
+/// <summary>Turns a command line of <c>vllm bench serve</c>, of the scripts that came before it, or of the reports of <c>vllm bench sweep</c> into a pipeline of this module.</summary>
 public static partial class VllmCommandConverter
 {
     /// <summary>Converts a command line as one would give it to a shell.</summary>
@@ -28,6 +28,11 @@ public static partial class VllmCommandConverter
 
     private static VllmConversion Convert(IReadOnlyList<string> words, IReadOnlyList<string> shellWarnings)
     {
+        if (SweepReportSteps.TryConvert(words, shellWarnings) is { } report)
+        {
+            return report;
+        }
+
         var warnings = new List<string>(shellWarnings);
         string[] options = [.. words.Skip(StartOfOptions(words, warnings))];
         warnings.AddRange(options.Where(word => Variable().IsMatch(word)).Select(word => $"'{word}' holds a variable of the shell, which stays as it stands; put its value there."));
@@ -42,13 +47,13 @@ public static partial class VllmCommandConverter
         steps.AddRange(RunSteps.Schedule(arguments));
         PipelineStep run = RunSteps.Run(arguments, target, warnings);
         steps.Add(run);
-        ReportSteps report = ReportSteps.Read(arguments);
-        steps.AddRange(report.Steps);
+        ReportSteps results = ReportSteps.Read(arguments);
+        steps.AddRange(results.Steps);
         IReadOnlyList<string> plots = PlotSteps.Read(arguments, steps[0], run);
         warnings.AddRange(VllmReasons.Of(arguments));
         return new VllmConversion
         {
-            Script = string.Concat(report.Preparations.Select(line => line + Environment.NewLine)) + string.Join(" |" + Environment.NewLine + "    ", steps)
+            Script = string.Concat(results.Preparations.Select(line => line + Environment.NewLine)) + string.Join(" |" + Environment.NewLine + "    ", steps)
                 + string.Concat(plots.Select(line => Environment.NewLine + line)),
             Steps = steps,
             Warnings = warnings,

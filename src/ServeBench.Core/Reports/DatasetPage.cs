@@ -27,8 +27,8 @@ internal static class DatasetPage
         (string Name, LengthHistogram Histogram)[] histograms = [.. columns.Select(column => (column.Name, LengthHistogram.Of(column.Lengths, Bins)))];
         new HtmlPage
         {
-            Title = string.Create(CultureInfo.InvariantCulture, $"Lengths of {requests.Count} requests"),
-            Scripts = ["chart.js", "dataset.js"],
+            Title = string.Create(CultureInfo.InvariantCulture, $"Lengths of {requests.Count} {(requests.Count == 1 ? "request" : "requests")}"),
+            Scripts = ["scale.js", "chart.js", "dataset.js"],
             Content = Content(requests, columns, histograms),
             WriteData = json => WriteData(json, requests, histograms),
         }.Write(stream);
@@ -56,7 +56,7 @@ internal static class DatasetPage
 
         int shown = Math.Min(requests.Count, TableRows);
         return html.Table(
-            shown == requests.Count ? $"All {shown} requests" : string.Create(CultureInfo.InvariantCulture, $"The first {shown} of {requests.Count} requests"),
+            shown == 1 ? "The only request" : shown == requests.Count ? $"All {shown} requests" : string.Create(CultureInfo.InvariantCulture, $"The first {shown} of {requests.Count} requests"),
             ["Request", "Prompt tokens", "Output tokens", "Total tokens"],
             requests.Take(shown).Select((request, index) => (string[])
                 [Whole(index), Whole(request.InputLength), Whole(request.OutputLength), Whole(request.InputLength + request.OutputLength)]));

@@ -25,9 +25,13 @@ internal sealed class HtmlText
     }
 
     /// <summary>Adds a table: numbers and texts under their heads, the first cell of a row as its head.</summary>
-    public HtmlText Table(string caption, IEnumerable<string> heads, IEnumerable<IEnumerable<string>> rows)
+    /// <param name="caption">What it holds.</param>
+    /// <param name="heads">Names of the columns.</param>
+    /// <param name="rows">The cells.</param>
+    /// <param name="endsInText">Whether the last column holds texts, which may be long.</param>
+    public HtmlText Table(string caption, IEnumerable<string> heads, IEnumerable<IEnumerable<string>> rows, bool endsInText = false)
     {
-        Markup("<div class=\"table\"><table>\n").Element("caption", caption).Markup("<thead><tr>\n");
+        Markup($"<div class=\"table{(endsInText ? " texts" : "")}\"><table>\n").Element("caption", caption).Markup("<thead><tr>\n");
         foreach (string head in heads)
         {
             Element("th scope=\"col\"", head);

@@ -19,7 +19,7 @@ internal static class TimelinePage
     public static void Write(Stream stream, IReadOnlyList<TimelineRun> runs, ItlThresholds thresholds) => new HtmlPage
     {
         Title = runs.Count == 1 ? $"Request timeline: {runs[0].Title}" : string.Create(CultureInfo.InvariantCulture, $"Request timeline of {runs.Count} runs"),
-        Scripts = ["chart.js", "timeline.js"],
+        Scripts = ["scale.js", "chart.js", "timeline.js"],
         Content = Content(runs, thresholds),
         WriteData = json => WriteData(json, runs, thresholds),
     }.Write(stream);
@@ -43,8 +43,10 @@ internal static class TimelinePage
         foreach (TimelineRun run in runs)
         {
             int shown = Math.Min(run.Rows.Count, TableRows);
-            string which = shown == run.Rows.Count ? $"all {shown}" : string.Create(CultureInfo.InvariantCulture, $"the first {shown} of {run.Rows.Count}");
-            html.Table($"{run.Title}: {which} requests", s_heads, run.Rows.Take(shown).Select(row => Cells(row, thresholds)));
+            string which = shown == 1 ? "the only request"
+                : shown == run.Rows.Count ? $"all {shown} requests"
+                : string.Create(CultureInfo.InvariantCulture, $"the first {shown} of {run.Rows.Count} requests");
+            html.Table($"{run.Title}: {which}", s_heads, run.Rows.Take(shown).Select(row => Cells(row, thresholds)), endsInText: true);
         }
 
         return html;

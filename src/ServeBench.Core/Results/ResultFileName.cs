@@ -24,8 +24,11 @@ public static class ResultFileName
             : $"{PythonNumbers.Format(run.RequestRate)}qps";
         string concurrency = run.MaxConcurrency is { } limit ? string.Create(CultureInfo.InvariantCulture, $"-concurrency{limit}") : "";
         string model = run.Model[(run.Model.LastIndexOf('/') + 1)..];
-        return string.Join('_', $"{name}-{traffic}{concurrency}-{model}-{Date(run)}".Split(s_notInNames)) + extension;
+        return Clean($"{name}-{traffic}{concurrency}-{model}-{Date(run)}") + extension;
     }
+
+    /// <summary>A name of a file, with an underscore for each character that one cannot hold on any platform.</summary>
+    internal static string Clean(string name) => string.Join('_', name.Split(s_notInNames));
 
     /// <summary>Names for runs in one folder: as <see cref="For"/>, but no two of them the same.</summary>
     internal static IReadOnlyList<string> ForAll(IEnumerable<ServeRun> runs, string extension)

@@ -106,9 +106,22 @@ public sealed class ViewTests(ModuleHost host) : IClassFixture<ModuleHost>
             new ServeRepetition { Group = "", Metric = "MeanTtftMs", RunCount = 2, Mean = 1234.5, Std = 0.5, Min = 1234, Max = 1235 },
             simulator, new ClientCalibration { EventsPerSecond = 1234567.8, ItlStdMs = 0.25, Reasons = ["a reason"] },
             VllmCommandConverter.Convert("vllm bench serve"),
+            Named("ServeBench.SweepRun", ("_benchmark_name", "a"), ("run_number", 0L), ("request_rate", double.PositiveInfinity), ("p99_ttft_ms", 1234.5)),
         ];
-        object[] ofType = [.. samples.Where(sample => sample.GetType().FullName == type)];
+        object[] ofType = [.. samples.Where(sample => (sample is PSObject named ? named.TypeNames[0] : sample.GetType().FullName) == type)];
         Assert.NotEmpty(ofType);
         return ofType;
+    }
+
+    private static PSObject Named(string type, params (string Name, object Value)[] properties)
+    {
+        var named = new PSObject();
+        named.TypeNames.Insert(0, type);
+        foreach ((string name, object value) in properties)
+        {
+            named.Properties.Add(new PSNoteProperty(name, value));
+        }
+
+        return named;
     }
 }

@@ -1,32 +1,3 @@
-'use strict';
-
-const data = JSON.parse(document.getElementById('data').textContent);
-const tip = document.getElementById('tip');
-
-/** The value of a custom property of the style, in the colour scheme that is shown. */
-function styleOf(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-}
-
-/** Appends an element. Texts become text nodes, never markup. */
-function append(parent, tag, text, className) {
-  const element = document.createElement(tag);
-  if (text) { element.textContent = text; }
-  if (className) { element.className = className; }
-  parent.appendChild(element);
-  return element;
-}
-
-/** Round numbers from low to high, about as many as wanted. */
-function ticks(low, high, wanted) {
-  const raw = (high - low) / Math.max(1, wanted);
-  const power = 10 ** Math.floor(Math.log10(raw));
-  const step = power * ([1, 2, 5].find(factor => factor * power >= raw) ?? 10);
-  const found = [];
-  for (let n = Math.ceil(low / step); n * step <= high; n++) { found.push(n * step); }
-  return found;
-}
-
 /**
  * A canvas with axes and a view that is zoomed and moved. Who derives from it paints what is in the view and describes what
  * is under the pointer. With upward, y grows to the top; else downward, and y is zoomed and moved too.
@@ -173,11 +144,13 @@ class Chart {
     c.beginPath();
     c.textAlign = 'center';
     c.textBaseline = 'top';
-    const stepsX = ticks(this.view.x0, this.view.x1, width / 110);
+    const stepsX = ticks(this.view.x0, this.view.x1, width / 90);
     for (const x of stepsX) {
       c.moveTo(this.toX(x), top);
       c.lineTo(this.toX(x), bottom);
-      c.fillText(this.nameX(x, stepsX), this.toX(x), bottom + 4);
+      const name = this.nameX(x, stepsX);
+      const half = c.measureText(name).width / 2;
+      c.fillText(name, Math.max(half, Math.min(this.canvas.clientWidth - half, this.toX(x))), bottom + 4);
     }
     c.fillText(this.axisX, left + width / 2, bottom + 20);
     c.textAlign = 'right';

@@ -1,0 +1,153 @@
+using System.Globalization;
+using System.Management.Automation;
+using ServeBench.Reports.Sweeps;
+using ServeBench.Results;
+
+namespace ServeBench.Commands;
+
+/// <summary>Draws curves over the runs of a sweep, as a page in one HTML file.</summary>
+/// <remarks>
+/// <para>
+/// Draws what vllm bench sweep plot draws, with its options: figures (-FigBy), rows and columns of charts (-RowBy, -ColBy), curves (-CurveBy),
+/// the axes and their scales. All charts of a figure share their axes. The first variable of -CurveBy gives the colour, a second the
+/// dashes and points, a third the width of the line. The numbers of each point are shown under the pointer or with the arrow keys, and
+/// stand in a table.
+/// </para>
+/// <para>
+/// Runs with the same x are one point, at their mean, with a band of 95 % confidence after Student: mean ± t·s/√n. vLLM's band is
+/// resampled at random by seaborn; this one is the same each time, and right for three runs too. A single run has no band. An
+/// x that is measured, as request_throughput is, differs from run to run: average it with -BinBy, or draw over what was set, as
+/// -VarX request_rate.
+/// </para>
+/// <para>
+/// Takes runs of Import-ServeSweep and Invoke-ServeSweep, metrics of Measure-ServeMetrics, rows of Import-Csv, and any objects with numbers.
+/// vLLM's names find the properties of metrics: p99_e2el_ms is P99E2elMs, max_concurrency that of the run.
+/// </para>
+/// <para>
+/// A file holds all figures. In a folder that exists each figure has a file of its own, named by -FigName and the values of -FigBy. -WhatIf
+/// says which figures there are and draws none. The page needs no network and no other file.
+/// </para>
+/// </remarks>
+/// <example>
+/// <para>Latency over throughput, a curve for each limit of the server.</para>
+/// <code>Import-ServeSweep ./results/20260801_120000 | Export-ServeSweepPlot ./sweep.html -CurveBy max_num_seqs</code>
+/// </example>
+/// <example>
+/// <para>A chart for each workload, without outliers, with a logarithmic scale.</para>
+/// <code>Import-ServeSweep ./results | Export-ServeSweepPlot ./sweep.html -ColBy _benchmark_name -VarX max_concurrency -VarY median_ttft_ms -FilterBy 'max_concurrency&lt;1000' -ScaleX Log</code>
+/// </example>
+/// <example>
+/// <para>Draw runs of a loop, without any file of a sweep.</para>
+/// <code>1, 2, 4, 8 | ForEach-Object { New-ServeDataset -Count 100 | New-ArrivalSchedule -RequestRate $_ | Invoke-ServeBenchmark http://127.0.0.1:8000 } |
+///     Measure-ServeMetrics | Export-ServeSweepPlot ./rates.html -VarX request_rate -VarY p99_ttft_ms</code>
+/// </example>
+[Cmdlet(VerbsData.Export, "ServeSweepPlot", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
+[OutputType(typeof(FileInfo))]
+public sealed class ExportServeSweepPlotCommand : SweepPageCmdlet
+{
+    /// <summary>Variables of which each combination of values is a figure.</summary>
+    [Parameter]
+    [NameListTransformation]
+    public string[] FigBy { get; set; } = [];
+
+    /// <summary>Variables of which each combination of values is a row of charts.</summary>
+    [Parameter]
+    [NameListTransformation]
+    public string[] RowBy { get; set; } = [];
+
+    /// <summary>Variables of which each combination of values is a column of charts.</summary>
+    [Parameter]
+    [NameListTransformation]
+    public string[] ColBy { get; set; } = [];
+
+    /// <summary>Variables of which each combination of values is a curve.</summary>
+    [Parameter]
+    [NameListTransformation]
+    public string[] CurveBy { get; set; } = [];
+
+    /// <summary>The variable of the x-axis; request_throughput is the default.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string VarX { get; set; } = "request_throughput";
+
+    /// <summary>The variable of the y-axis; p99_e2el_ms is the default.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string VarY { get; set; } = "p99_e2el_ms";
+
+    /// <summary>
+    /// Which runs are kept: statements such as max_concurrency&lt;1000, with commas between them or one by one; == != &lt;= &gt;= &lt; &gt;.
+    /// Where-Object does the same and more.
+    /// </summary>
+    [Parameter]
+    [NameListTransformation]
+    public string[] FilterBy { get; set; } = [];
+
+    /// <summary>What is rounded down to multiples of a size, after the filter: request_throughput%1 makes bins of 1.</summary>
+    [Parameter]
+    [NameListTransformation]
+    public string[] BinBy { get; set; } = [];
+
+    /// <summary>How the x-axis is divided: Linear, the default, Log or Sqrt.</summary>
+    [Parameter]
+    public ChartScale ScaleX { get; set; }
+
+    /// <summary>How the y-axis is divided: Linear, the default, Log or Sqrt.</summary>
+    [Parameter]
+    public ChartScale ScaleY { get; set; }
+
+    /// <summary>What the figures are called, and their files in a folder; FIGURE is the default.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string FigName { get; set; } = "FIGURE";
+
+    /// <inheritdoc/>
+    private protected override void Draw(IReadOnlyList<SweepRow> rows)
+    {
+        IReadOnlyList<SweepPlotFigure> figures = SweepPlot.Figures(rows, new SweepPlotOptions
+        {
+            FigBy = FigBy,
+            RowBy = RowBy,
+            ColBy = ColBy,
+            CurveBy = CurveBy,
+            X = new ChartAxis(VarX, ScaleX),
+            Y = new ChartAxis(VarY, ScaleY),
+            Filters = SweepFilter.Parse(FilterBy),
+            Bins = SweepBin.Parse(BinBy),
+            FigName = FigName,
+        });
+        foreach (SweepPlotFigure empty in figures.Where(figure => figure.Figure.Panels.Count == 0))
+        {
+            WriteWarning($"'{empty.Name}' is empty: {string.Join(' ', empty.Figure.Notes)}");
+        }
+
+        string path = ResolvePath();
+        if (!Directory.Exists(path))
+        {
+            Write(path, figures);
+            return;
+        }
+
+        foreach (SweepPlotFigure figure in figures)
+        {
+            Write(System.IO.Path.Combine(path, ResultFileName.Clean(figure.Name) + ".html"), [figure]);
+        }
+    }
+
+    private void Write(string path, IReadOnlyList<SweepPlotFigure> figures) => WritePage(
+        path,
+        $"Draw {string.Join("; ", figures.Select(Describe))}",
+        stream => ChartPage.Write(stream, Title(figures), [.. figures.Select(figure => figure.Figure)]));
+
+    // A name of the user's own says what the page is about; the values of the only figure tell it from the others.
+    private string Title(IReadOnlyList<SweepPlotFigure> figures)
+    {
+        string axes = $"{VarY} over {VarX}";
+        string named = MyInvocation.BoundParameters.ContainsKey(nameof(FigName)) ? $"{FigName}: {axes}" : axes;
+        return figures.Count == 1 && FigBy.Length > 0 ? $"{named}, {figures[0].Figure.Title}" : named;
+    }
+
+    private static string Describe(SweepPlotFigure figure) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{figure.Name} ({figure.Figure.Rows} row(s) and {figure.Figure.Columns} column(s) of charts, {figure.Figure.Keys.Count} curve(s))");
+}

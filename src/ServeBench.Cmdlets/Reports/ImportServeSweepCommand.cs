@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Management.Automation;
+using ServeBench.Reports.Sweeps;
+
+namespace ServeBench.Commands;
+
+/// <summary>Reads the runs of a sweep from the folder of an experiment.</summary>
+/// <remarks>
+/// <para>
+/// Reads what vllm bench sweep and Invoke-ServeSweep write: each summary.json below the folder, and the run=N.json of folders
+/// that have no summary yet, as those of a sweep that was stopped. A file may be given too. Each run is an object of its own, with vLLM's names:
+/// its metrics, run_number and the parameters that the sweep set.
+/// </para>
+/// <para>
+/// Numbers are numbers, so that Where-Object, Sort-Object, Group-Object and Measure-Object do what one expects; inf is infinite.
+/// Members of an object have the names of both with a dot between them. A parameter that is a list is its JSON text. Lists with
+/// an entry for each request are left out: Import-ServeResult reads them. SourcePath is the file that the run was read from.
+/// </para>
+/// <para>
+/// A file that cannot be read is an error that names file, line and column, and the other files are read.
+/// </para>
+/// </remarks>
+/// <example>
+/// <para>Draw an experiment, without the runs that were overloaded.</para>
+/// <code>Import-ServeSweep ./results/20260801_120000 | Where-Object max_concurrency -lt 256 | Export-ServeSweepPlot ./throughput.html</code>
+/// </example>
+/// <example>
+/// <para>Average the repetitions of each combination.</para>
+/// <code>Import-ServeSweep ./results/20260801_120000 | Group-Object max_num_seqs, max_concurrency | ForEach-Object {
+///     [pscustomobject] @{ Combination = $_.Name; Throughput = ($_.Group.request_throughput | Measure-Object -Average).Average }
+/// }</code>
+/// </example>
+/// <example>
+/// <para>The five best runs that keep an objective.</para>
+/// <code>Import-ServeSweep ./results | Where-Object p99_ttft_ms -le 200 | Sort-Object output_throughput -Descending -Top 5</code>
+/// </example>
+[Cmdlet(VerbsData.Import, "ServeSweep", DefaultParameterSetName = PathSet)]
+[OutputType(TypeName)]
+public sealed class ImportServeSweepCommand : ServeCmdlet
+{
+    private const string TypeName = "ServeBench.SweepRun";
+    private const string PathSet = "Path";
+    private const string LiteralPathSet = "LiteralPath";
+
+    /// <summary>Folders of experiments, or files of them; wildcards are expanded.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>Folders of experiments, or files of them, taken as they stand.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void OnProcess()
+    {
+        bool literal = ParameterSetName == LiteralPathSet;
+        foreach (string path in literal ? LiteralPath : Path)
+        {
+            try
+            {
+                foreach (string file in CmdletPaths.ResolveExisting(this, path, literal, "SweepResultNotFound").SelectMany(SweepFiles.Find))
+                {
+                    Import(file);
+                }
+            }
+            catch (ServeException exception)
+            {
+                WriteServeError(exception);
+            }
+        }
+    }
+
+    private void Import(string file)
+    {
+        IReadOnlyList<SweepRow> rows;
+        try
+        {
+            rows = SweepFiles.Read(file);
+        }
+        catch (ServeException exception)
+        {
+            WriteServeError(exception);
+            return;
+        }
+
+        WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"'{file}' holds {rows.Count} run(s)."));
+        foreach (SweepRow row in rows)
+        {
+            WriteObject(SweepRowReader.Write(row.With("SourcePath", file), TypeName));
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using System.Management.Automation;
+using ServeBench.Reports.Sweeps;
+
+namespace ServeBench.Commands;
+
+/// <summary>Measures how latencies grow with concurrency over the runs of a sweep.</summary>
+/// <remarks>
+/// <para>
+/// Writes the table of vllm bench sweep boundary: an object for each workload (-GroupBy) and concurrency, with the means of its metrics, how many times
+/// the latencies of the baseline its latencies are (..._multiplier_vs_baseline), its completed and failed requests, and n_runs.
+/// The quotients are those of each repetition (run_number), averaged. Export-Csv makes boundary.csv of it.
+/// </para>
+/// <para>
+/// The baseline is the lowest concurrency of each workload; vLLM's is 1, and -Baseline sets it. A repetition without a run at the baseline
+/// has no quotient. The column baseline, which vLLM's table does not have, says what counted.
+/// </para>
+/// <para>
+/// Latencies are p95_e2el_ms and p95_ttft_ms: the sweep needs vLLM's --metric-percentiles 50,95,99, or Measure-ServeMetrics
+/// -Percentile 50, 95, 99. Metrics that no run has are left out.
+/// </para>
+/// </remarks>
+/// <example>
+/// <para>Write the table of an experiment.</para>
+/// <code>Import-ServeSweep ./results/boundary | Measure-ServeBoundary | Export-Csv ./boundary.csv</code>
+/// </example>
+/// <example>
+/// <para>The highest concurrency at which the tail has not doubled, for each workload and batch size.</para>
+/// <code>Import-ServeSweep ./results | Measure-ServeBoundary -GroupBy _benchmark_name, max_num_batched_tokens |
+///     Where-Object p95_e2el_ms_multiplier_vs_baseline -le 2 | Group-Object _benchmark_name, max_num_batched_tokens |
+///     ForEach-Object { $_.Group | Sort-Object max_concurrency -Bottom 1 }</code>
+/// </example>
+[Cmdlet(VerbsDiagnostic.Measure, "ServeBoundary")]
+[OutputType(TypeName)]
+public sealed class MeasureServeBoundaryCommand : ServeCmdlet
+{
+    private const string TypeName = "ServeBench.Boundary";
+
+    private readonly List<SweepRow> _rows = [];
+
+    /// <summary>The runs, as Import-ServeSweep, Invoke-ServeSweep, Measure-ServeMetrics or Import-Csv write them, or any objects with numbers.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public PSObject[] InputObject { get; set; } = [];
+
+    /// <summary>Variables that make a workload: all that was set but the concurrency. _benchmark_name is the default; none make all runs one.</summary>
+    [Parameter]
+    [NameListTransformation]
+    public string[] GroupBy { get; set; } = ["_benchmark_name"];
+
+    /// <summary>The variable of the concurrency; max_concurrency is the default.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string ConcurrencyVar { get; set; } = "max_concurrency";
+
+    /// <summary>The variable that numbers repetitions; run_number is the default, and runs without it are one repetition.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string RunVar { get; set; } = "run_number";
+
+    /// <summary>The concurrency whose latencies are the measure of the others; without it the lowest of each workload.</summary>
+    [Parameter]
+    public double? Baseline { get; set; }
+
+    /// <summary>Metrics that are averaged; output_throughput and the 50th and 95th percentiles of e2el and ttft are the defaults.</summary>
+    [Parameter]
+    [NameListTransformation]
+    public string[] Metric { get; set; } = ["output_throughput", "p50_e2el_ms", "p95_e2el_ms", "p50_ttft_ms", "p95_ttft_ms"];
+
+    /// <summary>Latencies that are divided by those of the baseline; p95_e2el_ms and p95_ttft_ms are the defaults.</summary>
+    [Parameter]
+    [NameListTransformation]
+    public string[] MultiplierMetric { get; set; } = ["p95_e2el_ms", "p95_ttft_ms"];
+
+    /// <inheritdoc/>
+    protected override void OnProcess() => _rows.AddRange(InputObject.Select(SweepRowReader.Read));
+
+    /// <inheritdoc/>
+    protected override void OnEnd()
+    {
+        if (_rows.Count == 0)
+        {
+            return;
+        }
+
+        bool numbered = MyInvocation.BoundParameters.ContainsKey(nameof(RunVar)) || _rows.Any(row => row.Has(RunVar));
+        foreach (SweepRow row in BoundaryTable.Of(_rows, new BoundaryOptions
+        {
+            GroupBy = GroupBy,
+            ConcurrencyVar = ConcurrencyVar,
+            RunVar = numbered ? RunVar : null,
+            Baseline = Baseline,
+            Metrics = Metric,
+            MultiplierMetrics = MultiplierMetric,
+        }))
+        {
+            WriteObject(SweepRowReader.Write(row, TypeName));
+        }
+    }
+}

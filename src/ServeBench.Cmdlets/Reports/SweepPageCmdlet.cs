@@ -1,0 +1,31 @@
+using System.Management.Automation;
+using ServeBench.Reports.Sweeps;
+
+namespace ServeBench.Commands;
+
+/// <summary>Base of the cmdlets that draw the runs of a sweep.</summary>
+public abstract class SweepPageCmdlet : PageCmdlet
+{
+    private readonly List<SweepRow> _rows = [];
+
+    /// <summary>The runs, as Import-ServeSweep, Invoke-ServeSweep, Measure-ServeMetrics or Import-Csv write them, or any objects with numbers.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public PSObject[] InputObject { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected sealed override void OnProcess() => _rows.AddRange(InputObject.Select(SweepRowReader.Read));
+
+    /// <inheritdoc/>
+    protected sealed override void OnEnd()
+    {
+        if (_rows.Count > 0)
+        {
+            Draw(_rows);
+        }
+    }
+
+    /// <summary>Draws the runs.</summary>
+    /// <param name="rows">At least one.</param>
+    private protected abstract void Draw(IReadOnlyList<SweepRow> rows);
+}

@@ -1,0 +1,70 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+using ServeBench.Load;
+using ServeBench.Metrics;
+using ServeBench.Reports.Sweeps;
+
+namespace ServeBench.Commands;
+
+/// <summary>Runs as they come down a pipeline: of Import-ServeSweep, metrics, rows of Import-Csv, or anything with numbers.</summary>
+internal static class SweepRowReader
+{
+    private const int MaxDepth = 2;
+
+    /// <summary>The run that an object is.</summary>
+    public static SweepRow Read(PSObject item) => new(Values(item, MaxDepth));
+
+    /// <summary>A run as an object with a property for each of its names.</summary>
+    public static PSObject Write(SweepRow row, string typeName)
+    {
+        var written = new PSObject();
+        written.TypeNames.Insert(0, typeName);
+        foreach ((string name, object? value) in row.Values)
+        {
+            // Names of properties do not tell capitals from small letters, as keys do.
+            if (written.Properties[name] is null)
+            {
+                written.Properties.Add(new PSNoteProperty(name, value));
+            }
+        }
+
+        return written;
+    }
+
+    // What describes a run of metrics stands beside its metrics, as in a file of vLLM.
+    private static IEnumerable<KeyValuePair<string, object?>> Values(PSObject item, int depth)
+    {
+        if (item.BaseObject is IDictionary map)
+        {
+            return map.Cast<DictionaryEntry>().SelectMany(entry => Values(Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!, entry.Value, depth));
+        }
+
+        IEnumerable<PSPropertyInfo> properties = item.Properties.Where(property => property.IsGettable);
+        return properties.SelectMany(property => Values(property.Name, Get(property), depth));
+    }
+
+    private static IEnumerable<KeyValuePair<string, object?>> Values(string name, object? value, int depth)
+    {
+        object? plain = value is PSObject wrapped ? wrapped.BaseObject : value;
+        bool isRun = plain is ServeMetrics or ServeRun || (name == nameof(ServeRun.Metadata) && plain is IDictionary);
+        if (isRun)
+        {
+            return depth == 0 ? [] : Values(PSObject.AsPSObject(value), depth - 1);
+        }
+
+        return plain is null or string or ValueType or Uri ? [KeyValuePair.Create(name, plain)] : [];
+    }
+
+    private static object? Get(PSPropertyInfo property)
+    {
+        try
+        {
+            return property.Value;
+        }
+        catch (GetValueException)
+        {
+            return null;
+        }
+    }
+}

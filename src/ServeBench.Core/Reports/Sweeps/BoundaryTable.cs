@@ -1,0 +1,78 @@
+namespace ServeBench.Reports.Sweeps;
+
+/// <summary>
+/// How latencies grow with concurrency, as <c>vllm bench sweep boundary</c> defines it: for each workload and repetition a latency is
+/// divided by that of the baseline's concurrency, and the quotients are averaged over the repetitions.
+/// </summary>
+internal static class BoundaryTable
+{
+    private const string MetricUse = "-MultiplierMetric";
+    private static readonly string[] s_counts = ["completed", "failed"];
+
+    /// <summary>A row for each workload and concurrency, with vLLM's names in its order, and at the end the baseline that counted.</summary>
+    /// <param name="rows">At least one.</param>
+    /// <param name="options">What is asked for.</param>
+    /// <exception cref="ServeException">
+    /// <c>SweepVariableUnknown</c>, <c>SweepVariableNotNumeric</c>, or <c>BoundaryMetricMissing</c> when no run has one of the latencies.
+    /// </exception>
+    public static IReadOnlyList<SweepRow> Of(IReadOnlyList<SweepRow> rows, BoundaryOptions options)
+    {
+        IEnumerable<(string? Name, string Use)> needed =
+            [.. options.GroupBy.Select(name => (name, "-GroupBy")), (options.ConcurrencyVar, "-ConcurrencyVar"), (options.RunVar, "-RunVar")];
+        foreach ((string? name, string use) in needed)
+        {
+            if (name is not null && !rows.Any(row => row.Has(name)))
+            {
+                throw SweepErrors.Unknown(name, use, rows);
+            }
+        }
+
+        string[] multipliers = [.. options.MultiplierMetrics.Where(name => rows.Any(row => row.Has(name)))];
+        if (multipliers.Length == 0)
+        {
+            throw new ServeException(
+                "BoundaryMetricMissing",
+                ServeErrorKind.InvalidData,
+                $"No run has {string.Join(" or ", options.MultiplierMetrics)}. Run the sweep with --metric-percentiles 50,95,99 or Measure-ServeMetrics -Percentile 50, 95, 99, or name another latency with -MultiplierMetric.",
+                null);
+        }
+
+        string[] metrics = [.. options.Metrics.Where(name => rows.Any(row => row.Has(name)))];
+        string[] counts = [.. s_counts.Where(name => rows.Any(row => row.Has(name)))];
+        return [.. SweepOrder.Groups(rows, options.GroupBy).SelectMany(workload => Levels(workload, options, metrics, multipliers, counts))];
+    }
+
+    private static IEnumerable<SweepRow> Levels(SweepGroup workload, BoundaryOptions options, string[] metrics, string[] multipliers, string[] counts)
+    {
+        double? baseline = options.Baseline ?? workload.Rows.Min(row => row.Number(options.ConcurrencyVar, "-ConcurrencyVar"));
+        ILookup<string, SweepRow> baselines = workload.Rows
+            .Where(row => row.Number(options.ConcurrencyVar, "-ConcurrencyVar") is { } concurrency && concurrency == baseline)
+            .ToLookup(Repetition, StringComparer.Ordinal);
+        foreach (SweepGroup level in SweepOrder.Groups(workload.Rows, [options.ConcurrencyVar]))
+        {
+            yield return new SweepRow(
+            [
+                .. options.GroupBy.Select((name, index) => KeyValuePair.Create(name, workload.Key[index])),
+                KeyValuePair.Create(options.ConcurrencyVar, level.Key[0]),
+                .. metrics.Select(name => KeyValuePair.Create(name, (object?)Mean(level.Rows.Select(row => row.Number(name, "-Metric"))))),
+                .. multipliers.Select(name => KeyValuePair.Create(
+                    $"{name}_multiplier_vs_baseline",
+                    (object?)Mean(level.Rows.Select(row => Quotient(row.Number(name, MetricUse), baselines[Repetition(row)].Select(other => other.Number(name, MetricUse))))))),
+                .. counts.Select(name => KeyValuePair.Create(name, (object?)Mean(level.Rows.Select(row => row.Number(name, name))))),
+                KeyValuePair.Create("n_runs", (object?)(long)level.Rows.Count),
+                KeyValuePair.Create("baseline", (object?)baseline),
+            ]);
+        }
+
+        string Repetition(SweepRow row) => options.RunVar is { } name ? row.Text(name) : "";
+    }
+
+    private static double? Quotient(double? value, IEnumerable<double?> baseline) => value / Mean(baseline);
+
+    // As pandas averages: over the values that there are.
+    private static double? Mean(IEnumerable<double?> values)
+    {
+        double[] known = [.. values.OfType<double>().Where(value => !double.IsNaN(value))];
+        return known.Length == 0 ? null : known.Average();
+    }
+}

@@ -1,0 +1,77 @@
+namespace ServeBench.Reports.Sweeps;
+
+/// <summary>A run as <c>vllm bench sweep plot_pareto</c> places it.</summary>
+/// <param name="Row">The run.</param>
+/// <param name="TokensPerUser">Output tokens a second and user: the x-axis.</param>
+/// <param name="TokensPerGpu">Output tokens a second and GPU: the y-axis.</param>
+/// <param name="UserCount">Users.</param>
+/// <param name="GpuCount">GPUs.</param>
+internal sealed record ParetoPoint(SweepRow Row, double TokensPerUser, double TokensPerGpu, double UserCount, double GpuCount)
+{
+    private const string Throughput = "output_throughput";
+
+    /// <summary>Places a run; <see langword="null"/> when nothing says how many users it had, or its throughput is no number.</summary>
+    /// <param name="row">The run.</param>
+    /// <param name="userCountVar">Variable of the users.</param>
+    /// <param name="gpuCountVar">Variable of the GPUs; <see langword="null"/> for the product of the parallel sizes.</param>
+    /// <exception cref="ServeException"><c>SweepVariableUnknown</c> without output throughput, or <c>SweepVariableNotNumeric</c>.</exception>
+    public static ParetoPoint? Of(SweepRow row, string userCountVar, string? gpuCountVar)
+    {
+        if (!row.Has(Throughput))
+        {
+            throw SweepErrors.Unknown(Throughput, "the y-axis", [row]);
+        }
+
+        // vLLM looks at the rate only where a run has not even a key for its users, so that a run without a limit counts its peak.
+        string users = row.Has(userCountVar) ? userCountVar : "request_rate";
+        double? userCount = NotZero(row.Number(users, "-UserCountVar")) ?? NotZero(row.Number("max_concurrent_requests", "-UserCountVar"));
+        if (userCount is not { } count || row.Number(Throughput, "the y-axis") is not { } throughput)
+        {
+            return null;
+        }
+
+        double gpus = (gpuCountVar is null ? null : NotZero(row.Number(gpuCountVar, "-GpuCountVar")))
+            ?? Size(row, "tensor_parallel_size", "tp") * Size(row, "pipeline_parallel_size", "pp") * Size(row, "data_parallel_size", "dp");
+        return new ParetoPoint(row, throughput / count, throughput / gpus, count, gpus);
+    }
+
+    /// <summary>
+    /// The points that no other beats: from the greatest x down, each whose y is at least the greatest so far less
+    /// <paramref name="tolerance"/>; in ascending order of x.
+    /// </summary>
+    /// <param name="points">The points.</param>
+    /// <param name="tolerance">What two equal values may differ by.</param>
+    public static IReadOnlyList<ParetoPoint> Frontier(IEnumerable<ParetoPoint> points, double tolerance = 1e-9)
+    {
+        var frontier = new List<ParetoPoint>();
+        double best = double.NegativeInfinity;
+        foreach (ParetoPoint point in points.OrderByDescending(point => point.TokensPerUser).ThenByDescending(point => point.TokensPerGpu))
+        {
+            if (point.TokensPerGpu >= best - tolerance)
+            {
+                frontier.Add(point);
+                best = Math.Max(best, point.TokensPerGpu);
+            }
+        }
+
+        frontier.Reverse();
+        return frontier;
+    }
+
+    /// <summary>The value of a variable of the run, or of what was worked out for it.</summary>
+    /// <param name="name">The variable; <c>gpu_count</c> and <c>user_count_estimate</c> are those of the point.</param>
+    /// <returns><see langword="null"/> when the run does not have it.</returns>
+    public string? Text(string name) => name switch
+    {
+        "gpu_count" => SweepRow.Text(GpuCount),
+        "user_count_estimate" => SweepRow.Text(UserCount),
+        "tokens_per_user" => SweepRow.Text(TokensPerUser),
+        "tokens_per_gpu" => SweepRow.Text(TokensPerGpu),
+        _ => Row.Has(name) ? Row.Text(name) : null,
+    };
+
+    private static double? NotZero(double? value) => value == 0 ? null : value;
+
+    private static double Size(SweepRow row, string name, string shortName) =>
+        NotZero(row.Number(row.Has(name) ? name : shortName, "the GPU count")) ?? 1;
+}

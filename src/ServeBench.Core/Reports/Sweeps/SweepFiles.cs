@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using ServeBench.Results;
+
+namespace ServeBench.Reports.Sweeps;
+
+/// <summary>
+/// Reads the folders that <c>vllm bench sweep</c> writes: every <c>summary.json</c> below a folder, and the <c>run=N.json</c> of
+/// folders that have no summary yet.
+/// </summary>
+internal static class SweepFiles
+{
+    private const string SummaryName = "summary.json";
+    private const string RunPattern = "run=*.json";
+
+    // One entry a request: what Import-ServeResult reads.
+    private static readonly HashSet<string> s_arraysOfRequests =
+        ["input_lens", "output_lens", "ttfts", "itls", "generated_texts", "errors", "start_times"];
+
+    /// <summary>The files of a folder, in the order of its folders and of the numbers of runs; a file stands for itself.</summary>
+    /// <exception cref="ServeException"><c>SweepResultEmpty</c> or <c>SweepReadFailed</c>.</exception>
+    public static IReadOnlyList<string> Find(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            return [path];
+        }
+
+        try
+        {
+            string[] summaries = Directory.GetFiles(path, SummaryName, SearchOption.AllDirectories);
+            HashSet<string?> summarised = [.. summaries.Select(Path.GetDirectoryName)];
+            string[] files =
+            [
+                .. summaries
+                    .Concat(Directory.GetFiles(path, RunPattern, SearchOption.AllDirectories).Where(file => !summarised.Contains(Path.GetDirectoryName(file))))
+                    .OrderBy(Path.GetDirectoryName, StringComparer.Ordinal)
+                    .ThenBy(RunNumber),
+            ];
+            return files.Length > 0 ? files : throw SweepErrors.Empty(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw SweepErrors.ReadFailed(path, exception);
+        }
+    }
+
+    /// <summary>The runs of a file.</summary>
+    /// <exception cref="ServeException"><c>SweepResultInvalid</c> or <c>SweepReadFailed</c>.</exception>
+    public static IReadOnlyList<SweepRow> Read(string path)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(PythonJson.ToJson(File.ReadAllBytes(path)));
+            return Rows(path, document.RootElement);
+        }
+        catch (JsonException exception)
+        {
+            throw SweepErrors.Invalid(path, exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw SweepErrors.ReadFailed(path, exception);
+        }
+    }
+
+    private static SweepRow[] Rows(string path, JsonElement root) => root.ValueKind switch
+    {
+        JsonValueKind.Object => [Row(root)],
+        JsonValueKind.Array => [.. root.EnumerateArray().Select(run => run.ValueKind == JsonValueKind.Object ? Row(run) : throw NoRun(path, root, run))],
+        _ => throw SweepErrors.Invalid(path, 1, 1, "there is neither an array nor an object"),
+    };
+
+    private static ServeException NoRun(string path, JsonElement root, JsonElement run)
+    {
+        ReadOnlySpan<byte> text = JsonMarshal.GetRawUtf8Value(root);
+        _ = text.Overlaps(JsonMarshal.GetRawUtf8Value(run), out int offset);
+        ReadOnlySpan<byte> before = text[..offset];
+        return SweepErrors.Invalid(path, before.Count((byte)'\n') + 1, offset - before.LastIndexOf((byte)'\n'), $"a run is an object, and this is {run.ValueKind}");
+    }
+
+    private static SweepRow Row(JsonElement run) => new(Flat("", run));
+
+    // Objects give a name for each of their members; lists, which parameters may be, stay as their JSON.
+    private static IEnumerable<KeyValuePair<string, object?>> Flat(string prefix, JsonElement element)
+    {
+        foreach (JsonProperty member in element.EnumerateObject())
+        {
+            string name = prefix + member.Name;
+            if (member.Value.ValueKind == JsonValueKind.Object)
+            {
+                foreach (KeyValuePair<string, object?> inner in Flat(name + ".", member.Value))
+                {
+                    yield return inner;
+                }
+            }
+            else if (member.Value.ValueKind != JsonValueKind.Array || (prefix.Length == 0 && !s_arraysOfRequests.Contains(name)))
+            {
+                yield return KeyValuePair.Create(name, Value(member.Value));
+            }
+        }
+    }
+
+    private static object? Value(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null => null,
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        JsonValueKind.Number when value.TryGetInt64(out long whole) => whole,
+        JsonValueKind.Number => value.GetDouble(),
+        JsonValueKind.String => value.GetString() switch
+        {
+            "inf" or "Infinity" => double.PositiveInfinity,
+            "-inf" or "-Infinity" => double.NegativeInfinity,
+            "nan" or "NaN" => double.NaN,
+            string text => text,
+            null => null,
+        },
+        _ => value.GetRawText(),
+    };
+
+    private static int RunNumber(string file) =>
+        int.TryParse(Path.GetFileNameWithoutExtension(file).Split('=')[^1], NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : int.MaxValue;
+}

@@ -1,0 +1,70 @@
+using CsCheck;
+using ServeBench.Reports.Sweeps;
+using Xunit;
+
+namespace ServeBench.Tests.Reports.Sweeps;
+
+public sealed class ParetoPointTests
+{
+    private const double Tolerance = 1e-9;
+
+    [Theory]
+    [InlineData("max_concurrency=8 request_rate=4 max_concurrent_requests=9", 8.0)]
+    [InlineData("request_rate=4 max_concurrent_requests=9", 4.0)]
+    [InlineData("max_concurrency= request_rate=4 max_concurrent_requests=9", 9.0)]
+    [InlineData("max_concurrency=0 max_concurrent_requests=9", 9.0)]
+    [InlineData("request_rate=inf", double.PositiveInfinity)]
+    [InlineData("max-concurrency=8", 8.0)]
+    [InlineData("max_concurrency=", null)]
+    public void Users_are_what_was_set_else_the_rate_else_the_peak(string row, double? users) =>
+        Assert.Equal(users, ParetoPoint.Of(Row("output_throughput=100 " + row), "max_concurrency", null)?.UserCount);
+
+    [Theory]
+    [InlineData("", null, 1)]
+    [InlineData("tensor_parallel_size=4", null, 4)]
+    [InlineData("tp=2 pp=3 dp=4", null, 24)]
+    [InlineData("tensor-parallel-size=2 tp=8 data_parallel_size=2", null, 4)]
+    [InlineData("gpus=5 tp=2", "gpus", 5)]
+    [InlineData("gpus=0 tp=2", "gpus", 2)]
+    [InlineData("tp=2", "gpus", 2)]
+    public void Gpus_are_what_was_named_else_the_product_of_the_parallel_sizes(string row, string? variable, double gpus)
+    {
+        ParetoPoint point = ParetoPoint.Of(Row("output_throughput=100 max_concurrency=8 " + row), "max_concurrency", variable)!;
+
+        Assert.Equal((gpus, 100 / gpus, 12.5), (point.GpuCount, point.TokensPerGpu, point.TokensPerUser));
+    }
+
+    [Fact]
+    public void A_run_without_throughput_is_an_error_and_one_whose_throughput_is_none_is_left_out()
+    {
+        Assert.Equal("SweepVariableUnknown", Assert.Throws<ServeException>(() => ParetoPoint.Of(Row("max_concurrency=8"), "max_concurrency", null)).ErrorId);
+        Assert.Null(ParetoPoint.Of(Row("max_concurrency=8 output_throughput=nan"), "max_concurrency", null));
+    }
+
+    [Fact]
+    public void The_frontier_is_what_no_other_beats_from_left_to_right() => Gen.Select(Gen.Int[0, 12], Gen.Int[0, 12], (x, y) => Point(x, y)).Array[1, 40].Sample(points =>
+    {
+        ParetoPoint[] frontier = [.. ParetoPoint.Frontier(points)];
+
+        Assert.NotEmpty(frontier);
+        Assert.Equal(frontier.OrderBy(point => point.TokensPerUser), frontier);
+        foreach (ParetoPoint point in points)
+        {
+            bool isBeaten = points.Any(other => other.TokensPerUser >= point.TokensPerUser && other.TokensPerGpu > point.TokensPerGpu);
+            Assert.Equal(!isBeaten, frontier.Contains(point, ReferenceEqualityComparer.Instance));
+        }
+    });
+
+    [Fact]
+    public void What_differs_by_rounding_is_equal()
+    {
+        ParetoPoint[] points = [Point(10, 5), Point(9, 5 - (Tolerance / 2)), Point(8, 5 - (Tolerance * 3))];
+
+        Assert.Equal([points[1], points[0]], ParetoPoint.Frontier(points));
+    }
+
+    private static ParetoPoint Point(double x, double y) => new(Row(""), x, y, 1, 1);
+
+    private static SweepRow Row(string text) => new(text.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        .Select(entry => entry.Split('=')).Select(entry => KeyValuePair.Create(entry[0], (object?)(entry[1].Length == 0 ? null : entry[1]))));
+}
