@@ -19,4 +19,31 @@ public sealed partial class InvokeServeBenchmarkCommand
     /// </summary>
     [Parameter]
     public SwitchParameter Profile { get; set; }
+
+    /// <summary>
+    /// Profiles not the whole run but -ProfileDurationSec from when the server has that many requests in work, as it tells itself
+    /// (vllm:num_requests_running under /metrics, looked at twice a second). A server that never has is an error after the run.
+    /// </summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int? ProfileBatchThreshold { get; set; }
+
+    /// <summary>Seconds to profile from then on; default 5. The end of the run ends it too.</summary>
+    [Parameter]
+    [Alias("ProfileDuration")]
+    [ValidateRange(0.001, 86400)]
+    public double ProfileDurationSec { get; set; } = 5;
+
+    private void RefuseThresholdWithoutProfile()
+    {
+        foreach (string name in (string[])[nameof(ProfileBatchThreshold), nameof(ProfileDurationSec)])
+        {
+            string needed = name == nameof(ProfileDurationSec) ? nameof(ProfileBatchThreshold) : nameof(Profile);
+            if (MyInvocation.BoundParameters.ContainsKey(name) && !MyInvocation.BoundParameters.ContainsKey(needed))
+            {
+                throw new ServeException(
+                    "ParameterNotApplicable", ServeErrorKind.InvalidArgument, $"-{name} belongs to -{needed}. Leave it out, or give -{needed}.", name);
+            }
+        }
+    }
 }

@@ -56,6 +56,8 @@ public sealed partial class InvokeServeBenchmarkCommand
         ResetPrefixCache = ResetPrefixCache,
         ProbeRate = ProbeRequestRate,
         Profile = Profile,
+        ProfileThreshold = ProfileBatchThreshold,
+        ProfileDuration = TimeSpan.FromSeconds(ProfileDurationSec),
         ReadCounters = !SkipEndpointCheck,
         ReadyTimeout = TimeSpan.FromSeconds(ReadyTimeoutSec),
         RequestTimeout = TimeSpan.FromSeconds(TimeoutSec),

@@ -88,6 +88,7 @@ public sealed partial class InvokeServeBenchmarkCommand : EndpointCmdlet
         var arrivals = new ArrivalPlan { RequestRate = RequestRate, Burstiness = Burstiness, Seed = Seed };
         IReadOnlyList<ArrivalSlot> scheduled = _workload.ToSchedule(arrivals);
         RefuseAssignmentWithoutModules();
+        RefuseThresholdWithoutProfile();
         IBackend backend = BackendCatalog.Find(Backend);
         string endpoint = Endpoint ?? backend.DefaultEndpoint;
         EndpointAddress.RequireSuffix(backend, endpoint);

@@ -52,6 +52,15 @@ public abstract class DatasetCmdlet : ServeCmdlet
     [Parameter]
     public SwitchParameter SkipCertificateCheck { get; set; }
 
+    /// <summary>
+    /// Leaves requests out that have more tokens than this with prompt and output together: what a model of that context length would
+    /// refuse. Default none are left out.
+    /// </summary>
+    [Parameter]
+    [Alias("MaxModelLen")]
+    [ValidateRange(1, int.MaxValue)]
+    public int? MaxModelLength { get; set; }
+
     /// <summary>Opens the tokenizer that the user names.</summary>
     private protected ITokenizer OpenTokenizer()
     {
@@ -90,13 +99,19 @@ public abstract class DatasetCmdlet : ServeCmdlet
     /// <returns>How many there were.</returns>
     private protected int WriteRequests(IDataset dataset, string activity, Func<int> total)
     {
-        int count = 0;
+        int count = 0, tooLong = 0;
         long last = 0;
         bool isShown = false;
         try
         {
             foreach (ServeRequest request in dataset.Read(StopToken))
             {
+                if ((long)request.InputLength + request.OutputLength > (MaxModelLength ?? int.MaxValue))
+                {
+                    tooLong++;
+                    continue;
+                }
+
                 request.Tokenizer = Tokenizer;
                 WriteObject(request);
                 count++;
@@ -120,6 +135,11 @@ public abstract class DatasetCmdlet : ServeCmdlet
         if (isShown)
         {
             WriteProgress(new ProgressRecord(0, activity, "Done") { RecordType = ProgressRecordType.Completed });
+        }
+
+        if (tooLong > 0)
+        {
+            WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"{tooLong} requests are left out, which have more than {MaxModelLength} tokens with their output."));
         }
 
         return count;

@@ -47,6 +47,11 @@ namespace ServeBench.Commands;
 /// <code>New-ServeDataset 2000 -Kind PrefixRepetition -PrefixCount 20 -PrefixLength 512 -SuffixLength 128 | Invoke-ServeBenchmark -Uri http://127.0.0.1:8000 -IgnoreEos</code>
 /// </example>
 /// <example>
+/// <para>Send prompts of which four of five have 95 % in common, as ids that the server's prefix cache finds again.</para>
+/// <code>New-ServeDataset 500 -InputLength 2048 -AsTokenId -CacheHitFraction 0.8 -CacheRatio 0.95 -Tokenizer ./models/Qwen3-8B |
+///     Invoke-ServeBenchmark -Uri http://127.0.0.1:8000 -MaxConcurrency 32 -ResetPrefixCache</code>
+/// </example>
+/// <example>
 /// <para>Hold 50 conversations of 2 to 6 turns behind an instruction that all share, 8 at a time.</para>
 /// <code>New-ServeDataset 50 -Kind Conversation -MinTurnCount 2 -MaxTurnCount 6 -PrefixLength 512 -InputLength 256 -TurnInputLength 64 |
 ///     Invoke-ServeBenchmark -Uri http://127.0.0.1:8000 -Backend openai-chat -MaxConcurrency 8 -ThinkTimeSec 0.5</code>
@@ -183,6 +188,9 @@ public sealed partial class NewServeDatasetCommand : DatasetCmdlet
         RangeRatio = RangeRatioArgument.Parse(RangeRatio),
         PrefixLength = PrefixLength ?? 0,
         BatchSize = BatchSize,
+        AsTokenId = AsTokenId,
+        CacheHitFraction = CacheHitFraction,
+        CacheRatio = CacheRatio,
         Seed = Seed,
     };
 

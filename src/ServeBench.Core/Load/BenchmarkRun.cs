@@ -56,7 +56,7 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
     public PrefixCacheUse? WarmCache =>
         run.PrefixCache is { HitPercent: >= WarmCachePercent } cache && plan.Slots.All(slot => slot.Request?.IsUnseen == true) ? cache : null;
 
-    /// <summary>Why the server's profiler was not stopped; <see langword="null"/> when it was, or was not asked for.</summary>
+    /// <summary>Why the server's profiler was not stopped, or never ran; <see langword="null"/> when it did as asked, or was not asked for.</summary>
     public ServeException? ProfileFailure { get; private set; }
 
     /// <summary>Why the journal is not complete; <see langword="null"/> when it is, or when there is none.</summary>
@@ -108,7 +108,7 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
         await PreconnectAsync(transport, exchanges.Length, cancellationToken).ConfigureAwait(false);
         run.StartedAt = DateTimeOffset.UtcNow;
         RequestJournal? journal = plan.JournalPath is null ? null : RequestJournal.Create(plan.JournalPath, run);
-        var watch = new ServerWatch(plan, run);
+        using var watch = new ServerWatch(plan, run, timeProvider);
         await using (journal)
         {
             try

@@ -47,6 +47,12 @@ internal sealed record RunPlan
     /// <summary>Whether the server's profiler runs during the run.</summary>
     public bool Profile { get; init; }
 
+    /// <summary>Requests in work at the server that the profiler waits for; <see langword="null"/> to profile the whole run.</summary>
+    public int? ProfileThreshold { get; init; }
+
+    /// <summary>How long the profiler runs once there are as many.</summary>
+    public TimeSpan ProfileDuration { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Whether the server's prefix cache is emptied after the warm-up, before the run.</summary>
     public bool ResetPrefixCache { get; init; }
 

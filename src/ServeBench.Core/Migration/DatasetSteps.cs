@@ -44,7 +44,14 @@ internal static class DatasetSteps
             throw NotSupported(name);
         }
 
-        return kind is not null ? Generate(kind, path, arguments, warnings) : Import(format!, name, path, arguments, target, warnings);
+        if (arguments.Has("multi-turn"))
+        {
+            MultiTurnSteps.Require(name);
+        }
+
+        PipelineStep step = kind is not null ? Generate(kind, path, arguments, warnings) : Import(format!, name, path, arguments, target, warnings);
+        Set(step.Parameters, "MaxModelLength", arguments.Whole("max-model-len"));
+        return step;
     }
 
     /// <summary>The error <c>DatasetNotSupported</c>.</summary>
@@ -87,15 +94,25 @@ internal static class DatasetSteps
             }
         }
 
-        AddVariants(kind, parameters, arguments);
+        AddVariants(kind, parameters, arguments, warnings);
         Set(parameters, "Seed", NotZero(arguments.Whole("seed")));
         SetTokenizer(parameters, arguments, null, warnings);
         return new PipelineStep("New-ServeDataset", parameters);
     }
 
-    private static void AddVariants(string kind, OrderedDictionary parameters, VllmArguments arguments)
+    private static void AddVariants(string kind, OrderedDictionary parameters, VllmArguments arguments, List<string> warnings)
     {
-        if (kind == "RandomRerank")
+        if (kind == "Random" && arguments.Has("multi-turn"))
+        {
+            MultiTurnSteps.AddRandom(parameters, arguments, warnings);
+        }
+        else if (kind == "Random")
+        {
+            SetFlag(parameters, "AsTokenId", arguments, "prompt-token-ids");
+            Set(parameters, "CacheHitFraction", NotZero(arguments.Number("random-cache-hit-fraction")));
+            Set(parameters, "CacheRatio", NotZero(arguments.Number("random-cache-ratio")));
+        }
+        else if (kind == "RandomRerank")
         {
             SetFlag(parameters, "NoReranker", arguments, "no-reranker");
         }
@@ -149,6 +166,9 @@ internal static class DatasetSteps
                 Set(parameters, "OutputLengthLabel", arguments.Text("timed-trace-label-output-length"));
                 Set(parameters, "HashIdsLabel", arguments.Text("timed-trace-label-hash-ids"));
                 return;
+            case "ShareGpt" when arguments.Has("multi-turn"):
+                MultiTurnSteps.AddShareGpt(parameters, arguments);
+                break;
             case "Sonnet":
                 Set(parameters, "InputLength", arguments.Whole("sonnet-input-len"));
                 Set(parameters, "PrefixLength", arguments.Whole("sonnet-prefix-len"));
@@ -160,7 +180,7 @@ internal static class DatasetSteps
                 break;
             case "SpeedBench":
                 Set(parameters, "Category", arguments.Text("speed-bench-category"));
-                Set(parameters, "Subset", arguments.Text("speed-bench-dataset-subset"));
+                Set(parameters, "Subset", arguments.Text("speed-bench-dataset-subset") ?? arguments.Text("speed-bench-config"));
                 break;
             case "CustomImage":
                 SetFlag(parameters, "EmbedFile", arguments, "custom-ensure-client-side-data");
@@ -245,6 +265,8 @@ internal static class DatasetSteps
     }
 
     private static int? NotZero(int? value) => value == 0 ? null : value;
+
+    private static double? NotZero(double? value) => value == 0 ? null : value;
 
     private static void Set(OrderedDictionary parameters, string name, object? value)
     {

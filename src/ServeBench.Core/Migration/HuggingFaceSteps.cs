@@ -47,6 +47,16 @@ internal static class HuggingFaceSteps
     public static void Add(OrderedDictionary parameters, string path, VllmArguments arguments, List<string> warnings)
     {
         string name = arguments.Text("hf-name") ?? path;
+        // vllm-bench reads any dataset by the name of a column, whatever Python's client would make of it.
+        if (arguments.Text("hf-text-column") is { } column)
+        {
+            parameters["PromptColumn"] = column;
+            parameters["NoStream"] = true;
+            AddTemplate(parameters, arguments);
+            WarnOfDownload(path, warnings);
+            return;
+        }
+
         if (!s_presets.TryGetValue(name, out HuggingFacePreset preset))
         {
             throw DatasetSteps.NotSupported($"hf {name}");
@@ -55,7 +65,7 @@ internal static class HuggingFaceSteps
         parameters["Preset"] = preset.ToString();
         if (name == path)
         {
-            warnings.Add($"Nothing is downloaded: put the path of a file of {path} behind -Path, that of the split and subset that are to be sent.");
+            WarnOfDownload(path, warnings);
         }
 
         if (preset == HuggingFacePreset.Bfcl)
@@ -88,6 +98,9 @@ internal static class HuggingFaceSteps
             AddTemplate(parameters, arguments);
         }
     }
+
+    private static void WarnOfDownload(string path, List<string> warnings) =>
+        warnings.Add($"Nothing is downloaded: put the path of a file of {path} behind -Path, that of the split and subset that are to be sent.");
 
     private static void AddTemplate(OrderedDictionary parameters, VllmArguments arguments)
     {

@@ -66,6 +66,17 @@ internal sealed record ReportSteps(IReadOnlyList<PipelineStep> Steps, IReadOnlyL
             parameters["Percentile"] = percentiles.Split(',').Select(Percentile).ToArray();
         }
 
+        if (arguments.Number("steady-state-threshold") is { } threshold)
+        {
+            parameters["SteadyStateThreshold"] = threshold;
+        }
+
+        if (arguments.Number("steady-state-min-window") is { } least)
+        {
+            parameters["SteadyStateMinSec"] = least;
+        }
+
+        SetFlag(parameters, "NoSteadyState", arguments.Has("no-steady-state"));
         var goodput = new OrderedDictionary();
         foreach ((string name, string limit) in arguments.Pairs("goodput", ':'))
         {

@@ -66,6 +66,7 @@ internal static class RunSteps
         Set(parameters, "ReadyTimeoutSec", NotZero(arguments.Number("ready-check-timeout-sec")));
         Set(parameters, "ProbeRequestRate", NotZero(arguments.Number("probe-request-rate")));
         SetFlag(parameters, "Profile", arguments.Has("profile"));
+        AddVllmBench(parameters, arguments);
         AddRequests(parameters, arguments, isTrace);
         Set(parameters, "Label", arguments.Text("label"));
         if (Table(arguments.Pairs("metadata", '=')) is { Count: > 0 } metadata)
@@ -79,6 +80,24 @@ internal static class RunSteps
         }
 
         return new PipelineStep("Invoke-ServeBenchmark", parameters);
+    }
+
+    // What vllm-bench has beyond vllm bench serve.
+    private static void AddVllmBench(OrderedDictionary parameters, VllmArguments arguments)
+    {
+        if (arguments.Has("profile") && arguments.Whole("profile-batch-threshold") is { } threshold)
+        {
+            parameters["ProfileBatchThreshold"] = threshold;
+            Set(parameters, "ProfileDurationSec", arguments.Number("profile-duration"));
+        }
+
+        SetFlag(parameters, "ResetPrefixCache", arguments.Has("reset-prefix-cache"));
+        if (arguments.Has("multi-turn"))
+        {
+            MultiTurnSteps.AddRun(parameters, arguments);
+        }
+
+        SetFlag(parameters, "WhatIf", arguments.Has("dry-run"));
     }
 
     private static void AddArrivals(OrderedDictionary parameters, VllmArguments arguments, bool isTrace)

@@ -42,6 +42,11 @@ public static partial class VllmCommandConverter
             throw VllmArguments.Invalid("The command line asks for help only. Give it with the options of a benchmark.", "--help");
         }
 
+        if (arguments.Values("compare") is { Count: > 0 } files)
+        {
+            return Compare(files, warnings);
+        }
+
         var target = VllmTarget.Read(arguments, warnings);
         var steps = new List<PipelineStep> { DatasetSteps.Dataset(arguments, target, warnings) };
         steps.AddRange(RunSteps.Schedule(arguments));
@@ -58,6 +63,18 @@ public static partial class VllmCommandConverter
             Steps = steps,
             Warnings = warnings,
         };
+    }
+
+    // vllm-bench compares two files and does nothing else then.
+    private static VllmConversion Compare(IReadOnlyList<string> files, List<string> warnings)
+    {
+        if (files.Count != 2)
+        {
+            throw VllmArguments.Invalid($"--compare takes two files, and there are {files.Count}.", files);
+        }
+
+        var step = new PipelineStep("Compare-ServeResult", new() { ["ReferenceObject"] = files[0], ["DifferenceObject"] = files[1] });
+        return new VllmConversion { Script = step.ToString(), Steps = [step], Warnings = warnings };
     }
 
     // What stands before the command (a runner, a container, python) is of the machine that it was written for.

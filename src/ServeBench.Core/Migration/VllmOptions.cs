@@ -6,14 +6,14 @@ internal static class VllmOptions
     private static readonly Dictionary<string, OptionValues> s_all = Table();
 
     /// <summary>All names, without their hyphens.</summary>
-    public static IReadOnlyCollection<string> Names => s_all.Keys;
+    public static IReadOnlyCollection<string> Names { get; } = [.. s_all.Keys, .. VllmBenchOptions.All.Keys];
 
     /// <summary>The option that a name means: the name itself, or what alone begins with it.</summary>
     /// <param name="name">Without its hyphens, words joined by hyphens.</param>
     /// <exception cref="ServeException"><c>VllmOptionUnknown</c>, which names the nearest.</exception>
     public static (string Name, OptionValues Values) Find(string name)
     {
-        if (s_all.TryGetValue(name, out OptionValues values))
+        if (s_all.TryGetValue(name, out OptionValues values) || VllmBenchOptions.All.TryGetValue(name, out values))
         {
             return (name, values);
         }
@@ -60,7 +60,7 @@ internal static class VllmOptions
     {
         string advice = longer.Length > 1
             ? $"it may mean --{string.Join(" or --", longer)}"
-            : $"the nearest that there is: --{s_all.Keys.MinBy(known => EditDistance.Between(name, known))}";
+            : $"the nearest that there is: --{Names.MinBy(known => EditDistance.Between(name, known))}";
         return new ServeException(
             "VllmOptionUnknown",
             ServeErrorKind.InvalidArgument,

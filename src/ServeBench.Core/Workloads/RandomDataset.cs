@@ -12,7 +12,7 @@ public sealed class RandomDataset : ISyntheticDataset
     private readonly ITokenizer _tokenizer;
 
     /// <summary>Creates a generator.</summary>
-    /// <exception cref="ServeException"><c>TokenizerVocabularyUnknown</c>, or <c>RangeRatioInvalid</c>.</exception>
+    /// <exception cref="ServeException"><c>TokenizerVocabularyUnknown</c>, <c>RangeRatioInvalid</c>, <c>TokenIdsInvalid</c> or <c>CacheModelInvalid</c>.</exception>
     public RandomDataset(RandomDatasetOptions options, ITokenizer tokenizer)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -30,16 +30,22 @@ public sealed class RandomDataset : ISyntheticDataset
     /// <exception cref="ServeException"><c>InputLengthTooSmall</c>.</exception>
     public IEnumerable<ServeRequest> Read(CancellationToken cancellationToken)
     {
+        bool isUnseen = _options is { PrefixLength: 0, CacheHitFraction: 0 };
+        return (_options.AsTokenId ? RandomTokenIds.Create(_options, _tokenizer) : Texts(cancellationToken))
+            .Select((request, index) => request with { Index = index, IsUnseen = isUnseen });
+    }
+
+    private IEnumerable<ServeRequest> Texts(CancellationToken cancellationToken)
+    {
         var generator = new NumPyGenerator(_options.Seed);
         RandomDraws draws = RandomDraws.Draw(_options, _tokenizer, generator);
         var prompts = new RandomPrompts(_tokenizer, generator);
         int[] prefix = prompts.DrawPrefix(_options.PrefixLength);
         IEnumerable<PromptDraft> drafts = prompts.Create(prefix, _options.PrefixLength, draws.InputLengths, draws.Offsets, firstIndex: 0, cancellationToken);
-        int index = 0;
         foreach (ServeRequest request in _options.BatchSize == 1 ? Single(drafts, draws) : Batches(drafts))
         {
             LengthMismatch = prompts.LengthMismatch;
-            yield return request with { Index = index++, IsUnseen = _options.PrefixLength == 0 };
+            yield return request;
         }
     }
 

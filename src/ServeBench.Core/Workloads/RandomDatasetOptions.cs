@@ -24,8 +24,17 @@ public sealed record RandomDatasetOptions
     /// <summary>Prompts of a request, 1 or more; above 1 they are a batch, to embed or to rank, and nothing is generated.</summary>
     public int BatchSize { get; init; } = 1;
 
+    /// <summary>Whether prompts are token ids rather than texts.</summary>
+    public bool AsTokenId { get; init; }
+
+    /// <summary>Share of the prompts that begin with tokens which they have in common, 0 to 1; 0 for none. The others have none in common.</summary>
+    public double CacheHitFraction { get; init; }
+
+    /// <summary>Share of such a prompt that those tokens are, 0 to 1: part of <see cref="InputLength"/>.</summary>
+    public double CacheRatio { get; init; }
+
     /// <summary>Refuses what no dataset can be made from.</summary>
-    /// <exception cref="ServeException"><c>RangeRatioInvalid</c>.</exception>
+    /// <exception cref="ServeException"><c>RangeRatioInvalid</c>, <c>TokenIdsInvalid</c> or <c>CacheModelInvalid</c>.</exception>
     internal void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Count, 1);
@@ -34,5 +43,29 @@ public sealed record RandomDatasetOptions
         ArgumentOutOfRangeException.ThrowIfNegative(PrefixLength);
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
         RangeRatio.Validate();
+        if (AsTokenId && BatchSize > 1)
+        {
+            throw new ServeException(
+                "TokenIdsInvalid",
+                ServeErrorKind.InvalidArgument,
+                "Token ids are sent one prompt a request. Leave out -BatchSize, or -AsTokenId.",
+                BatchSize);
+        }
+
+        ValidateCache();
+    }
+
+    private void ValidateCache()
+    {
+        string? mistake = CacheHitFraction is not (>= 0 and <= 1) || CacheRatio is not (>= 0 and <= 1) ? "-CacheHitFraction and -CacheRatio are shares from 0 to 1."
+            : CacheHitFraction > 0 != CacheRatio > 0 ? "-CacheHitFraction and -CacheRatio belong together: how many prompts share their beginning, and how much of each."
+            : CacheHitFraction == 0 ? null
+            : !AsTokenId ? "Prompts of a cache model are token ids, so that the server finds the very tokens again. Give -AsTokenId."
+            : PrefixLength > 0 ? "The shared part of a cache model is part of -InputLength. Leave -PrefixLength out."
+            : null;
+        if (mistake is not null)
+        {
+            throw new ServeException("CacheModelInvalid", ServeErrorKind.InvalidArgument, mistake, CacheHitFraction);
+        }
     }
 }

@@ -13,7 +13,9 @@ internal sealed record RandomDraws(int[] InputLengths, int[] OutputLengths, int[
     /// <exception cref="ServeException"><c>InputLengthTooSmall</c>, or <c>RangeRatioInvalid</c>.</exception>
     public static RandomDraws Draw(RandomDatasetOptions options, ITokenizer tokenizer, NumPyGenerator generator)
     {
-        int real = Math.Max(0, options.InputLength - tokenizer.AddedSpecialTokenCount);
+        // To token ids nobody adds special ones.
+        int special = options.AsTokenId ? 0 : tokenizer.AddedSpecialTokenCount;
+        int real = Math.Max(0, options.InputLength - special);
         (int lowInput, int highInput) = RangeRatio.Around(real, options.RangeRatio.Input);
         (int lowOutput, int highOutput) = RangeRatio.Around(options.OutputLength, options.RangeRatio.Output);
         if (options.PrefixLength + lowInput < 1)
@@ -21,7 +23,7 @@ internal sealed record RandomDraws(int[] InputLengths, int[] OutputLengths, int[
             throw new ServeException(
                 "InputLengthTooSmall",
                 ServeErrorKind.InvalidArgument,
-                string.Create(CultureInfo.InvariantCulture, $"An input length of {options.InputLength} leaves prompts without a token: {tokenizer.AddedSpecialTokenCount} special tokens and a range ratio of {options.RangeRatio.Input} are taken off. Raise -InputLength or -PrefixLength, or lower -RangeRatio."),
+                string.Create(CultureInfo.InvariantCulture, $"An input length of {options.InputLength} leaves prompts without a token: {special} special tokens and a range ratio of {options.RangeRatio.Input} are taken off. Raise -InputLength or -PrefixLength, or lower -RangeRatio."),
                 options.InputLength);
         }
 

@@ -176,4 +176,15 @@ public sealed class VllmCommandConverterTests
         Assert.Equal("Import-ServeDataset -Path ./a.json -Format ShareGpt -Count 1000 -Tokenizer server -Uri http://127.0.0.1:8000 -Model m", conversion.Steps[0].ToString());
         Assert.Contains("sglang", Assert.Single(conversion.Warnings), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Two_files_are_compared_and_a_conversation_needs_its_dataset()
+    {
+        Assert.Equal("Compare-ServeResult -ReferenceObject 'old run.json' -DifferenceObject ./new.json", VllmCommandConverter.Convert("vllm-bench --compare 'old run.json' ./new.json").Script);
+        Assert.Equal("VllmCommandInvalid", Assert.Throws<ServeException>(() => VllmCommandConverter.Convert("vllm-bench --compare a.json")).ErrorId);
+        Assert.Contains("sonnet", Assert.Throws<ServeException>(() => VllmCommandConverter.Convert("vllm-bench --multi-turn --dataset-name sonnet --dataset-path ./s.txt")).Message, StringComparison.Ordinal);
+        // A shortened name means what it means to vllm bench serve.
+        Assert.Contains("-MaxConcurrency 4", VllmCommandConverter.Convert("vllm bench serve --max-c 4").Script, StringComparison.Ordinal);
+        Assert.Contains("-Profile", VllmCommandConverter.Convert("vllm bench serve --prof").Script, StringComparison.Ordinal);
+    }
 }

@@ -21,6 +21,9 @@ public sealed class VllmOptionMappingTests(ModuleHost host) : IClassFixture<Modu
     private const string Speech = "--dataset-name hf --dataset-path ./s.parquet --backend openai-audio";
     private const string Edits = "--dataset-name hf --dataset-path ./e.parquet --hf-name vdaita/edit_5k_char";
 
+    private const string Talk = "--multi-turn --backend openai-chat";
+    private const string Talks = "--multi-turn --backend openai-chat --dataset-name sharegpt --dataset-path ./a.json";
+
     /// <summary>An option with a value, the options that it needs, and what it becomes.</summary>
     public static TheoryData<string, string, string> Options => new()
     {
@@ -145,6 +148,32 @@ public sealed class VllmOptionMappingTests(ModuleHost host) : IClassFixture<Modu
         { "--timed-trace-label-input-length i", Trace, "-InputLengthLabel i" },
         { "--timed-trace-label-output-length o", Trace, "-OutputLengthLabel o" },
         { "--timed-trace-label-hash-ids h", Trace, "-HashIdsLabel h" },
+        { "--prompt-token-ids", "", "-AsTokenId" },
+        { "--random-cache-hit-fraction 0.8", "--prompt-token-ids --random-cache-ratio 0.95", "-CacheHitFraction 0.8" },
+        { "--random-cache-ratio 0.95", "--prompt-token-ids --random-cache-hit-fraction 0.8", "-CacheRatio 0.95" },
+        { "--max-model-len 4096", "", "-MaxModelLength 4096" },
+        { "--max-model-len 4096", Custom, "-MaxModelLength 4096" },
+        { "--steady-state-threshold 0.9", "", "Measure-ServeMetrics -SteadyStateThreshold 0.9" },
+        { "--steady-state-min-window 30", "", "-SteadyStateMinSec 30" },
+        { "--no-steady-state", "", "-NoSteadyState" },
+        { "--profile-batch-threshold 32", "--profile", "-ProfileBatchThreshold 32" },
+        { "--profile-duration 2.5", "--profile --profile-batch-threshold 32", "-ProfileDurationSec 2.5" },
+        { "--reset-prefix-cache", "", "-ResetPrefixCache" },
+        { "--dry-run", "", "-WhatIf" },
+        { "--compare a.json b.json", "", "Compare-ServeResult -ReferenceObject a.json -DifferenceObject b.json" },
+        { "--speed-bench-config throughput_1k", Speed, "-Subset throughput_1k" },
+        { "--hf-text-column question", "--dataset-name hf --dataset-path ./any.parquet", "-PromptColumn question" },
+        { "--multi-turn", Talk, "-Kind Conversation" },
+        { "--multi-turn", Talks, "-Format ShareGpt -Count 1000 -MultiTurn" },
+        { "--multi-turn-num-turns 4", Talk, "-TurnCount 4" },
+        { "--multi-turn-min-turns 2", Talk, "-MinTurnCount 2" },
+        { "--multi-turn-max-turns 6", Talk, "-MaxTurnCount 6" },
+        { "--multi-turn-max-turns 6", Talks, "-MaxTurnCount 6" },
+        { "--per-turn-input-len 64", Talk, "-TurnInputLength 64" },
+        { "--multi-turn-concurrency 8", Talk + " --max-concurrency 9", "-MaxConcurrency 8" },
+        { "--multi-turn-delay-ms 500", Talk, "-ThinkTimeSec 0.5" },
+        { "--multi-turn-prefix-global-ratio 0.5", Talk + " --input-len 200", "-InputLength 100 -PrefixLength 100" },
+        { "--multi-turn-prefix-conversation-ratio 0.25", Talk + " --input-len 200", "-InputLength 150 -ConversationPrefixLength 50" },
     };
 
     [Theory]
