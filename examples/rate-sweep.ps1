@@ -7,7 +7,7 @@ Needs pwsh, for Format-Table and Export-Csv. Without -Uri it measures the built-
 requests at once, so that the knee of the curve can be seen.
 
 .EXAMPLE
-./examples/rate-sweep.ps1 -Uri http://127.0.0.1:8000 -RequestRate 1, 2, 4, 8, 16 -CsvPath ./sweep.csv
+./examples/rate-sweep.ps1 -Uri http://127.0.0.1:8000 -RequestRate 1, 2, 4, 8, 16 -CsvPath ./sweep.csv -PagePath ./sweep.html
 #>
 [CmdletBinding()]
 param(
@@ -21,7 +21,10 @@ param(
     [int] $Count = 40,
 
     # A file for the table; none by default.
-    [string] $CsvPath
+    [string] $CsvPath,
+
+    # A page with the curve of the latency over the rate; none by default.
+    [string] $PagePath
 )
 
 $ErrorActionPreference = 'Stop'
@@ -44,6 +47,9 @@ try {
     $metrics | Format-Table RequestRate, RequestThroughput, OutputThroughput, MedianTtftMs, P99TtftMs, P99E2elMs
     if ($CsvPath) {
         $metrics | Export-Csv $CsvPath
+    }
+    if ($PagePath) {
+        $metrics | Export-ServeSweepPlot $PagePath -VarX request_rate -VarY p99_ttft_ms
     }
 }
 finally {

@@ -255,8 +255,9 @@ Describe 'Examples' {
 
     It 'rate-sweep.ps1 shows a line a rate' {
         $csv = Join-Path $TestDrive 'sweep.csv'
-        & "$root/examples/rate-sweep.ps1" -Uri $simulator.Uri -RequestRate 50, 100 -Count 5 -CsvPath $csv | Out-String | Should -Match '(?m)^\s*100\.'
+        & "$root/examples/rate-sweep.ps1" -Uri $simulator.Uri -RequestRate 50, 100 -Count 5 -CsvPath $csv -PagePath "$TestDrive/sweep.html" | Out-String | Should -Match '(?m)^\s*100\.'
         Import-Csv $csv | Should -HaveCount 2
+        "$TestDrive/sweep.html" | Should -FileContentMatch '"name":"request_rate"'
     }
 
     Context 'sweep.ps1' {

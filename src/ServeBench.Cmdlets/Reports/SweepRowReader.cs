@@ -47,7 +47,7 @@ internal static class SweepRowReader
     private static IEnumerable<KeyValuePair<string, object?>> Values(string name, object? value, int depth)
     {
         object? plain = value is PSObject wrapped ? wrapped.BaseObject : value;
-        bool isRun = plain is ServeMetrics or ServeRun || (name == nameof(ServeRun.Metadata) && plain is IDictionary);
+        bool isRun = Is<ServeMetrics>(value) || Is<ServeRun>(value) || (name == nameof(ServeRun.Metadata) && plain is IDictionary);
         if (isRun)
         {
             return depth == 0 ? [] : Values(PSObject.AsPSObject(value), depth - 1);
@@ -55,6 +55,10 @@ internal static class SweepRowReader
 
         return plain is null or string or ValueType or Uri ? [KeyValuePair.Create(name, plain)] : [];
     }
+
+    // Of another session, only the properties are left.
+    private static bool Is<T>(object? value) =>
+        value is T || (value is PSObject wrapped && (wrapped.BaseObject is T || wrapped.TypeNames.Contains("Deserialized." + typeof(T).FullName)));
 
     private static object? Get(PSPropertyInfo property)
     {

@@ -150,9 +150,9 @@ class Chart {
       c.lineTo(this.toX(x), bottom);
       const name = this.nameX(x, stepsX);
       const half = c.measureText(name).width / 2;
-      c.fillText(name, Math.max(half, Math.min(this.canvas.clientWidth - half, this.toX(x))), bottom + 4);
+      c.fillText(name, Math.max(half, Math.min(this.canvas.clientWidth - half, this.toX(x))), bottom + 6);
     }
-    c.fillText(this.axisX, left + width / 2, bottom + 20);
+    c.fillText(this.axisX, left + width / 2, bottom + 22);
     c.textAlign = 'right';
     c.textBaseline = 'middle';
     for (const y of ticks(this.view.y0, this.view.y1, height / 40)) {

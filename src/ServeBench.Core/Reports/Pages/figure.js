@@ -100,9 +100,10 @@ class Panel {
       event.preventDefault();
       this.choose(Math.max(0, Math.min(this.points.length - 1, this.chosen + step)));
     });
-    new ResizeObserver(() => {
+    // The drawing sets the height: in a frame of its own, so that it is not one more size to observe in this one.
+    new ResizeObserver(() => requestAnimationFrame(() => {
       if (this.svg.clientWidth !== this.width) { this.draw(); }
-    }).observe(this.svg);
+    })).observe(this.svg);
   }
 
   draw() {
