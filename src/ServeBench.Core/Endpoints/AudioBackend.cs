@@ -4,7 +4,7 @@ namespace ServeBench.Endpoints;
 
 /// <summary>
 /// OpenAI's <c>/v1/audio/transcriptions</c> and <c>/v1/audio/translations</c> as vLLM serves them: a form with a sound, whose text comes
-/// back as the chunks of a chat.
+/// back as the chunks of a chat, or as OpenAI's own service sends it.
 /// </summary>
 internal sealed class AudioBackend : IBackend
 {
@@ -37,5 +37,5 @@ internal sealed class AudioBackend : IBackend
     public RequestContent Encode(ReadOnlyMemory<byte> json, ServeRequest request) =>
         MultipartForm.Create(request.Audio ?? throw RequestErrors.NoAudio(request, Name), json);
 
-    public AnswerReader CreateReader(AnswerRecord record) => new EventStreamReader(new ChatCompletionsDecoder(), record);
+    public AnswerReader CreateReader(AnswerRecord record) => new EventStreamReader(new TranscriptionDecoder(), record);
 }

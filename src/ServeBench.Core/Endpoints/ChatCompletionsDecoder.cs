@@ -6,9 +6,9 @@ namespace ServeBench.Endpoints;
 /// Events of <c>/v1/chat/completions</c>: <c>choices[0].delta</c> with <c>content</c>, reasoning (<c>reasoning_content</c>, in
 /// newer servers <c>reasoning</c>) and <c>tool_calls</c>.
 /// </summary>
-internal sealed class ChatCompletionsDecoder : ChoicesDecoder
+internal class ChatCompletionsDecoder : ChoicesDecoder
 {
-    protected override void ReadChoice(ref Utf8JsonReader reader, AnswerRecord record, ref DecodedChunk chunk)
+    protected sealed override void ReadChoice(ref Utf8JsonReader reader, AnswerRecord record, ref DecodedChunk chunk)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {

@@ -12,7 +12,7 @@ internal abstract class ChoicesDecoder : EventDecoder
     protected abstract void ReadChoice(ref Utf8JsonReader reader, AnswerRecord record, ref DecodedChunk chunk);
 
     /// <inheritdoc/>
-    protected sealed override void ReadMember(ref Utf8JsonReader reader, AnswerRecord record, ref DecodedChunk chunk)
+    protected override void ReadMember(ref Utf8JsonReader reader, AnswerRecord record, ref DecodedChunk chunk)
     {
         if (reader.ValueTextEquals("choices"u8))
         {

@@ -6,6 +6,9 @@ namespace ServeBench.Endpoints;
 /// <summary>The <c>/embeddings</c> of an Infinity server: a text or a batch of texts, or the address of one image, video or sound.</summary>
 internal class InfinityEmbeddingsBackend(string name = "infinity-embeddings") : PoolingBackend(name, "/embeddings", "embeddings")
 {
+    // Not vLLM's server: it has no /tokenize.
+    public sealed override bool AlignsPrompts => false;
+
     protected sealed override void WriteInput(RequestBody body, ServeRequest request)
     {
         if (request.Media is not { Length: > 0 } media)

@@ -13,6 +13,9 @@ internal abstract class PoolingBackend(string name, string defaultEndpoint, stri
 
     public BackendTask Task => BackendTask.Pooling;
 
+    // vLLM's client aligns whatever is one text. A batch is not alignable.
+    public virtual bool AlignsPrompts => true;
+
     public virtual int CountInputs(ServeRequest request) => request.Prompts?.Length ?? 1;
 
     public void WriteBody(RequestBody body, ServeRequest request, GenerationOptions options)

@@ -119,7 +119,7 @@ internal sealed class ResponsesDecoder : EventDecoder
             if (reader.ValueTextEquals("usage"u8))
             {
                 reader.Read();
-                ReadUsage(ref reader, record);
+                Usage.ReadInputAndOutput(ref reader, record);
             }
             else if (reader.ValueTextEquals("status"u8))
             {
@@ -134,31 +134,6 @@ internal sealed class ResponsesDecoder : EventDecoder
             {
                 reader.Read();
                 _message = reader.TokenType == JsonTokenType.Null ? _message : JsonErrors.Describe(ref reader);
-            }
-            else
-            {
-                SkipMember(ref reader);
-            }
-        }
-    }
-
-    private static void ReadUsage(ref Utf8JsonReader reader, AnswerRecord record)
-    {
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            reader.Skip();
-            return;
-        }
-
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (reader.ValueTextEquals("input_tokens"u8))
-            {
-                record.PromptTokens = Usage.ReadCount(ref reader) ?? record.PromptTokens;
-            }
-            else if (reader.ValueTextEquals("output_tokens"u8))
-            {
-                record.CompletionTokens = Usage.ReadCount(ref reader) ?? record.CompletionTokens;
             }
             else
             {

@@ -31,6 +31,33 @@ internal static class Usage
         }
     }
 
+    /// <summary>Reads the object that the reader stands on, of an API that counts <c>input_tokens</c> and <c>output_tokens</c>.</summary>
+    public static void ReadInputAndOutput(ref Utf8JsonReader reader, AnswerRecord record)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("input_tokens"u8))
+            {
+                record.PromptTokens = ReadCount(ref reader) ?? record.PromptTokens;
+            }
+            else if (reader.ValueTextEquals("output_tokens"u8))
+            {
+                record.CompletionTokens = ReadCount(ref reader) ?? record.CompletionTokens;
+            }
+            else
+            {
+                reader.Read();
+                reader.Skip();
+            }
+        }
+    }
+
     /// <summary>Reads the value of the member on whose name the reader stands: a count of tokens, or <see langword="null"/> when it is none.</summary>
     public static int? ReadCount(ref Utf8JsonReader reader)
     {

@@ -28,6 +28,13 @@ internal static class PyTorchBenchmarkWriter
     /// <summary>The file beside a result file: <c>run.json</c> has <c>run.pytorch.json</c>.</summary>
     public static string PathOf(string resultPath) => Path.ChangeExtension(resultPath, ".pytorch.json");
 
+    /// <summary>Whether there is a record at all: a pooling run has none of these latencies, and vLLM writes no file of it then.</summary>
+    public static bool HasRecords(IEnumerable<ServeMetrics> results)
+    {
+        LatencyMetric[] latencies = [LatencyMetric.Ttft, LatencyMetric.Tpot, LatencyMetric.Itl];
+        return results.Any(result => latencies.Any(latency => result.GetLatency(latency) is not null));
+    }
+
     /// <summary>Writes the records of results as one JSON array.</summary>
     /// <param name="stream">Where to.</param>
     /// <param name="results">The results.</param>

@@ -38,7 +38,7 @@ public static class ResultExporter
         try
         {
             AtomicFile.Write(target.Path, options.Append, options.Force, stream => WriteResults(stream, target.Results, options));
-            if (WritesPyTorch(options))
+            if (WritesPyTorch(target, options))
             {
                 AtomicFile.Write(
                     PyTorchBenchmarkWriter.PathOf(target.Path),
@@ -98,14 +98,15 @@ public static class ResultExporter
         if (options.NoClobber && !options.Append)
         {
             RequireNew(target.Path);
-            if (WritesPyTorch(options))
+            if (WritesPyTorch(target, options))
             {
                 RequireNew(PyTorchBenchmarkWriter.PathOf(target.Path));
             }
         }
     }
 
-    private static bool WritesPyTorch(ExportOptions options) => options is { PyTorchBenchmark: true, Format: ResultFormat.Vllm };
+    private static bool WritesPyTorch(ExportTarget target, ExportOptions options) =>
+        options is { PyTorchBenchmark: true, Format: ResultFormat.Vllm } && PyTorchBenchmarkWriter.HasRecords(target.Results);
 
     private static void RequireNew(string path)
     {

@@ -47,7 +47,8 @@ public sealed class BurstGptDataset : IFileDataset
         (int Input, int Output)[] rows = ReadRows(cancellationToken);
         int count = _options.Count == 0 || (!_options.Oversample && _options.Count > rows.Length) ? rows.Length : _options.Count;
         int[] drawn = new NumPyRandomState((uint)_options.Seed).Choice(rows.Length, count, replace: count > rows.Length);
-        return OrderedParallel.Select(count, BatchSize, i => ToRequest(i, rows[drawn[i]]), cancellationToken);
+        // Nothing of this is drawn from Python's generator: what is drawn later begins with the seed.
+        return RequestSampling.Number(OrderedParallel.Select(count, BatchSize, i => ToRequest(i, rows[drawn[i]]), cancellationToken), new CPythonRandom(_options.Seed));
     }
 
     /// <summary>Whether the start of a file is that of such a dataset: its columns' names.</summary>

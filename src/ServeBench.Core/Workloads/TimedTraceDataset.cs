@@ -4,7 +4,8 @@ namespace ServeBench.Workloads;
 
 /// <summary>
 /// A trace of a production service: JSON Lines, each with the time of a request, its lengths, and a hash for each chunk of its
-/// prompt, equal where prompts share their start. The requests come in the file's order; none is passed over or repeated.
+/// prompt, equal where prompts share their start. The requests come in the file's order; none is passed over or repeated. Whatever the
+/// seed, vLLM seeds Python's generator with 0 here, and goes on from there.
 /// </summary>
 public sealed class TimedTraceDataset : JsonDataset
 {
@@ -14,7 +15,7 @@ public sealed class TimedTraceDataset : JsonDataset
     /// <summary>Creates a reader.</summary>
     /// <exception cref="ServeException"><c>TokenizerVocabularyUnknown</c>.</exception>
     public TimedTraceDataset(FileDatasetOptions options, ITokenizer tokenizer)
-        : base(options with { Shuffle = false, Oversample = false }, tokenizer)
+        : base(options with { Shuffle = false, Oversample = false, Seed = 0 }, tokenizer)
     {
         _trace = options.TimedTrace;
         ArgumentOutOfRangeException.ThrowIfLessThan(_trace.ChunkHashSize, 1, nameof(options));

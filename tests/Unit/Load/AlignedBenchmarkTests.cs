@@ -49,8 +49,10 @@ public sealed class AlignedBenchmarkTests(ModuleHost host) : IClassFixture<Modul
     [InlineData("anthropic", false)]
     [InlineData("sglang", false)]
     [InlineData("tgi", false)]
-    [InlineData("openai-embeddings", false)]
-    [InlineData("vllm-pooling", false)]
+    [InlineData("openai-embeddings", true)]
+    [InlineData("openai-embeddings-chat", true)]
+    [InlineData("vllm-pooling", true)]
+    [InlineData("infinity-embeddings", false)]
     public async Task Servers_of_other_APIs_are_not_asked_and_there_is_no_warning(string backend, bool asked)
     {
         await using Simulator simulator = Start();
@@ -59,6 +61,24 @@ public sealed class AlignedBenchmarkTests(ModuleHost host) : IClassFixture<Modul
         Assert.Equal(asked, _received.Any(request => request.Path == "/tokenize"));
         Assert.DoesNotContain(result.Warnings, warning => warning.Contains("tokenize", StringComparison.Ordinal));
         Assert.Equal(asked, BackendCatalog.Find(backend).AlignsPrompts);
+    }
+
+    [Fact]
+    public async Task A_text_to_embed_is_cut_too_and_a_batch_is_not()
+    {
+        await using Simulator simulator = Start();
+        host.SetVariable("requests", host.Run("New-ServeDataset 20 -InputLength 40 -OutputLength 2").Values<ServeRequest>());
+        ModuleResult result = host.Run("$requests | Invoke-ServeBenchmark $uri -Backend openai-embeddings");
+        string[] expected = [.. host.Run("$requests").Values<ServeRequest>().Select(Cut)];
+        IEnumerable<string> sent = _received
+            .Where(request => request.Path == "/v1/embeddings")
+            .Select(request => JsonDocument.Parse(request.Body).RootElement.GetProperty("input").GetString()!);
+        Assert.Equal(expected.Order(StringComparer.Ordinal), sent.Order(StringComparer.Ordinal));
+        Assert.Equal(expected.Select(Count).Sum(), result.Values<ServeRequestResult>().Sum(one => one.InputLength));
+
+        _received.Clear();
+        host.Run("New-ServeDataset 4 -InputLength 40 -BatchSize 2 | Invoke-ServeBenchmark $uri -Backend openai-embeddings").Values<ServeRequestResult>();
+        Assert.DoesNotContain(_received, request => request.Path == "/tokenize");
     }
 
     [Theory]

@@ -43,6 +43,34 @@ public sealed class AudioStreamTests
 
     [Theory]
     [MemberData(nameof(Transports))]
+    public async Task Events_of_OpenAI_s_own_service_are_read(TransportKind transport)
+    {
+        ServeRequestResult result = await SendAsync(transport, Sounds.Wav(10), async (_, connection) =>
+        {
+            await connection.WriteAsync(StreamHead + Chunk("data: {\"type\":\"transcript.text.delta\",\"delta\":\"Hello\"}\n\n"));
+            await connection.WriteAsync(Chunk("data: {\"type\":\"transcript.text.delta\",\"delta\":\" \\\"you\\\"\",\"logprobs\":[{\"token\":\"x\"}]}\n\n"));
+            await connection.WriteAsync(Chunk("data: {\"type\":\"transcript.text.delta\",\"delta\":\".\"}\n\n"));
+            await connection.WriteAsync(Chunk("data: {\"type\":\"transcript.text.done\",\"text\":\"Hello \\\"you\\\".\",\"usage\":{\"type\":\"tokens\",\"input_tokens\":14,\"output_tokens\":5,\"total_tokens\":19}}\n\n") + LastChunk);
+        });
+        Assert.True(result.Success, result.ErrorMessage);
+        Assert.Equal(("Hello \"you\".", 3, 14, 5, OutputLengthSource.Usage), (result.OutputText, result.ChunkCount, result.InputLength, result.OutputLength, result.OutputLengthSource));
+        Assert.Equal(2, result.ItlMs.Length);
+        // The end is the last delta; the event that repeats the text is none.
+        Assert.Equal(result.TtftMs!.Value + result.ItlMs.Sum(), result.E2elMs!.Value, 6);
+    }
+
+    [Theory]
+    [MemberData(nameof(Transports))]
+    public async Task Deltas_without_their_end_are_an_answer_that_was_cut_off(TransportKind transport)
+    {
+        ServeRequestResult result = await SendAsync(
+            transport, Sounds.Wav(10), (_, connection) => connection.WriteAsync(StreamHead + Chunk("data: {\"type\":\"transcript.text.delta\",\"delta\":\"Hel\"}\n\n") + LastChunk));
+        Assert.Equal((RequestErrorKind.Protocol, "Hel"), (result.ErrorKind, result.OutputText));
+        Assert.Contains("transcript.text.done", result.ErrorMessage, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Transports))]
     public async Task A_refusal_keeps_the_server_s_words(TransportKind transport)
     {
         const string Body = "{\"error\":{\"message\":\"Maximum file size exceeded\"}}";

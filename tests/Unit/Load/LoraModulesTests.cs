@@ -60,6 +60,30 @@ public sealed class LoraModulesTests
         Assert.Equal(expected, Models(LoraModules.Assign(Slots(requests), s_modules, LoraAssignment.Random, seed: 99)));
     }
 
+    [Theory]
+    // random.seed(7); [random.choice(['a', 'b', 'c']) for _ in range(8)]: pandas draws the rows, and BFCL from a generator of its own.
+    [InlineData(DatasetFormat.BurstGpt, 8, "babcaaca")]
+    [InlineData(DatasetFormat.HuggingFace, 5, "babca")]
+    // random.seed(7); L += [random.choice(L) for _ in range(3)]; [random.choice(['a', 'b', 'c']) for _ in L]
+    [InlineData(DatasetFormat.HuggingFace, 8, "caacabca")]
+    // random.seed(0), whatever the seed; a trace is not repeated.
+    [InlineData(DatasetFormat.TimedTrace, 8, "bbabc")]
+    public void Readers_that_draw_elsewhere_leave_the_generator_at_its_seed(DatasetFormat format, int count, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        (string name, string head, string line) = format switch
+        {
+            DatasetFormat.BurstGpt => ("b.csv", "Timestamp,Model,Request tokens,Response tokens,Total tokens,Log Type\n", "1,GPT-4,2,3,5,x"),
+            DatasetFormat.TimedTrace => ("t.jsonl", "", """{"timestamp":0,"input_length":4,"output_length":1,"hash_ids":[1]}"""),
+            _ => ("BFCL_v3_simple.json", "", """{"question":[[{"role":"user","content":"q"}]],"function":[{"name":"f"}]}"""),
+        };
+        File.WriteAllText(folder[name], head + string.Concat(Enumerable.Repeat(line + "\n", 5)));
+        var options = new FileDatasetOptions { Paths = [folder[name]], Seed = 7, Count = count };
+        IFileDataset dataset = format == DatasetFormat.HuggingFace ? new BfclDataset(options, new LetterTokenizer()) : DatasetFormats.Create(format, options, new LetterTokenizer());
+
+        Assert.Equal(expected, Models(LoraModules.Assign(Slots([.. dataset.Read(TestContext.Current.CancellationToken)]), s_modules, LoraAssignment.Random, seed: 99)));
+    }
+
     [Fact]
     public void Round_robin_takes_one_after_the_other() =>
         Assert.Equal("abcabca", Models(LoraModules.Assign(Slots(Requests(7)), s_modules, LoraAssignment.RoundRobin, seed: 0)));

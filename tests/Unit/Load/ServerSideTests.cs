@@ -153,6 +153,27 @@ public sealed class ServerSideTests(ModuleHost host) : IClassFixture<ModuleHost>
     }
 
     [Fact]
+    public async Task Of_several_addresses_counters_are_added_up_and_each_is_profiled()
+    {
+        await using Simulator first = Start(Fast with { DraftLength = 2, DraftAcceptance = 1 });
+        var received = new ConcurrentQueue<ReceivedRequest>();
+        await using Simulator second = Simulator.Start(Fast with { DraftLength = 2, DraftAcceptance = 1 }, received.Enqueue);
+        host.SetVariable("second", second.Uri);
+        ServeRequestResult[] results = host.Run($"{Random} | Invoke-ServeBenchmark $uri, $second -Profile -NoRealign").Values<ServeRequestResult>();
+
+        // Two answers at each: eight drafts, as one server would have made of four.
+        Assert.Equal([0, 0, 1, 1], results.Select(result => result.UriIndex).Order());
+        Assert.Equal((8, 16), (results[0].Run.SpeculativeDecoding!.Drafts, results[0].Run.SpeculativeDecoding!.DraftTokens));
+        Assert.Equal(results.Sum(result => result.InputLength), results[0].Run.PrefixCache!.QueriedTokens);
+        foreach (ConcurrentQueue<ReceivedRequest> one in (ConcurrentQueue<ReceivedRequest>[])[_received, received])
+        {
+            Assert.Equal(
+                ["/start_profile", "/metrics", "/v1/completions", "/v1/completions", "/metrics", "/stop_profile"],
+                one.Select(request => request.Path).Where(path => path != "/v1/models"));
+        }
+    }
+
+    [Fact]
     public async Task A_server_without_a_profiler_is_one_error_before_the_run()
     {
         var paths = new ConcurrentQueue<string>();

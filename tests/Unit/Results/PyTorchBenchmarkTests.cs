@@ -92,6 +92,17 @@ public sealed class PyTorchBenchmarkTests(ModuleHost host) : IClassFixture<Modul
     }
 
     [Fact]
+    public void A_pooling_run_has_no_records_and_so_no_file()
+    {
+        var run = new ServeRun { Model = "m", Backend = "openai-embeddings", DurationSeconds = 1 };
+        ServeMetrics pooling = MetricsCalculator.Measure(run, [SampleRuns.Finished(run)]);
+
+        ResultExporter.Write(new ExportTarget(_folder["a.json"], [pooling]), new ExportOptions { PyTorchBenchmark = true });
+
+        Assert.Equal(["a.json"], Directory.GetFiles(_folder.Root).Select(Path.GetFileName));
+    }
+
+    [Fact]
     public void A_file_of_records_that_exists_is_kept_with_NoClobber()
     {
         host.SetVariable("metrics", Measure(null));
