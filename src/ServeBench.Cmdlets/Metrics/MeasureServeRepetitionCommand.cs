@@ -84,7 +84,7 @@ public sealed class MeasureServeRepetitionCommand : ServeCmdlet
         }
     }
 
-    private string GroupOf(MetricsOfRun run) => string.Join(
+    private string GroupOf(MetricsOfRun run) => By.Length == 0 ? "all runs" : string.Join(
         ", ",
         By.Select(name => string.Create(CultureInfo.InvariantCulture, $"{name} {PropertyOf(run, name)}")));
 

@@ -5,7 +5,7 @@ namespace ServeBench.Metrics;
 /// <summary>One metric over repeated runs.</summary>
 public sealed record ServeRepetition
 {
-    /// <summary>What the runs have in common, where they were grouped; else empty.</summary>
+    /// <summary>What the runs have in common, where they were grouped; else <c>all runs</c>.</summary>
     public required string Group { get; init; }
 
     /// <summary>The metric: the name of a property of <see cref="ServeMetrics"/>.</summary>

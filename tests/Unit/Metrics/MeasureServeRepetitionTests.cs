@@ -15,7 +15,7 @@ public sealed class MeasureServeRepetitionTests(ModuleHost host) : IClassFixture
         ServeRepetition ttft = Assert.Single(host.Run("$runs | Measure-ServeRepetition -Metric MeanTtftMs").Values<ServeRepetition>());
 
         // np.std([100, 110, 130]), and with ddof=1.
-        Assert.Equal((3, 100, 130), (ttft.RunCount, ttft.Min, ttft.Max));
+        Assert.Equal(("all runs", 3, 100, 130), (ttft.Group, ttft.RunCount, ttft.Min, ttft.Max));
         Assert.Equal(113.33333333333333, ttft.Mean, 9);
         Assert.Equal(12.472191289246473, ttft.Std, 9);
         Assert.Equal(15.275252316519467, ttft.SampleStd!.Value, 9);
