@@ -68,7 +68,7 @@ public sealed class ImportServeResultCommand : ServeCmdlet
 
     /// <summary>
     /// Whose results the files hold: Vllm, Sglang, GuideLlm, AiPerf, GenAiPerf or InferencePerf. Auto, the default, finds it from the
-    /// content.
+    /// first result of each file. Results that are plainly another tool's are refused: what a metric means depends on the tool.
     /// </summary>
     [Parameter]
     public ImportFormat Format { get; set; }

@@ -16,7 +16,10 @@ public sealed partial class ImportServeDatasetCommand
     [ValidateRange(1, 1 << 24)]
     public int? ChunkHashSize { get; set; }
 
-    /// <summary>Seconds in one unit of the timestamps of a TimedTrace, above 0: 1 is the default, 0.001 is for milliseconds.</summary>
+    /// <summary>
+    /// Seconds in one unit of the timestamps of a TimedTrace, above 0: 1 is the default, 0.001 is for milliseconds, as Mooncake's are. Without
+    /// it there is a warning where the timestamps look like milliseconds: whole numbers that are 10 or more apart on average.
+    /// </summary>
     [Parameter]
     [AppliesTo<DatasetFormat>(DatasetFormat.TimedTrace)]
     [Alias("TimedTraceSecMultiplier")]
@@ -64,4 +67,7 @@ public sealed partial class ImportServeDatasetCommand
     private void WarnOfShortPrompts(int shortCount, int count) => WriteWarning(string.Create(
         CultureInfo.InvariantCulture,
         $"{shortCount} of {count} prompts are shorter than the trace says: their hashes stand for fewer tokens, at {TimedTrace.ChunkHashSize} tokens each. Is -ChunkHashSize right? Mooncake's traces have 512."));
+
+    private void WarnOfMilliseconds() => WriteWarning(
+        "The timestamps look like milliseconds, and were taken as seconds: they are whole numbers, 10 or more apart on average. Give -SecMultiplier 0.001 for milliseconds, or -SecMultiplier 1 if they are seconds.");
 }

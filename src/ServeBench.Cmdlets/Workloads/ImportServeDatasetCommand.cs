@@ -195,7 +195,11 @@ public sealed partial class ImportServeDatasetCommand : DatasetCmdlet
             return;
         }
 
-        DatasetFormat format = Format ?? DatasetFormats.Detect(_files[0]);
+        if (FindFormat() is not { } format)
+        {
+            return;
+        }
+
         ApplicableParameters.Require(this, format, nameof(Format));
         RequireMultiTurn();
         if (format == DatasetFormat.HuggingFace)
@@ -226,11 +230,65 @@ public sealed partial class ImportServeDatasetCommand : DatasetCmdlet
         ITokenizer tokenizer = OpenTokenizer();
         IFileDataset dataset = format == DatasetFormat.HuggingFace ? CreateHuggingFace(options, tokenizer) : DatasetFormats.Create(format, options, tokenizer);
         CheckTemplate(dataset, tokenizer);
-        int count = WriteRequests(dataset, "Importing requests", () => MultiTurn ? 0 : Count ?? dataset.EntryCount);
+        int count = WriteRequests(dataset, format);
         WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"{count} requests of {dataset.EntryCount} {format} entries; {dataset.RejectedCount} were too short or too long."));
         if (dataset is TimedTraceDataset { ShortCount: > 0 } trace)
         {
             WarnOfShortPrompts(trace.ShortCount, count);
+        }
+
+        if (SecMultiplier is null && dataset is TimedTraceDataset { LooksLikeMilliseconds: true })
+        {
+            WarnOfMilliseconds();
+        }
+    }
+
+    // Files of several formats are no dataset: an error for each that is not like the first, and no request.
+    private DatasetFormat? FindFormat()
+    {
+        if (Format is not null)
+        {
+            return Format;
+        }
+
+        DatasetFormat format = DatasetFormats.Detect(_files[0]);
+        bool isOne = true;
+        foreach (string file in _files.Skip(1))
+        {
+            try
+            {
+                DatasetFormat other = DatasetFormats.Detect(file);
+                if (other == format)
+                {
+                    continue;
+                }
+
+                WriteServeError(new ServeException(
+                    "DatasetFormatMixed",
+                    ServeErrorKind.InvalidArgument,
+                    $"'{file}' is of the format {other}, and '{_files[0]}' of {format}: several files are one dataset, of one format. Import them apart, or say -Format for all.",
+                    file));
+            }
+            catch (ServeException exception)
+            {
+                WriteServeError(exception);
+            }
+
+            isOne = false;
+        }
+
+        return isOne ? format : null;
+    }
+
+    private int WriteRequests(IFileDataset dataset, DatasetFormat format)
+    {
+        try
+        {
+            return WriteRequests(dataset, "Importing requests", () => MultiTurn ? 0 : Count ?? dataset.EntryCount);
+        }
+        catch (ServeException exception)
+        {
+            throw DatasetFormats.Explain(exception, format);
         }
     }
 }

@@ -3,7 +3,7 @@ namespace ServeBench.Results;
 /// <summary>Whose result files can be read.</summary>
 public enum ImportFormat
 {
-    /// <summary>Found from the content.</summary>
+    /// <summary>Found from the first result of a file.</summary>
     Auto,
 
     /// <summary><c>vllm bench serve</c> and Export-ServeResult.</summary>

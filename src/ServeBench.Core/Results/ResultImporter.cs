@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ServeBench.Workloads;
 
 namespace ServeBench.Results;
 
@@ -73,7 +74,7 @@ public static class ResultImporter
         }
         catch (JsonException exception)
         {
-            throw ResultErrors.Invalid(path, exception);
+            throw ResultErrors.Invalid(path, exception, isCutOff: IsCutOff(json.Span));
         }
 
         List<ImportedRun> runs = results.ToRuns();
@@ -92,6 +93,9 @@ public static class ResultImporter
 
         return values;
     }
+
+    private static bool IsCutOff(ReadOnlySpan<byte> json) =>
+        JsonEnd.IsCutOff(json, new JsonReaderState(new JsonReaderOptions { AllowMultipleValues = true }));
 
     private static IEnumerable<ResultObject> Objects(string path, JsonElement value, long line, long column)
     {

@@ -2,18 +2,19 @@ using System.Text.Json;
 
 namespace ServeBench.Results;
 
-/// <summary>Gathers the runs of the objects of one file, each read as the tool writes it that it comes from.</summary>
-/// <param name="format">The tool; <see cref="ImportFormat.Auto"/> looks at each object.</param>
+/// <summary>Gathers the runs of the objects of one file, all of which are of one tool.</summary>
+/// <param name="format">The tool; <see cref="ImportFormat.Auto"/> finds it from the first object.</param>
 internal sealed class ToolResults(ImportFormat format)
 {
     private readonly List<ImportedRun> _runs = [];
     private readonly AiPerfRecords _records = new();
+    private ImportFormat? _found;
 
     /// <summary>Takes an object of the file.</summary>
     /// <exception cref="ServeException"><c>ResultInvalid</c>.</exception>
     public void Add(ResultObject result)
     {
-        ImportFormat kind = format == ImportFormat.Auto ? KindOf(result.Element) : format;
+        ImportFormat kind = KindOf(result);
         switch (kind)
         {
             case ImportFormat.Sglang:
@@ -40,10 +41,28 @@ internal sealed class ToolResults(ImportFormat format)
     /// <summary>The runs, in the order of the file.</summary>
     public List<ImportedRun> ToRuns() => _records.ToRun() is { } run ? [.. _runs, run] : _runs;
 
-    private static ImportFormat KindOf(JsonElement element) =>
+    // What cannot be told from its keys is read as the file is, and its reader says what is missing.
+    private ImportFormat KindOf(ResultObject result)
+    {
+        ImportFormat? plain = Recognise(result.Element);
+        if (format == ImportFormat.Auto)
+        {
+            _found ??= plain ?? ImportFormat.Vllm;
+            return plain is null || plain == _found
+                ? _found.Value
+                : throw result.Invalid($"the object is of the format {plain}, in a file that begins with {_found}; put the results of each tool into a file of their own");
+        }
+
+        return plain is null || plain == format
+            ? format
+            : throw result.Invalid($"the object is of the format {plain}, and -Format says {format}; leave -Format out, or give -Format {plain}");
+    }
+
+    private static ImportFormat? Recognise(JsonElement element) =>
         SglangResult.Recognises(element) ? ImportFormat.Sglang
         : GuideLlmReport.Recognises(element) ? ImportFormat.GuideLlm
         : AiPerfRecords.Recognises(element) ? ImportFormat.AiPerf
         : InferencePerfReport.Recognises(element) ? ImportFormat.InferencePerf
-        : NvidiaProfile.Recognise(element) ?? ImportFormat.Vllm;
+        : VllmResultReader.Recognises(element) ? ImportFormat.Vllm
+        : NvidiaProfile.Recognise(element);
 }

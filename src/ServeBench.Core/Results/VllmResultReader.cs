@@ -14,6 +14,12 @@ internal static class VllmResultReader
     private const string FirstKeyBeforeMetadata = "num_prompts";
     private const string FirstKeyAfterMetadata = "request_rate";
 
+    /// <summary>Whether the object has the keys that tell a result of vLLM from those of other tools.</summary>
+    public static bool Recognises(JsonElement element) =>
+        element.TryGetProperty("duration", out _)
+        && element.TryGetProperty("completed", out _)
+        && (element.TryGetProperty("model_id", out _) || element.TryGetProperty(FirstKeyBeforeMetadata, out _));
+
     /// <summary>The run with its requests where the object holds them, else with a summary.</summary>
     /// <exception cref="ServeException"><c>ResultInvalid</c>.</exception>
     public static ImportedRun Read(ResultObject result)

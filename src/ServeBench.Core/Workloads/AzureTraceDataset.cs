@@ -48,9 +48,10 @@ public sealed class AzureTraceDataset : FileDataset
             {
                 string[] names = Names(line.Span);
                 places = [.. s_columns.Select(column => Array.IndexOf(names, column))];
-                if (places.Contains(-1))
+                string[] missing = [.. s_columns.Except(names)];
+                if (missing.Length > 0)
                 {
-                    throw file.FormatInvalid($"has not the columns {string.Join(", ", s_columns)} in its first line.");
+                    throw file.FormatInvalid($"has no column {string.Join(" and no column ", missing)}; its first line must name {string.Join(", ", s_columns)}, and names '{string.Join("', '", names)}'.");
                 }
 
                 _places[file] = places;

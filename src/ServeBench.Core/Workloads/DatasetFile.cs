@@ -19,6 +19,9 @@ internal sealed class DatasetFile : IDisposable
     /// <summary>Its full path.</summary>
     public string Path { get; }
 
+    /// <summary>Its length in bytes.</summary>
+    public long Length => RandomAccess.GetLength(_handle);
+
     /// <summary>Opens a file.</summary>
     /// <exception cref="ServeException"><c>DatasetNotFound</c>, or <c>DatasetUnreadable</c>.</exception>
     public static DatasetFile Open(string path)

@@ -26,24 +26,70 @@ public static class DatasetFormats
     public static DatasetFormat Detect(string path)
     {
         using DatasetFile file = DatasetFile.Open(path);
-        ReadOnlySpan<byte> start = new FileWindow(file, StartLength).Bytes.Span;
-        if (start.Trim(" \t\r\n"u8).IsEmpty)
+        ReadOnlySpan<byte> start = StartOf(file);
+        if (start.IsEmpty)
         {
             throw new ServeException("DatasetEmpty", ServeErrorKind.InvalidData, $"The dataset '{path}' gives no request: the file is empty.", path);
         }
 
-        DatasetFormat? format = ShareGptDataset.IsLikely(start) ? DatasetFormat.ShareGpt
-            : TimedTraceDataset.IsLikely(start) ? DatasetFormat.TimedTrace
-            : CustomImageDataset.IsLikely(start) ? DatasetFormat.CustomImage
-            : CustomAudioDataset.IsLikely(start) ? DatasetFormat.CustomAudio
-            : CustomDataset.IsLikely(start) ? DatasetFormat.Custom
-            : AzureTraceDataset.IsLikely(start) ? DatasetFormat.AzureTrace
-            : BurstGptDataset.IsLikely(start) ? DatasetFormat.BurstGpt
-            : null;
-        return format ?? throw new ServeException(
+        return Find(start) ?? throw new ServeException(
             "DatasetFormatUnknown",
             ServeErrorKind.InvalidArgument,
-            $"The start of '{path}' does not tell its format. Say it with -Format: {string.Join(", ", Enum.GetNames<DatasetFormat>())}.",
+            $"The start of '{path}' does not tell its format. {AdviceFor(start, format: null)}Say it with -Format: {string.Join(", ", Enum.GetNames<DatasetFormat>())}.",
             path);
     }
+
+    /// <summary>
+    /// What a user should hear of a file that cannot be read in a format: where its start tells that it is of another one, which.
+    /// </summary>
+    /// <param name="error">What reading the file ended with.</param>
+    /// <param name="format">The format that it was read in.</param>
+    public static ServeException Explain(ServeException error, DatasetFormat format)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        if (error.ErrorId is not ("DatasetFormatInvalid" or "DatasetLineInvalid") || error.Target is not string path || format == DatasetFormat.HuggingFace)
+        {
+            return error;
+        }
+
+        using DatasetFile file = DatasetFile.Open(path);
+        ReadOnlySpan<byte> start = StartOf(file);
+        string advice = Find(start) switch
+        {
+            null => AdviceFor(start, format),
+            DatasetFormat found when found == format => "",
+            DatasetFormat found => $"It looks like {found}: give -Format {found}, or leave -Format out. ",
+        };
+        return advice.Length == 0
+            ? error
+            : new ServeException("DatasetFormatInvalid", ServeErrorKind.InvalidData, $"'{path}' is not of the format {format}. {advice}Read as {format}: {error.Message}", path, error);
+    }
+
+    private static DatasetFormat? Find(ReadOnlySpan<byte> start) =>
+        ShareGptDataset.IsLikely(start) ? DatasetFormat.ShareGpt
+        : TimedTraceDataset.IsLikely(start) ? DatasetFormat.TimedTrace
+        : CustomImageDataset.IsLikely(start) ? DatasetFormat.CustomImage
+        : CustomAudioDataset.IsLikely(start) ? DatasetFormat.CustomAudio
+        : CustomDataset.IsLikely(start) ? DatasetFormat.Custom
+        : SpecBenchDataset.IsLikely(start) ? DatasetFormat.SpecBench
+        : AzureTraceDataset.IsLikely(start) ? DatasetFormat.AzureTrace
+        : BurstGptDataset.IsLikely(start) ? DatasetFormat.BurstGpt
+        : null;
+
+    // Of files that no format tells for certain, what they are and which format reads such: a sentence and a blank, or nothing.
+    private static string AdviceFor(ReadOnlySpan<byte> start, DatasetFormat? format)
+    {
+        if (start[0] == '[')
+        {
+            return format == DatasetFormat.ShareGpt ? "" : "It is a JSON array: ShareGpt is one of conversations, and HuggingFace with -PromptColumn reads any other. ";
+        }
+
+        int lineEnd = start.IndexOf((byte)'\n');
+        bool isTable = start[0] != '{' && (lineEnd < 0 ? start : start[..lineEnd]).Contains((byte)',');
+        return isTable && format is not (DatasetFormat.AzureTrace or DatasetFormat.BurstGpt or DatasetFormat.Sonnet)
+            ? "It looks like comma-separated values: AzureTrace has the columns TIMESTAMP, ContextTokens and GeneratedTokens, BurstGpt has Model, Request tokens and Response tokens, and HuggingFace with -PromptColumn reads any other. "
+            : "";
+    }
+
+    private static ReadOnlySpan<byte> StartOf(DatasetFile file) => new FileWindow(file, StartLength).Bytes.Span.Trim(" \t\r\n"u8);
 }

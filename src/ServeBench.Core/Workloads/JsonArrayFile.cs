@@ -22,24 +22,25 @@ internal static class JsonArrayFile
         {
             cancellationToken.ThrowIfCancellationRequested();
             ended = window.IsLast;
+            int used = 0;
             try
             {
-                window.Advance(Visit(file, window, ref state, visit));
+                Visit(file, window, ref state, ref used, visit);
+                window.Advance(used);
             }
             catch (JsonException exception)
             {
+                string reason = window.IsLast && JsonEnd.IsCutOff(window.Bytes.Span[used..], state) ? $"{JsonEnd.Advice}." : ReasonOf(exception);
                 string place = string.Create(CultureInfo.InvariantCulture, $"line {exception.LineNumber + 1}, column {exception.BytePositionInLine + 1}");
-                throw file.FormatInvalid($"is not well-formed JSON at {place}: {ReasonOf(exception)}", exception);
+                throw file.FormatInvalid($"is not well-formed JSON at {place}: {reason}", exception);
             }
         }
     }
 
-    /// <summary>Shows the elements that are whole in the window.</summary>
-    /// <returns>How many bytes are done with.</returns>
-    private static int Visit(DatasetFile file, FileWindow window, ref JsonReaderState state, Action<long, ReadOnlyMemory<byte>> visit)
+    /// <summary>Shows the elements that are whole in the window, and tells how many bytes are done with and in which state the reader is behind them.</summary>
+    private static void Visit(DatasetFile file, FileWindow window, ref JsonReaderState state, ref int used, Action<long, ReadOnlyMemory<byte>> visit)
     {
         var reader = new Utf8JsonReader(window.Bytes.Span, window.IsLast, state);
-        int used = 0;
         while (reader.Read())
         {
             if (reader.CurrentDepth == 0)
@@ -54,7 +55,7 @@ internal static class JsonArrayFile
                 int start = (int)reader.TokenStartIndex;
                 if (!reader.TrySkip())
                 {
-                    return used;
+                    return;
                 }
 
                 visit(window.Offset + start, window.Bytes[start..(int)reader.BytesConsumed]);
@@ -63,8 +64,6 @@ internal static class JsonArrayFile
             used = (int)reader.BytesConsumed;
             state = reader.CurrentState;
         }
-
-        return used;
     }
 
     /// <summary>The reader's message without its own words for the place, which count from 0.</summary>

@@ -26,7 +26,9 @@ internal sealed class JsonLine : IDisposable
         }
         catch (JsonException exception)
         {
-            throw file.LineInvalid(offset + exception.BytePositionInLine.GetValueOrDefault(), "the line is not well-formed JSON.", exception);
+            bool isCutOff = offset + bytes.Length >= file.Length && JsonEnd.IsCutOff(bytes.Span);
+            throw file.LineInvalid(
+                offset + exception.BytePositionInLine.GetValueOrDefault(), $"the line is not well-formed JSON{(isCutOff ? $": {JsonEnd.Advice}." : ".")}", exception);
         }
 
         if (Root.ValueKind != JsonValueKind.Object)

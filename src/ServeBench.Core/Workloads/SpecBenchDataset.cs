@@ -7,8 +7,14 @@ public sealed class SpecBenchDataset(FileDatasetOptions options, ITokenizer toke
 {
     private const string TurnsColumn = "turns";
 
+    /// <summary>Whether the start of a file is that of such a dataset: a first line with turns, the first of them a text.</summary>
+    internal static bool IsLikely(ReadOnlySpan<byte> start) => JsonLinesFile.StartsWith(start, line => FirstTurn(line) is not null);
+
     private protected override JsonElement PromptOf(JsonLine line) =>
-        line.Root.TryGetProperty(TurnsColumn, out JsonElement turns) && turns.ValueKind == JsonValueKind.Array && turns.GetArrayLength() > 0 && turns[0].ValueKind == JsonValueKind.String
+        FirstTurn(line.Root) ?? throw line.Wrong(TurnsColumn, $"there is no list of texts under '{TurnsColumn}', whose first is the prompt.");
+
+    private static JsonElement? FirstTurn(JsonElement line) =>
+        line.TryGetProperty(TurnsColumn, out JsonElement turns) && turns.ValueKind == JsonValueKind.Array && turns.GetArrayLength() > 0 && turns[0].ValueKind == JsonValueKind.String
             ? turns[0]
-            : throw line.Wrong(TurnsColumn, $"there is no list of texts under '{TurnsColumn}', whose first is the prompt.");
+            : null;
 }

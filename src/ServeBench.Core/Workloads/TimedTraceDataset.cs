@@ -9,6 +9,9 @@ namespace ServeBench.Workloads;
 /// </summary>
 public sealed class TimedTraceDataset : JsonDataset
 {
+    // No service whose trace is worth replaying has fewer than a request in 10 s; Mooncake's have one in 0.15 to 0.3 s.
+    private const double LeastMillisecondGap = 10;
+
     private readonly TimedTraceOptions _trace;
     private readonly TraceChunks _chunks;
 
@@ -27,6 +30,12 @@ public sealed class TimedTraceDataset : JsonDataset
     /// <summary>How many of the requests read so far have fewer tokens than the trace says, as their hashes do not reach that far.</summary>
     public int ShortCount { get; private set; }
 
+    /// <summary>
+    /// Whether the timestamps of the requests read so far are likely to be milliseconds that were taken for seconds: two or more, all of them
+    /// whole numbers, and 10 or more apart on average.
+    /// </summary>
+    public bool LooksLikeMilliseconds { get; private set; }
+
     /// <summary>Whether the start of a file is that of such a dataset: a first line with hashes.</summary>
     internal static bool IsLikely(ReadOnlySpan<byte> start) =>
         JsonLinesFile.StartsWith(start, line => line.TryGetProperty(new TimedTraceOptions().HashIdsLabel, out _));
@@ -35,8 +44,18 @@ public sealed class TimedTraceDataset : JsonDataset
     public override IEnumerable<ServeRequest> Read(CancellationToken cancellationToken)
     {
         ShortCount = 0;
+        LooksLikeMilliseconds = false;
+        int count = 0;
+        bool isWhole = true;
+        double first = double.MaxValue;
+        double last = 0;
         foreach (ServeRequest request in base.Read(cancellationToken))
         {
+            double stamp = request.Timestamp!.Value;
+            isWhole &= double.IsInteger(stamp);
+            first = Math.Min(first, stamp);
+            last = Math.Max(last, stamp);
+            LooksLikeMilliseconds = isWhole && ++count > 1 && last - first >= LeastMillisecondGap * (count - 1);
             if (request.Source is TracePrompt { IsShort: true })
             {
                 ShortCount++;

@@ -30,6 +30,8 @@ public sealed class ToolResultErrorTests : IDisposable
     [InlineData(ImportFormat.GenAiPerf, "{\"request_latency\":5}", "line 1, column 1: 'request_latency' is not an object")]
     [InlineData(ImportFormat.InferencePerf, "[{\"x\":1}]", "the object has no 'successes' with a 'latency' and a 'count'")]
     [InlineData(ImportFormat.GuideLlm, "{\"benchmarks\":[\n", "line 2, column 1:")]
+    [InlineData(ImportFormat.Auto, "{\"benchmarks\":[{\"a\": 1}, {\"b", "the file is not well-formed JSON: it ends too early, so the file may be cut off: fetch or write it again.")]
+    [InlineData(ImportFormat.Auto, "{\"load_summary\":{},\"failures\":{},\"successes\":{\"count\":0,\"latency\":{}}}\n{\"benchmarks\":[]}", "line 2, column 1: the object is of the format GuideLlm, in a file that begins with InferencePerf; put the results")]
     public void What_is_not_as_its_tool_writes_it_is_an_error_with_its_place(ImportFormat format, string text, string part)
     {
         File.WriteAllText(_folder["file.json"], text);
@@ -40,5 +42,31 @@ public sealed class ToolResultErrorTests : IDisposable
         Assert.Contains(part, error.Message, StringComparison.Ordinal);
         Assert.Contains(_folder["file.json"], error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("LineNumber", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(ToolResultTests.Files), MemberType = typeof(ToolResultTests))]
+    public void A_file_of_one_tool_is_not_read_as_another_s(string file, ImportFormat format, string tool)
+    {
+        string text = File.ReadAllText(ToolFiles.PathOf(file));
+        Assert.NotNull(tool);
+        foreach (ImportFormat other in Enum.GetValues<ImportFormat>().Except([ImportFormat.Auto, format]))
+        {
+            File.WriteAllText(_folder["file.json"], text);
+            ServeException error = Assert.Throws<ServeException>(() => ResultImporter.Read(_folder["file.json"], other));
+            Assert.Equal("ResultInvalid", error.ErrorId);
+            Assert.Contains($"the object is of the format {format}, and -Format says {other}; leave -Format out, or give -Format {format}", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_file_of_vLLM_is_not_read_as_another_tool_s()
+    {
+        File.WriteAllText(_folder["file.json"], VllmFiles.Summary(VectorFile.Cases("metrics.json")[1]).ToJsonString());
+        foreach (ImportFormat other in Enum.GetValues<ImportFormat>().Except([ImportFormat.Auto, ImportFormat.Vllm]))
+        {
+            ServeException error = Assert.Throws<ServeException>(() => ResultImporter.Read(_folder["file.json"], other));
+            Assert.Contains("the object is of the format Vllm", error.Message, StringComparison.Ordinal);
+        }
     }
 }

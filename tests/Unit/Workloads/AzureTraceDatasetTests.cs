@@ -62,8 +62,12 @@ public sealed class AzureTraceDatasetTests : IDisposable
     }
 
     [Fact]
-    public void A_file_of_other_columns_is_refused() =>
-        Assert.Equal("DatasetFormatInvalid", Assert.Throws<ServeException>(() => Read(Write("a,b,c\n1,2,3"))).ErrorId);
+    public void A_file_of_other_columns_is_refused_by_those_that_are_missing()
+    {
+        ServeException error = Assert.Throws<ServeException>(() => Read(Write("TIMESTAMP,context,GeneratedTokens\n1,2,3")));
+        Assert.Equal("DatasetFormatInvalid", error.ErrorId);
+        Assert.Contains("has no column ContextTokens; its first line must name TIMESTAMP, ContextTokens, GeneratedTokens, and names 'TIMESTAMP', 'context', 'GeneratedTokens'.", error.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_file_without_rows_is_empty() =>

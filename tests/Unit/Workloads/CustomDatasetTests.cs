@@ -58,7 +58,7 @@ public sealed class CustomDatasetTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{\"prompt\":\"a\"}\n\n{\"prompt\":", null, "line 3, column 11: the line is not well-formed JSON")]
+    [InlineData("{\"prompt\":\"a\"}\n\n{\"prompt\":", null, "line 3, column 11: the line is not well-formed JSON: it ends too early, so the file may be cut off: fetch or write it again.")]
     [InlineData("{\"prompt\":\"a\"}\r\n[1]", null, "line 2: the line is not an object but an array")]
     [InlineData("{\"text\":\"a\"}", null, "line 1: there is no text under 'prompt'")]
     [InlineData("{\"prompt\":[1]}", null, "line 1, column 11: there is no text under 'prompt'")]
@@ -84,6 +84,8 @@ public sealed class CustomDatasetTests : IDisposable
     [InlineData("\uFEFF [ {\"conversations\": [", DatasetFormat.ShareGpt)]
     [InlineData("{\"prompt\":\"a\"}\n{broken", DatasetFormat.Custom)]
     [InlineData("\uFEFF{\"n\":1,\"prompt\":\"a\"}", DatasetFormat.Custom)]
+    [InlineData("{\"question_id\":1,\"category\":\"qa\",\"turns\":[\"a\",\"b\"],\"reference\":[]}\n", DatasetFormat.SpecBench)]
+    [InlineData("{\"turns\":[{\"role\":\"user\"}]}", null)]
     [InlineData("[{\"prompt\":\"a\"}]", null)]
     [InlineData("[[{\"conversations\":1}]]", null)]
     [InlineData("{\"prompt\":1}", null)]

@@ -46,6 +46,46 @@ public sealed class ImportFormatCommandTests : IClassFixture<ModuleHost>, IDispo
         Assert.Contains(message, error.Exception.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("array.json", "Custom", "'{0}' is not of the format Custom. It looks like ShareGpt: give -Format ShareGpt, or leave -Format out. Read as Custom: The dataset '{0}', line 1")]
+    [InlineData("prompts.json", "Custom", "It is a JSON array: ShareGpt is one of conversations, and HuggingFace with -PromptColumn reads any other.")]
+    [InlineData("burst.csv", "TimedTrace", "It looks like BurstGpt: give -Format BurstGpt")]
+    [InlineData("table.csv", "TimedTrace", "It looks like comma-separated values: AzureTrace has the columns TIMESTAMP, ContextTokens and GeneratedTokens")]
+    [InlineData("prompts.jsonl", "ShareGpt", "It looks like Custom: give -Format Custom")]
+    public void A_file_of_another_format_is_told_which_reads_it(string file, string format, string message)
+    {
+        File.WriteAllText(_folder["array.json"], """[{"conversations":[]}]""");
+        File.WriteAllText(_folder["prompts.json"], """[{"prompt":"a"}]""");
+        File.WriteAllText(_folder["table.csv"], "a,b\n1,2\n");
+        ErrorRecord error = _host.Run($"Import-ServeDataset $folder/{file} -Format {format}").SingleError("DatasetFormatInvalid");
+        Assert.Contains(message.Replace("{0}", _folder[file], StringComparison.Ordinal), error.Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_wrong_line_of_a_file_of_the_format_is_that_alone()
+    {
+        File.WriteAllText(_folder["wrong.jsonl"], "{\"prompt\":\"a\"}\n{\"prompt\":7}");
+        _host.Run("Import-ServeDataset $folder/wrong.jsonl -Format Custom").SingleError("DatasetLineInvalid");
+    }
+
+    [Fact]
+    public void Files_of_several_formats_are_an_error_each_and_no_request()
+    {
+        ModuleResult run = _host.Run("'prompts.jsonl', 'questions.jsonl', 'poem.txt', 'burst.csv' | ForEach-Object { [IO.FileInfo]::new(\"$folder/$_\") } | Import-ServeDataset");
+        Assert.Empty(run.Output);
+        Assert.Equal(["DatasetFormatMixed", "DatasetFormatUnknown", "DatasetFormatMixed"], run.Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0]));
+        Assert.Contains($"'{_folder["questions.jsonl"]}' is of the format SpecBench, and '{_folder["prompts.jsonl"]}' of Custom", run.Errors[0].Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Timestamps_that_look_like_milliseconds_are_warned_of()
+    {
+        File.WriteAllLines(_folder["trace.jsonl"], Enumerable.Range(0, 3).Select(i => $$"""{"timestamp":{{i * 3000}},"input_length":4,"output_length":1,"hash_ids":[1]}"""));
+        Assert.Contains("look like milliseconds", Assert.Single(_host.Run("Import-ServeDataset $folder/trace.jsonl").Warnings), StringComparison.Ordinal);
+        Assert.Empty(_host.Run("Import-ServeDataset $folder/trace.jsonl -SecMultiplier 0.001").Warnings);
+        Assert.Empty(_host.Run("Import-ServeDataset $folder/trace.jsonl -SecMultiplier 1").Warnings);
+    }
+
     [Fact]
     public void Every_format_is_read_with_vLLM_s_option_names()
     {

@@ -73,6 +73,22 @@ public sealed class TimedTraceDatasetTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("0 0 3000", true)]
+    [InlineData("0 20", true)]
+    [InlineData("0 10 20", true)]
+    [InlineData("1000000 1000003 1000005", false)]
+    [InlineData("0 9 18", false)]
+    [InlineData("0 3000.5", false)]
+    [InlineData("3000", false)]
+    public void Whole_timestamps_far_apart_look_like_milliseconds(string stamps, bool expected)
+    {
+        string path = Write(string.Join('\n', stamps.Split(' ').Select(stamp => $$"""{"timestamp":{{stamp}},"input_length":4,"output_length":1,"hash_ids":[1]}""")));
+        var dataset = new TimedTraceDataset(new FileDatasetOptions { Paths = [path] }, new LetterTokenizer());
+        _ = dataset.Read(TestContext.Current.CancellationToken).Count();
+        Assert.Equal(expected, dataset.LooksLikeMilliseconds);
+    }
+
     [Fact]
     public void Members_can_have_other_names()
     {
@@ -83,8 +99,8 @@ public sealed class TimedTraceDatasetTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{\"timestamp\":0,", "line 2, column 15: the line is not well-formed JSON")]
-    [InlineData("{\"timestamp\":x}", "line 2, column 14: the line is not well-formed JSON")]
+    [InlineData("{\"timestamp\":0,", "line 2, column 15: the line is not well-formed JSON: it ends too early")]
+    [InlineData("{\"timestamp\":x}", "line 2, column 14: the line is not well-formed JSON. Correct")]
     [InlineData("[1]", "line 2: the line is not an object")]
     [InlineData("{\"input_length\":4}", "line 2: there is not a number of 0 or above under 'timestamp'")]
     [InlineData("{\"timestamp\":\"1\"}", "line 2, column 14: there is not a number of 0 or above under 'timestamp'")]

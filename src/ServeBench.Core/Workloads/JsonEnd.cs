@@ -1,0 +1,30 @@
+using System.Text.Json;
+
+namespace ServeBench.Workloads;
+
+/// <summary>Tells JSON that ends too early from JSON that is wrong.</summary>
+internal static class JsonEnd
+{
+    /// <summary>What an error says of a text that ends too early, as the rest of a sentence.</summary>
+    public const string Advice = "it ends too early, so the file may be cut off: fetch or write it again";
+
+    /// <summary>Whether text that a reader refused would be right so far, if more came behind it.</summary>
+    /// <param name="text">What was refused.</param>
+    /// <param name="state">Where the reader was before it.</param>
+    public static bool IsCutOff(ReadOnlySpan<byte> text, JsonReaderState state = default)
+    {
+        var reader = new Utf8JsonReader(text, isFinalBlock: false, state);
+        try
+        {
+            while (reader.Read())
+            {
+            }
+
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}
