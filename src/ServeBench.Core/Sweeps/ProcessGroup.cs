@@ -24,15 +24,15 @@ internal sealed class ProcessGroup : IDisposable
         : null;
 
     private readonly Process _process;
-    private bool _ended;
+    private int? _exitCode;
 
-    private ProcessGroup(Process process) => _process = process;
+    private ProcessGroup(Process process) => (_process, Id) = (process, process.Id);
 
     /// <summary>The program's process id, which on Linux is that of the group.</summary>
-    public int Id => _process.Id;
+    public int Id { get; }
 
     /// <summary>The program's exit code; <see langword="null"/> while it runs.</summary>
-    public int? ExitCode => _process.HasExited ? _process.ExitCode : null;
+    public int? ExitCode => _exitCode ?? (_process.HasExited ? _process.ExitCode : null);
 
     /// <summary>Starts a program.</summary>
     /// <param name="words">The program and its arguments.</param>
@@ -60,19 +60,18 @@ internal sealed class ProcessGroup : IDisposable
         return new ProcessGroup(process);
     }
 
-    /// <summary>Kills all processes and waits until the program is gone.</summary>
+    /// <summary>Kills all processes, and waits until the program is gone and all that it wrote is read.</summary>
     public void Dispose()
     {
-        if (_ended)
+        if (_exitCode is not null)
         {
             return;
         }
 
-        _ended = true;
         if (OperatingSystem.IsLinux() && s_setsid is not null)
         {
             // The group outlives the program as long as any process that it has started.
-            _ = Libc.Kill(-_process.Id, Libc.SignalKill);
+            _ = Libc.Kill(-Id, Libc.SignalKill);
         }
 
         try
@@ -81,10 +80,11 @@ internal sealed class ProcessGroup : IDisposable
         }
         catch (Exception exception) when (exception is InvalidOperationException or AggregateException)
         {
-            Debug.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Process {_process.Id} was gone already: {exception.Message}"));
+            Debug.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Process {Id} was gone already: {exception.Message}"));
         }
 
         _process.WaitForExit();
+        _exitCode = _process.ExitCode;
         _process.Dispose();
     }
 }

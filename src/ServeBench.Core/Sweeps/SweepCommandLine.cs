@@ -87,7 +87,7 @@ internal static class SweepCommandLine
 
     /// <summary>The command for people, with quotes where a word needs them and without the values of keys and tokens.</summary>
     public static string Text(IReadOnlyList<string> command) =>
-        string.Join(' ', command.Select((word, index) => Quoted(IsSecret(command, index) ? "***" : word)));
+        ShellWords.Join(command.Select((word, index) => IsSecret(command, index) ? "***" : word));
 
     /// <summary>The values of keys and tokens in the command.</summary>
     public static IEnumerable<string> Secrets(IReadOnlyList<string> command) => command.Where((_, index) => IsSecret(command, index));
@@ -125,9 +125,4 @@ internal static class SweepCommandLine
 
         return System.Text.Encoding.UTF8.GetString(stream.ToArray());
     }
-
-    private static string Quoted(string word) =>
-        word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=,+@%*".Contains(c, StringComparison.Ordinal))
-            ? word
-            : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -71,6 +71,7 @@ internal sealed class SweepServer : IDisposable
             waiting();
             if (_processes.ExitCode is { } code)
             {
+                Dispose();
                 throw Failed(Command, string.Create(CultureInfo.InvariantCulture, $"ended with exit code {code} before it was ready"), Output.Tail);
             }
 
