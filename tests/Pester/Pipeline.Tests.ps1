@@ -297,7 +297,7 @@ Describe 'Examples' {
 
         It 'makes runs that Group-Object, Where-Object and Export-Csv take' {
             $runs = Invoke-ServeSweep $common.BenchmarkCommand -Uri $simulator.Uri -BenchmarkParameter @{ max_concurrency = 1 }, @{ max_concurrency = 2 } -RunCount 2 -OutputFolder "$TestDrive/sweeps" -ExperimentName 'objects' -WarningAction Ignore
-            ($runs | Group-Object max_concurrency).Count | Should -Be 2, 2
+            $runs | Group-Object max_concurrency | ForEach-Object Count | Should -Be 2, 2
             $runs | Where-Object max_concurrency -EQ 2 | Export-Csv "$TestDrive/objects.csv"
             (Import-Csv "$TestDrive/objects.csv").BenchmarkParameters | Should -Be 'max_concurrency=2', 'max_concurrency=2'
             $runs | Out-String | Should -Match 'max_concurrency=1\s+0\s+3\s+0'
