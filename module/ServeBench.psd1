@@ -19,6 +19,7 @@
         'Measure-ServeDataset'
         'New-ArrivalSchedule'
         'Invoke-ServeBenchmark'
+        'Invoke-ServeSweep'
         'Measure-ServeMetrics'
         'Measure-ServeRepetition'
         'Compare-ServeResult'

@@ -264,54 +264,43 @@ Describe 'Examples' {
         BeforeAll {
             $sweep = "$root/examples/sweep.ps1"
             $params = Join-Path $TestDrive 'params.json'
-            $common = @{ Uri = $simulator.Uri; OutputFolder = "$TestDrive/sweeps"; RunCount = 2; Option = @{ num_prompts = 3; random_input_len = 8; random_output_len = 4 } }
+            $common = @{ Uri = $simulator.Uri; OutputFolder = "$TestDrive/sweeps"; RunCount = 2; BenchmarkCommand = 'vllm bench serve --num-prompts 3 --random-input-len 8 --random-output-len 4' }
         }
 
-        It 'runs each entry several times into the folders of vllm bench sweep serve' {
-            Set-Content $params '[{ "request_rate": 100, "random-output-len": 6 }, { "_benchmark_name": "two/at a time", "max_concurrency": 2, "ignore_eos": true }]'
-            $statistics = & $sweep @common -BenchParams $params -ExperimentName 'list'
+        It 'runs each entry several times and says how much the runs vary' {
+            Set-Content $params '[{ "request_rate": 100, "random-output-len": 6 }, { "_benchmark_name": "two/at a time", "max_concurrency": 2 }]'
+            $statistics = & $sweep @common -ParameterFile $params -ExperimentName 'list' -WarningAction Ignore
 
             $folder = Join-Path $TestDrive 'sweeps' 'list'
             (Get-ChildItem $folder -Recurse -File | ForEach-Object { [System.IO.Path]::GetRelativePath($folder, $_.FullName).Replace('\', '/') } | Sort-Object) |
                 Should -Be @(foreach ($name in 'BENCH--request_rate=100-random-output-len=6', 'BENCH--two_at a time') { "$name/run=0.json", "$name/run=1.json", "$name/summary.json" }; 'summary.csv')
             $run = Get-Content (Join-Path $folder 'BENCH--request_rate=100-random-output-len=6' 'run=1.json') -Raw | ConvertFrom-Json
             $run.run_number, $run.request_rate, $run.'random-output-len', $run.completed, $run.total_output_tokens | Should -Be 1, 100, 6, 3, 18
-            @(Get-Content (Join-Path $folder 'BENCH--two_at a time' 'summary.json') -Raw | ConvertFrom-Json).max_concurrency | Should -Be 2, 2
             $rows = Import-Csv (Join-Path $folder 'summary.csv')
             $rows.run_number | Should -Be '0', '1', '0', '1'
             $rows[3]._benchmark_name | Should -Be 'two/at a time'
-            $throughput = $statistics | Where-Object { $_.Name -eq 'two/at a time' -and $_.Metric -eq 'request_throughput' }
-            $throughput.Runs | Should -Be 2
+            $throughput = $statistics | Where-Object { $_.Group -match 'two/at a time' -and $_.Metric -eq 'RequestThroughput' }
+            $throughput.RunCount | Should -Be 2
             $throughput.Mean | Should -Be ($rows[2, 3].request_throughput | Measure-Object -Average).Average
         }
 
         It 'takes named entries and does not run again what is there' {
             Set-Content $params '{ "a": { "max_concurrency": 1 }, "b": { "num-prompts": 2 } }'
-            $null = & $sweep @common -BenchParams $params -ExperimentName 'named'
+            $null = & $sweep @common -ParameterFile $params -ExperimentName 'named' -WarningAction Ignore
             $folder = Join-Path $TestDrive 'sweeps' 'named'
             Remove-Item (Join-Path $folder 'BENCH--b' 'run=1.json')
             $before = (Get-Item (Join-Path $folder 'BENCH--b' 'run=0.json')).LastWriteTimeUtc
-            $ended = @{ Count = 0 }
-            $null = & $sweep @common -BenchParams $params -ExperimentName 'named' -Resume -AfterBench { $ended.Count++ }
-            $ended.Count | Should -Be 1
+            $null = & $sweep @common -ParameterFile $params -ExperimentName 'named' -Resume -WarningAction Ignore
             (Get-Item (Join-Path $folder 'BENCH--b' 'run=0.json')).LastWriteTimeUtc | Should -Be $before
             (Import-Csv (Join-Path $folder 'summary.csv')).completed | Should -Be '3', '3', '2', '2'
         }
 
-        It 'refuses what it cannot run before the first run: <Text>' -ForEach @(
-            @{ Text = '[{ "max_concurrency": 1 }, { "gpu_memory": 2 }]'; Problem = "*no step of a run knows the option 'gpu_memory'*" }
-            @{ Text = '[{ "_benchmark_name": "a", "seed": 1 }, { "_benchmark_name": "a", "seed": 2 }]'; Problem = "*several entries have the name 'a'*" }
-        ) {
-            Set-Content $params $Text
-            { & $sweep @common -BenchParams $params -ExperimentName 'refused' } | Should -Throw $Problem
-            Join-Path $TestDrive 'sweeps' 'refused' | Should -Not -Exist
-        }
-
-        It 'says what it would run' {
-            $plan = & $sweep -DryRun -OutputFolder "$TestDrive/sweeps" -ExperimentName 'dry'
-            $plan.Name | Should -Be 'one at a time', 'four at a time', 'steady rate', 'longer answers'
-            $plan[3].Command | Should -Match '-OutputLength:64 .*\| New-ArrivalSchedule -RequestRate:40 \| Invoke-ServeBenchmark -IgnoreEos:True'
-            Join-Path $TestDrive 'sweeps' 'dry' | Should -Not -Exist
+        It 'makes runs that Group-Object, Where-Object and Export-Csv take' {
+            $runs = Invoke-ServeSweep $common.BenchmarkCommand -Uri $simulator.Uri -BenchmarkParameter @{ max_concurrency = 1 }, @{ max_concurrency = 2 } -RunCount 2 -OutputFolder "$TestDrive/sweeps" -ExperimentName 'objects' -WarningAction Ignore
+            $runs | Group-Object max_concurrency | ForEach-Object Count | Should -Be 2, 2
+            $runs | Where-Object max_concurrency -EQ 2 | Export-Csv "$TestDrive/objects.csv"
+            (Import-Csv "$TestDrive/objects.csv").BenchmarkParameters | Should -Be 'max_concurrency=2', 'max_concurrency=2'
+            $runs | Out-String | Should -Match 'max_concurrency=1\s+0\s+3\s+0'
         }
     }
 }

@@ -12,6 +12,8 @@ internal static partial class Libc
 {
     public const int ClockRealtime = 0;
 
+    public const int SignalKill = 9;
+
     private const string Library = "libc";
 
     /// <summary>Whether structures and numbers here are those of this process.</summary>
@@ -38,6 +40,10 @@ internal static partial class Libc
 
     [LibraryImport(Library, EntryPoint = "ppoll")]
     public static unsafe partial int Poll(PollDescriptor* descriptors, nuint count, TimeSpecification* timeout, void* signalMask);
+
+    /// <summary>Sends a signal to a process, or to a group of them by its negative number.</summary>
+    [LibraryImport(Library, EntryPoint = "kill")]
+    public static partial int Kill(int process, int signal);
 
     [LibraryImport(Library, EntryPoint = "prctl")]
     public static partial int ProcessControl(int option, nuint argument2, nuint argument3, nuint argument4, nuint argument5);

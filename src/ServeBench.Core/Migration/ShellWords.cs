@@ -39,6 +39,12 @@ internal sealed class ShellWords
         return trimmed.EndsWith('\\') || trimmed.EndsWith('`') || trimmed.EndsWith('^');
     }
 
+    /// <summary>A command line of these words, with quotes where a word needs them.</summary>
+    public static string Join(IEnumerable<string> words) => string.Join(' ', words.Select(word =>
+        word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=,+@%*".Contains(c, StringComparison.Ordinal))
+            ? word
+            : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
+
     private void Run()
     {
         while (_position < _text.Length)

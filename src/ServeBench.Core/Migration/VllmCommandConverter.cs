@@ -33,6 +33,11 @@ public static partial class VllmCommandConverter
             return report;
         }
 
+        if (SweepSteps.TryConvert(words, shellWarnings) is { } sweep)
+        {
+            return sweep;
+        }
+
         var warnings = new List<string>(shellWarnings);
         string[] options = [.. words.Skip(StartOfOptions(words, warnings))];
         warnings.AddRange(options.Where(word => Variable().IsMatch(word)).Select(word => $"'{word}' holds a variable of the shell, which stays as it stands; put its value there."));

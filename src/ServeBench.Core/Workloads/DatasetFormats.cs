@@ -79,6 +79,11 @@ public static class DatasetFormats
     // Of files that no format tells for certain, what they are and which format reads such: a sentence and a blank, or nothing.
     private static string AdviceFor(ReadOnlySpan<byte> start, DatasetFormat? format)
     {
+        if (start.IsEmpty)
+        {
+            return "";
+        }
+
         if (start[0] == '[')
         {
             return format == DatasetFormat.ShareGpt ? "" : "It is a JSON array: ShareGpt is one of conversations, and HuggingFace with -PromptColumn reads any other. ";

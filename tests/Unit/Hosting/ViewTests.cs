@@ -7,6 +7,7 @@ using ServeBench.Load;
 using ServeBench.Metrics;
 using ServeBench.Migration;
 using ServeBench.Simulation;
+using ServeBench.Sweeps;
 using ServeBench.Tests.Results;
 using ServeBench.Workloads;
 using Xunit;
@@ -106,6 +107,11 @@ public sealed class ViewTests(ModuleHost host) : IClassFixture<ModuleHost>
             new ServeRepetition { Group = "", Metric = "MeanTtftMs", RunCount = 2, Mean = 1234.5, Std = 0.5, Min = 1234, Max = 1235 },
             simulator, new ClientCalibration { EventsPerSecond = 1234567.8, ItlStdMs = 0.25, Reasons = ["a reason"] },
             VllmCommandConverter.Convert("vllm bench serve"),
+            new ServeSweepRun
+            {
+                Experiment = "e", Name = "a=1", RunNumber = 0, ServerParameters = SweepParameters.Empty, BenchmarkParameters = SweepParameters.Empty,
+                ServerStartSeconds = 1234.5, Reused = false, Path = "/e/run=0.json", Metrics = MetricsCalculator.Measure(run, [SampleRuns.Finished(run)]),
+            },
             Named("ServeBench.SweepRun", ("_benchmark_name", "a"), ("run_number", 0L), ("request_rate", double.PositiveInfinity), ("p99_ttft_ms", 1234.5)),
         ];
         object[] ofType = [.. samples.Where(sample => (sample is PSObject named ? named.TypeNames[0] : sample.GetType().FullName) == type)];

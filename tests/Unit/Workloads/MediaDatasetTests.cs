@@ -78,7 +78,7 @@ public sealed class MediaDatasetTests(ModuleHost host) : IClassFixture<ModuleHos
 
     [Theory]
     [InlineData("""{"audio":1}""", "line 1, column 10: there is not a text under 'audio'")]
-    [InlineData("""{"prompt":"p"}""", "line 1: there is not the path of a sound file under 'audio'")]
+    [InlineData("""{"text":"p"}""", "line 1: there is not the path of a sound file under 'audio'")]
     [InlineData("""{"audio":"none.wav"}""", "line 1, column 10: the sound")]
     [InlineData("""{"audio":"sounds.jsonl"}""", "is not a WAV, FLAC, MP3 or Ogg file with sound in it")]
     public void A_sound_that_is_none_is_named(string line, string message)

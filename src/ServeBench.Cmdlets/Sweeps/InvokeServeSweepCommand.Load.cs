@@ -1,0 +1,49 @@
+using System.Management.Automation;
+using ServeBench.Sweeps;
+
+namespace ServeBench.Commands;
+
+// The load that a sweep sets by itself.
+public sealed partial class InvokeServeSweepCommand
+{
+    /// <summary>
+    /// Explores a load between one request at a time and all at once, as vllm bench sweep serve_workload does: RequestRate or MaxConcurrency.
+    /// </summary>
+    [Parameter]
+    [Alias("WorkloadVar")]
+    public SweepVariable? WorkloadVariable { get; set; }
+
+    /// <summary>How many loads are explored, both ends included; 2 or more, default 10.</summary>
+    [Parameter]
+    [Alias("WorkloadIterations", "WorkloadIters")]
+    [ValidateRange(2, 10000)]
+    public int WorkloadIterationCount { get; set; } = 10;
+
+    /// <summary>
+    /// Searches for the greatest load that keeps an objective, as vllm bench sweep serve_sla did: the path of a JSON file, or hashtables such
+    /// as @{ p99_e2el_ms = '&lt;=500' }, each an objective of its own whose limits are all to be kept.
+    /// </summary>
+    [Parameter]
+    [Alias("SlaParams")]
+    [ValidateNotNullOrEmpty]
+    public object[]? Objective { get; set; }
+
+    /// <summary>The load that is searched for: RequestRate (the default) or MaxConcurrency, from 1 to 65536.</summary>
+    [Parameter]
+    [Alias("SlaVariable")]
+    public SweepVariable ObjectiveVariable { get; set; }
+
+    private SweepVariable? Variable => Objective is null ? WorkloadVariable : ObjectiveVariable;
+
+    private void RefuseTwoSearches()
+    {
+        if (Objective is not null && WorkloadVariable is not null)
+        {
+            throw new ServeException(
+                "SweepModeConflict",
+                ServeErrorKind.InvalidArgument,
+                "-WorkloadVariable explores a load and -Objective searches for one; give one of them.",
+                nameof(WorkloadVariable));
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Management.Automation;
+using ServeBench.Sweeps;
+
+namespace ServeBench.Commands;
+
+// What the parameters say, as the engine takes it; all that can be wrong is told before the first run.
+public sealed partial class InvokeServeSweepCommand
+{
+    private IReadOnlyList<string>? _benchmarkWords;
+
+    /// <summary>Where a benchmark finds the server; <see langword="null"/> where its own command says it.</summary>
+    internal Uri? AddressOf(SweepServerCommand? server) => server?.Uri ?? Uri;
+
+    /// <summary>The pipeline of a benchmark.</summary>
+    internal SweepBenchmarkCommand Convert(SweepParameters parameters, Uri? uri) => SweepBenchmarkCommand.Create(_benchmarkWords!, parameters, uri);
+
+    private SweepPlan CreatePlan()
+    {
+        RefuseTwoSearches();
+        _benchmarkWords = BenchmarkCommand is null ? null : SweepCommandLine.Split(BenchmarkCommand, nameof(BenchmarkCommand));
+        IReadOnlyList<string>? server = ServerCommand is null ? null : SweepCommandLine.Split(ServerCommand, nameof(ServerCommand));
+        IReadOnlyList<SweepStage> stages = SweepPlanner.Combine(
+            server,
+            Uri,
+            SweepInput.Read(this, ServerParameter, nameof(ServerParameter)),
+            SweepInput.Read(this, BenchmarkParameter, nameof(BenchmarkParameter)),
+            SweepLink.Parse(LinkVariable ?? []),
+            Variable);
+        RequireReset(stages[0].Command);
+        return new SweepPlan
+        {
+            Folder = OpenFolder(),
+            Stages = stages,
+            RunCount = RunCount,
+            WarmupCount = WarmupCount,
+            ContinueOnError = ContinueOnError,
+            ServerReadyTimeout = TimeSpan.FromSeconds(ServerReadyTimeoutSec),
+            KeepServerOutput = ShowServerOutput,
+            Variable = Variable,
+            IterationCount = WorkloadIterationCount,
+            DatasetSize = SweepBenchmarkCommand.SizeOf(_benchmarkWords ?? []),
+            Objectives = Objective is null ? [] : [.. SweepInput.Read(this, Objective, nameof(Objective)).Select(SweepObjective.Parse)],
+        };
+    }
+
+    // Runs must not find in a cache what the run before has left there, and other servers' caches are not known.
+    private void RequireReset(SweepServerCommand? server)
+    {
+        if (server is { IsVllm: false, HasNoCache: false } && AfterBenchmark is null && AfterBenchmarkCommand is null)
+        {
+            throw new ServeException(
+                "SweepResetUnknown",
+                ServeErrorKind.InvalidArgument,
+                $"How the caches of '{server.Words[0]}' are emptied between runs is not known, as it is for vllm. Say it with -AfterBenchmark, such as -AfterBenchmark {{ param($Parameters, $Uri) Reset-ServeCache $Uri }}, or give -AfterBenchmark {{ }} where there is nothing to empty.",
+                server.Words[0]);
+        }
+    }
+
+    private SweepFolder OpenFolder()
+    {
+        string name = ExperimentName ?? DateTime.Now.ToString("yyyyMMdd_HHmmss", CultureInfo.InvariantCulture);
+        string path = CmdletPaths.ResolveNew(this, Path.Combine(OutputFolder, name));
+        bool exists = Directory.Exists(path);
+        return exists == Resume ? new SweepFolder(path) : throw (exists
+            ? new ServeException(
+                "SweepExists", ServeErrorKind.ResourceExists, $"There is an experiment '{path}' already. Go on with it with -Resume, or give another -ExperimentName.", path)
+            : new ServeException(
+                "SweepNotFound", ServeErrorKind.NotFound, $"There is no experiment '{path}' to go on with. Check -OutputFolder and -ExperimentName, or leave -Resume out.", path));
+    }
+
+    // Asks for each server and each benchmark, and leaves out what is not to be run. Each command line is converted here for the first time.
+    private SweepPlan Approve(SweepPlan plan, SweepHost host)
+    {
+        List<SweepStage> approved = [];
+        foreach (SweepStage stage in plan.Stages)
+        {
+            if (stage.Command is { } command && !ShouldProcess(command.Text, "Start the server") && !IsWhatIf)
+            {
+                continue;
+            }
+
+            SweepParameters[] benchmarks = [.. stage.Benchmarks.Where(benchmark => ShouldProcess(plan.Folder.Of(stage.Parameters, benchmark), Describe(stage, benchmark, host)))];
+            if (benchmarks.Length > 0)
+            {
+                approved.Add(stage with { Benchmarks = benchmarks });
+            }
+        }
+
+        return plan with { Stages = approved };
+    }
+
+    private bool IsWhatIf => SessionState.PSVariable.GetValue("WhatIfPreference") is { } preference && LanguagePrimitives.IsTrue(preference);
+
+    private string Describe(SweepStage stage, SweepParameters benchmark, SweepHost host)
+    {
+        string what = $"the benchmark with {(benchmark.Count > 0 ? benchmark : "its own options")}";
+        if (_benchmarkWords is not null)
+        {
+            SweepBenchmarkCommand command = Convert(benchmark, AddressOf(stage.Command));
+            what = command.Text;
+            foreach (string warning in command.Warnings)
+            {
+                host.Warn(warning);
+            }
+        }
+
+        string load = Variable is { } variable
+            ? Objective is null ? $", at {WorkloadIterationCount} values of {SweepPlan.KeyOf(variable)}" : $", at the values of {SweepPlan.KeyOf(variable)} that the search for the objective tries"
+            : "";
+        return string.Create(CultureInfo.InvariantCulture, $"Run {RunCount} times{load}: {what}");
+    }
+}

@@ -1,0 +1,168 @@
+using System.Management.Automation;
+using ServeBench.Sweeps;
+
+namespace ServeBench.Commands;
+
+/// <summary>Runs benchmarks with many settings of server and client, as vllm bench sweep does, and keeps every run.</summary>
+/// <remarks>
+/// <para>
+/// Each entry of -ServerParameter is put together with each of -BenchmarkParameter. An entry is a set of options by vLLM's names, with
+/// hyphens or underscores: max_num_seqs = 8 becomes --max-num-seqs 8 in place of what the command says, $true becomes --option and $false
+/// --no-option. Lists are given as hashtables, or as the JSON files of vllm bench sweep: a list of objects, or an object of named ones.
+/// </para>
+/// <para>
+/// With -ServerCommand a server is started for each of its entries, in a process group of its own, with VLLM_SERVER_DEV_MODE=1. It is ready
+/// when GET /health is answered with 200, and killed whole when its benchmarks are done: also after an error, after Ctrl+C, and when this
+/// process is gone. After each run the caches of vLLM are emptied; for another server say with -AfterBenchmark what is to be done.
+/// </para>
+/// <para>
+/// -BenchmarkCommand is a command line of vllm bench serve, run as the pipeline that ConvertFrom-VllmCommand makes of it. -Benchmark is a
+/// script block that gets the options as a table and the address, and ends with Invoke-ServeBenchmark or Measure-ServeMetrics.
+/// </para>
+/// <para>
+/// Files are laid out as those of vllm bench sweep: run=0.json and so on in a folder of each combination, summary.json beside them,
+/// summary.csv for all. A run is kept as soon as it has ended; -Resume goes on where a sweep was interrupted. One object is written for
+/// each run, with a property for each option.
+/// </para>
+/// </remarks>
+/// <example>
+/// <para>Measure a running server at three concurrencies, three times each, and see how much the runs vary.</para>
+/// <code>Invoke-ServeSweep 'vllm bench serve --num-prompts 200 --random-input-len 512' -Uri http://127.0.0.1:8000 `
+///     -BenchmarkParameter @{ max_concurrency = 8 }, @{ max_concurrency = 16 }, @{ max_concurrency = 32 } |
+///     Measure-ServeRepetition -By Name -Metric OutputThroughput, P99TtftMs</code>
+/// </example>
+/// <example>
+/// <para>Start vLLM with each batch size, and run the concurrency that goes with it.</para>
+/// <code>Invoke-ServeSweep 'vllm bench serve --model Qwen/Qwen3-8B' -ServerCommand 'vllm serve Qwen/Qwen3-8B' `
+///     -ServerParameter ./serve.json -BenchmarkParameter ./bench.json -LinkVariable max_num_seqs=max_concurrency |
+///     Export-Csv ./sweep.csv</code>
+/// </example>
+/// <example>
+/// <para>See all commands of a sweep, and run none.</para>
+/// <code>Invoke-ServeSweep 'vllm bench serve' -Uri http://127.0.0.1:8000 -BenchmarkParameter ./bench.json -WhatIf</code>
+/// </example>
+/// <example>
+/// <para>Sweep over lengths with a pipeline of one's own.</para>
+/// <code>Invoke-ServeSweep -Uri http://127.0.0.1:8000 -BenchmarkParameter @{ length = 256 }, @{ length = 1024 } -Benchmark {
+///     param($Parameters, $Uri)
+///     New-ServeDataset -Count 100 -InputLength $Parameters.length | Invoke-ServeBenchmark $Uri -RequestRate 4
+/// }</code>
+/// </example>
+/// <example>
+/// <para>Find the greatest request rate that keeps 99 of 100 requests below half a second.</para>
+/// <code>Invoke-ServeSweep 'vllm bench serve --num-prompts 500' -Uri http://127.0.0.1:8000 -Objective @{ p99_e2el_ms = '&lt;=500' } -RunCount 1 |
+///     Where-Object ObjectiveMet | Sort-Object request_rate | Select-Object -Last 1</code>
+/// </example>
+[Cmdlet(VerbsLifecycle.Invoke, "ServeSweep", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = CommandSet)]
+[OutputType(typeof(ServeSweepRun))]
+public sealed partial class InvokeServeSweepCommand : ServeCmdlet
+{
+    private const string CommandSet = "Command";
+    private const string ScriptSet = "Script";
+
+    /// <summary>The benchmark as a command line of vllm bench serve.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = CommandSet)]
+    [Alias("BenchCmd")]
+    [ValidateNotNullOrEmpty]
+    public string? BenchmarkCommand { get; set; }
+
+    /// <summary>The benchmark as a script block: param($Parameters, $Uri). It writes the requests or the metrics of one run.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ScriptSet)]
+    [ValidateNotNull]
+    public ScriptBlock? Benchmark { get; set; }
+
+    /// <summary>Options of the benchmark, one entry a combination: the path of a JSON file, or hashtables.</summary>
+    [Parameter]
+    [Alias("BenchmarkParams", "BenchParams")]
+    [ValidateNotNull]
+    public object[]? BenchmarkParameter { get; set; }
+
+    /// <summary>Pairs of options that have to have the same value, as max_num_seqs=max_concurrency; other combinations are left out.</summary>
+    [Parameter]
+    [Alias("LinkVars")]
+    [ValidateNotNullOrEmpty]
+    public string[]? LinkVariable { get; set; }
+
+    /// <summary>Runs of each combination, 1 or more; default 3.</summary>
+    [Parameter]
+    [Alias("NumRuns")]
+    [ValidateRange(1, int.MaxValue)]
+    public int RunCount { get; set; } = 3;
+
+    /// <summary>
+    /// Requests of a run before those of each combination, kept as warmup.json and counted nowhere; default 0, none. A script block finds
+    /// it as num_prompts.
+    /// </summary>
+    [Parameter]
+    [Alias("WarmupNumPrompts")]
+    [ValidateRange(0, int.MaxValue)]
+    public int WarmupCount { get; set; }
+
+    /// <summary>
+    /// What is done after each run, in place of emptying vLLM's caches: a script block that gets the options and the address,
+    /// param($Parameters, $Uri). What it writes is not kept.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNull]
+    public ScriptBlock? AfterBenchmark { get; set; }
+
+    /// <summary>The same as a command: a program and its arguments, without a shell.</summary>
+    [Parameter]
+    [Alias("AfterBenchCmd")]
+    [ValidateNotNullOrEmpty]
+    public string? AfterBenchmarkCommand { get; set; }
+
+    /// <summary>The folder of all experiments; default results.</summary>
+    [Parameter]
+    [Alias("OutputDir")]
+    [ValidateNotNullOrEmpty]
+    public string OutputFolder { get; set; } = "results";
+
+    /// <summary>The folder of this experiment; default the time, as 20260801_123015.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ExperimentName { get; set; }
+
+    /// <summary>Goes on with an experiment: runs whose files are there are read, and not run again.</summary>
+    [Parameter]
+    public SwitchParameter Resume { get; set; }
+
+    /// <summary>Writes an error for a run or a server that fails, keeps it in a .failure.json file, and goes on with the next.</summary>
+    [Parameter]
+    public SwitchParameter ContinueOnError { get; set; }
+
+    /// <summary>Writes each request into the files of the runs, as --save-detailed of the command line does.</summary>
+    [Parameter]
+    [Alias("SaveDetailed")]
+    public SwitchParameter Detailed { get; set; }
+
+    /// <inheritdoc/>
+    protected override void OnEnd()
+    {
+        var host = new SweepHost(this, StopToken);
+        SweepPlan plan = Approve(CreatePlan(), host);
+        if (plan.Stages.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            new SweepRunner(plan, host).Run();
+        }
+        catch (OperationCanceledException)
+        {
+            throw new PipelineStoppedException();
+        }
+        catch (Exception exception) when (host.IsFailure(exception))
+        {
+            WriteWarning($"The sweep ended early. What it has is in '{plan.Folder.Path}'; go on with -ExperimentName '{plan.Folder.Name}' -Resume.");
+            if (exception is RuntimeException error)
+            {
+                ThrowTerminatingError(error.ErrorRecord);
+            }
+
+            throw;
+        }
+    }
+}

@@ -1,0 +1,166 @@
+using System.Collections.ObjectModel;
+using System.Globalization;
+using System.Management.Automation;
+using ServeBench.Endpoints;
+using ServeBench.Load;
+using ServeBench.Metrics;
+using ServeBench.Sweeps;
+
+namespace ServeBench.Commands;
+
+/// <summary>Runs the benchmarks of a sweep in the session of a cmdlet.</summary>
+internal sealed class SweepHost(InvokeServeSweepCommand cmdlet, CancellationToken stopToken) : ISweepHost
+{
+    private const int ActivityId = 2;
+
+    private static readonly TimeSpan s_resetLimit = TimeSpan.FromSeconds(60);
+
+    // A failing statement of a script block ends it, and with it the run.
+    private static readonly ScriptBlock s_call = ScriptBlock.Create("param($block, $arguments) try { & $block @arguments } catch { throw }");
+
+    private static readonly ScriptBlock s_program = ScriptBlock.Create("param($program, $arguments) & $program @arguments");
+
+    private readonly HashSet<string> _told = [];
+
+    /// <inheritdoc/>
+    public CancellationToken StopToken => stopToken;
+
+    /// <summary>Warns once, however many combinations give the same cause.</summary>
+    public void Warn(string message)
+    {
+        if (_told.Add(message))
+        {
+            cmdlet.WriteWarning(message);
+        }
+    }
+
+    /// <inheritdoc/>
+    public (ServeMetrics Metrics, bool Detailed) Benchmark(SweepParameters parameters, SweepServerCommand? server)
+    {
+        Uri? uri = cmdlet.AddressOf(server);
+        if (cmdlet.Benchmark is { } block)
+        {
+            return (MetricsOf(Call(block, parameters.ToTable(), uri)), cmdlet.Detailed);
+        }
+
+        SweepBenchmarkCommand command = cmdlet.Convert(parameters, uri);
+        cmdlet.WriteVerbose(command.Script);
+        return (MetricsOf(Call(ScriptBlock.Create(command.Script))), command.Detailed || cmdlet.Detailed);
+    }
+
+    /// <inheritdoc/>
+    public void AfterBenchmark(SweepParameters parameters, SweepServerCommand? server)
+    {
+        if (cmdlet.AfterBenchmark is { } block)
+        {
+            Call(block, parameters.ToTable(), cmdlet.AddressOf(server));
+        }
+        else if (cmdlet.AfterBenchmarkCommand is { } command)
+        {
+            RunProgram(command);
+        }
+        else if (server is { IsVllm: true })
+        {
+            Reset(server);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Write(ServeSweepRun run) => cmdlet.WriteObject(SweepRunObject.AddProperties(run));
+
+    /// <inheritdoc/>
+    public void ReportFailure(Exception exception) => cmdlet.WriteError(exception switch
+    {
+        ServeException error => ErrorRecords.From(error),
+        RuntimeException error => error.ErrorRecord,
+        _ => new ErrorRecord(exception, "SweepRunFailed", ErrorCategory.NotSpecified, null),
+    });
+
+    /// <inheritdoc/>
+    public bool IsFailure(Exception exception) =>
+        !stopToken.IsCancellationRequested && exception is ServeException or RuntimeException and not PipelineStoppedException;
+
+    /// <inheritdoc/>
+    public void ShowOutput(SweepServer server)
+    {
+        foreach (string line in server.Output.Take())
+        {
+            cmdlet.WriteInformation(new HostInformationMessage { Message = line }, ["PSHOST"]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Inform(string message) => cmdlet.WriteVerbose(message);
+
+    /// <inheritdoc/>
+    public void ReportProgress(string status, int done, int total) => cmdlet.WriteProgress(new ProgressRecord(
+        ActivityId, "Sweep", status.Length > 0 ? status : string.Create(CultureInfo.InvariantCulture, $"{done} of {total} combinations"))
+    {
+        PercentComplete = total == 0 ? 100 : 100 * done / total,
+        RecordType = done == total ? ProgressRecordType.Completed : ProgressRecordType.Processing,
+    });
+
+    private Collection<PSObject> Call(ScriptBlock block, params object?[] arguments) =>
+        cmdlet.InvokeCommand.InvokeScript(useLocalScope: true, s_call, null, block, arguments);
+
+    private void RunProgram(string command)
+    {
+        IReadOnlyList<string> words = SweepCommandLine.Split(command, nameof(cmdlet.AfterBenchmarkCommand));
+        foreach (PSObject line in cmdlet.InvokeCommand.InvokeScript(useLocalScope: true, s_program, null, words[0], words.Skip(1).ToArray()))
+        {
+            cmdlet.WriteVerbose(line?.ToString() ?? "");
+        }
+
+        if (cmdlet.SessionState.PSVariable.GetValue("LASTEXITCODE") is int code and not 0)
+        {
+            throw new ServeException(
+                "SweepCommandFailed",
+                ServeErrorKind.InvalidArgument,
+                string.Create(CultureInfo.InvariantCulture, $"The command after a run ended with exit code {code}: {SweepCommandLine.Text(words)}. -Verbose shows what it wrote."),
+                words[0]);
+        }
+    }
+
+    // Older releases have no route for the caches of media, and hold none of the prompts there.
+    private void Reset(SweepServerCommand server)
+    {
+        var reset = new CacheReset(new EndpointConnection(server.Uri));
+        foreach (ServerCacheKind kind in Enum.GetValues<ServerCacheKind>())
+        {
+            try
+            {
+                reset.ResetAsync(kind, external: false, s_resetLimit, stopToken).GetAwaiter().GetResult();
+            }
+            catch (ServeException exception) when (kind != ServerCacheKind.Prefix && exception.ErrorId == "CacheResetFailed")
+            {
+                Warn(exception.Message);
+            }
+        }
+    }
+
+    private static ServeMetrics MetricsOf(Collection<PSObject> output)
+    {
+        var requests = new RunCollector();
+        List<ServeMetrics> metrics = [];
+        foreach (PSObject item in output.Where(item => item is not null))
+        {
+            if (ResultObjects.As<ServeMetrics>(item) is { } measured)
+            {
+                metrics.Add(measured);
+            }
+            else if (ResultObjects.As<ServeRequestResult>(item) is { } request)
+            {
+                requests.Add(request);
+            }
+        }
+
+        metrics.AddRange(requests.Measure());
+        return metrics.Count == 1
+            ? metrics[0]
+            : throw new ServeException(
+                "SweepBenchmarkInvalid",
+                ServeErrorKind.InvalidData,
+                string.Create(CultureInfo.InvariantCulture, $"A benchmark of a sweep gave {metrics.Count} runs, and one is expected. End it with Invoke-ServeBenchmark or Measure-ServeMetrics."),
+                metrics.Count);
+    }
+}

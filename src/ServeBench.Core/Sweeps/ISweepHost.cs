@@ -1,0 +1,40 @@
+using ServeBench.Metrics;
+
+namespace ServeBench.Sweeps;
+
+/// <summary>Runs what a sweep consists of, and takes what comes of it. All calls come on the thread that runs the sweep.</summary>
+internal interface ISweepHost
+{
+    /// <summary>Cancelled when the sweep is to end.</summary>
+    CancellationToken StopToken { get; }
+
+    /// <summary>Runs a benchmark once.</summary>
+    /// <param name="parameters">Its options.</param>
+    /// <param name="server">Where the sweep has started a server; <see langword="null"/> when it has not.</param>
+    /// <returns>The metrics, and whether each request is written into the file.</returns>
+    (ServeMetrics Metrics, bool Detailed) Benchmark(SweepParameters parameters, SweepServerCommand? server);
+
+    /// <summary>Does what is to be done after each run: the caches of the server are emptied, so that the next run finds it as this one did.</summary>
+    void AfterBenchmark(SweepParameters parameters, SweepServerCommand? server);
+
+    /// <summary>Takes a run.</summary>
+    void Write(ServeSweepRun run);
+
+    /// <summary>Takes an error that the sweep goes on after.</summary>
+    void ReportFailure(Exception exception);
+
+    /// <summary>Whether a sweep may go on after an exception; not when somebody stopped it.</summary>
+    bool IsFailure(Exception exception);
+
+    /// <summary>Shows what the server has written since the last time.</summary>
+    void ShowOutput(SweepServer server);
+
+    /// <summary>Says what is done.</summary>
+    void Inform(string message);
+
+    /// <summary>Says how far the sweep is.</summary>
+    /// <param name="status">What is run.</param>
+    /// <param name="done">Combinations that are done.</param>
+    /// <param name="total">All combinations.</param>
+    void ReportProgress(string status, int done, int total);
+}

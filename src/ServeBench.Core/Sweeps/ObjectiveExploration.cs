@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace ServeBench.Sweeps;
+
+/// <summary>Searches for the greatest load that keeps each objective, as <c>vllm bench sweep serve_sla</c> does.</summary>
+internal sealed class ObjectiveExploration(
+    SweepPlan plan, SweepCaseRunner runner, SweepParameters server, SweepParameters benchmark, SweepVariable variable, ISweepHost host)
+{
+    private readonly string _key = SweepPlan.KeyOf(variable);
+    private readonly string _folder = plan.Folder.Of(server, benchmark);
+
+    /// <summary>Searches for all objectives. A load that was run for one is not run again for the next.</summary>
+    /// <returns>The results of all loads, in the order in which they were tried.</returns>
+    public IReadOnlyList<JsonObject> Run() => [.. plan.Objectives.SelectMany(Search)];
+
+    private List<JsonObject> Search(SweepObjective objective)
+    {
+        List<JsonObject> all = [];
+        var search = new ObjectiveSearch();
+        while (search.Next is { } value)
+        {
+            string text = string.Create(CultureInfo.InvariantCulture, $"{_key}={value}");
+            var one = new SweepCase(benchmark.With(_key, (long)value), Path.Combine(_folder, text), text, objective);
+            IReadOnlyList<JsonObject> runs = runner.Run(one);
+            if (one.Margin(runs) is not { } margin)
+            {
+                host.Inform($"No run at {text} succeeded, so the search for {objective} ends.");
+                break;
+            }
+
+            host.Inform(string.Create(CultureInfo.InvariantCulture, $"{text}: {objective} is {(margin <= 0 ? "kept" : "missed")}, margin {margin:0.####}."));
+            all.AddRange(runs);
+            search.Add(value, margin);
+        }
+
+        host.Inform(search.Best is { } best
+            ? string.Create(CultureInfo.InvariantCulture, $"The greatest {_key} that keeps {objective} is {best}.")
+            : $"No {_key} keeps {objective}.");
+        if (all.Count > 0)
+        {
+            SweepData.Write(Path.Combine(_folder, SweepFolder.Sanitize($"SLA--{objective.ToString("-")}.json")), all);
+        }
+
+        return all;
+    }
+}

@@ -1,0 +1,149 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using ServeBench.Metrics;
+
+namespace ServeBench.Sweeps;
+
+/// <summary>Makes the runs of one combination, and keeps each in a file of its own as soon as it is there.</summary>
+internal sealed class SweepCaseRunner(SweepPlan plan, SweepSession session, ISweepHost host)
+{
+    private sealed record Outcome(int Number, string Path, JsonObject Data, ServeMetrics Metrics, bool Reused);
+
+    /// <summary>Makes the runs that are not there yet, and writes all of them together.</summary>
+    /// <returns>The results; none when every run failed and the sweep goes on after failures.</returns>
+    public IReadOnlyList<JsonObject> Run(SweepCase combination)
+    {
+        List<Outcome> outcomes = [];
+        bool isWarm = plan.WarmupCount == 0;
+        for (int number = 0; number < plan.RunCount; number++)
+        {
+            string path = SweepFolder.Run(combination.Folder, number);
+            if (File.Exists(path))
+            {
+                outcomes.Add(Reuse(combination, number, path));
+            }
+            else
+            {
+                SweepServer? server = session.Ensure();
+                isWarm = isWarm || WarmUp(combination, server);
+                if (Attempt(() => Measure(combination.Parameters, number, path, server), combination.Parameters, number, path) is { } outcome)
+                {
+                    outcomes.Add(outcome);
+                }
+            }
+
+            if (combination.Objective is null && outcomes is [.., { } last] && last.Number == number)
+            {
+                Write(combination, last, margin: null);
+            }
+        }
+
+        JsonObject[] runs = [.. outcomes.Select(outcome => outcome.Data)];
+        if (runs.Length > 0)
+        {
+            SweepData.Write(SweepFolder.Summary(combination.Folder), runs);
+        }
+
+        if (combination.Margin(runs) is { } margin)
+        {
+            outcomes.ForEach(outcome => Write(combination, outcome, margin));
+        }
+
+        return runs;
+    }
+
+    private bool WarmUp(SweepCase combination, SweepServer? server)
+    {
+        SweepParameters parameters = combination.Parameters.With("num_prompts", (long)plan.WarmupCount);
+        string path = SweepFolder.Warmup(combination.Folder);
+        Attempt(() => Measure(parameters, -1, path, server), parameters, -1, path);
+        return true;
+    }
+
+    private Outcome Reuse(SweepCase combination, int number, string path)
+    {
+        host.Inform($"'{path}' is there already.");
+        (JsonObject data, ServeMetrics metrics) = SweepData.Read(path);
+        SweepData.Add(data, number, session.Stage.Parameters, combination.Parameters);
+        return new Outcome(number, path, data, metrics, Reused: true);
+    }
+
+    private Outcome Measure(SweepParameters parameters, int number, string path, SweepServer? server)
+    {
+        (ServeMetrics metrics, bool detailed) = host.Benchmark(parameters, server?.Command);
+        JsonObject data = SweepData.From(metrics, detailed);
+        SweepData.Add(data, number, session.Stage.Parameters, parameters);
+        if (server?.StartSeconds is { } seconds)
+        {
+            data[SweepData.ServerStartKey] = JsonValue.Create(seconds);
+        }
+
+        SweepData.Write(path, data);
+        File.Delete(SweepFolder.Failure(path));
+        return new Outcome(number, path, data, metrics, Reused: false);
+    }
+
+    // A run that failed is told and left out where the sweep goes on, and what is to be done after a run is done all the same.
+    private Outcome? Attempt(Func<Outcome> run, SweepParameters parameters, int number, string path)
+    {
+        Outcome? outcome = null;
+        try
+        {
+            outcome = run();
+            session.ShowOutput();
+            host.AfterBenchmark(parameters, session.Stage.Command);
+            return outcome;
+        }
+        catch (Exception exception) when (plan.ContinueOnError && host.IsFailure(exception))
+        {
+            host.ReportFailure(exception);
+            if (outcome is null)
+            {
+                SweepData.Write(SweepFolder.Failure(path), SweepFailure.Of(exception, session.Stage.Parameters, parameters, number));
+                session.ShowOutput();
+                TryAfterBenchmark(parameters);
+            }
+
+            return outcome;
+        }
+    }
+
+    private void TryAfterBenchmark(SweepParameters parameters)
+    {
+        try
+        {
+            host.AfterBenchmark(parameters, session.Stage.Command);
+        }
+        catch (Exception exception) when (host.IsFailure(exception))
+        {
+            // The run's own failure has been told, and says more.
+            host.Inform($"After the failed run: {exception.Message}");
+        }
+    }
+
+    private void Write(SweepCase combination, Outcome outcome, double? margin) => host.Write(new ServeSweepRun
+    {
+        Experiment = plan.Folder.Name,
+        Name = NameOf(combination),
+        RunNumber = outcome.Number,
+        ServerParameters = session.Stage.Parameters,
+        BenchmarkParameters = combination.Parameters,
+        ServerStartSeconds = outcome.Data[SweepData.ServerStartKey]?.GetValue<double>(),
+        Reused = outcome.Reused,
+        Objective = combination.Objective?.ToString(),
+        ObjectiveMargin = margin,
+        Path = outcome.Path,
+        Metrics = outcome.Metrics,
+    });
+
+    // With a name of its own an entry does not tell the value that the sweep set.
+    private string NameOf(SweepCase combination)
+    {
+        bool isNamed = combination.Parameters.ContainsKey(SweepParameters.NameKey);
+        string[] parts =
+        [
+            .. new[] { session.Stage.Parameters.Name, combination.Parameters.Name, isNamed ? combination.Value ?? "" : "" }.Where(part => part.Length > 0),
+        ];
+        return parts.Length > 0 ? string.Join(" / ", parts) : plan.Folder.Name;
+    }
+}

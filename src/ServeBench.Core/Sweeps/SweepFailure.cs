@@ -1,0 +1,27 @@
+using System.Text.Json.Nodes;
+
+namespace ServeBench.Sweeps;
+
+/// <summary>What a sweep that goes on after failures keeps of them, as <c>vllm bench sweep serve --continue-on-error</c> does.</summary>
+internal static class SweepFailure
+{
+    /// <summary>A run that failed.</summary>
+    public static JsonObject Of(Exception exception, SweepParameters server, SweepParameters benchmark, int number) => new()
+    {
+        ["run_number"] = number,
+        ["error_type"] = TypeOf(exception),
+        ["error"] = exception.Message,
+        ["serve_overrides"] = SweepData.Node(server),
+        ["bench_overrides"] = SweepData.Node(benchmark),
+    };
+
+    /// <summary>A server that did not start.</summary>
+    public static JsonObject Of(Exception exception, SweepParameters server) => new()
+    {
+        ["error_type"] = TypeOf(exception),
+        ["error"] = exception.Message,
+        ["serve_overrides"] = SweepData.Node(server),
+    };
+
+    private static string TypeOf(Exception exception) => exception is ServeException error ? error.ErrorId : exception.GetType().Name;
+}

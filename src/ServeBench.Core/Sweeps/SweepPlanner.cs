@@ -1,0 +1,77 @@
+namespace ServeBench.Sweeps;
+
+/// <summary>Puts servers and benchmarks together: the Cartesian product of their entries, without what the links leave out.</summary>
+internal static class SweepPlanner
+{
+    /// <summary>The stages of a sweep.</summary>
+    /// <param name="command">The words of the server's command; <see langword="null"/> when a server runs already.</param>
+    /// <param name="uri">Where the server is; <see langword="null"/> takes it from the command.</param>
+    /// <param name="servers">The server's entries.</param>
+    /// <param name="benchmarks">The benchmark's entries.</param>
+    /// <param name="links">Options that have to have the same value.</param>
+    /// <param name="variable">The load that the sweep sets by itself.</param>
+    /// <exception cref="ServeException"><c>SweepParametersInvalid</c>, <c>SweepEmpty</c> or <c>SweepCommandInvalid</c>.</exception>
+    public static IReadOnlyList<SweepStage> Combine(
+        IReadOnlyList<string>? command,
+        Uri? uri,
+        IReadOnlyList<SweepParameters> servers,
+        IReadOnlyList<SweepParameters> benchmarks,
+        IReadOnlyList<SweepLink> links,
+        SweepVariable? variable)
+    {
+        if (command is null && servers.Any(server => server.Count > 0))
+        {
+            throw SweepErrors.Invalid("There are options for a server, and no command that starts one; give -ServerCommand, or leave -ServerParameter out.", "ServerParameter");
+        }
+
+        RequireNames(servers);
+        RequireNames(benchmarks);
+        if (variable is { } own && benchmarks.FirstOrDefault(benchmark => benchmark.Has(SweepPlan.KeyOf(own))) is { } set)
+        {
+            throw SweepErrors.Invalid($"The entry '{set.Name}' sets {SweepPlan.KeyOf(own)}, which the sweep sets by itself. Take it out, or vary something else.", set);
+        }
+
+        SweepStage[] stages =
+        [
+            .. servers
+                .Select(server => new SweepStage(
+                    server,
+                    command is null ? null : SweepServerCommand.Create(command, server, uri),
+                    [.. benchmarks.Where(benchmark => links.All(link => link.Holds(server, benchmark)))]))
+                .Where(stage => stage.Benchmarks.Count > 0),
+        ];
+        if (stages.Length == 0)
+        {
+            throw new ServeException(
+                "SweepEmpty",
+                ServeErrorKind.InvalidArgument,
+                links.Count > 0
+                    ? $"-LinkVariable leaves no combination: there is none in which {string.Join(" and ", links.Select(link => $"the server's {link.Server} is the benchmark's {link.Benchmark}"))}."
+                    : "There is no combination to run: a list of entries is empty.",
+                null);
+        }
+
+        RequireFolders(stages);
+        return stages;
+    }
+
+    private static void RequireNames(IReadOnlyList<SweepParameters> entries)
+    {
+        if (Twice(entries.Where(entry => entry.ContainsKey(SweepParameters.NameKey)).Select(entry => entry.Name)) is { } name)
+        {
+            throw SweepErrors.Invalid($"Several entries have the name '{name}'. Give each a {SweepParameters.NameKey} of its own.", name);
+        }
+    }
+
+    // The second of two combinations with one folder would be taken for done already.
+    private static void RequireFolders(SweepStage[] stages)
+    {
+        var folder = new SweepFolder("sweep");
+        if (Twice(stages.SelectMany(stage => stage.Benchmarks.Select(benchmark => folder.Of(stage.Parameters, benchmark)))) is { } path)
+        {
+            throw SweepErrors.Invalid($"Several combinations have the same folder, '{Path.GetFileName(path)}'. Give their entries each a {SweepParameters.NameKey} of its own.", path);
+        }
+    }
+
+    private static string? Twice(IEnumerable<string> names) => names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1)?.Key;
+}

@@ -1,0 +1,48 @@
+using System.Text.Json.Nodes;
+
+namespace ServeBench.Sweeps;
+
+/// <summary>Runs a sweep: one server after the other, each with all of its benchmarks.</summary>
+internal sealed class SweepRunner(SweepPlan plan, ISweepHost host)
+{
+    private int _done;
+
+    /// <summary>Runs all combinations, and writes the table of all runs. No server is left, however it ends.</summary>
+    public void Run()
+    {
+        List<JsonObject> all = [];
+        foreach (SweepStage stage in plan.Stages)
+        {
+            using var session = new SweepSession(plan, stage, host);
+            try
+            {
+                foreach (SweepParameters benchmark in stage.Benchmarks)
+                {
+                    host.ReportProgress(string.Join(" / ", new[] { stage.Parameters.ToString(), benchmark.ToString() }.Where(part => part.Length > 0)), _done++, Total);
+                    all.AddRange(Run(session, benchmark));
+                }
+            }
+            catch (Exception exception) when (plan.ContinueOnError && ReferenceEquals(exception, session.StartFailure) && host.IsFailure(exception))
+            {
+                host.ReportFailure(exception);
+                SweepData.Write(plan.Folder.ServerFailure(stage.Parameters), SweepFailure.Of(exception, stage.Parameters));
+            }
+        }
+
+        SweepData.Write(plan.Folder.Table, stream => SweepTable.Write(stream, all));
+        host.ReportProgress("", Total, Total);
+    }
+
+    private int Total => plan.Stages.Sum(stage => stage.Benchmarks.Count);
+
+    private IEnumerable<JsonObject> Run(SweepSession session, SweepParameters benchmark)
+    {
+        var runs = new SweepCaseRunner(plan, session, host);
+        return (plan.Variable, plan.Objectives.Count) switch
+        {
+            (null, _) => runs.Run(new SweepCase(benchmark, plan.Folder.Of(session.Stage.Parameters, benchmark))),
+            ({ } variable, 0) => new WorkloadExploration(plan, runs, session.Stage.Parameters, benchmark, variable).Run(),
+            ({ } variable, _) => new ObjectiveExploration(plan, runs, session.Stage.Parameters, benchmark, variable, host).Run(),
+        };
+    }
+}

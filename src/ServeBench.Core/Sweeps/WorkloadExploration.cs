@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace ServeBench.Sweeps;
+
+/// <summary>
+/// Runs a benchmark one request at a time, then with all requests at once, and then at loads in between, as <c>vllm bench sweep serve_workload</c> does.
+/// </summary>
+internal sealed class WorkloadExploration(
+    SweepPlan plan, SweepCaseRunner runner, SweepParameters server, SweepParameters benchmark, SweepVariable variable)
+{
+    private const string ConcurrencyKey = "max_concurrency";
+
+    private readonly string _key = SweepPlan.KeyOf(variable);
+
+    /// <summary>Runs all of them.</summary>
+    /// <returns>The results, from the least load to the greatest.</returns>
+    public IReadOnlyList<JsonObject> Run()
+    {
+        long size = benchmark["num_prompts"] is { } count ? Convert.ToInt64(count, CultureInfo.InvariantCulture) : plan.DatasetSize;
+        SweepCase serialCase = CaseOf(benchmark.With(ConcurrencyKey, 1L), 1);
+        SweepCase batchCase = CaseOf(benchmark.With(ConcurrencyKey, size), size);
+        IReadOnlyList<JsonObject> serial = runner.Run(serialCase);
+        IReadOnlyList<JsonObject> batch = runner.Run(batchCase);
+        if (serial.Count == 0 || batch.Count == 0)
+        {
+            return [.. serial, .. batch];
+        }
+
+        List<JsonObject> between = [];
+        foreach (long value in WorkloadPoints.Between(WorkloadPoints.Estimate(serial, variable), WorkloadPoints.Estimate(batch, variable), plan.IterationCount))
+        {
+            SweepCase one = CaseOf(benchmark, value);
+            // An entry with a name of its own has the same folder at the ends: those runs are there, with another concurrency.
+            if (value > 0 && one.Folder != serialCase.Folder && one.Folder != batchCase.Folder)
+            {
+                between.AddRange(runner.Run(one));
+            }
+        }
+
+        return [.. serial, .. between, .. batch];
+    }
+
+    private SweepCase CaseOf(SweepParameters parameters, long value)
+    {
+        string text = string.Create(CultureInfo.InvariantCulture, $"{_key}={value}");
+        return new SweepCase(parameters.With(_key, value), plan.Folder.Of(server, parameters, text), text);
+    }
+}

@@ -1,0 +1,174 @@
+using System.Management.Automation;
+using System.Text.Json;
+using ServeBench.Simulation;
+using ServeBench.Sweeps;
+using ServeBench.Tests.Hosting;
+using Xunit;
+
+namespace ServeBench.Tests.Sweeps;
+
+public sealed class InvokeServeSweepCommandTests : IDisposable
+{
+    private const string Bench = "vllm bench serve --num-prompts 3 --random-input-len 4 --random-output-len 2";
+
+    private readonly ModuleHost _host = new();
+    private readonly TemporaryFolder _folder = new();
+    private readonly Simulator _simulator = Simulator.Start(new SimulatorOptions { TimeToFirstToken = TimeSpan.FromMilliseconds(1), InterTokenLatency = TimeSpan.FromMilliseconds(1) });
+
+    public InvokeServeSweepCommandTests()
+    {
+        _host.SetVariable("uri", _simulator.Uri);
+        _host.SetVariable("bench", Bench);
+        _host.SetVariable("folder", _folder.Root);
+        _host.SetVariable("WarningPreference", ActionPreference.SilentlyContinue);
+        _host.Run("$PSDefaultParameterValues['Invoke-ServeSweep:OutputFolder'] = $folder; $PSDefaultParameterValues['Invoke-ServeSweep:ExperimentName'] = 'e'");
+    }
+
+    public void Dispose()
+    {
+        _host.Dispose();
+        _folder.Dispose();
+        _simulator.DisposeAsync().AsTask().GetAwaiter().GetResult();
+    }
+
+    [Fact]
+    public void Each_combination_is_run_and_kept_in_the_files_of_vllm()
+    {
+        ServeSweepRun[] runs = Runs("Invoke-ServeSweep $bench -Uri $uri -RunCount 2 -BenchmarkParameter @{ max_concurrency = 1; _benchmark_name = 'one' }, @{ max_concurrency = 2 }");
+
+        Assert.Equal([("one", 0), ("one", 1), ("max_concurrency=2", 0), ("max_concurrency=2", 1)], runs.Select(run => (run.Name, run.RunNumber)));
+        Assert.All(runs, run => Assert.Equal((3, 0, "e", false), (run.Completed, run.Failed, run.Experiment, run.Reused)));
+        Assert.Equal(
+            ["BENCH--max_concurrency=2/run=0.json", "BENCH--max_concurrency=2/run=1.json", "BENCH--max_concurrency=2/summary.json", "BENCH--one/run=0.json", "BENCH--one/run=1.json", "BENCH--one/summary.json", "summary.csv"],
+            Files());
+        JsonElement run = Read("BENCH--one/run=1.json");
+        Assert.Equal((1, 1, "one", 3), (run.GetProperty("run_number").GetInt32(), run.GetProperty("max_concurrency").GetInt32(), run.GetProperty("_benchmark_name").GetString(), run.GetProperty("completed").GetInt32()));
+        Assert.Equal(2, Read("BENCH--one/summary.json").GetArrayLength());
+        string[] table = File.ReadAllLines(Path.Combine(_folder["e"], "summary.csv"));
+        Assert.StartsWith(",date,endpoint_type,backend", table[0], StringComparison.Ordinal);
+        Assert.Equal(5, table.Length);
+        Assert.Contains("\n    \"run_number\": 1,\n", File.ReadAllText(Path.Combine(_folder["e"], "BENCH--one", "run=1.json")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Options_are_properties_of_a_run()
+    {
+        ModuleResult result = _host.Run("Invoke-ServeSweep $bench -Uri $uri -RunCount 1 -BenchmarkParameter @{ max_concurrency = 1 }, @{ max_concurrency = 2 } | Where-Object max_concurrency -eq 2");
+
+        PSObject run = Assert.Single(result.Output);
+        Assert.Equal("max_concurrency=2", run.Properties["BenchmarkParameters"].Value.ToString());
+    }
+
+    [Fact]
+    public void A_script_block_gets_the_options_and_the_address()
+    {
+        ServeSweepRun run = Assert.Single(Runs("""
+            Invoke-ServeSweep -Uri $uri -RunCount 1 -BenchmarkParameter @{ count = 2 } -WarmupCount 1 -Benchmark {
+                param($Parameters, $Uri)
+                New-ServeDataset -Count ($Parameters.num_prompts ?? $Parameters.count) -InputLength 4 -OutputLength 2 | Invoke-ServeBenchmark $Uri
+            }
+            """));
+
+        Assert.Equal(2, run.Completed);
+        Assert.Equal((1, -1), (Read("BENCH--count=2/warmup.json").GetProperty("completed").GetInt32(), Read("BENCH--count=2/warmup.json").GetProperty("run_number").GetInt32()));
+        Assert.Equal(1, Read("BENCH--count=2/summary.json").GetArrayLength());
+    }
+
+    [Fact]
+    public void A_sweep_goes_on_where_it_was_interrupted()
+    {
+        _host.SetVariable("calls", new List<object>());
+        const string Sweep = """
+            Invoke-ServeSweep -Uri $uri -RunCount 2 -BenchmarkParameter @{ n = 1 }, @{ n = 2 } -Benchmark {
+                param($Parameters)
+                $calls.Add($Parameters.n)
+                if ($calls.Count -eq 4) { throw 'power cut' }
+                New-ServeDataset -Count 1 -InputLength 4 -OutputLength 2 | Invoke-ServeBenchmark $uri
+            }
+            """;
+        ModuleResult first = _host.Run(Sweep);
+        Assert.Contains("power cut", Assert.Single(first.Errors).ToString(), StringComparison.Ordinal);
+        Assert.Equal(3, first.Output.Count);
+
+        ServeSweepRun[] runs = Runs(Sweep + " -Resume");
+
+        Assert.Equal([true, true, true, false], runs.Select(run => run.Reused));
+        Assert.Equal([1, 1, 2, 2, 2], _host.Run("$calls").Output.Select(item => (int)item.BaseObject));
+        Assert.Contains("summary.csv", Files());
+    }
+
+    [Fact]
+    public void An_experiment_is_not_overwritten_and_one_that_is_not_there_is_not_resumed()
+    {
+        _host.Run("Invoke-ServeSweep $bench -Uri $uri -Resume").SingleError("SweepNotFound");
+        Runs("Invoke-ServeSweep $bench -Uri $uri -RunCount 1");
+        Assert.Equal(["run=0.json", "summary.csv", "summary.json"], Files());
+        _host.Run("Invoke-ServeSweep $bench -Uri $uri").SingleError("SweepExists");
+    }
+
+    [Fact]
+    public void WhatIf_runs_nothing()
+    {
+        ModuleResult result = _host.Run("Invoke-ServeSweep $bench -ServerCommand 'no-such-program --port 1' -AfterBenchmark { } -BenchmarkParameter @{ max_concurrency = 1 } -WhatIf");
+
+        Assert.Empty(result.Errors);
+        Assert.Empty(result.Output);
+        Assert.False(Directory.Exists(_folder["e"]));
+    }
+
+    [Fact]
+    public void What_is_wrong_is_told_before_the_first_run()
+    {
+        _host.Run("Invoke-ServeSweep $bench -Uri $uri -BenchmarkParameter @{ max_concurrency = 1 }, @{ max_concurency = 2 }").SingleError("VllmOptionUnknown");
+        _host.Run("Invoke-ServeSweep $bench -ServerCommand 'sglang serve'").SingleError("SweepResetUnknown");
+        _host.Run("Invoke-ServeSweep $bench -Uri $uri -ServerParameter @{ a = 1 }").SingleError("SweepParametersInvalid");
+        _host.Run("Invoke-ServeSweep $bench -Uri $uri -WorkloadVariable RequestRate -Objective @{ p99_e2el_ms = '<=1' }").SingleError("SweepModeConflict");
+        _host.Run("Invoke-ServeSweep $bench -Uri $uri -BenchmarkParameter ./none.json").SingleError("SweepParametersNotFound");
+        Assert.False(Directory.Exists(_folder["e"]));
+    }
+
+    [Fact]
+    public void A_run_that_fails_is_an_error_and_a_file_and_the_sweep_goes_on()
+    {
+        ModuleResult result = _host.Run("""
+            Invoke-ServeSweep -Uri $uri -RunCount 1 -BenchmarkParameter @{ n = 1 }, @{ n = 2 } -ContinueOnError -Benchmark {
+                param($Parameters)
+                if ($Parameters.n -eq 1) { Get-ServeModel http://127.0.0.1:1 }
+                New-ServeDataset -Count 1 -InputLength 4 -OutputLength 2 | Invoke-ServeBenchmark $uri
+            }
+            """);
+
+        result.SingleError("EndpointUnreachable");
+        Assert.Equal("n=2", Assert.IsType<ServeSweepRun>(Assert.Single(result.Output).BaseObject).Name);
+        JsonElement failure = Read("BENCH--n=1/run=0.failure.json");
+        Assert.Equal((0, 1), (failure.GetProperty("run_number").GetInt32(), failure.GetProperty("bench_overrides").GetProperty("n").GetInt32()));
+    }
+
+    [Fact]
+    public void A_load_is_explored_between_its_ends()
+    {
+        ServeSweepRun[] runs = Runs("Invoke-ServeSweep $bench -Uri $uri -RunCount 1 -WorkloadVariable MaxConcurrency -WorkloadIterationCount 3 -BenchmarkParameter @{ num_prompts = 12 }");
+
+        Assert.Equal([1L, 12L], runs.Take(2).Select(run => run.BenchmarkParameters["max_concurrency"]));
+        Assert.Contains("BENCH--num_prompts=12-max_concurrency=1-WL--max_concurrency=1/run=0.json", Files());
+        ServeSweepRun between = Assert.Single(runs.Skip(2));
+        Assert.InRange((long)between.BenchmarkParameters["max_concurrency"]!, 2, 11);
+        Assert.Contains($"BENCH--num_prompts=12-WL--max_concurrency={between.BenchmarkParameters["max_concurrency"]}/summary.json", Files());
+    }
+
+    [Fact]
+    public void The_greatest_load_that_keeps_an_objective_is_searched_for()
+    {
+        ServeSweepRun[] runs = Runs("Invoke-ServeSweep $bench -Uri $uri -RunCount 1 -Objective @{ completed = '>=3' }, @{ completed = '>=4' } -ObjectiveVariable MaxConcurrency");
+
+        Assert.Equal([(65536L, true, false), (65536L, false, true), (1L, false, false)], runs.Select(run => ((long)run.BenchmarkParameters["max_concurrency"]!, run.ObjectiveMet!.Value, run.Reused)));
+        Assert.Equal(["SLA--completed>=3.00.json", "SLA--completed>=4.00.json", "max_concurrency=1/run=0.json", "max_concurrency=1/summary.json", "max_concurrency=65536/run=0.json", "max_concurrency=65536/summary.json", "summary.csv"], Files());
+    }
+
+    private ServeSweepRun[] Runs(string script) => _host.Run(script).Values<ServeSweepRun>();
+
+    private JsonElement Read(string file) => JsonElement.Parse(File.ReadAllBytes(Path.Combine(_folder["e"], file)));
+
+    private string[] Files() =>
+        [.. Directory.EnumerateFiles(_folder["e"], "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(_folder["e"], file)).Order(StringComparer.Ordinal)];
+}

@@ -1,0 +1,143 @@
+using System.Text.Json.Nodes;
+using CsCheck;
+using ServeBench.Sweeps;
+using Xunit;
+
+namespace ServeBench.Tests.Sweeps;
+
+public sealed class ObjectiveSearchTests
+{
+    [Fact]
+    public void The_greatest_load_below_any_threshold_is_found() =>
+        Gen.Select(Gen.Int[0, ObjectiveSearch.Greatest], Gen.Double[0.2, 3], Gen.Double[0.001, 100]).Sample((threshold, power, scale) =>
+        {
+            (int? best, List<int> tried) = Search(value => scale * (Math.Pow(value, power) - Math.Pow(threshold + 0.5, power)));
+            Assert.Equal(threshold == 0 ? null : threshold, best);
+            Assert.Equal(tried.Count, tried.Distinct().Count());
+            Assert.All(tried, value => Assert.InRange(value, ObjectiveSearch.Least, ObjectiveSearch.Greatest));
+        });
+
+    [Fact]
+    public void A_search_ends_with_a_load_that_kept_the_objective_whatever_the_margins() =>
+        Gen.Select(Gen.Int, Gen.Int[1, 1000]).Sample((seed, width) =>
+        {
+            var margins = new Dictionary<int, double>();
+            (int? best, List<int> tried) = Search(value =>
+            {
+                double margin = ((uint)HashCode.Combine(seed, value) % 2001 / 1000.0) - 1 + ((double)value / (width * 100));
+                margins[value] = margin;
+                return margin;
+            });
+            Assert.Equal(tried.Count, tried.Distinct().Count());
+            Assert.True(best is null ? margins.Values.All(margin => margin > 0) : margins[best.Value] <= 0);
+        });
+
+    [Fact]
+    public void The_ends_are_tried_first()
+    {
+        Assert.Equal([65536], Search(_ => -1).Tried);
+        Assert.Equal([65536, 1], Search(_ => 1).Tried);
+        Assert.Equal([65536, 1, 100, 101], Search(value => value - 100.5).Tried);
+    }
+
+    // Derivatives of (0, 0), (1, 1), (2, 4) by hand: 0, 1.5 and 4.
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(0.5, 0.3125)]
+    [InlineData(1, 1)]
+    [InlineData(1.5, 2.1875)]
+    [InlineData(2, 4)]
+    public void The_curve_is_that_of_pchip(double x, double expected) => Assert.Equal(expected, new MonotoneCubic([0, 1, 2], [0, 1, 4]).At(x), 12);
+
+    [Fact]
+    public void The_curve_goes_through_its_points_and_is_monotone_between_two() =>
+        Gen.Select(Gen.Double[0.01, 10], Gen.Double[-10, 10]).Array[2, 8].Sample(steps =>
+        {
+            double[] x = new double[steps.Length];
+            double at = 0;
+            for (int i = 0; i < steps.Length; i++)
+            {
+                x[i] = at += steps[i].Item1;
+            }
+
+            double[] y = [.. steps.Select(step => step.Item2)];
+            var curve = new MonotoneCubic(x, y);
+            for (int i = 0; i < x.Length; i++)
+            {
+                Assert.Equal(y[i], curve.At(x[i]), 9);
+            }
+
+            for (int i = 1; i < x.Length; i++)
+            {
+                double[] between = [.. Enumerable.Range(0, 21).Select(k => curve.At(x[i - 1] + ((x[i] - x[i - 1]) * k / 20.0)))];
+                int direction = Math.Sign(y[i] - y[i - 1]);
+                Assert.All(between.Zip(between.Skip(1)), pair => Assert.True((pair.Second - pair.First) * direction >= -1e-9));
+            }
+        });
+
+    [Theory]
+    [InlineData("<=500", 500, 0)]
+    [InlineData("<=500", 600, 0.2)]
+    [InlineData(">=10", 5, 0.5)]
+    [InlineData(">10", 20, -1)]
+    public void A_margin_is_a_share_of_the_limit(string limit, double actual, double expected) =>
+        Assert.Equal(expected, Objective(limit).Margin([Run(actual)]), 6);
+
+    [Fact]
+    public void A_limit_that_is_just_met_misses_less_than() => Assert.True(Objective("<500").Margin([Run(500)]) > 0);
+
+    [Fact]
+    public void Runs_are_averaged_and_nothing_that_succeeded_is_a_miss()
+    {
+        Assert.Equal(0, Objective("<=500").Margin([Run(400), Run(600)]));
+        Assert.True(Objective("<=500").Margin([Run(0, completed: 0)]) > 0);
+        Assert.Equal("p99_e2el_ms<=500.00", Objective("<=500").ToString());
+    }
+
+    [Theory]
+    [InlineData("=500")]
+    [InlineData("500")]
+    [InlineData("<=x")]
+    [InlineData("")]
+    public void What_is_no_limit_is_refused(string limit) => Assert.Equal("SweepObjectiveInvalid", Assert.Throws<ServeException>(() => Objective(limit)).ErrorId);
+
+    [Fact]
+    public void A_metric_that_no_run_has_is_named() =>
+        Assert.Equal("SweepMetricMissing", Assert.Throws<ServeException>(() => Objective("<=5").Margin([new JsonObject { ["completed"] = JsonNode.Parse("1") }])).ErrorId);
+
+    [Theory]
+    [InlineData(1.2, 10.9, 4, "5,7")]
+    [InlineData(1, 4, 10, "1,2,3,4")]
+    [InlineData(5, 5, 10, "5")]
+    [InlineData(9, 2, 3, "6")]
+    [InlineData(1, 9, 2, "")]
+    public void Loads_are_spaced_evenly_between_the_ends(double serial, double batch, int iterations, string expected) =>
+        Assert.Equal(expected, string.Join(',', WorkloadPoints.Between(serial, batch, iterations)));
+
+    [Fact]
+    public void Loads_are_throughputs_or_requests_in_flight()
+    {
+        JsonObject[] runs = [Workload(2, 1500), Workload(4, 500)];
+        Assert.Equal(3, WorkloadPoints.Estimate(runs, SweepVariable.RequestRate));
+        Assert.Equal(2.5, WorkloadPoints.Estimate(runs, SweepVariable.MaxConcurrency));
+    }
+
+    private static SweepObjective Objective(string limit) => SweepObjective.Parse(new SweepParameters([new("p99_e2el_ms", limit)]));
+
+    private static JsonObject Run(double latency, int completed = 1) => JsonNode.Parse($$"""{"completed":{{completed}},"p99_e2el_ms":{{FormattableString.Invariant($"{latency}")}}}""")!.AsObject();
+
+    private static JsonObject Workload(int throughput, int latency) => JsonNode.Parse($$"""{"request_throughput":{{throughput}},"mean_e2el_ms":{{latency}}}""")!.AsObject();
+
+    private static (int? Best, List<int> Tried) Search(Func<int, double> margin)
+    {
+        var search = new ObjectiveSearch();
+        List<int> tried = [];
+        while (search.Next is { } value)
+        {
+            tried.Add(value);
+            search.Add(value, margin(value));
+        }
+
+        return (search.Best, tried);
+    }
+}

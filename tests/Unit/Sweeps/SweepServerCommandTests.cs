@@ -1,0 +1,168 @@
+using System.Globalization;
+using System.Management.Automation;
+using ServeBench.Simulation;
+using ServeBench.Sweeps;
+using ServeBench.Tests.Hosting;
+using ServeBench.Tests.Shell;
+using Xunit;
+
+namespace ServeBench.Tests.Sweeps;
+
+/// <summary>Servers that a sweep starts. A script is the process, and the simulator of the test answers in its place.</summary>
+public sealed class SweepServerCommandTests : IAsyncDisposable
+{
+    private const string Sweep = """
+        Invoke-ServeSweep 'vllm bench serve --num-prompts 2 --random-input-len 4 --random-output-len 2' -OutputFolder $folder -ExperimentName e -RunCount 2 `
+            -ServerCommand "$folder/vllm serve m" -Uri $uri
+        """;
+
+    private readonly ModuleHost _host = new();
+    private readonly TemporaryFolder _folder = new();
+    private readonly Simulator _simulator = Simulator.Start(new SimulatorOptions { TimeToFirstToken = TimeSpan.FromMilliseconds(1), InterTokenLatency = TimeSpan.FromMilliseconds(1) });
+
+    public SweepServerCommandTests()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "process groups");
+        WriteServer($"echo \"$$ $*\" >> '{_folder["starts"]}'\necho loading\nsleep 1000\n");
+        _host.SetVariable("folder", _folder.Root);
+        _host.SetVariable("uri", _simulator.Uri);
+        _host.SetVariable("WarningPreference", ActionPreference.SilentlyContinue);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _host.Dispose();
+        _folder.Dispose();
+        await _simulator.DisposeAsync();
+    }
+
+    [Fact]
+    public void Each_server_is_started_once_and_ended_before_the_next()
+    {
+        ServeSweepRun[] runs = _host.Run(Sweep + " -ServerParameter @{ max_num_seqs = 4 }, @{ max_num_seqs = 8 } -BenchmarkParameter @{ max_concurrency = 1 }, @{ max_concurrency = 2 }").Values<ServeSweepRun>();
+
+        Assert.Equal(8, runs.Length);
+        Assert.Equal(["serve m --max-num-seqs 4", "serve m --max-num-seqs 8"], Starts().Select(start => start.Arguments));
+        Assert.All(Starts(), start => Assert.False(Processes.Runs(start.Id)));
+        Assert.All(runs, run => Assert.True(run.ServerStartSeconds > 0));
+        Assert.Equal("max_num_seqs=8 / max_concurrency=2", runs[^1].Name);
+        Assert.True(File.Exists(_folder["e/SERVE--max_num_seqs=8-BENCH--max_concurrency=2/run=1.json"]));
+    }
+
+    [Fact]
+    public async Task The_caches_of_vllm_are_emptied_after_each_run()
+    {
+        List<string> posts = [];
+        await using var server = ScriptedServer.Start(async connection =>
+        {
+            while (await connection.ReadRequestAsync() is { } request)
+            {
+                lock (posts)
+                {
+                    posts.Add(request.Target);
+                }
+
+                await connection.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+            }
+        });
+        _host.SetVariable("server", server.Uri);
+
+        ModuleResult result = _host.Run("""
+            Invoke-ServeSweep -OutputFolder $folder -ExperimentName e -RunCount 2 -ServerCommand "$folder/vllm serve m" -Uri $server -Benchmark {
+                New-ServeDataset -Count 1 -InputLength 4 -OutputLength 2 | Invoke-ServeBenchmark $uri
+            }
+            """);
+
+        Assert.Empty(result.Errors);
+        string[] reset = ["/reset_prefix_cache", "/reset_mm_cache", "/reset_encoder_cache"];
+        Assert.Equal(["/health", .. reset, .. reset], posts);
+    }
+
+    [Fact]
+    public void Instead_a_script_block_or_a_command_is_run_after_each_run()
+    {
+        _host.SetVariable("seen", new List<object>());
+        Assert.Empty(_host.Run(Sweep + " -AfterBenchmark { param($Parameters, $Uri) $seen.Add(\"$Uri\") }").Errors);
+        Assert.Equal(2, _host.Run("$seen").Output.Count);
+
+        _host.Run(Sweep.Replace("-ExperimentName e", "-ExperimentName f", StringComparison.Ordinal) + " -AfterBenchmarkCommand 'sh -c \"exit 3\"'").SingleError("SweepCommandFailed");
+    }
+
+    [Theory]
+    [InlineData("| Select-First")]
+    [InlineData("-BenchmarkParameter @{ model = 'none' }")]
+    [InlineData("-AfterBenchmark { throw 'after' }")]
+    public void No_server_is_left_when_the_pipeline_ends_early(string end)
+    {
+        _host.Run("function Select-First { process { $_; break } }");
+
+        _host.Run($"do {{ {Sweep} {end} }} while ($false)");
+
+        Assert.NotEmpty(Starts());
+        Assert.All(Starts(), start => Assert.False(Processes.Runs(start.Id)));
+    }
+
+    [Fact]
+    public async Task No_server_is_left_when_the_pipeline_is_stopped()
+    {
+        using var written = new FileSystemWatcher(_folder.Root, "after");
+        var running = new TaskCompletionSource();
+        written.Created += (_, _) => running.TrySetResult();
+        written.EnableRaisingEvents = true;
+        using ModuleInvocation invocation = _host.Start(Sweep + " -AfterBenchmark { [IO.File]::WriteAllText(\"$folder/after\", ''); while ($true) { [Threading.Thread]::Sleep(10) } }");
+        await running.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        Assert.True(Processes.Runs(Assert.Single(Starts()).Id));
+
+        invocation.Stop();
+
+        Assert.True(invocation.Wait().Stopped);
+        Assert.All(Starts(), start => Assert.False(Processes.Runs(start.Id)));
+    }
+
+    [Fact]
+    public async Task No_server_is_left_when_the_process_is_killed()
+    {
+        using ShellProcess shell = ShellProcess.StartListeningToSignals("-Command", $$"""
+            Import-Module ServeBench
+            $folder = '{{_folder.Root}}'; $uri = '{{_simulator.Uri}}'
+            {{Sweep}} -AfterBenchmark { [Console]::Out.WriteLine('running'); [Threading.Thread]::Sleep(-1) }
+            """);
+        Assert.Equal("running", await shell.ReadLineAsync());
+        int id = Assert.Single(Starts()).Id;
+        Assert.True(Processes.Runs(id));
+
+        shell.Send(9);
+        await shell.FinishAsync();
+
+        Assert.True(SpinWait.SpinUntil(() => !Processes.Runs(id), TimeSpan.FromSeconds(30)), "The server still runs.");
+    }
+
+    [Fact]
+    public void A_server_that_does_not_start_is_left_out_where_the_sweep_goes_on()
+    {
+        WriteServer("echo no memory >&2\nexit 7\n");
+
+        ModuleResult result = _host.Run(Sweep.Replace("-Uri $uri", "-Uri http://127.0.0.1:1", StringComparison.Ordinal) + " -ContinueOnError");
+
+        ErrorRecord error = result.SingleError("SweepServerFailed");
+        Assert.Contains("no memory", error.Exception.Message, StringComparison.Ordinal);
+        Assert.True(File.Exists(_folder["e/SERVE-default-failure.json"]));
+    }
+
+    [Fact]
+    public void What_the_server_writes_is_shown_on_request() =>
+        Assert.Contains("loading", _host.Run(Sweep + " -ShowServerOutput").Information.Select(record => record.MessageData.ToString()));
+
+    private void WriteServer(string script)
+    {
+        File.Delete(_folder["vllm"]);
+        File.WriteAllText(_folder["vllm"], "#!/bin/sh\n" + script);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(_folder["vllm"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+    }
+
+    private (int Id, string Arguments)[] Starts() =>
+        [.. File.ReadAllLines(_folder["starts"]).Select(line => line.Split(' ', 2)).Select(parts => (int.Parse(parts[0], CultureInfo.InvariantCulture), parts[1]))];
+}
