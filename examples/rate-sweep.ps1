@@ -35,10 +35,12 @@ if (-not (Get-Command Invoke-ServeBenchmark -ErrorAction Ignore)) {
 $simulator = if (-not $Uri) { Start-ServeSimulator -TimeToFirstTokenMs 50 -InterTokenLatencyMs 5 -MaxConcurrency 4 }
 try {
     $endpoint = if ($simulator) { $simulator.Uri } else { $Uri }
-    $workload = New-ServeDataset -Kind Random -Count $Count -InputLength 128 -OutputLength 32 -Seed 1
+    $seed = 0
 
+    # Prompts of their own for each rate, so that none finds those of the rate before in the server's prefix cache.
     $metrics = foreach ($rate in $RequestRate) {
-        $workload |
+        $seed++
+        New-ServeDataset -Kind Random -Count $Count -InputLength 128 -OutputLength 32 -Seed $seed |
             New-ArrivalSchedule -RequestRate $rate -Seed 42 |
             Invoke-ServeBenchmark -Uri $endpoint -Label "rate $rate" |
             Measure-ServeMetrics -Percentile 50, 99

@@ -55,8 +55,15 @@ Describe 'Export' {
         $rows = Import-Csv $path
         $rows | Should -HaveCount 20
         $rows[0].TtftMs | Should -Match '^[\d.]+$'
-        # ItlMs is an array, which Export-Csv prints as its type's name.
+        $rows[0].Model | Should -Not -BeNullOrEmpty
+        # ItlMs is an array, which Export-Csv prints as its type's name; Export-ServeResult writes it out.
         $rows[0].PSObject.Properties | Where-Object Value -match '^System\.|^ServeBench\.' | ForEach-Object Name | Should -Be 'ItlMs'
+    }
+
+    It 'to the CSV of Export-ServeResult writes the gaps as numbers' {
+        $path = Join-Path $TestDrive 'detailed.csv'
+        $results | Export-ServeResult $path -Detailed
+        (Import-Csv $path)[0].ItlMs | Should -Match '^[\d.]+( [\d.]+)*$'
     }
 
     It 'to JSON keeps names and numbers' {

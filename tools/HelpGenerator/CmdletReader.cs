@@ -49,10 +49,14 @@ internal sealed class CmdletReader(XmlDocumentation documentation)
             documentation.Examples(type));
     }
 
+    // A parameter may belong to a set only so that the cmdlet can say that it does not.
+    private static bool IsHidden(CommandParameterSetInfo set, CommandParameterInfo parameter) =>
+        parameter.Attributes.OfType<ParameterAttribute>().Any(attribute => attribute.DontShow && attribute.ParameterSetName == set.Name);
+
     private ParameterHelp[] ReadParameters(CommandParameterSetInfo set, object instance) =>
     [
         .. set.Parameters
-            .Where(parameter => !s_commonParameters.Contains(parameter.Name))
+            .Where(parameter => !s_commonParameters.Contains(parameter.Name) && !IsHidden(set, parameter))
             .OrderBy(parameter => parameter.Position < 0 ? int.MaxValue : parameter.Position)
             .ThenByDescending(parameter => parameter.IsMandatory)
             .Select(parameter => ReadParameter(parameter, instance)),

@@ -34,7 +34,7 @@ internal sealed partial class XmlDocumentation(IEnumerable<string> files, TextSt
 
     private static string IdOf(Type type) => type.FullName!.Replace('+', '.');
 
-    private static string Code(XElement example) => Dedent(string.Join("\n", example.Elements("code").Select(code => code.Value)));
+    private static string Code(XElement example) => string.Join("\n", example.Elements("code").Select(Dedent));
 
     private List<string> Paragraphs(XElement? element)
     {
@@ -112,11 +112,12 @@ internal sealed partial class XmlDocumentation(IEnumerable<string> files, TextSt
         };
     }
 
-    private static string Dedent(string code)
+    // The compiler puts a margin in front of every line but the one that begins with <code>; what is more than the margin belongs to the code.
+    private static string Dedent(XElement code)
     {
-        string[] lines = code.Replace("\r", "", StringComparison.Ordinal).Trim('\n').TrimEnd().Split('\n');
-        int indent = lines.Where(line => line.Trim().Length > 0).Select(line => line.Length - line.TrimStart().Length).DefaultIfEmpty(0).Min();
-        return string.Join('\n', lines.Select(line => line.Length >= indent ? line[indent..].TrimEnd() : ""));
+        int margin = code.PreviousNode is XText before ? before.Value.Length - before.Value.LastIndexOf('\n') - 1 : 0;
+        string[] lines = code.Value.Replace("\r", "", StringComparison.Ordinal).Trim('\n').TrimEnd().Split('\n');
+        return string.Join('\n', lines.Select(line => line[Math.Min(margin, line.Length - line.TrimStart().Length)..].TrimEnd()));
     }
 
     [GeneratedRegex(@"\s+")]

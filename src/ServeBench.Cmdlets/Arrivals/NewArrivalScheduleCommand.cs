@@ -53,8 +53,8 @@ public sealed class NewArrivalScheduleCommand : ServeCmdlet
     /// <summary>The requests to schedule, as New-ServeDataset and Import-ServeDataset write them.</summary>
     [Parameter(ParameterSetName = RequestSet, Mandatory = true, ValueFromPipeline = true)]
     [Parameter(ParameterSetName = TimestampSet, Mandatory = true, ValueFromPipeline = true)]
-    [ValidateNotNull]
-    public ServeRequest[] InputObject { get; set; } = [];
+    [AllowNull]
+    public PSObject?[]? InputObject { get; set; }
 
     /// <summary>How many slots to make without requests, 1 or more.</summary>
     [Parameter(ParameterSetName = CountSet, Mandatory = true)]
@@ -67,6 +67,7 @@ public sealed class NewArrivalScheduleCommand : ServeCmdlet
     /// </summary>
     [Parameter(ParameterSetName = RequestSet)]
     [Parameter(ParameterSetName = CountSet)]
+    [Parameter(ParameterSetName = TimestampSet, DontShow = true)]
     [RateTransformation]
     public double RequestRate { get; set; } = double.PositiveInfinity;
 
@@ -76,29 +77,34 @@ public sealed class NewArrivalScheduleCommand : ServeCmdlet
     /// </summary>
     [Parameter(ParameterSetName = RequestSet)]
     [Parameter(ParameterSetName = CountSet)]
+    [Parameter(ParameterSetName = TimestampSet, DontShow = true)]
     [RateTransformation]
     public double Burstiness { get; set; } = 1.0;
 
     /// <summary>How the rate grows from the first request to the last: Linear or Exponential. Without it the rate is constant.</summary>
     [Parameter(ParameterSetName = RequestSet)]
     [Parameter(ParameterSetName = CountSet)]
+    [Parameter(ParameterSetName = TimestampSet, DontShow = true)]
     public RampUpStrategy? RampUpStrategy { get; set; }
 
     /// <summary>Rate at the first request of the ramp, in requests a second: greater than 0 and not above the end rate.</summary>
     [Parameter(ParameterSetName = RequestSet)]
     [Parameter(ParameterSetName = CountSet)]
+    [Parameter(ParameterSetName = TimestampSet, DontShow = true)]
     [Alias("RampUpStartRps")]
     public double? RampUpStartRate { get; set; }
 
     /// <summary>Rate at the last request of the ramp, in requests a second.</summary>
     [Parameter(ParameterSetName = RequestSet)]
     [Parameter(ParameterSetName = CountSet)]
+    [Parameter(ParameterSetName = TimestampSet, DontShow = true)]
     [Alias("RampUpEndRps")]
     public double? RampUpEndRate { get; set; }
 
     /// <summary>Seed of the gaps, 0 to 4294967295; 0 is the default. The same seed gives the same times.</summary>
     [Parameter(ParameterSetName = RequestSet)]
     [Parameter(ParameterSetName = CountSet)]
+    [Parameter(ParameterSetName = TimestampSet, DontShow = true)]
     public uint Seed { get; set; }
 
     /// <summary>
@@ -128,6 +134,7 @@ public sealed class NewArrivalScheduleCommand : ServeCmdlet
     /// <inheritdoc/>
     protected override void OnBegin()
     {
+        RefuseTwoClocks();
         _plan = new ArrivalPlan
         {
             RequestRate = RequestRate,
@@ -145,7 +152,22 @@ public sealed class NewArrivalScheduleCommand : ServeCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void OnProcess() => _requests.AddRange(InputObject);
+    protected override void OnProcess()
+    {
+        if (ParameterSetName == CountSet)
+        {
+            return;
+        }
+
+        foreach (PSObject? item in InputObject ?? [null])
+        {
+            _requests.Add((item is null ? null : ResultObjects.As<ServeRequest>(item)) ?? throw new ServeException(
+                "InputObjectInvalid",
+                ServeErrorKind.InvalidArgument,
+                $"A schedule is made of requests (from New-ServeDataset or Import-ServeDataset), not of {WorkloadCollector.Describe(item)}. Without requests, say with -Count how many slots there are.",
+                item));
+        }
+    }
 
     /// <inheritdoc/>
     protected override void OnEnd()
@@ -155,5 +177,21 @@ public sealed class NewArrivalScheduleCommand : ServeCmdlet
             : ArrivalSchedule.Create(_plan, _requests);
         WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"Scheduled {slots.Length} requests over {slots[^1].OffsetSeconds:0.###} s."));
         WriteObject(slots, enumerateCollection: true);
+    }
+
+    // They are parameters of this set only so that the answer is a sentence.
+    private void RefuseTwoClocks()
+    {
+        foreach (string name in (string[])[nameof(RequestRate), nameof(Burstiness), nameof(RampUpStrategy), nameof(RampUpStartRate), nameof(RampUpEndRate), nameof(Seed)])
+        {
+            if (ParameterSetName == TimestampSet && MyInvocation.BoundParameters.ContainsKey(name))
+            {
+                throw new ServeException(
+                    "ParameterNotApplicable",
+                    ServeErrorKind.InvalidArgument,
+                    $"-{name} does not go with -UseTimestamp, which sends each request at its own time. Leave one of them out; -SpeedUp replays a trace faster.",
+                    name);
+            }
+        }
     }
 }

@@ -23,10 +23,12 @@ public abstract class EndpointCmdlet : ServeCmdlet
     /// </summary>
     [Parameter]
     [Alias("Token")]
+    [KeyTransformation]
     public SecureString? ApiKey { get; set; }
 
     /// <summary>Header fields sent with every request; one of the same name wins over what the backend sends.</summary>
     [Parameter]
+    [TableTransformation("@{ 'x-tenant' = 'a' }")]
     public IDictionary? Headers { get; set; }
 
     /// <summary>Accepts any TLS certificate: self-signed, expired, or for another name.</summary>

@@ -109,7 +109,7 @@ internal sealed class BenchmarkPump(Cmdlet cmdlet, BenchmarkRun benchmark, Serve
 
         if (benchmark.WarmCache is { } cache)
         {
-            cmdlet.WriteWarning($"The server's prefix cache held {cache} of prompts that should have been new to it, so its latencies are too good. Reset the cache, take another -Seed, or warm up with -WarmupPrompt Distinct.");
+            cmdlet.WriteWarning($"The server's prefix cache held {cache} of prompts that should have been new to it, so its latencies are too good. Empty the cache before the run with -ResetPrefixCache or Reset-ServeCache, make the prompts with another -Seed, or warm up with -WarmupPrompt Distinct.");
         }
 
         if (benchmark.ProfileFailure is { } profileFailure)

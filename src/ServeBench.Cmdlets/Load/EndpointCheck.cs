@@ -16,7 +16,7 @@ internal sealed class EndpointCheck(EndpointConnection endpoint, IBackend backen
     /// <param name="skip">Whether the endpoint is not asked.</param>
     /// <param name="cancellationToken">Ends the wait for an endpoint that is not there.</param>
     /// <exception cref="ServeException">
-    /// <c>EndpointUnreachable</c>, <c>EndpointTimeout</c>, <c>EndpointUnauthorized</c>, <c>ModelNotFound</c>, <c>ModelRequired</c>, <c>ModelListUnavailable</c>.
+    /// <c>EndpointUnreachable</c>, <c>EndpointTimeout</c>, or <c>EndpointNotReady</c> after a wait; <c>EndpointUnauthorized</c>, <c>ModelNotFound</c>, <c>ModelRequired</c>, <c>ModelListUnavailable</c>.
     /// </exception>
     public string ResolveModel(string? model, IReadOnlyList<string> others, bool skip, CancellationToken cancellationToken)
     {
@@ -48,14 +48,14 @@ internal sealed class EndpointCheck(EndpointConnection endpoint, IBackend backen
                 $"An endpoint of the backend '{backend.Name}' does not list what it takes as a model, so name one with -Model.",
                 connection.Uri);
             string path = EndpointTemplate.Fill(backend.ProbePath, named, apiVersion);
-            WaitFor(() => EndpointProbe.ReachAsync(connection, path, s_timeout, cancellationToken), cancellationToken);
+            WaitFor(connection, () => EndpointProbe.ReachAsync(connection, path, s_timeout, cancellationToken), cancellationToken);
             return named;
         }
 
         IReadOnlyList<ServeModel> models;
         try
         {
-            models = WaitFor(() => EndpointProbe.GetModelsAsync(connection, s_timeout, cancellationToken), cancellationToken);
+            models = WaitFor(connection, () => EndpointProbe.GetModelsAsync(connection, s_timeout, cancellationToken), cancellationToken);
         }
         catch (ServeException exception) when (exception.ErrorId == "ModelListUnavailable" && (model ?? backend.DefaultModel) is not null)
         {
@@ -72,11 +72,11 @@ internal sealed class EndpointCheck(EndpointConnection endpoint, IBackend backen
                 connection.Uri);
         }
 
-        foreach (string wanted in others.Prepend(model))
+        foreach ((string wanted, string parameter) in others.Select(other => (other, "-LoraModule")).Prepend((model, "-Model")))
         {
             if (models.Count > 0 && models.All(served => served.Id != wanted))
             {
-                throw EndpointErrors.ModelNotFound(connection, wanted, models.Select(served => served.Id));
+                throw EndpointErrors.ModelNotFound(connection, wanted, models.Select(served => served.Id), parameter);
             }
         }
 
@@ -84,7 +84,7 @@ internal sealed class EndpointCheck(EndpointConnection endpoint, IBackend backen
     }
 
     // A server that is still starting refuses connections: with a ready time-out it is asked again until that is over.
-    private T WaitFor<T>(Func<Task<T>> ask, CancellationToken cancellationToken)
+    private T WaitFor<T>(EndpointConnection connection, Func<Task<T>> ask, CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
         while (true)
@@ -93,10 +93,15 @@ internal sealed class EndpointCheck(EndpointConnection endpoint, IBackend backen
             {
                 return ask().GetAwaiter().GetResult();
             }
-            catch (ServeException exception) when (exception.ErrorId is "EndpointUnreachable" or "EndpointTimeout"
-                && Stopwatch.GetElapsedTime(start) + s_retryInterval < readyTimeout)
+            catch (ServeException exception) when (readyTimeout > TimeSpan.Zero && exception.ErrorId is ("EndpointUnreachable" or "EndpointTimeout"))
             {
-                if (cancellationToken.WaitHandle.WaitOne(s_retryInterval))
+                TimeSpan left = readyTimeout - Stopwatch.GetElapsedTime(start);
+                if (left <= TimeSpan.Zero)
+                {
+                    throw EndpointErrors.NotReady(connection, readyTimeout, exception.Message);
+                }
+
+                if (cancellationToken.WaitHandle.WaitOne(left < s_retryInterval ? left : s_retryInterval))
                 {
                     throw new PipelineStoppedException();
                 }

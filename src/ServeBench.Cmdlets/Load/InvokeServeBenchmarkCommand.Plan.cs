@@ -19,6 +19,21 @@ public sealed partial class InvokeServeBenchmarkCommand
         }
     }
 
+    private void RefuseThinkTimeWithoutConversations(WorkloadSummary summary)
+    {
+        foreach (string name in (string[])[nameof(ThinkTimeSec), nameof(ThinkTimeDistribution)])
+        {
+            if (summary.ConversationCount == 0 && MyInvocation.BoundParameters.ContainsKey(name))
+            {
+                throw new ServeException(
+                    "ParameterNotApplicable",
+                    ServeErrorKind.InvalidArgument,
+                    $"-{name} says how a conversation pauses between its turns, and the workload has no conversations. Leave it out, or make conversations with Import-ServeDataset -MultiTurn or New-ServeDataset -Kind Conversation.",
+                    name);
+            }
+        }
+    }
+
     // What goes before the run asks for the model itself.
     private RunPlan WithModules(RunPlan plan, ArrivalPlan arrivals) => plan with
     {

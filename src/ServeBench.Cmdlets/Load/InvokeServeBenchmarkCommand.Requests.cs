@@ -56,6 +56,7 @@ public sealed partial class InvokeServeBenchmarkCommand
 
     /// <summary>Members merged into every request body; they win over what the other parameters set.</summary>
     [Parameter]
+    [TableTransformation("@{ top_k = 5 }")]
     public IDictionary? ExtraBody { get; set; }
 
     /// <summary>

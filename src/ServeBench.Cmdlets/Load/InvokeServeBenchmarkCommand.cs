@@ -58,6 +58,11 @@ namespace ServeBench.Commands;
 ///     Group-Object Uri | ForEach-Object { $_.Group | Measure-ServeMetrics }</code>
 /// </example>
 /// <example>
+/// <para>Keep a line a request as comma-separated values. Export-Csv prints ItlMs, which is an array, as System.Double[]; -Detailed writes its numbers.</para>
+/// <code>$results = New-ServeDataset -Kind Random -Count 100 | Invoke-ServeBenchmark http://127.0.0.1:8000 -RequestRate 8
+/// $results | Export-ServeResult ./requests.csv -Detailed</code>
+/// </example>
+/// <example>
 /// <para>See what would be sent, without sending it.</para>
 /// <code>New-ServeDataset -Kind Random -Count 1000 | Invoke-ServeBenchmark http://127.0.0.1:8000 -RequestRate 20 -WhatIf</code>
 /// </example>
@@ -94,6 +99,7 @@ public sealed partial class InvokeServeBenchmarkCommand : EndpointCmdlet
         EndpointAddress.RequireSuffix(backend, endpoint);
         EndpointConnection connection = Connect(backend.KeyStyle);
         var summary = new WorkloadSummary(scheduled);
+        RefuseThinkTimeWithoutConversations(summary);
         if (!ShouldProcess($"{connection.Addresses} ({backend.Name}, {EndpointTemplate.Fill(endpoint, Model, ApiVersion)})", summary.Action(MaxConcurrency)))
         {
             return;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using ServeBench.Arrivals;
 using ServeBench.Workloads;
@@ -14,15 +15,17 @@ internal sealed class WorkloadCollector
     public bool IsSchedule => _slots.Count > 0;
 
     /// <summary>Takes one object from the pipeline.</summary>
-    /// <exception cref="ServeException"><c>InputObjectInvalid</c> or <c>InputMixed</c>.</exception>
+    /// <exception cref="ServeException"><c>InputObjectInvalid</c>, <c>InputMixed</c> or <c>RequestInvalid</c>.</exception>
     public void Add(PSObject? item)
     {
         if (item is not null && ResultObjects.As<ServeRequest>(item) is { } request)
         {
+            Check(request, item);
             _requests.Add(request);
         }
         else if (item is not null && ResultObjects.As<ArrivalSlot>(item) is { } slot)
         {
+            Check(slot.Request, item);
             _slots.Add(slot);
         }
         else
@@ -59,5 +62,20 @@ internal sealed class WorkloadCollector
         return IsSchedule ? [.. _slots.OrderBy(slot => slot.OffsetSeconds)] : ArrivalSchedule.Create(plan, _requests);
     }
 
-    private static string Describe(PSObject? item) => item is null ? "an empty value" : $"an object of type {item.TypeNames[0]}";
+    private static void Check(ServeRequest? request, PSObject item)
+    {
+        if (request is not null && Math.Min(request.InputLength, request.OutputLength) < 0)
+        {
+            throw new ServeException(
+                "RequestInvalid",
+                ServeErrorKind.InvalidData,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Request {request.Index} has an InputLength of {request.InputLength} and an OutputLength of {request.OutputLength}, and neither can be below 0. Give the tokens of the prompt, and those to generate at most or 0."),
+                item);
+        }
+    }
+
+    /// <summary>What an object is, for an error.</summary>
+    public static string Describe(PSObject? item) => item is null ? "an empty value" : $"an object of type {item.TypeNames[0]}";
 }

@@ -64,6 +64,8 @@ public sealed class MeasureServeMetricsCommand : ServeCmdlet
     private readonly RunCollector _runs = new();
     private readonly RefusedInput _refused = new("requests that can be measured", Advice);
     private MeasureOptions _options = new();
+    private bool _hasResults;
+    private bool _hasTurns;
 
     /// <summary>The requests, as Invoke-ServeBenchmark and Import-ServeResult write them; of one run or of several.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
@@ -83,6 +85,7 @@ public sealed class MeasureServeMetricsCommand : ServeCmdlet
     /// </summary>
     [Parameter]
     [ValidateNotNull]
+    [TableTransformation("@{ ttft = 200; tpot = 30 }")]
     public IDictionary? Goodput { get; set; }
 
     /// <summary>What to measure: Run (the default), all requests of each run; or Turn, each turn of its conversations by itself.</summary>
@@ -124,6 +127,8 @@ public sealed class MeasureServeMetricsCommand : ServeCmdlet
             if (ResultObjects.As<ServeRequestResult>(item) is { } result)
             {
                 _runs.Add(result);
+                _hasResults = true;
+                _hasTurns |= result.Turn is not null;
             }
             else
             {
@@ -138,6 +143,15 @@ public sealed class MeasureServeMetricsCommand : ServeCmdlet
         if (_refused.Error is { } error)
         {
             WriteServeError(error);
+        }
+
+        if (By == MetricsGrouping.Turn && _hasResults && !_hasTurns)
+        {
+            throw new ServeException(
+                "ParameterNotApplicable",
+                ServeErrorKind.InvalidArgument,
+                "-By Turn measures the turns of conversations, and no result is one of a conversation. Leave -By out, or run conversations: Import-ServeDataset -MultiTurn or New-ServeDataset -Kind Conversation.",
+                By);
         }
 
         foreach (ServeMetrics metrics in _runs.Measure(_options))

@@ -155,17 +155,32 @@ public sealed class StartServeSimulatorCommand : ServeCmdlet
     /// <summary>The key that requests to paths under /v1 must send as a bearer token. Without it none is asked for.</summary>
     [Parameter]
     [ValidateNotNull]
+    [KeyTransformation]
     public SecureString? ApiKey { get; set; }
 
     /// <inheritdoc/>
     protected override void OnEnd()
     {
+        Require(nameof(DraftAcceptance), nameof(DraftLength));
+        Require(nameof(CanvasStepCount), nameof(CanvasLength));
         string target = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{(Port == 0 ? "a free port" : Port)}");
         if (ShouldProcess(target, "Start a simulated endpoint"))
         {
             ServeSimulator simulator = ServeSimulator.Start(Options());
             RunningSimulators.Add(simulator);
             WriteObject(simulator);
+        }
+    }
+
+    private void Require(string parameter, string of)
+    {
+        if (MyInvocation.BoundParameters.ContainsKey(parameter) && !MyInvocation.BoundParameters.ContainsKey(of))
+        {
+            throw new ServeException(
+                "ParameterNotApplicable",
+                ServeErrorKind.InvalidArgument,
+                $"-{parameter} has nothing to say without -{of}. Give both, or leave it out.",
+                parameter);
         }
     }
 

@@ -8,7 +8,7 @@ namespace ServeBench.Commands;
 /// <remarks>
 /// <para>
 /// The port and every connection are closed at once; answers under way stay unfinished. Stopping one that has stopped already
-/// does nothing, and neither does a port at which this process runs no simulator.
+/// does nothing; a port at which this process runs no simulator is an error.
 /// </para>
 /// </remarks>
 /// <example>
@@ -65,7 +65,7 @@ public sealed class StopServeSimulatorCommand : ServeCmdlet
     private IEnumerable<ServeSimulator> Chosen() => ParameterSetName switch
     {
         AllSet => All ? RunningSimulators.All : [],
-        PortSet => Port.SelectMany(AtPort),
+        PortSet => Port.Distinct().SelectMany(AtPort),
         _ => InputObject,
     };
 
@@ -74,7 +74,12 @@ public sealed class StopServeSimulatorCommand : ServeCmdlet
         ServeSimulator[] found = [.. RunningSimulators.All.Where(simulator => simulator.Port == port)];
         if (found.Length == 0)
         {
-            WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"This process runs no simulator at port {port}."));
+            string others = RunningSimulators.All.Count == 0 ? "none" : $"those at {string.Join(", ", RunningSimulators.All.Select(simulator => simulator.Port))}";
+            WriteServeError(new ServeException(
+                "SimulatorNotFound",
+                ServeErrorKind.NotFound,
+                string.Create(CultureInfo.InvariantCulture, $"This process runs no simulator at port {port}; it runs {others}. Check -Port, or stop all with -All."),
+                port));
         }
 
         return found;

@@ -42,10 +42,12 @@ public abstract class DatasetCmdlet : ServeCmdlet
     /// </summary>
     [Parameter]
     [Alias("Token")]
+    [KeyTransformation]
     public SecureString? ApiKey { get; set; }
 
     /// <summary>Header fields sent to -Uri.</summary>
     [Parameter]
+    [TableTransformation("@{ 'x-tenant' = 'a' }")]
     public IDictionary? Headers { get; set; }
 
     /// <summary>Accepts any TLS certificate of -Uri: self-signed, expired, or for another name.</summary>

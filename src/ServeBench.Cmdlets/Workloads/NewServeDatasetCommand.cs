@@ -88,6 +88,7 @@ public sealed partial class NewServeDatasetCommand : DatasetCmdlet
     /// </summary>
     [Parameter]
     [Alias("DatasetName")]
+    [KindTransformation]
     public DatasetKind Kind { get; set; } = DatasetKind.Random;
 
     /// <summary>

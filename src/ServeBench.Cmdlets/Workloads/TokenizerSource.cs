@@ -42,13 +42,22 @@ internal static class TokenizerSource
             return OpenOnce(KeyOf(path), path);
         }
 
+        string advice = LooksLikeHubName(tokenizer)
+            ? $" If it is a name of the Hugging Face hub: nothing is fetched from there, so download the folder first, for example with hf download {tokenizer} --include '*token*' --local-dir ./tokenizer, and give its path."
+            : "";
         string names = string.Join(", ", TokenizerNames.All.Select(known => known.Name));
         throw new ServeException(
             "TokenizerNotFound",
             ServeErrorKind.NotFound,
-            $"There is no tokenizer '{tokenizer}': it is none of the known names ({names}), and there is no file or folder '{path}'.",
+            $"There is no tokenizer '{tokenizer}': it is none of the known names ({names}), and there is no file or folder '{path}'.{advice}",
             tokenizer);
     }
+
+    // An owner and a name, and nothing of a path: Qwen/Qwen3-8B.
+    private static bool LooksLikeHubName(string text) =>
+        text.Split('/') is [{ Length: > 0 } owner, { Length: > 0 } name]
+        && owner[0] is not ('.' or '~')
+        && (owner + name).All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.');
 
     private static ServeException NeedsEndpoint() => new(
         "TokenizerNeedsEndpoint",

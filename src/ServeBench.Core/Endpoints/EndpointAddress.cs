@@ -62,13 +62,12 @@ internal static class EndpointAddress
         {
             bool isDefault = path.EndsWith(backend.DefaultEndpoint, StringComparison.Ordinal);
             string root = uri.GetLeftPart(UriPartial.Scheme) + uri.Authority;
-            string instead = isDefault
-                ? $"{root}{path[..^backend.DefaultEndpoint.Length]} -Backend {backend.Name}"
-                : $"{root} -Endpoint '{path}{uri.Query}' -Backend {backend.Name}";
+            string instead = isDefault ? $"{root}{path[..^backend.DefaultEndpoint.Length]}" : root;
+            string api = isDefault ? $"-Backend {backend.Name}" : $"-Endpoint '{path}{uri.Query}' -Backend {backend.Name}";
             throw new ServeException(
                 "UriInvalid",
                 ServeErrorKind.InvalidArgument,
-                $"'{root}{path}' is the address of an API, and -Uri takes the address in front of its path. Write -Uri {instead}.",
+                $"'{root}{path}' is the address of an API, and -Uri takes the address in front of its path. Write -Uri {instead}; Invoke-ServeBenchmark takes the API with {api}.",
                 root + path);
         }
     }

@@ -15,7 +15,7 @@ internal static class EndpointErrors
     /// <param name="certificateErrors">What is wrong with the certificate; <see langword="null"/> when none was seen.</param>
     public static ServeException NoAnswer(EndpointConnection connection, HttpRequestException cause, SslPolicyErrors? certificateErrors)
     {
-        string reason = (cause.InnerException as SocketException ?? (Exception)cause).Message;
+        string reason = ReasonOf(cause);
         bool isHttp2 = connection.Settings.HttpVersion.Major == 2;
         return cause.HttpRequestError switch
         {
@@ -64,6 +64,18 @@ internal static class EndpointErrors
         connection.Uri,
         cause);
 
+    // Exceptions of TLS say that another one inside of them knows more.
+    private static string ReasonOf(HttpRequestException cause)
+    {
+        Exception reason = cause.InnerException as SocketException ?? (Exception)cause;
+        while (reason.InnerException is { } inner && reason.Message.Contains("inner exception", StringComparison.Ordinal))
+        {
+            reason = inner;
+        }
+
+        return reason.Message;
+    }
+
     private static string WithScheme(Uri uri, string scheme) => $"{scheme}://{uri.Authority}{uri.AbsolutePath.TrimEnd('/')}";
 
     /// <summary>No answer came in time.</summary>
@@ -90,10 +102,10 @@ internal static class EndpointErrors
             connection.Uri);
     }
 
-    public static ServeException ModelNotFound(EndpointConnection connection, string model, IEnumerable<string> served) => new(
+    public static ServeException ModelNotFound(EndpointConnection connection, string model, IEnumerable<string> served, string parameter) => new(
         "ModelNotFound",
         ServeErrorKind.NotFound,
-        $"{connection.Uri} does not serve the model '{model}'. It serves: {string.Join(", ", served)}. Choose one of them with -Model; -SkipEndpointCheck sends without asking.",
+        $"{connection.Uri} does not serve the model '{model}'. It serves: {string.Join(", ", served)}. Choose one of them with {parameter}; -SkipEndpointCheck sends without asking.",
         model);
 
     public static ServeException NotReady(EndpointConnection connection, TimeSpan timeout, string lastReason) => new(

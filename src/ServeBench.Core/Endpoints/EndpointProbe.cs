@@ -19,7 +19,7 @@ internal static class EndpointProbe
             throw new ServeException(
                 "ModelListUnavailable",
                 ServeErrorKind.Protocol,
-                $"{connection.Uri} does not list its models: GET /v1/models was answered with {(int)status}. Name the model with -Model.",
+                $"{connection.Uri} does not list its models: GET /v1/models was answered with {(int)status}. To measure it, name the model: Invoke-ServeBenchmark -Model.",
                 connection.Uri);
         }
 
@@ -85,7 +85,7 @@ internal static class EndpointProbe
             throw new ServeException(
                 "ModelListUnavailable",
                 ServeErrorKind.Protocol,
-                $"{connection.Uri} answers GET /v1/models with something that is not a list of models. Check that -Uri is an OpenAI-compatible endpoint, or name the model with -Model.",
+                $"{connection.Uri} answers GET /v1/models with something that is not a list of models. Check that -Uri is an OpenAI-compatible endpoint; to measure it all the same, name the model: Invoke-ServeBenchmark -Model.",
                 connection.Uri,
                 exception);
         }

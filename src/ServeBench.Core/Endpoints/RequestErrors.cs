@@ -6,10 +6,12 @@ namespace ServeBench.Endpoints;
 /// <summary>Errors about a request that a backend cannot send.</summary>
 internal static class RequestErrors
 {
+    /// <summary><c>RequestInvalid</c>: no text, for a backend that sends one.</summary>
     public static ServeException NoPrompt(ServeRequest request, string backend) => new(
         "RequestInvalid",
         ServeErrorKind.InvalidData,
-        string.Create(CultureInfo.InvariantCulture, $"Request {request.Index} has nothing that the backend '{backend}' can send: it needs a Prompt as text."),
+        string.Create(CultureInfo.InvariantCulture, $"Request {request.Index} has nothing that the backend '{backend}' can send: ")
+            + (request.PromptTokenIds is null ? "it needs a Prompt as text." : "its prompt is token ids, as a TimedTrace and -AsTokenId give them. Use -Backend openai or vllm, which send those."),
         request);
 
     /// <summary>Refuses a request whose images, videos or sounds a backend of text alone would leave out.</summary>

@@ -34,8 +34,13 @@ public sealed class ServeRequestResult
         init => _requestId = value;
     }
 
-    /// <summary>The model asked for, such as a LoRA module, where it differs from the run's.</summary>
-    public string? Model { get; init; }
+    /// <summary>The model asked for: the run's, or one of its own, such as a LoRA module.</summary>
+    [JsonIgnore]
+    public string? Model
+    {
+        get => OwnModel ?? Run?.Model;
+        init => OwnModel = value;
+    }
 
     /// <summary>Which of the run's addresses it went to, from 0: a place in <see cref="ServeRun.Uris"/>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
@@ -175,6 +180,11 @@ public sealed class ServeRequestResult
 
     /// <summary>The run that the request belongs to.</summary>
     public ServeRun Run { get; init; } = null!;
+
+    /// <summary>The model asked for, where it differs from the run's.</summary>
+    [JsonInclude]
+    [JsonPropertyName("model")]
+    internal string? OwnModel { get; init; }
 
     /// <summary>Gaps between consecutive chunks, packed.</summary>
     internal ChunkGaps Gaps { get; init; }

@@ -18,7 +18,7 @@ public static class RequestCsvWriter
         (nameof(ServeRun.Label), request => request.Run.Label),
         (nameof(ServeRequestResult.Index), request => request.Index),
         (nameof(ServeRequestResult.RequestId), request => request.RequestId),
-        (nameof(ServeRequestResult.Model), request => request.Model ?? request.Run.Model),
+        (nameof(ServeRequestResult.Model), request => request.Model),
         (nameof(ServeRequestResult.Uri), request => request.Uri),
         (nameof(ServeRequestResult.Success), request => request.Success),
         (nameof(ServeRequestResult.ErrorKind), request => request.ErrorKind),

@@ -100,7 +100,11 @@ public sealed class NewArrivalScheduleCommandTests(ModuleHost host) : IClassFixt
     [InlineData("@() | New-ArrivalSchedule", "ScheduleEmpty")]
     [InlineData("New-ArrivalSchedule -Count 5 -RequestRate fast", "CannotConvertArgumentNoMessage")]
     [InlineData("New-ArrivalSchedule -Count 5 -UseTimestamp", "AmbiguousParameterSet")]
-    [InlineData("1 | New-ArrivalSchedule -RequestRate 5 -UseTimestamp", "AmbiguousParameterSet")]
+    [InlineData("1 | New-ArrivalSchedule -RequestRate 5 -UseTimestamp", "ParameterNotApplicable")]
+    [InlineData("1 | New-ArrivalSchedule -UseTimestamp -Seed 1", "ParameterNotApplicable")]
+    [InlineData("1, 2 | New-ArrivalSchedule", "InputObjectInvalid")]
+    [InlineData("$null | New-ArrivalSchedule", "InputObjectInvalid")]
+    [InlineData("New-ArrivalSchedule -InputObject 1, 2", "InputObjectInvalid")]
     public void A_wrong_argument_is_one_error(string script, string errorId)
     {
         ModuleResult result = host.Run(script);

@@ -52,6 +52,21 @@ public sealed class CmdletHelpTests(ModuleHost host) : IClassFixture<ModuleHost>
         });
     }
 
+    [Fact]
+    public void Lines_of_examples_go_in_by_one_step_at_a_time()
+    {
+        Assert.All(Cmdlets(), cmdlet => Assert.All(Items(Member(HelpOf(cmdlet), "examples"), "example"), example =>
+        {
+            int depth = 0;
+            foreach (string line in Text(example, "code").Split('\n'))
+            {
+                int indent = line.Length - line.TrimStart(' ').Length;
+                Assert.True(indent % 4 == 0 && indent <= depth + 4, $"A line of an example of {cmdlet.Name} is indented by {indent}: {line}");
+                depth = indent;
+            }
+        }));
+    }
+
     [Theory]
     [InlineData("about_ServeBench")]
     [InlineData("about_ServeBench_Metrics")]

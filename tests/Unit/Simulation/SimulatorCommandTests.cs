@@ -105,18 +105,37 @@ public sealed class SimulatorCommandTests : IClassFixture<ModuleHost>
         _host.Run($"Start-ServeSimulator {arguments}").SingleError(errorId);
 
     [Fact]
-    public void Stop_by_port_stops_that_one_and_passes_over_ports_without_one()
+    public void Stop_by_port_stops_that_one_alone()
     {
         ModuleResult result = _host.Run("""
             $a = Start-ServeSimulator; $b = Start-ServeSimulator
-            Stop-ServeSimulator -Port $a.Port, $a.Port -Verbose
-            Stop-ServeSimulator -Port $a.Port -Verbose
+            Stop-ServeSimulator -Port $a.Port, $a.Port
             $a.IsRunning; $b.IsRunning
             $b | Stop-ServeSimulator
             """);
         Assert.Equal([false, true], result.Values<bool>());
-        Assert.Contains(result.Verbose, line => line.Contains("runs no simulator at port", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void A_port_without_simulator_is_an_error_and_the_others_are_stopped()
+    {
+        ModuleResult result = _host.Run("""
+            $a = Start-ServeSimulator; $b = Start-ServeSimulator
+            Stop-ServeSimulator $a
+            Stop-ServeSimulator -Port $a.Port, $b.Port
+            $b.IsRunning
+            """);
+        ErrorRecord error = result.SingleError("SimulatorNotFound");
+        Assert.Equal(ErrorCategory.ObjectNotFound, error.CategoryInfo.Category);
+        Assert.Contains("Check -Port, or stop all with -All.", error.Exception.Message, StringComparison.Ordinal);
+        Assert.Equal(false, Assert.Single(result.Output).BaseObject);
+    }
+
+    [Theory]
+    [InlineData("-DraftAcceptance 0.5", "-DraftAcceptance has nothing to say without -DraftLength.")]
+    [InlineData("-CanvasStepCount 5", "-CanvasStepCount has nothing to say without -CanvasLength.")]
+    public void A_setting_of_what_is_switched_off_is_refused(string arguments, string message) =>
+        Assert.Contains(message, _host.Run($"Start-ServeSimulator {arguments}").SingleError("ParameterNotApplicable").Exception.Message, StringComparison.Ordinal);
 
     [Fact]
     public void WhatIf_starts_and_stops_nothing()

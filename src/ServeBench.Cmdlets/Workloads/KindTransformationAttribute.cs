@@ -1,0 +1,21 @@
+using System.Management.Automation;
+using ServeBench.Workloads;
+
+namespace ServeBench.Commands;
+
+/// <summary>Sends who asks New-ServeDataset for a dataset in a file to Import-ServeDataset. Anything else is left to the engine.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
+public sealed class KindTransformationAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
+    {
+        object? value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        return value is string text && FileFormat(text) is { } format
+            ? throw new ArgumentTransformationMetadataException($"{format} is a dataset in a file: read it with Import-ServeDataset FILE -Format {format}. What is made without a file is {string.Join(", ", Enum.GetNames<DatasetKind>())}.")
+            : inputData;
+    }
+
+    private static string? FileFormat(string text) =>
+        Enum.GetNames<DatasetFormat>().FirstOrDefault(name => string.Equals(name, text.Replace("_", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase));
+}
