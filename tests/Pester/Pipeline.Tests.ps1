@@ -267,6 +267,27 @@ Describe 'Examples' {
         "$TestDrive/sweep.html" | Should -FileContentMatch '"name":"request_rate"'
     }
 
+    It 'repeat.ps1 measures repeated runs in groups and compares the first with the last' {
+        $written = & "$root/examples/repeat.ps1" -Uri $simulator.Uri -MaxConcurrency 2, 4 -RunCount 2 -Count 8
+        $repetitions = $written | Where-Object { $_ -is [ServeBench.Metrics.ServeRepetition] }
+        $repetitions | ForEach-Object { $_.RunCount } | Should -Be (@(2) * 8)
+        $repetitions.Group | Select-Object -Unique | Should -Be 'MaxConcurrency 2', 'MaxConcurrency 4'
+        $throughput = $written | Where-Object { $_ -is [ServeBench.Metrics.ServeComparison] -and $_.Metric -eq 'RequestThroughput' }
+        $throughput.Runs | Should -Be 'limit 2, run 1 -> limit 4, run 2'
+        ($throughput | Out-String) | Should -Match '(?m)^RequestThroughput\s+\d+\.\d\d'
+    }
+
+    It 'compares result files that Get-ChildItem finds, each with the one' {
+        $metrics = 1..2 | ForEach-Object { New-ServeDataset 3 -InputLength 8 -OutputLength 2 | Invoke-ServeBenchmark $simulator.Uri -Label "run $_" | Measure-ServeMetrics }
+        $folder = New-Item -ItemType Directory "$TestDrive/compared"
+        $metrics[0] | Export-ServeResult "$folder/a.json"
+        $metrics[1] | Export-ServeResult "$folder/b.json"
+        $compared = Get-ChildItem $folder -Filter *.json | Compare-ServeResult "$folder/a.json" -Metric Completed
+        $compared.Runs | Should -Be 'a.json -> a.json', 'a.json -> b.json'
+        $compared.Verdict | Should -Be 'Same', 'Same'
+        (Get-ChildItem $folder -Filter *.json | Measure-ServeRepetition -Metric Completed).Mean | Should -Be 3
+    }
+
     Context 'sweep.ps1' {
         BeforeAll {
             $sweep = "$root/examples/sweep.ps1"
