@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security;
 using ServeBench.Simulation;
 using ServeBench.Tests.Hosting;
+using ServeBench.Tests.Shell;
 using Xunit;
 
 namespace ServeBench.Tests.Simulation;
@@ -58,7 +59,7 @@ public sealed class SimulatorCommandTests : IClassFixture<ModuleHost>
         Assert.Equal((4, 9, 100), (Get<int>(simulator, "TokensPerChunk"), Get<int>(simulator, "NaturalOutputLength"), Get<int>(simulator, "MaxModelLength")));
         Assert.Equal((3, 0.5, 32, 4), (Get<int>(simulator, "DraftLength"), Get<double>(simulator, "DraftAcceptance"), Get<int>(simulator, "CanvasLength"), Get<int>(simulator, "CanvasStepCount")));
         Assert.Equal(["StreamError", "ConnectionCut"], Get<System.Collections.IEnumerable>(simulator, "FailureKind").Cast<object>().Select(kind => kind.ToString()));
-        StopAll();
+        ((IDisposable)simulator.BaseObject).Dispose();
     }
 
     [Fact]
@@ -80,7 +81,7 @@ public sealed class SimulatorCommandTests : IClassFixture<ModuleHost>
         http.DefaultRequestHeaders.Authorization = new("Bearer", "s3cret-key");
         using HttpResponseMessage with = await http.GetAsync(new Uri("/v1/models", UriKind.Relative), Stop);
         Assert.Equal(HttpStatusCode.OK, with.StatusCode);
-        StopAll();
+        ((IDisposable)simulator.BaseObject).Dispose();
     }
 
     [Fact]
@@ -137,6 +138,14 @@ public sealed class SimulatorCommandTests : IClassFixture<ModuleHost>
     public void A_setting_of_what_is_switched_off_is_refused(string arguments, string message) =>
         Assert.Contains(message, _host.Run($"Start-ServeSimulator {arguments}").SingleError("ParameterNotApplicable").Exception.Message, StringComparison.Ordinal);
 
+    /// <summary>In a process of its own, since it would stop the simulators of tests beside it.</summary>
+    [Fact]
+    public async Task All_stops_every_simulator_of_the_process()
+    {
+        ShellRun run = await ShellProcess.RunAsync("-Command", "$a = Start-ServeSimulator; $b = Start-ServeSimulator; Stop-ServeSimulator -All; $a.IsRunning; $b.IsRunning");
+        Assert.Equal(["False", "False"], run.OutputLines);
+    }
+
     [Fact]
     public void WhatIf_starts_and_stops_nothing()
     {
@@ -162,9 +171,6 @@ public sealed class SimulatorCommandTests : IClassFixture<ModuleHost>
         Assert.Empty(result.Errors);
         return Assert.Single(result.Output);
     }
-
-    /// <summary>Those of this session; tests of other classes run simulators of their own that are not the module's.</summary>
-    private void StopAll() => Assert.Empty(_host.Run("Stop-ServeSimulator -All").Errors);
 
     private static T Get<T>(PSObject item, string property) => Assert.IsType<T>(item.Properties[property].Value, exactMatch: false);
 }
