@@ -10,19 +10,17 @@ namespace ServeBench.Load;
 /// </summary>
 public sealed class ServeRequestResult
 {
-    // A run of a hundred thousand requests keeps as many results. Not a number stands for null, in half of its room; a text is
-    // kept as UTF-8, and an id that follows from the run's prefix is not kept at all.
+    // A run of a hundred thousand requests keeps as many results. Not a number stands for null, in half of its room; what few
+    // requests have lies apart; a text is kept as UTF-8, and an id that follows from the run's prefix is not kept at all.
     private readonly object _outputText = "";
     private readonly string? _requestId;
-    private readonly int _turn = -1;
-    private readonly double _retryAfterSeconds = double.NaN;
-    private readonly double _audioSeconds = double.NaN;
     private readonly double _ttftMs = double.NaN;
     private readonly double _contentTtftMs = double.NaN;
     private readonly double _tpotMs = double.NaN;
     private readonly double _e2elMs = double.NaN;
     private readonly double _scheduledTtftMs = double.NaN;
     private readonly double _scheduledE2elMs = double.NaN;
+    private RareValues? _rare;
 
     /// <summary>Position of the request in the schedule, from 0.</summary>
     public int Index { get; init; }
@@ -51,13 +49,17 @@ public sealed class ServeRequestResult
     public Uri? Uri => Run?.Uris.ElementAtOrDefault(UriIndex);
 
     /// <summary>The conversation that the request is a turn of; <see langword="null"/> for a request of its own.</summary>
-    public string? ConversationId { get; init; }
+    public string? ConversationId
+    {
+        get => _rare?.ConversationId;
+        init => SetRare(value, (rare, given) => rare.ConversationId = given);
+    }
 
     /// <summary>Position of the turn in its conversation, from 0; <see langword="null"/> for a request of its own.</summary>
     public int? Turn
     {
-        get => _turn < 0 ? null : _turn;
-        init => _turn = value ?? -1;
+        get => _rare?.Turn;
+        init => SetRare(value, (rare, given) => rare.Turn = given);
     }
 
     /// <summary>Whether the answer was complete and held something.</summary>
@@ -67,7 +69,11 @@ public sealed class ServeRequestResult
     public RequestErrorKind ErrorKind { get; init; }
 
     /// <summary>What went wrong: the server's own words where it sent any, cut at 4 KB.</summary>
-    public string? ErrorMessage { get; init; }
+    public string? ErrorMessage
+    {
+        get => _rare?.ErrorMessage;
+        init => SetRare(value, (rare, given) => rare.ErrorMessage = given);
+    }
 
     /// <summary>HTTP status code; 0 when there was no answer.</summary>
     public int StatusCode { get; init; }
@@ -75,8 +81,8 @@ public sealed class ServeRequestResult
     /// <summary>Seconds that a <c>Retry-After</c> header asked to wait.</summary>
     public double? RetryAfterSeconds
     {
-        get => Known(_retryAfterSeconds);
-        init => _retryAfterSeconds = value ?? double.NaN;
+        get => _rare?.RetryAfterSeconds;
+        init => SetRare(value, (rare, given) => rare.RetryAfterSeconds = given);
     }
 
     /// <summary>Why the model stopped: <c>stop</c>, <c>length</c> and so on.</summary>
@@ -94,8 +100,8 @@ public sealed class ServeRequestResult
     /// <summary>How long the sound that it held plays, in seconds; <see langword="null"/> for a request without one.</summary>
     public double? AudioSeconds
     {
-        get => Known(_audioSeconds);
-        init => _audioSeconds = value ?? double.NaN;
+        get => _rare?.AudioSeconds;
+        init => SetRare(value, (rare, given) => rare.AudioSeconds = given);
     }
 
     /// <summary>Generated tokens.</summary>
@@ -184,7 +190,11 @@ public sealed class ServeRequestResult
     /// <summary>The model asked for, where it differs from the run's.</summary>
     [JsonInclude]
     [JsonPropertyName("model")]
-    internal string? OwnModel { get; init; }
+    internal string? OwnModel
+    {
+        get => _rare?.Model;
+        init => SetRare(value, (rare, given) => rare.Model = given);
+    }
 
     /// <summary>Gaps between consecutive chunks, packed.</summary>
     internal ChunkGaps Gaps { get; init; }
@@ -207,4 +217,27 @@ public sealed class ServeRequestResult
         : string.Create(CultureInfo.InvariantCulture, $"#{Index}: {ErrorKind} {ErrorMessage}");
 
     private static double? Known(double value) => double.IsNaN(value) ? null : value;
+
+    private void SetRare<T>(T? value, Action<RareValues, T?> set)
+    {
+        if (value is not null)
+        {
+            set(_rare ??= new RareValues(), value);
+        }
+    }
+
+    private sealed class RareValues
+    {
+        public string? ConversationId { get; set; }
+
+        public int? Turn { get; set; }
+
+        public string? ErrorMessage { get; set; }
+
+        public double? RetryAfterSeconds { get; set; }
+
+        public double? AudioSeconds { get; set; }
+
+        public string? Model { get; set; }
+    }
 }
