@@ -107,6 +107,7 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
         await preliminary.WarmUpAsync(cancellationToken).ConfigureAwait(false);
         await PreconnectAsync(transport, exchanges.Length, cancellationToken).ConfigureAwait(false);
         run.StartedAt = DateTimeOffset.UtcNow;
+        run.RequestIdPrefix = plan.RequestIdPrefix;
         RequestJournal? journal = plan.JournalPath is null ? null : RequestJournal.Create(plan.JournalPath, run);
         using var watch = new ServerWatch(plan, run, timeProvider);
         await using (journal)

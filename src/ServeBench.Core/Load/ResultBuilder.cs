@@ -25,7 +25,6 @@ internal sealed class ResultBuilder(RunPlan plan, ServeRun run, RunClock clock)
         {
             Index = exchange.Slot.Index,
             RequestId = exchange.Slot.Request!.RequestId,
-            RequestIdPrefix = plan.RequestIdPrefix,
             RequestPosition = exchange.Position,
             UriIndex = exchange.Address,
             Model = exchange.Slot.Request!.Model ?? exchange.Conversation?.Model,

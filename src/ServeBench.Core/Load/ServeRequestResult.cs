@@ -13,7 +13,6 @@ public sealed class ServeRequestResult
     // A run of a hundred thousand requests keeps as many results. Not a number stands for null, in half of its room; what few
     // requests have lies apart; a text is kept as UTF-8, and an id that follows from the run's prefix is not kept at all.
     private readonly object _outputText = "";
-    private readonly string? _requestId;
     private readonly double _ttftMs = double.NaN;
     private readonly double _contentTtftMs = double.NaN;
     private readonly double _tpotMs = double.NaN;
@@ -28,8 +27,8 @@ public sealed class ServeRequestResult
     /// <summary>The <c>x-request-id</c> that was sent.</summary>
     public string? RequestId
     {
-        get => _requestId ?? (RequestIdPrefix is null ? null : RequestIdPrefix + RequestPosition.ToString(CultureInfo.InvariantCulture));
-        init => _requestId = value;
+        get => _rare?.RequestId ?? (Run?.RequestIdPrefix is { } prefix ? prefix + RequestPosition.ToString(CultureInfo.InvariantCulture) : null);
+        init => SetRare(value, (rare, given) => rare.RequestId = given);
     }
 
     /// <summary>The model asked for: the run's, or one of its own, such as a LoRA module.</summary>
@@ -42,7 +41,11 @@ public sealed class ServeRequestResult
 
     /// <summary>Which of the run's addresses it went to, from 0: a place in <see cref="ServeRun.Uris"/>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public int UriIndex { get; init; }
+    public int UriIndex
+    {
+        get => _rare?.UriIndex ?? 0;
+        init => SetRare<int?>(value == 0 ? null : value, (rare, given) => rare.UriIndex = given);
+    }
 
     /// <summary>Base address that it went to.</summary>
     [JsonIgnore]
@@ -95,7 +98,11 @@ public sealed class ServeRequestResult
     public int InputLength { get; init; }
 
     /// <summary>Inputs that the request held: the texts of a batch, the documents to rank, else 1.</summary>
-    public int InputSequenceCount { get; init; } = 1;
+    public int InputSequenceCount
+    {
+        get => _rare?.InputSequenceCount ?? 1;
+        init => SetRare<int?>(value == 1 ? null : value, (rare, given) => rare.InputSequenceCount = given);
+    }
 
     /// <summary>How long the sound that it held plays, in seconds; <see langword="null"/> for a request without one.</summary>
     public double? AudioSeconds
@@ -123,7 +130,11 @@ public sealed class ServeRequestResult
     public double SendLagMs { get; init; }
 
     /// <summary>Time to open a connection for this request; 0 when an open one was used.</summary>
-    public double ConnectMs { get; init; }
+    public double ConnectMs
+    {
+        get => _rare?.ConnectMs ?? 0;
+        init => SetRare<double?>(value == 0 ? null : value, (rare, given) => rare.ConnectMs = given);
+    }
 
     /// <summary>From the send to the first chunk that has choices, as vLLM counts it.</summary>
     public double? TtftMs
@@ -199,10 +210,7 @@ public sealed class ServeRequestResult
     /// <summary>Gaps between consecutive chunks, packed.</summary>
     internal ChunkGaps Gaps { get; init; }
 
-    /// <summary>What <see cref="RequestId"/> begins with, where the run made it; <see cref="RequestPosition"/> follows.</summary>
-    internal string? RequestIdPrefix { get; init; }
-
-    /// <summary>Position of the request in its run, from 0.</summary>
+    /// <summary>Position of the request in its run, from 0: what follows the run's prefix in an id that the run made.</summary>
     internal int RequestPosition { get; init; }
 
     /// <summary>Sets <see cref="OutputText"/> from its UTF-8 bytes, which the result then owns.</summary>
@@ -228,9 +236,17 @@ public sealed class ServeRequestResult
 
     private sealed class RareValues
     {
+        public string? RequestId { get; set; }
+
         public string? ConversationId { get; set; }
 
         public int? Turn { get; set; }
+
+        public int? UriIndex { get; set; }
+
+        public int? InputSequenceCount { get; set; }
+
+        public double? ConnectMs { get; set; }
 
         public string? ErrorMessage { get; set; }
 

@@ -108,6 +108,9 @@ public sealed class ServeRun
     /// <summary>What came of the probes beside the run; <see langword="null"/> without any.</summary>
     public ProbeOutcome? Probe { get; internal set; }
 
+    /// <summary>What the ids begin with that the run gave its requests; <see langword="null"/> for imported runs.</summary>
+    internal string? RequestIdPrefix { get; set; }
+
     /// <summary>Takes over what a run learns as it goes; how a reader of files completes a run that results refer to already.</summary>
     internal void TakeProgress(ServeRun later)
     {
