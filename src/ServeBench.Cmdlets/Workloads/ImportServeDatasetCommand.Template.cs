@@ -9,7 +9,7 @@ public sealed partial class ImportServeDatasetCommand
 {
     /// <summary>Leaves prompts out of the tokenizer's chat template: for chat backends, whose servers have their own.</summary>
     [Parameter]
-    [AppliesTo<DatasetFormat>(DatasetFormat.Custom, DatasetFormat.Sonnet, DatasetFormat.SpecBench, DatasetFormat.SpeedBench, DatasetFormat.HuggingFace)]
+    [AppliesTo<DatasetFormat>(DatasetFormat.Custom, DatasetFormat.Sonnet, DatasetFormat.SpecBench, DatasetFormat.SpeedBench, DatasetFormat.HuggingFace, DatasetFormat.CustomAudio)]
     [AppliesTo<HuggingFacePreset>(HuggingFacePreset.Columns, HuggingFacePreset.InstructCoder, HuggingFacePreset.MTBench, HuggingFacePreset.HumanEval, HuggingFacePreset.Gsm8k, HuggingFacePreset.Blazedit, HuggingFacePreset.MLPerf)]
     public SwitchParameter SkipChatTemplate { get; set; }
 

@@ -1,10 +1,15 @@
 namespace ServeBench.Workloads;
 
-/// <summary>Sounds in JSON Lines: the path of a WAV, FLAC, MP3 or Ogg file under <c>audio</c>, and perhaps a <c>prompt</c>.</summary>
+/// <summary>
+/// Sounds in JSON Lines: the path of a WAV, FLAC, MP3 or Ogg file under <c>audio</c>, and perhaps a <c>prompt</c>. The prompt of a sound to
+/// transcribe is put into the tokenizer's chat template, where there is one; that of a sound in a message is not.
+/// </summary>
 public sealed class CustomAudioDataset(FileDatasetOptions options, ITokenizer tokenizer) : MediaLinesDataset(options, tokenizer)
 {
     private const string AudioColumn = "audio";
     private const string PromptColumn = "prompt";
+
+    private readonly ChatPrompts _prompts = new(options, tokenizer);
 
     /// <summary>Whether the start of a file is that of such a dataset: a first line with a sound.</summary>
     internal static bool IsLikely(ReadOnlySpan<byte> start) => JsonLinesFile.StartsWith(start, line => line.TryGetProperty(AudioColumn, out _));
@@ -22,7 +27,8 @@ public sealed class CustomAudioDataset(FileDatasetOptions options, ITokenizer to
     private protected override (ServeRequest Request, string Text) Read(JsonLine line, string folder)
     {
         string path = Path.GetFullPath(TextOf(line, AudioColumn)!, folder);
-        string prompt = TextOf(line, PromptColumn) ?? "";
+        string text = TextOf(line, PromptColumn) ?? "";
+        string prompt = Options.SoundInMessage ? text : _prompts.Of(text);
         AudioClip clip = Open(line, path);
         ServeRequest request = Options.SoundInMessage
             ? new ServeRequest { Prompt = prompt, Media = [ContentPart.FromAudio(clip)] }

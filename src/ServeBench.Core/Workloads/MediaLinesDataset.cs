@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ServeBench.Workloads;
 
-/// <summary>JSON Lines, one request with images or a sound a line, sent without a chat template. None is passed over.</summary>
+/// <summary>JSON Lines, one request with images or a sound a line. None is passed over.</summary>
 public abstract class MediaLinesDataset : FileDataset
 {
     private const int DefaultOutputLength = 256;

@@ -53,6 +53,11 @@ public sealed class ShareGptDataset(FileDatasetOptions options, ITokenizer token
             using JsonDocument document = JsonDocument.Parse(json);
             if (HasTurns(document.RootElement, file, offset))
             {
+                if (!Options.MultiTurn)
+                {
+                    MediaOf(document.RootElement, file, offset);
+                }
+
                 found(offset, json.Length);
             }
         }, cancellationToken);
@@ -65,22 +70,28 @@ public sealed class ShareGptDataset(FileDatasetOptions options, ITokenizer token
         int inputLength = Tokenizer.Count(prompt);
         int outputLength = _outputLength ?? Tokenizer.Count(completion);
         return SequenceFilter.Accepts(inputLength, outputLength, anyOutputLength: _outputLength is not null)
-            ? new ServeRequest { Prompt = prompt, InputLength = inputLength, OutputLength = outputLength, Media = MediaOf(entry) }
+            ? new ServeRequest { Prompt = prompt, InputLength = inputLength, OutputLength = outputLength, Media = MediaOf(entry, where.File, where.Offset) }
             : null;
     }
 
-    private static ContentPart[]? MediaOf(JsonElement entry)
+    // An image goes before a video, as in vLLM; what is empty is none.
+    private static ContentPart[]? MediaOf(JsonElement entry, DatasetFile file, long offset)
     {
-        if (AddressOf(entry, "image") is { } image)
+        ContentPart[] media = [.. AddressesOf(entry, "image", file, offset).Select(address => ContentPart.FromImage(MediaAddress.OfImage(address)))];
+        if (media.Length == 0)
         {
-            return [ContentPart.FromImage(MediaAddress.OfImage(image))];
+            media = [.. AddressesOf(entry, "video", file, offset).Select(address => ContentPart.FromVideo(MediaAddress.OfVideo(address)))];
         }
 
-        return AddressOf(entry, "video") is { } video ? [ContentPart.FromVideo(MediaAddress.OfVideo(video))] : null;
+        return media.Length > 0 ? media : null;
     }
 
-    private static string? AddressOf(JsonElement entry, string name) =>
-        entry.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } address ? address : null;
+    private static IEnumerable<string> AddressesOf(JsonElement entry, string name, DatasetFile file, long offset) =>
+        !entry.TryGetProperty(name, out JsonElement value) || value.ValueKind is JsonValueKind.Null or JsonValueKind.False ? []
+        : value.ValueKind == JsonValueKind.String ? value.ValueEquals("") ? [] : [JsonTexts.Of(value, file, offset)]
+        : value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String && !item.ValueEquals(""))
+            ? [.. value.EnumerateArray().Select(item => JsonTexts.Of(item, file, offset))]
+        : throw file.LineInvalid(offset, $"'{name}' of this entry is neither a path or an address, nor a list of them.");
 
     private IEnumerable<ServeRequest> ReadConversations(CancellationToken cancellationToken)
     {

@@ -37,6 +37,14 @@ public sealed class MediaDatasetTests(ModuleHost host) : IClassFixture<ModuleHos
     }
 
     [Fact]
+    public void A_text_keeps_its_further_members_and_content_goes_before_a_prompt()
+    {
+        ServeRequest request = Images("""{"content":[{"type":"text","text":"one","cache_control":{"type":"ephemeral"}}],"prompt":"p","image_files":["a"],"output_tokens":7}""", options => options with { OutputLength = -1 }).Single();
+        Assert.Equal("""{"type":"text","text":"one","cache_control":{"type":"ephemeral"}}""", Assert.Single(request.Messages!.Single().Parts!).ToJson());
+        Assert.Equal((null, null, 7), (request.Prompt, request.Media, request.OutputLength));
+    }
+
+    [Fact]
     public void Image_files_can_be_sent_in_the_request()
     {
         File.WriteAllBytes(_folder["a.png"], [1, 2, 3]);
@@ -76,6 +84,23 @@ public sealed class MediaDatasetTests(ModuleHost host) : IClassFixture<ModuleHos
         host.Run("Import-ServeDataset $path -EmbedFile").SingleError("ParameterNotApplicable");
     }
 
+    [Fact]
+    public void The_prompt_of_a_sound_to_transcribe_is_put_into_the_chat_template()
+    {
+        File.WriteAllBytes(_folder["a.wav"], Sounds.Wav(8000));
+        File.WriteAllText(_folder["sounds.jsonl"], """{"audio":"a.wav","prompt":"Listen"}""");
+        (string?, int) Read(Func<FileDatasetOptions, FileDatasetOptions> change)
+        {
+            var dataset = new CustomAudioDataset(change(new FileDatasetOptions { Paths = [_folder["sounds.jsonl"]] }), new TemplateTokenizer());
+            ServeRequest request = Assert.Single(dataset.Read(TestContext.Current.CancellationToken));
+            return (request.Prompt, request.InputLength);
+        }
+
+        Assert.Equal(("<u>Listen</u>", 14), Read(options => options));
+        Assert.Equal(("Listen", 7), Read(options => options with { SkipChatTemplate = true }));
+        Assert.Equal(("Listen", 7), Read(options => options with { SoundInMessage = true }));
+    }
+
     [Theory]
     [InlineData("""{"audio":1}""", "line 1, column 10: there is not a text under 'audio'")]
     [InlineData("""{"text":"p"}""", "line 1: there is not the path of a sound file under 'audio'")]
@@ -100,6 +125,41 @@ public sealed class MediaDatasetTests(ModuleHost host) : IClassFixture<ModuleHos
         Assert.Equal("""{"type":"image_url","image_url":{"url":"file://a.jpg"}}""", requests[0].Media!.Single().ToJson());
         Assert.Equal("""{"type":"video_url","video_url":{"url":"http://h/v.mp4"}}""", requests[1].Media!.Single().ToJson());
         Assert.Null(requests[2].Media);
+    }
+
+    [Fact]
+    public void Several_images_of_ShareGpt_keep_their_order_and_empty_ones_are_none()
+    {
+        const string Turns = """ "conversations":[{"value":"one two"},{"value":"three four"}] """;
+        ServeRequest[] requests = Conversations($$"""[{"image":["b.jpg","http://h/a.jpg"],"video":"v.mp4",{{Turns}}},{"image":"","video":["v.mp4","data:video/mp4;base64,AA"],{{Turns}}},{"image":null,"video":[],{{Turns}}}]""");
+        Assert.Equal(
+            ["""{"type":"image_url","image_url":{"url":"file://b.jpg"}}""", """{"type":"image_url","image_url":{"url":"http://h/a.jpg"}}"""],
+            requests[0].Media!.Select(part => part.ToJson()));
+        Assert.Equal(
+            ["""{"type":"video_url","video_url":{"url":"file://v.mp4"}}""", """{"type":"video_url","video_url":{"url":"data:video/mp4;base64,AA"}}"""],
+            requests[1].Media!.Select(part => part.ToJson()));
+        Assert.Null(requests[2].Media);
+    }
+
+    [Theory]
+    [InlineData("\"image\":7", "'image' of this entry is neither")]
+    [InlineData("\"image\":{\"bytes\":\"AA\"}", "'image' of this entry is neither")]
+    [InlineData("\"image\":[\"a.jpg\",1]", "'image' of this entry is neither")]
+    [InlineData("\"video\":true", "'video' of this entry is neither")]
+    [InlineData("\"image\":\"\\ud83d\"", "half of a surrogate pair")]
+    public void What_is_no_image_or_video_of_ShareGpt_is_named_before_anything_is_given(string member, string message)
+    {
+        const string Turns = """ "conversations":[{"value":"one two"},{"value":"three four"}] """;
+        ServeException error = Assert.Throws<ServeException>(() => Conversations($"[{{{Turns}}},\n{{{member},{Turns}}}]", count: 1));
+        Assert.Equal("DatasetLineInvalid", error.ErrorId);
+        Assert.Contains("a.json', line 2: ", error.Message, StringComparison.Ordinal);
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    private ServeRequest[] Conversations(string content, int count = 0)
+    {
+        File.WriteAllText(_folder["a.json"], content);
+        return [.. new ShareGptDataset(new FileDatasetOptions { Paths = [_folder["a.json"]], Shuffle = false, Count = count }, new LetterTokenizer()).Read(TestContext.Current.CancellationToken)];
     }
 
     private ServeRequest[] Images(string content, Func<FileDatasetOptions, FileDatasetOptions>? change = null)
