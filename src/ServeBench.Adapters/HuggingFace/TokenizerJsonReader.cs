@@ -48,6 +48,7 @@ internal static class TokenizerJsonReader
             Splitter = new PieceSplitter(preTokenizer.Stages),
             AddedTokens = new AddedTokens(added.Tokens),
             SpecialTokenIds = added.SpecialIds,
+            NamedSpecialTokenIds = NamedSpecialTokens.FindBeside(path, added),
             Template = PostProcessorReader.Read(path, root),
             Normalizations = NormalizerReader.Read(path, root),
             AddPrefixSpace = preTokenizer.AddPrefixSpace,

@@ -24,6 +24,9 @@ internal sealed class ByteLevelDefinition
     /// <summary>Ids of control tokens, ascending.</summary>
     public required IReadOnlyList<int> SpecialTokenIds { get; init; }
 
+    /// <summary>Ids of those that the model's configuration names, ascending; <see langword="null"/> when it names none.</summary>
+    public IReadOnlyList<int>? NamedSpecialTokenIds { get; init; }
+
     /// <summary>Tokens that a model expects around a text.</summary>
     public SpecialTokenTemplate Template { get; init; } = SpecialTokenTemplate.None;
 

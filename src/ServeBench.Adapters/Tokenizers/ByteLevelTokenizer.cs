@@ -36,6 +36,9 @@ internal sealed class ByteLevelTokenizer : IIncrementalTokenizer
     public IReadOnlyList<int> SpecialTokenIds => _definition.SpecialTokenIds;
 
     /// <inheritdoc/>
+    public IReadOnlyList<int> NamedSpecialTokenIds => _definition.NamedSpecialTokenIds ?? SpecialTokenIds;
+
+    /// <inheritdoc/>
     public int AddedSpecialTokenCount => _definition.Template.Before.Length + _definition.Template.After.Length;
 
     /// <inheritdoc/>

@@ -49,7 +49,7 @@ public sealed class ConversationDataset : ISyntheticDataset
     {
         var generator = new NumPyGenerator(_options.Seed);
         ConversationDraws draws = ConversationDraws.Draw(_options, _tokenizer, generator);
-        var prompts = new RandomPrompts(_tokenizer, generator);
+        var prompts = new RandomPrompts(_tokenizer, generator, TokenizerVocabulary.OrdinaryIds(_tokenizer));
         (int Conversation, int Turn)[] places = [.. draws.TurnCounts.SelectMany((count, conversation) => Enumerable.Range(0, count).Select(turn => (conversation, turn)))];
         PromptPrefix[] prefixes = DrawPrefixes(prompts);
         int index = 0;

@@ -9,8 +9,14 @@ public interface ITokenizer
     /// <summary>Number of ids in the base vocabulary, without added tokens (Hugging Face's <c>vocab_size</c>); 0 when it is not known.</summary>
     int VocabularySize { get; }
 
-    /// <summary>Ids that stand for control tokens, ascending; a random prompt never holds one.</summary>
+    /// <summary>Ids that stand for control tokens, ascending.</summary>
     IReadOnlyList<int> SpecialTokenIds { get; }
+
+    /// <summary>
+    /// Those of them that the model's configuration names for a purpose, such as the end of a text, ascending (Hugging Face's
+    /// <c>all_special_ids</c>); all of them when it names none.
+    /// </summary>
+    IReadOnlyList<int> NamedSpecialTokenIds => SpecialTokenIds;
 
     /// <summary>How many special tokens <see cref="Encode"/> adds to one text (Hugging Face's <c>num_special_tokens_to_add()</c>).</summary>
     int AddedSpecialTokenCount { get; }

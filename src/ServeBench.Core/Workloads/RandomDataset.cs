@@ -39,7 +39,7 @@ public sealed class RandomDataset : ISyntheticDataset
     {
         var generator = new NumPyGenerator(_options.Seed);
         RandomDraws draws = RandomDraws.Draw(_options, _tokenizer, generator);
-        var prompts = new RandomPrompts(_tokenizer, generator);
+        var prompts = new RandomPrompts(_tokenizer, generator, TokenizerVocabulary.UnnamedIds(_tokenizer));
         int[] prefix = prompts.DrawPrefix(_options.PrefixLength);
         IEnumerable<PromptDraft> drafts = prompts.Create(prefix, _options.PrefixLength, draws.InputLengths, draws.Offsets, firstIndex: 0, cancellationToken);
         foreach (ServeRequest request in _options.BatchSize == 1 ? Single(drafts, draws) : Batches(drafts))

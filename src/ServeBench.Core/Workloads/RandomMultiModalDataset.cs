@@ -39,7 +39,8 @@ public sealed class RandomMultiModalDataset : ISyntheticDataset
     {
         var generator = new NumPyGenerator(_options.Seed);
         RandomDraws draws = RandomDraws.Draw(_options, _tokenizer, generator);
-        var prompts = new RandomPrompts(_tokenizer, generator);
+        // Beside media vLLM leaves out every special token: one that stands for an image would be taken for it.
+        var prompts = new RandomPrompts(_tokenizer, generator, TokenizerVocabulary.OrdinaryIds(_tokenizer));
         int[] prefix = prompts.DrawPrefix(_options.PrefixLength);
         LengthMismatch = 0;
 

@@ -9,12 +9,11 @@ namespace ServeBench.Workloads;
 /// </summary>
 /// <param name="tokenizer">What the tokens are of.</param>
 /// <param name="generator">What is drawn from.</param>
-internal sealed class RandomPrompts(ITokenizer tokenizer, NumPyGenerator generator)
+/// <param name="vocabulary">The ids that prompts are made of.</param>
+internal sealed class RandomPrompts(ITokenizer tokenizer, NumPyGenerator generator, int[] vocabulary)
 {
     private const int BatchSize = 128;
     private const int MinRounds = 4;
-
-    private readonly int[] _allowed = TokenizerVocabulary.OrdinaryIds(tokenizer);
 
     /// <summary>How many tokens the prompts so far are off their lengths, together.</summary>
     public int LengthMismatch { get; private set; }
@@ -28,9 +27,9 @@ internal sealed class RandomPrompts(ITokenizer tokenizer, NumPyGenerator generat
         }
 
         var tokens = new int[length];
-        generator.Integers(0, _allowed.Length, tokens);
+        generator.Integers(0, vocabulary.Length, tokens);
         var draft = new PromptDraft(tokenizer);
-        draft.Start([.. tokens.Select(token => _allowed[token])], tokens.Length);
+        draft.Start([.. tokens.Select(token => vocabulary[token])], tokens.Length);
         Finish(draft);
         return draft.Ids.ToArray();
     }
@@ -69,7 +68,7 @@ internal sealed class RandomPrompts(ITokenizer tokenizer, NumPyGenerator generat
         PromptDraft Start(int i)
         {
             PromptDraft draft = idle.TryTake(out PromptDraft? used) ? used : new PromptDraft(tokenizer);
-            int start = (offsets[i] + firstIndex + i) % _allowed.Length;
+            int start = (offsets[i] + firstIndex + i) % vocabulary.Length;
             PromptPrefix prefix = prefixOf(i);
             if (cycle is not null && prefix.Tokens.Length == 0)
             {
@@ -79,7 +78,7 @@ internal sealed class RandomPrompts(ITokenizer tokenizer, NumPyGenerator generat
 
             var tokens = new int[prefix.Tokens.Length + lengths[i]];
             prefix.Tokens.CopyTo(tokens, 0);
-            TokenizerVocabulary.CopyRun(_allowed, start, tokens.AsSpan(prefix.Tokens.Length));
+            TokenizerVocabulary.CopyRun(vocabulary, start, tokens.AsSpan(prefix.Tokens.Length));
             draft.Start(tokens, prefix.Length + lengths[i]);
             return draft;
         }
@@ -87,8 +86,8 @@ internal sealed class RandomPrompts(ITokenizer tokenizer, NumPyGenerator generat
 
     /// <summary>The vocabulary as a circle, where the prompts go around it often enough to pay for it.</summary>
     private ITokenCycle? CycleOf(int[] lengths) =>
-        tokenizer is IIncrementalTokenizer incremental && lengths.Sum(length => (long)length) > MinRounds * (long)_allowed.Length
-            ? incremental.CreateCycle(_allowed, lengths.Max())
+        tokenizer is IIncrementalTokenizer incremental && lengths.Sum(length => (long)length) > MinRounds * (long)vocabulary.Length
+            ? incremental.CreateCycle(vocabulary, lengths.Max())
             : null;
 
     private void Finish(PromptDraft draft) => draft.Finish(missing => generator.Integers(0, tokenizer.VocabularySize, missing));

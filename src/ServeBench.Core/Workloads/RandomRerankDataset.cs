@@ -57,7 +57,7 @@ public sealed class RandomRerankDataset : ISyntheticDataset
         int documentLength = _isReranker ? _options.InputLength - query.InputLengths[0] - separator : _options.InputLength;
         RandomDraws documents = RandomDraws.Draw(common with { Count = DocumentCount, InputLength = documentLength }, _tokenizer, generator);
 
-        var prompts = new RandomPrompts(_tokenizer, generator);
+        var prompts = new RandomPrompts(_tokenizer, generator, TokenizerVocabulary.UnnamedIds(_tokenizer));
         LengthMismatch = 0;
         (string queryText, int queryTokens) = prompts.Create([], 0, query.InputLengths, query.Offsets, firstIndex: 0, cancellationToken)
             .Select(draft => (draft.Text, draft.Ids.Length)).Single();

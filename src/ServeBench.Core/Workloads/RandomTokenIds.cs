@@ -14,7 +14,7 @@ internal static class RandomTokenIds
     {
         var generator = new NumPyGenerator(options.Seed);
         RandomDraws draws = RandomDraws.Draw(options, tokenizer, generator);
-        int[] allowed = TokenizerVocabulary.OrdinaryIds(tokenizer);
+        int[] allowed = TokenizerVocabulary.UnnamedIds(tokenizer);
         bool isBimodal = options.CacheHitFraction > 0;
         int[] shared = new int[isBimodal ? Cached(draws.InputLengths.Max(), options.CacheRatio) : options.PrefixLength];
         generator.Integers(0, allowed.Length, shared);

@@ -24,7 +24,7 @@ public sealed class TimedTraceDataset : JsonDataset
         ArgumentOutOfRangeException.ThrowIfLessThan(_trace.ChunkHashSize, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(_trace.SecMultiplier, nameof(options));
         TokenizerVocabulary.Require(tokenizer);
-        _chunks = new TraceChunks(TokenizerVocabulary.OrdinaryIds(tokenizer), _trace.ChunkHashSize);
+        _chunks = new TraceChunks(TokenizerVocabulary.UnnamedIds(tokenizer), _trace.ChunkHashSize);
     }
 
     /// <summary>How many of the requests read so far have fewer tokens than the trace says, as their hashes do not reach that far.</summary>

@@ -20,6 +20,9 @@ internal static class TokenizerVocabulary
     /// <summary>The ids that are not special, ascending.</summary>
     public static int[] OrdinaryIds(ITokenizer tokenizer) => [.. Enumerable.Range(0, tokenizer.VocabularySize).Except(tokenizer.SpecialTokenIds)];
 
+    /// <summary>The ids but for special ones that the model's configuration names, ascending: what vLLM makes random texts and traces of.</summary>
+    public static int[] UnnamedIds(ITokenizer tokenizer) => [.. Enumerable.Range(0, tokenizer.VocabularySize).Except(tokenizer.NamedSpecialTokenIds)];
+
     /// <summary>Fills with consecutive ids, around the end of the vocabulary to its start.</summary>
     /// <param name="ids">The vocabulary.</param>
     /// <param name="start">Position to begin at; beyond the end it goes around.</param>

@@ -12,7 +12,7 @@ internal static class PlainRandomProcedure
     {
         var generator = new NumPyGenerator(options.Seed);
         RandomDraws draws = RandomDraws.Draw(options, tokenizer, generator);
-        int[] allowed = [.. Enumerable.Range(0, tokenizer.VocabularySize).Where(id => !tokenizer.SpecialTokenIds.Contains(id))];
+        int[] allowed = [.. Enumerable.Range(0, tokenizer.VocabularySize).Where(id => !tokenizer.NamedSpecialTokenIds.Contains(id))];
         int[] prefix = [];
         if (options.PrefixLength > 0)
         {
