@@ -27,6 +27,16 @@ public sealed partial class ImportServeDatasetCommand
     [ValidateSet("qualitative", "throughput_1k", "throughput_2k", "throughput_8k", "throughput_16k", "throughput_32k")]
     public string? Subset { get; set; }
 
+    /// <summary>
+    /// Cuts longer prompts of SpeedBench to so many tokens, before they are put into the chat template: lengths between those of its
+    /// subsets. Without it prompts are whole.
+    /// </summary>
+    [Parameter]
+    [AppliesTo<DatasetFormat>(DatasetFormat.SpeedBench)]
+    [Alias("SpeedBenchMaxInputLen")]
+    [ValidateRange(1, 1 << 24)]
+    public int? MaxInputLength { get; set; }
+
     /// <summary>Length of a prompt in tokens, at most; 550 is the default.</summary>
     [Parameter]
     [AppliesTo<DatasetFormat>(DatasetFormat.Sonnet)]

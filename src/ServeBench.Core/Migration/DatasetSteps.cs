@@ -143,7 +143,11 @@ internal static class DatasetSteps
             throw VllmArguments.Invalid($"--num-prompts is {count}; the dataset {name} needs a number above 0.", count);
         }
 
-        Set(parameters, "OutputLength", OutputLength(name, arguments));
+        if (name != "hf" || !HuggingFaceSteps.IgnoresOutputLength(path, arguments))
+        {
+            Set(parameters, "OutputLength", OutputLength(name, arguments));
+        }
+
         if (format == "HuggingFace")
         {
             HuggingFaceSteps.Add(parameters, path, arguments, warnings);
@@ -181,6 +185,7 @@ internal static class DatasetSteps
             case "SpeedBench":
                 Set(parameters, "Category", arguments.Text("speed-bench-category"));
                 Set(parameters, "Subset", arguments.Text("speed-bench-dataset-subset") ?? arguments.Text("speed-bench-config"));
+                Set(parameters, "MaxInputLength", arguments.Whole("speed-bench-max-input-len"));
                 break;
             case "CustomImage":
                 SetFlag(parameters, "EmbedFile", arguments, "custom-ensure-client-side-data");
@@ -200,12 +205,14 @@ internal static class DatasetSteps
             SetFlag(parameters, "NoShuffle", arguments, "disable-shuffle");
         }
 
-        if (format != "Sonnet")
+        // BurstGPT's rows are drawn more than once whatever is asked for.
+        if (format is not ("Sonnet" or "BurstGpt"))
         {
             SetFlag(parameters, "NoOversample", arguments, "no-oversample");
         }
 
-        if (format is "Custom" or "SpecBench" or "SpeedBench")
+        // Those of Spec-Bench are in the template always, and it has no further variables.
+        if (format is "Custom" or "SpeedBench")
         {
             SetFlag(parameters, "SkipChatTemplate", arguments, "skip-chat-template");
             Set(parameters, "ChatTemplateKwargs", arguments.Json("chat-template-kwargs") is { } variables ? MetadataConverter.ReadValue(variables) : null);

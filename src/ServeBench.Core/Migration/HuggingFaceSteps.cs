@@ -42,6 +42,21 @@ internal static class HuggingFaceSteps
         ["gorilla-llm/Berkeley-Function-Calling-Leaderboard"] = HuggingFacePreset.Bfcl,
     };
 
+    // What vLLM's client takes of a dataset unless it is told otherwise; two are taken whole, and then need to be told.
+    private static (string? Split, string? Subset) DefaultPart(HuggingFacePreset preset) => preset switch
+    {
+        HuggingFacePreset.Conversation or HuggingFacePreset.MultiModalConversation or HuggingFacePreset.Bfcl => (null, null),
+        HuggingFacePreset.Mmvu => ("validation", null),
+        HuggingFacePreset.HumanEval => ("test", null),
+        HuggingFacePreset.Gsm8k => ("test", "main"),
+        HuggingFacePreset.MMStar => ("val", null),
+        _ => ("train", null),
+    };
+
+    /// <summary>Whether vLLM's client pays no heed to an output length that is set: that of an edit is always the dataset's.</summary>
+    public static bool IgnoresOutputLength(string path, VllmArguments arguments) =>
+        s_presets.GetValueOrDefault(arguments.Text("hf-name") ?? path) == HuggingFacePreset.NextEditPrediction;
+
     /// <summary>Adds what the dataset's preset takes of the command line.</summary>
     /// <exception cref="ServeException"><c>DatasetNotSupported</c> or <c>VllmCommandInvalid</c>.</exception>
     public static void Add(OrderedDictionary parameters, string path, VllmArguments arguments, List<string> warnings)
@@ -52,8 +67,13 @@ internal static class HuggingFaceSteps
         {
             parameters["PromptColumn"] = column;
             parameters["NoStream"] = true;
-            AddTemplate(parameters, arguments);
-            WarnOfDownload(path, warnings);
+            AddSkip(parameters, arguments);
+            if (arguments.Json("chat-template-kwargs") is { } variables)
+            {
+                parameters["ChatTemplateKwargs"] = MetadataConverter.ReadValue(variables);
+            }
+
+            WarnOfDownload(path, (null, null), arguments, warnings);
             return;
         }
 
@@ -65,14 +85,14 @@ internal static class HuggingFaceSteps
         parameters["Preset"] = preset.ToString();
         if (name == path)
         {
-            WarnOfDownload(path, warnings);
+            WarnOfDownload(path, DefaultPart(preset), arguments, warnings);
         }
 
         if (preset == HuggingFacePreset.Bfcl)
         {
             if (arguments.Values("bfcl-categories") is { Count: > 0 } categories)
             {
-                parameters["Category"] = categories.ToArray();
+                parameters["Category"] = categories.SelectMany(list => list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToArray();
             }
         }
         else if (arguments.Has("no-stream") || name == EagerDataset)
@@ -92,26 +112,27 @@ internal static class HuggingFaceSteps
             SetNumber(parameters, "MaxAudioSec", arguments.Number("asr-max-audio-len-sec"));
         }
 
-        if (preset is not (HuggingFacePreset.VisionArena or HuggingFacePreset.Mmvu or HuggingFacePreset.MMStar or HuggingFacePreset.MultiModalConversation or HuggingFacePreset.Asr
-            or HuggingFacePreset.Bfcl or HuggingFacePreset.Conversation or HuggingFacePreset.Aimo or HuggingFacePreset.NextEditPrediction))
+        // The others are in no template, or in one whatever is asked for.
+        if (preset is HuggingFacePreset.InstructCoder or HuggingFacePreset.MTBench or HuggingFacePreset.HumanEval or HuggingFacePreset.Gsm8k or HuggingFacePreset.Blazedit)
         {
-            AddTemplate(parameters, arguments);
+            AddSkip(parameters, arguments);
         }
     }
 
-    private static void WarnOfDownload(string path, List<string> warnings) =>
-        warnings.Add($"Nothing is downloaded: put the path of a file of {path} behind -Path, that of the split and subset that are to be sent.");
+    private static void WarnOfDownload(string path, (string? Split, string? Subset) part, VllmArguments arguments, List<string> warnings)
+    {
+        string? split = arguments.Text("hf-split") ?? part.Split;
+        string? subset = arguments.Text("hf-subset") ?? part.Subset;
+        string which = split is null ? "that of the split and subset that are to be sent"
+            : $"that of the split {split}{(subset is null ? "" : $" of the subset {subset}")}, which vLLM's client takes";
+        warnings.Add($"Nothing is downloaded: put the path of a file of {path} behind -Path, {which}.");
+    }
 
-    private static void AddTemplate(OrderedDictionary parameters, VllmArguments arguments)
+    private static void AddSkip(OrderedDictionary parameters, VllmArguments arguments)
     {
         if (arguments.Has("skip-chat-template"))
         {
             parameters["SkipChatTemplate"] = true;
-        }
-
-        if (arguments.Json("chat-template-kwargs") is { } variables)
-        {
-            parameters["ChatTemplateKwargs"] = MetadataConverter.ReadValue(variables);
         }
     }
 

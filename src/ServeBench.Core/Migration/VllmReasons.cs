@@ -11,7 +11,6 @@ internal static class VllmReasons
         ["tokenizer-mode"] = "the kind of a tokenizer is told by its files",
         ["skip-tokenizer-init"] = "where no tokenizer is named, o200k_base counts prompts; output tokens are the server's count",
         ["enable-multimodal-chat"] = "chat backends send messages of parts anyway",
-        ["speed-bench-max-input-len"] = "prompts are sent whole; Where-Object InputLength -le N keeps the shorter ones",
         ["hf-split"] = "a file holds one split; name that of the split with -Path",
         ["hf-subset"] = "a file holds one subset; name that of the subset with -Path",
     };

@@ -36,6 +36,9 @@ public sealed record FileDatasetOptions
     /// <summary>Tokens of a prompt, in formats that make prompts of a length; <see langword="null"/> is the format's default.</summary>
     public int? InputLength { get; init; }
 
+    /// <summary>Tokens of a prompt at most, in formats that cut longer ones; <see langword="null"/> leaves them whole.</summary>
+    public int? MaxInputLength { get; init; }
+
     /// <summary>Tokens of what all prompts begin with, in formats that make prompts of a length; <see langword="null"/> is the format's default.</summary>
     public int? PrefixLength { get; init; }
 

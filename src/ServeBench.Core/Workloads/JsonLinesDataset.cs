@@ -22,6 +22,9 @@ public abstract class JsonLinesDataset : FileDataset
     /// <exception cref="ServeException"><c>DatasetLineInvalid</c>.</exception>
     private protected abstract JsonElement? FindPrompt(JsonLine line);
 
+    /// <summary>What is sent of a prompt's text, before it is put into the chat template.</summary>
+    private protected virtual string Shorten(string prompt) => prompt;
+
     /// <summary>Tokens to generate, where the user or the format does not say.</summary>
     private protected virtual int OutputLengthOf(JsonElement entry) => Options.OutputLength ?? _defaultOutputLength;
 
@@ -38,7 +41,7 @@ public abstract class JsonLinesDataset : FileDataset
     private protected sealed override ServeRequest? ToRequest(DatasetEntry entry)
     {
         using var line = new JsonLine(entry.File, entry.Offset, entry.Read());
-        string text = _prompts.Of(JsonTexts.Of(FindPrompt(line)!.Value, entry.File, entry.Offset));
+        string text = _prompts.Of(Shorten(JsonTexts.Of(FindPrompt(line)!.Value, entry.File, entry.Offset)));
         return new ServeRequest { Prompt = text, InputLength = Tokenizer.Count(text), OutputLength = OutputLengthOf(line.Root) };
     }
 }

@@ -22,6 +22,9 @@ public sealed class SpeedBenchDataset(FileDatasetOptions options, ITokenizer tok
             ? content
             : throw line.Wrong(MessagesColumn, $"there is no list of messages under '{MessagesColumn}' whose first has a text under 'content', which is the prompt.");
 
+    private protected override string Shorten(string prompt) =>
+        Options.MaxInputLength is { } most && Tokenizer.Encode(prompt, addSpecialTokens: false) is var ids && ids.Length > most ? Tokenizer.Decode(ids.AsSpan(0, most)) : prompt;
+
     private static string FileOf(string path, string? subset)
     {
         if (Directory.Exists(path))

@@ -161,6 +161,45 @@ public sealed class VllmCommandConverterTests
         Assert.Contains("hf somebody/something", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("openai/gsm8k", "that of the split test of the subset main, which vLLM's client takes.")]
+    [InlineData("openai/gsm8k --hf-split train --hf-subset socratic", "that of the split train of the subset socratic, which")]
+    [InlineData("openai/openai_humaneval", "that of the split test, which")]
+    [InlineData("yale-nlp/MMVU", "that of the split validation, which")]
+    [InlineData("Lin-Chen/MMStar", "that of the split val, which")]
+    [InlineData("AI-MO/NuminaMath-CoT", "that of the split train, which")]
+    [InlineData("lmms-lab/LLaVA-OneVision-Data", "that of the split and subset that are to be sent.")]
+    [InlineData("Aeala/ShareGPT_Vicuna_unfiltered", "that of the split and subset that are to be sent.")]
+    public void The_part_of_a_dataset_of_the_hub_is_named_that_vLLM_takes(string dataset, string part) =>
+        Assert.Contains(
+            VllmCommandConverter.Convert($"vllm bench serve --backend openai-chat --dataset-name hf --dataset-path {dataset}").Warnings,
+            warning => warning.StartsWith("Nothing is downloaded", StringComparison.Ordinal) && warning.Contains(part, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("--skip-chat-template", "--dataset-name spec_bench --dataset-path q.jsonl")]
+    [InlineData("--chat-template-kwargs '{}'", "--dataset-name spec_bench --dataset-path q.jsonl")]
+    [InlineData("--no-oversample", "--dataset-name burstgpt --dataset-path b.csv")]
+    [InlineData("--skip-chat-template", "--dataset-name hf --dataset-path m.json --hf-name mgoin/mlperf-inference-llama2-data")]
+    [InlineData("--chat-template-kwargs '{}'", "--dataset-name hf --dataset-path g.json --hf-name openai/gsm8k")]
+    [InlineData("--hf-output-len 9", "--dataset-name hf --dataset-path z.json --hf-name zed-industries/zeta")]
+    [InlineData("--output-len 9", "--dataset-name hf --dataset-path zed-industries/zeta")]
+    [InlineData("--skip-chat-template", "--dataset-name custom_audio --dataset-path a.jsonl --backend openai-audio")]
+    [InlineData("--output-len 9", "--dataset-name sonnet --dataset-path s.txt")]
+    [InlineData("--random-batch-size 4", "--dataset-name random-mm --backend openai-chat")]
+    public void What_vLLM_pays_no_heed_to_changes_nothing_and_is_told(string option, string others)
+    {
+        VllmConversion plain = VllmCommandConverter.Convert($"vllm bench serve {others}");
+        VllmConversion conversion = VllmCommandConverter.Convert($"vllm bench serve {others} {option}");
+        Assert.Equal(plain.Script, conversion.Script);
+        Assert.Equal([.. plain.Warnings, $"{option.Split(' ')[0]} has no effect with the other options, as in vLLM's client."], conversion.Warnings);
+    }
+
+    [Theory]
+    [InlineData("openai-chat", true)]
+    [InlineData("vllm", false)]
+    public void Sonnets_are_sent_without_the_template_to_a_chat_alone(string backend, bool skips) =>
+        Assert.Equal(skips, VllmCommandConverter.Convert($"vllm bench serve --backend {backend} --dataset-name sonnet --dataset-path ./s.txt").Steps[0].Parameters.Contains("SkipChatTemplate"));
+
     [Fact]
     public void The_variable_that_chooses_the_client_has_no_meaning_here()
     {

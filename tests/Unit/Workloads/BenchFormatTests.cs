@@ -33,6 +33,16 @@ public sealed class BenchFormatTests : IDisposable
     }
 
     [Fact]
+    public void A_longer_prompt_of_SPEED_Bench_is_cut_before_it_is_put_into_the_template()
+    {
+        FileDatasetOptions options = Options("{\"messages\":[{\"content\":\"long enough\"}]}", "{\"messages\":[{\"content\":\"four\"}]}") with { Shuffle = false, MaxInputLength = 4 };
+        ServeRequest[] requests = Read(DatasetFormat.SpeedBench, options, new TemplateTokenizer());
+        Assert.Equal([("<u>long</u>", 12), ("<u>four</u>", 12)], requests.Select(request => (request.Prompt!, request.InputLength)));
+        Assert.Equal(["long", "four"], Read(DatasetFormat.SpeedBench, options with { SkipChatTemplate = true }).Select(request => request.Prompt));
+        Assert.Equal("long enough", Read(DatasetFormat.SpeedBench, options with { MaxInputLength = null }).First().Prompt);
+    }
+
+    [Fact]
     public void A_template_that_refuses_a_prompt_ends_the_import() =>
         Assert.Equal("ChatTemplateFailed", Assert.Throws<ServeException>(() => Read(DatasetFormat.Custom, Options("{\"prompt\":\"refuse\"}"), new TemplateTokenizer())).ErrorId);
 

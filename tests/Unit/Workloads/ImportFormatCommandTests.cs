@@ -38,6 +38,7 @@ public sealed class ImportFormatCommandTests : IClassFixture<ModuleHost>, IDispo
     [InlineData("prompts.jsonl -Format HuggingFace -Category qa", "-Category does not apply to -Preset Columns; it belongs to Bfcl.")]
     [InlineData("prompts.jsonl -Format HuggingFace -Preset Gsm8k -PromptColumn question", "-PromptColumn does not apply to -Preset Gsm8k")]
     [InlineData("prompts.jsonl -Format HuggingFace -Preset Aimo -SkipChatTemplate", "-SkipChatTemplate does not apply to -Preset Aimo")]
+    [InlineData("prompts.jsonl -MaxInputLength 9", "-MaxInputLength does not apply to -Format Custom; it belongs to SpeedBench.")]
     [InlineData("burst.csv -SkipChatTemplate", "-SkipChatTemplate does not apply to -Format BurstGpt")]
     public void A_parameter_of_another_format_is_refused_by_name(string arguments, string message)
     {
@@ -93,6 +94,7 @@ public sealed class ImportFormatCommandTests : IClassFixture<ModuleHost>, IDispo
         Assert.Equal(("hello there", 5), (one.Prompt, one.OutputLength));
         one = Single("speed -Format SpeedBench -SpeedBenchDatasetSubset throughput_1k -SpeedBenchCategory mixed");
         Assert.Equal(("hello there", 4096), (one.Prompt, one.OutputLength));
+        Assert.Equal(("hello", 1), Single("speed/throughput_1k.jsonl -Format SpeedBench -SpeedBenchMaxInputLen 1") is var cut ? (cut.Prompt, cut.InputLength) : default);
         one = Single("poem.txt -Format Sonnet -SonnetInputLen 100 -SonnetPrefixLen 50 -SonnetOutputLen 6 -NumPrompts 1 -Seed 3");
         Assert.StartsWith("Pick as many lines as you can from these poem lines:\nthe line of a poem", one.Prompt, StringComparison.Ordinal);
         Assert.Equal(6, one.OutputLength);
