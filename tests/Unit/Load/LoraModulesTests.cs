@@ -84,6 +84,29 @@ public sealed class LoraModulesTests
         Assert.Equal(expected, Models(LoraModules.Assign(Slots([.. dataset.Read(TestContext.Current.CancellationToken)]), s_modules, LoraAssignment.Random, seed: 99)));
     }
 
+    [Theory]
+    // random.seed(7); L = list(range(5)); random.shuffle(L); [random.choice(['a', 'b', 'c']) for _ in L]; NumPy draws the prompts
+    [InlineData(true, "acabc")]
+    [InlineData(false, "babca")]
+    public void After_prefix_repetition_the_draws_go_on_behind_its_shuffle(bool shuffle, string expected)
+    {
+        var dataset = new PrefixRepetitionDataset(new PrefixRepetitionOptions { Count = 5, PrefixCount = 2, PrefixLength = 4, SuffixLength = 3, Seed = 7, Shuffle = shuffle }, new LetterTokenizer());
+        Assert.Equal(expected, Models(LoraModules.Assign(Slots([.. dataset.Read(TestContext.Current.CancellationToken)]), s_modules, LoraAssignment.Random, seed: 99)));
+    }
+
+    [Theory]
+    // NumPy shuffles the rows. random.seed(7); [random.choice(['a', 'b', 'c']) for _ in range(5)]
+    [InlineData(5, "babca")]
+    // random.seed(7); L += [random.choice(L) for _ in range(3)]; [random.choice(['a', 'b', 'c']) for _ in L]
+    [InlineData(8, "caacabca")]
+    public void After_rows_of_the_hub_the_draws_begin_with_the_seed_or_behind_the_repetitions(int count, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllLines(folder["r.jsonl"], Enumerable.Repeat("""{"question":"q"}""", 5));
+        var dataset = new HuggingFaceDataset(new HuggingFaceOptions { Preset = HuggingFacePreset.Gsm8k }, new FileDatasetOptions { Paths = [folder["r.jsonl"]], Seed = 7, Count = count }, new LetterTokenizer(), new Adapters.AdapterFactory());
+        Assert.Equal(expected, Models(LoraModules.Assign(Slots([.. dataset.Read(TestContext.Current.CancellationToken)]), s_modules, LoraAssignment.Random, seed: 99)));
+    }
+
     [Fact]
     public void Round_robin_takes_one_after_the_other() =>
         Assert.Equal("abcabca", Models(LoraModules.Assign(Slots(Requests(7)), s_modules, LoraAssignment.RoundRobin, seed: 0)));

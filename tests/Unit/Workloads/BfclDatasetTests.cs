@@ -1,4 +1,7 @@
+using System.Collections.Specialized;
+using System.Text;
 using System.Text.Json;
+using ServeBench.Endpoints;
 using ServeBench.Workloads;
 using Xunit;
 
@@ -26,6 +29,28 @@ public sealed class BfclDatasetTests : IDisposable
         Assert.Equal("s\nask".Length, Assert.Single(Read(new FileDatasetOptions { Paths = [_folder["BFCL_v3_simple.json"]] }, new LetterTokenizer())).InputLength);
     }
 
+    [Theory]
+    [InlineData("openai")]
+    [InlineData("vllm")]
+    public void Without_a_chat_there_are_no_tools(string backend)
+    {
+        Write("simple", Rows("s", 1));
+        ServeRequest request = Assert.Single(Read(new FileDatasetOptions { Paths = [_folder["BFCL_v3_simple.json"]] }, new LetterTokenizer()));
+        Assert.Equal("RequestInvalid", Assert.Throws<ServeException>(() => Body(backend, request, [])).ErrorId);
+        Assert.Contains("\"tools\":[{", Body("openai-chat", request, []), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Members_of_the_request_win_over_those_of_the_run()
+    {
+        Write("simple", Rows("s", 1));
+        ServeRequest request = Assert.Single(Read(new FileDatasetOptions { Paths = [_folder["BFCL_v3_simple.json"]] }, new LetterTokenizer()));
+        string body = Body("openai-chat", request, new OrderedDictionary { ["tool_choice"] = "none", ["top_k"] = 3 });
+        Assert.Contains("\"tool_choice\":\"auto\"", body, StringComparison.Ordinal);
+        Assert.DoesNotContain("none", body, StringComparison.Ordinal);
+        Assert.Contains("\"top_k\":3", body, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Categories_take_turns_and_are_shuffled_as_Python_shuffles_them()
     {
@@ -51,6 +76,13 @@ public sealed class BfclDatasetTests : IDisposable
         Write("simple", """{"id":1,"question":[[{"role":"user"}]],"function":[{}]}""");
         ServeException error = Assert.Throws<ServeException>(() => Read(new FileDatasetOptions { Paths = [_folder["BFCL_v3_simple.json"]] }, new LetterTokenizer()));
         Assert.Contains("line 1, column 20: a message of the first turn has no text under 'content'", error.Message, StringComparison.Ordinal);
+    }
+
+    private static string Body(string backend, ServeRequest request, OrderedDictionary extra)
+    {
+        using var body = new RequestBody(BodyMembers.From(extra), BodyMembers.From(request.ExtraBody));
+        BackendCatalog.Find(backend).WriteBody(body, request, new GenerationOptions { Model = "m" });
+        return Encoding.UTF8.GetString(body.Finish().Span);
     }
 
     private static string[] Rows(string name, int count) =>

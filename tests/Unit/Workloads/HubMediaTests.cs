@@ -112,6 +112,8 @@ public sealed class HubMediaTests(ModuleHost host) : IClassFixture<ModuleHost>, 
         Assert.Equal(5, requests.Length);
         Assert.All(requests, request => Assert.Equal(0.5, request.Audio!.DurationSeconds));
         Assert.Equal(0.25, Assert.Single(host.Run("Import-ServeDataset $path -Format HuggingFace -Preset Asr -AsrMaxAudioLenSec 0.3").Values<ServeRequest>()).Audio!.DurationSeconds);
+        // As in vLLM, 0 is no limit.
+        Assert.Equal(3, host.Run("Import-ServeDataset $path -Format HuggingFace -Preset Asr -AsrMaxAudioLenSec 0").Output.Count);
         host.Run("Import-ServeDataset $path -Format HuggingFace -Preset Asr -EmbedFile").SingleError("ParameterNotApplicable");
         host.Run("Import-ServeDataset $path -Format HuggingFace -Preset Gsm8k -MinAudioSec 1").SingleError("ParameterNotApplicable");
     }

@@ -8,6 +8,8 @@ namespace ServeBench.Tests.Workloads;
 
 public sealed class HuggingFaceDatasetTests : IDisposable
 {
+    private const string ZetaPrompt = "### Instruction:\nYou are a code completion assistant and your task is to analyze user edits and then rewrite an excerpt that the user provides, suggesting the appropriate edits within the excerpt, taking into account the cursor location.\n\n### User Edits:\n\nE\n\n### User Excerpt:\n\nI\n\n### Response:\n\n";
+
     private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<string> Shuffles { get; } = [.. VectorFile.Cases("text_datasets.json", "streaming_shuffle").Select(@case => @case.GetRawText())];
@@ -26,7 +28,10 @@ public sealed class HuggingFaceDatasetTests : IDisposable
         { HuggingFacePreset.Aimo, """{"problem":"1 + 1?","solution":"2"}""", null, null },
         { HuggingFacePreset.MLPerf, """{"system_prompt":"Be brief.","question":"Why?","output":"thus"}""", "<s>Be brief.</s><u>Why?</u>", 4 },
         { HuggingFacePreset.MLPerf, """{"system_prompt":"Be brief.","question":"Why?","output":"so"}""", null, null },
-        { HuggingFacePreset.NextEditPrediction, """{"events":"E","input":"I","output":"ab<|editable_region_start|>c"}""", "### Instruction:\nYou are a code completion assistant and your task is to analyze user edits and then rewrite an excerpt that the user provides, suggesting the appropriate edits within the excerpt, taking into account the cursor location.\n\n### User Edits:\n\nE\n\n### User Excerpt:\n\nI\n\n### Response:\n\n", 27 },
+        { HuggingFacePreset.NextEditPrediction, """{"events":"E","input":"I","output":"ab<|editable_region_start|>c"}""", ZetaPrompt, 27 },
+        // Without the region Python's slice from -1 on is the last character.
+        { HuggingFacePreset.NextEditPrediction, """{"events":"E","input":"I","output":"abc\ud83d\ude00"}""", ZetaPrompt, 3 },
+        { HuggingFacePreset.NextEditPrediction, """{"events":"E","input":"I","output":""}""", ZetaPrompt, 1 },
         { HuggingFacePreset.Columns, """{"prompt":"as it is"}""", "<u>as it is</u>", 256 },
     };
 
@@ -60,6 +65,32 @@ public sealed class HuggingFaceDatasetTests : IDisposable
         Assert.Equal(2, Read(new HuggingFaceOptions { Preset = HuggingFacePreset.Blazedit, MinDistance = 0.4 }, edits).Length);
         Assert.Single(Read(new HuggingFaceOptions { Preset = HuggingFacePreset.Blazedit, MinDistance = 0.2, MaxDistance = 0.5 }, edits));
         Assert.Equal("OutputLengthUnknown", Assert.Throws<ServeException>(() => Read(new HuggingFaceOptions { Preset = HuggingFacePreset.Blazedit }, edits with { OutputLength = -1 })).ErrorId);
+    }
+
+    // The tokenizer counts a letter as one, and one more for each text.
+    [Theory]
+    [InlineData(HuggingFacePreset.Conversation, 1023, 1023, true)]
+    [InlineData(HuggingFacePreset.Conversation, 1024, 1022, false)]
+    [InlineData(HuggingFacePreset.Conversation, 1023, 1024, false)]
+    [InlineData(HuggingFacePreset.Aimo, 2047, 29951, true)]
+    [InlineData(HuggingFacePreset.Aimo, 2048, 29950, false)]
+    [InlineData(HuggingFacePreset.Aimo, 2047, 29952, false)]
+    public void Prompts_and_answers_may_have_the_lengths_of_the_preset(HuggingFacePreset preset, int prompt, int answer, bool accepted)
+    {
+        (string text, string reply) = (new string('p', prompt), new string('a', answer));
+        FileDatasetOptions files = Write("rows.jsonl", preset == HuggingFacePreset.Aimo
+            ? JsonSerializer.Serialize(new { problem = text, solution = reply })
+            : JsonSerializer.Serialize(new { conversations = new[] { new { value = text }, new { value = reply } } }));
+        var options = new HuggingFaceOptions { Preset = preset };
+        if (accepted)
+        {
+            Assert.Equal(answer + 1, Assert.Single(Read(options, files)).OutputLength);
+        }
+        else
+        {
+            Assert.Equal("DatasetEmpty", Assert.Throws<ServeException>(() => Read(options, files)).ErrorId);
+            Assert.Single(Read(options, files with { OutputLength = 5 }));
+        }
     }
 
     [Theory]

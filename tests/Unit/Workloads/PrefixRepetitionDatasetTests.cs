@@ -56,6 +56,23 @@ public sealed class PrefixRepetitionDatasetTests
     }
 
     [Fact]
+    public void Special_tokens_may_occur_and_the_end_token_counts()
+    {
+        ServeRequest[] requests = Read(new PrefixRepetitionOptions { Count = 10, PrefixLength = 60, SuffixLength = 60 }, new LetterTokenizer());
+        Assert.Contains(requests, request => request.Prompt!.Contains('\0', StringComparison.Ordinal));
+        Assert.Contains(requests, request => request.Prompt!.Contains('\u0001', StringComparison.Ordinal));
+        Assert.All(requests, request => Assert.False(request.IgnoreEos));
+    }
+
+    [Fact]
+    public void A_length_is_the_sum_of_the_pieces_also_where_their_texts_join()
+    {
+        ServeRequest[] requests = Read(new PrefixRepetitionOptions { Count = 4000, PrefixCount = 400, PrefixLength = 3, SuffixLength = 3 }, new PairTokenizer());
+        Assert.All(requests, request => Assert.Equal(6, request.InputLength));
+        Assert.Contains(requests, request => new PairTokenizer().Count(request.Prompt!) < 6);
+    }
+
+    [Fact]
     public void Pieces_have_their_exact_lengths_under_a_real_tokenizer()
     {
         var dataset = new PrefixRepetitionDataset(new PrefixRepetitionOptions { Count = 60, PrefixCount = 6, PrefixLength = 40, SuffixLength = 25 }, s_o200k);

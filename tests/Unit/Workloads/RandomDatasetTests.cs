@@ -124,6 +124,15 @@ public sealed class RandomDatasetTests
         Assert.Single(Read(options with { PrefixLength = 1 }, new LetterTokenizer(addedSpecialTokens: 2)));
     }
 
+    [Fact]
+    public void Every_request_asks_for_a_token_at_least()
+    {
+        Assert.All(Read(new RandomDatasetOptions { Count = 5, InputLength = 4, OutputLength = 0 }, new LetterTokenizer()), request => Assert.Equal(1, request.OutputLength));
+        // floor(1 * 0.1) is 0, and ceil(1 * 1.9) is 2.
+        ServeRequest[] requests = Read(new RandomDatasetOptions { Count = 60, InputLength = 4, OutputLength = 1, RangeRatio = new RangeRatio(0, 0.9) }, new LetterTokenizer());
+        Assert.Equal([1, 2], requests.Select(request => request.OutputLength).Distinct().Order());
+    }
+
     [Theory]
     [InlineData(-0.1, 0)]
     [InlineData(0, 1)]

@@ -110,7 +110,21 @@ public sealed class RandomMediaTests(ModuleHost host) : IClassFixture<ModuleHost
         Assert.NotEqual(ordered, Media("([ordered]@{ '16x4' = 3; '8x9' = 1 })"));
     }
 
+    [Fact]
+    public void By_default_there_is_an_image_of_one_of_two_sizes()
+    {
+        ServeRequest[] requests = host.Run("New-ServeDataset 8 -Kind RandomMultiModal -InputLength 4 -Seed 1").Values<ServeRequest>();
+        ServeRequest[] spelled = host.Run("""
+            New-ServeDataset 8 -Kind RandomMultiModal -InputLength 4 -Seed 1 -ItemsPerRequest 1 -ItemsRangeRatio 0 -ItemLimit '{"image": 255, "video": 1}' `
+                -ItemBucket '{(256, 256, 1): 0.5, (720, 1280, 1): 0.5, (720, 1280, 16): 0.0}'
+            """).Values<ServeRequest>();
+        Assert.All(requests, request => Assert.Equal("image_url", Assert.Single(request.Media!).Type));
+        Assert.Equal(spelled.Select(request => request.Media![0].ToJson()), requests.Select(request => request.Media![0].ToJson()));
+        Assert.All(requests, request => Assert.True(request.IgnoreEos));
+    }
+
     [Theory]
+    [InlineData("-Kind RandomMultiModal -InputLength 0", "InputLengthTooSmall")]
     [InlineData("-Kind RandomMultiModal -ItemBucket @{ '8x8' = 0 }", "MediaInvalid")]
     [InlineData("-Kind RandomMultiModal -ItemBucket @{ '8x8' = -1 }", "MediaInvalid")]
     [InlineData("-Kind RandomMultiModal -ItemBucket @{ '0x8' = 1 }", "MediaInvalid")]

@@ -59,6 +59,22 @@ public sealed class SonnetDatasetTests : IDisposable
     }
 
     [Theory]
+    // The words ahead of the lines have 61 tokens in the template, and a line 10 by itself: 2.5, 4.5 and 5.5 lines, and for the prefix 0.5, 1.5 and 2.5.
+    [InlineData(86, 61, 2, 0)]
+    [InlineData(106, 66, 4, 0)]
+    [InlineData(116, 76, 6, 2)]
+    [InlineData(116, 86, 6, 2)]
+    public void Halves_of_lines_are_rounded_to_the_even_number_as_Python_rounds_them(int inputLength, int prefixLength, int lines, int prefixLines)
+    {
+        string[] poem = [.. Enumerable.Range(0, 20).Select(i => $"{i:00}345678\n")];
+        FileDatasetOptions options = Options(string.Concat(poem)) with { InputLength = inputLength, PrefixLength = prefixLength, Count = 4 };
+        string[] texts = [.. Read(options, new TemplateTokenizer()).Select(request => request.Prompt![(request.Prompt!.IndexOf('\n', StringComparison.Ordinal) + 1)..])];
+        Assert.All(texts, text => Assert.Equal(lines, text.Count(character => character == '\n')));
+        Assert.All(texts, text => Assert.StartsWith(string.Concat(poem.Take(prefixLines)), text, StringComparison.Ordinal));
+        Assert.True(texts.Select(text => text[(9 * prefixLines)..(9 * (prefixLines + 1))]).Distinct().Count() > 1);
+    }
+
+    [Theory]
     [InlineData(50, 200, "have 61 alone")]
     [InlineData(61, 0, "have 61 alone")]
     [InlineData(100, 500, "come out longer")]

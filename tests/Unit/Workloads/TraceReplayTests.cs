@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Text.Json;
+using ServeBench.Arrivals;
 using ServeBench.Load;
 using ServeBench.Simulation;
 using ServeBench.Tests.Hosting;
@@ -41,6 +42,29 @@ public sealed class TraceReplayTests(ModuleHost host) : IClassFixture<ModuleHost
         Assert.Empty(host.Run("$results | Measure-ServeMetrics | Export-ServeResult $file").Errors);
         using JsonDocument file = JsonDocument.Parse(await File.ReadAllTextAsync(_folder["run.json"], TestContext.Current.CancellationToken));
         Assert.Equal("0.0", file.RootElement.GetProperty("request_rate").GetRawText());
+    }
+
+    [Fact]
+    public void Arrivals_at_a_rate_are_drawn_from_the_seed_0_unless_the_schedule_has_another()
+    {
+        File.WriteAllText(_folder["trace.jsonl"], string.Concat(Enumerable.Range(0, 12).Select(i => $$"""{"timestamp":{{i}},"input_length":20,"output_length":3,"hash_ids":[0,1]}""" + "\n")));
+        host.SetVariable("trace", _folder["trace.jsonl"]);
+        double[] Offsets(string script) => [.. host.Run(script).Values<ArrivalSlot>().Select(slot => slot.OffsetSeconds)];
+        double[] seed0 = Offsets("New-ArrivalSchedule -Count 12 -RequestRate 4 -Seed 0");
+        Assert.Equal(seed0, Offsets("Import-ServeDataset $trace | New-ArrivalSchedule -RequestRate 4"));
+        double[] seed9 = Offsets("Import-ServeDataset $trace | New-ArrivalSchedule -RequestRate 4 -Seed 9");
+        Assert.Equal(Offsets("New-ArrivalSchedule -Count 12 -RequestRate 4 -Seed 9"), seed9);
+        Assert.NotEqual(seed0, seed9);
+    }
+
+    [Fact]
+    public void Times_count_from_0_and_requests_go_in_their_order()
+    {
+        File.WriteAllText(_folder["trace.jsonl"], string.Concat(new[] { 7, 5, 9 }.Select(stamp => $$"""{"timestamp":{{stamp}},"input_length":20,"output_length":3,"hash_ids":[0,{{stamp}}]}""" + "\n")));
+        host.SetVariable("trace", _folder["trace.jsonl"]);
+        ArrivalSlot[] slots = host.Run("Import-ServeDataset $trace | New-ArrivalSchedule -UseTimestamp").Values<ArrivalSlot>();
+        Assert.Equal([5.0, 7.0, 9.0], slots.Select(slot => slot.OffsetSeconds));
+        Assert.Equal([1, 0, 2], slots.Select(slot => slot.Request!.Index));
     }
 
     [Fact]
