@@ -9,16 +9,21 @@ namespace ServeBench.Migration;
 /// <param name="Preparations">Lines before the pipeline.</param>
 internal sealed record ReportSteps(IReadOnlyList<PipelineStep> Steps, IReadOnlyList<string> Preparations)
 {
+    private const double DefaultPercentile = 99;
+    private const double VllmBenchPercentile = 90;
+
     private static readonly LatencyMetric[] s_metrics =
     [
         LatencyMetric.Ttft, LatencyMetric.Tpot, LatencyMetric.Itl, LatencyMetric.E2el, LatencyMetric.ClientQueueTime, LatencyMetric.E2elIncludingClientQueue,
     ];
 
     /// <summary>Reads the options that say what is reported.</summary>
+    /// <param name="arguments">The options.</param>
+    /// <param name="reportsMore">Whether the command is <c>vllm-bench</c> and generates: unless told otherwise it reports E2EL too, and it always has the 90th percentile.</param>
     /// <exception cref="ServeException"><c>VllmCommandInvalid</c>.</exception>
-    public static ReportSteps Read(VllmArguments arguments)
+    public static ReportSteps Read(VllmArguments arguments, bool reportsMore)
     {
-        var steps = new List<PipelineStep> { new("Measure-ServeMetrics", Measure(arguments)) };
+        var steps = new List<PipelineStep> { new("Measure-ServeMetrics", Measure(arguments, reportsMore)) };
         var preparations = new List<string>();
         if (arguments.Has("disable-tqdm"))
         {
@@ -41,7 +46,7 @@ internal sealed record ReportSteps(IReadOnlyList<PipelineStep> Steps, IReadOnlyL
             steps.Add(new PipelineStep("Export-ServeResult", export));
         }
 
-        steps.Add(new PipelineStep("Format-ServeMetrics", Format(arguments)));
+        steps.Add(new PipelineStep("Format-ServeMetrics", Format(arguments, reportsMore)));
         return new ReportSteps(steps, preparations);
     }
 
@@ -58,12 +63,15 @@ internal sealed record ReportSteps(IReadOnlyList<PipelineStep> Steps, IReadOnlyL
         _ => $"{folder.TrimEnd('/')}/{file}",
     };
 
-    private static OrderedDictionary Measure(VllmArguments arguments)
+    private static OrderedDictionary Measure(VllmArguments arguments, bool reportsMore)
     {
         var parameters = new OrderedDictionary();
-        if (arguments.Text("metric-percentiles") is { } percentiles)
+        double[]? own = Percentiles(arguments, "metric-percentiles");
+        // Those of the table behind a sweep are measured in each of its runs.
+        double[]? summary = Percentiles(arguments, "sweep-summary-percentiles");
+        if (own is not null || summary is not null || reportsMore)
         {
-            parameters["Percentile"] = percentiles.Split(',').Select(Percentile).ToArray();
+            parameters["Percentile"] = (own ?? [DefaultPercentile]).Concat(summary ?? []).Concat(reportsMore ? [VllmBenchPercentile] : []).Distinct().ToArray();
         }
 
         if (arguments.Number("steady-state-threshold") is { } threshold)
@@ -93,17 +101,21 @@ internal sealed record ReportSteps(IReadOnlyList<PipelineStep> Steps, IReadOnlyL
         return parameters;
     }
 
-    private static double Percentile(string text) =>
+    private static double[]? Percentiles(VllmArguments arguments, string option) => arguments.Text(option)?.Split(',').Select(text =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double percent) && percent is >= 0 and <= 100
             ? percent
-            : throw VllmArguments.Invalid($"--metric-percentiles holds '{text}'; it takes numbers from 0 to 100, separated by commas.", text);
+            : throw VllmArguments.Invalid($"--{option} holds '{text}'; it takes numbers from 0 to 100, separated by commas.", text)).ToArray();
 
-    private static OrderedDictionary Format(VllmArguments arguments)
+    private static OrderedDictionary Format(VllmArguments arguments, bool reportsMore)
     {
         var parameters = new OrderedDictionary();
         if (arguments.Text("percentile-metrics") is { } names)
         {
             parameters["Metric"] = names.Split(',').Select(name => Metric(name.Trim())).ToArray();
+        }
+        else if (reportsMore)
+        {
+            parameters["Metric"] = s_metrics.Take(4).Select(metric => metric.ToString()).ToArray();
         }
 
         return parameters;

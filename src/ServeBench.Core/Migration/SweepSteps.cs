@@ -110,7 +110,7 @@ internal static class SweepSteps
         }
 
         var parameters = new OrderedDictionary { ["BenchmarkCommand"] = Benchmark(rest, warnings) };
-        Set(parameters, "BenchmarkParameter", Points(options));
+        Set(parameters, "BenchmarkParameter", Points(options, rest.Any(word => NameOf(word) == "multi-turn")));
         parameters["RunCount"] = options.TryGetValue("num-runs", out string? runs) ? Whole("num-runs", runs) : 1;
         List<PipelineStep> steps = [new PipelineStep("Invoke-ServeSweep", parameters)];
         if (options.ContainsKey("num-runs"))
@@ -121,7 +121,7 @@ internal static class SweepSteps
         return Convert(steps, warnings);
     }
 
-    private static OrderedDictionary[]? Points(Dictionary<string, string> options)
+    private static OrderedDictionary[]? Points(Dictionary<string, string> options, bool isMultiTurn)
     {
         long? factor = options.TryGetValue("sweep-num-prompts-factor", out string? text) ? Whole("sweep-num-prompts-factor", text) : null;
         if (options.TryGetValue("sweep-max-concurrency", out string? concurrencies))
@@ -130,7 +130,8 @@ internal static class SweepSteps
             [
                 .. concurrencies.Split(',').Select(part => Whole("sweep-max-concurrency", part)).Select(value =>
                 {
-                    var point = new OrderedDictionary { ["max_concurrency"] = value };
+                    // Of conversations it is their own limit that is swept, which would win over the other.
+                    var point = new OrderedDictionary { [isMultiTurn ? "multi_turn_concurrency" : "max_concurrency"] = value };
                     Set(point, "num_prompts", factor is null ? null : (int)(value * factor));
                     return point;
                 }),

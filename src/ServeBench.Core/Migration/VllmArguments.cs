@@ -6,6 +6,14 @@ namespace ServeBench.Migration;
 /// <summary>The options of one command line, as Python's argparse reads them: the last of several wins.</summary>
 internal sealed class VllmArguments
 {
+    private const string DatasetName = "dataset-name";
+
+    // The names that vllm-bench has for datasets of vllm bench serve.
+    private static readonly Dictionary<string, string> s_otherDatasetNames = new(StringComparer.Ordinal)
+    {
+        ["speed-bench"] = "speed_bench", ["prefix-repetition"] = "prefix_repetition", ["timed-trace"] = "timed_trace",
+    };
+
     private readonly Dictionary<string, List<string>> _options = new(StringComparer.Ordinal);
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
 
@@ -39,7 +47,7 @@ internal sealed class VllmArguments
                 throw Invalid(most == 0 ? $"--{name} takes no value." : $"--{name} lacks its value.", name);
             }
 
-            arguments._options[name] = values;
+            arguments._options[name] = name == DatasetName ? [s_otherDatasetNames.GetValueOrDefault(values[0], values[0])] : values;
         }
 
         return arguments;

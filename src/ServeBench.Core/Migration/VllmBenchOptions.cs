@@ -17,7 +17,7 @@ internal static class VllmBenchOptions
             "max-model-len", "random-cache-hit-fraction", "random-cache-ratio", "steady-state-threshold", "steady-state-min-window",
             "profile-batch-threshold", "profile-duration", "speed-bench-config", "speed-bench-max-input-len", "hf-text-column",
             "per-turn-input-len", "multi-turn-num-turns", "multi-turn-min-turns", "multi-turn-max-turns", "multi-turn-concurrency",
-            "multi-turn-delay-ms", "multi-turn-prefix-global-ratio", "multi-turn-prefix-conversation-ratio",
+            "multi-turn-delay-ms", "multi-turn-prefix-global-ratio", "multi-turn-prefix-conversation-ratio", "sweep-summary-percentiles",
         ];
         var all = new Dictionary<string, OptionValues>(StringComparer.Ordinal) { ["compare"] = OptionValues.Many };
         foreach (string name in flags)

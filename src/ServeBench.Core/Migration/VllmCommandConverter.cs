@@ -1,10 +1,13 @@
 using System.Text.RegularExpressions;
+using ServeBench.Endpoints;
 
 namespace ServeBench.Migration;
 
 /// <summary>Turns a command line of <c>vllm bench serve</c>, of the scripts that came before it, or of the reports of <c>vllm bench sweep</c> into a pipeline of this module.</summary>
 public static partial class VllmCommandConverter
 {
+    private const string VllmBench = "vllm-bench";
+
     /// <summary>Converts a command line as one would give it to a shell.</summary>
     /// <param name="commandLine">One command, which may go over several lines.</param>
     /// <exception cref="ServeException">
@@ -39,7 +42,8 @@ public static partial class VllmCommandConverter
         }
 
         var warnings = new List<string>(shellWarnings);
-        string[] options = [.. words.Skip(StartOfOptions(words, warnings))];
+        int start = StartOfOptions(words, warnings);
+        string[] options = [.. words.Skip(start)];
         warnings.AddRange(options.Where(word => Variable().IsMatch(word)).Select(word => $"'{word}' holds a variable of the shell, which stays as it stands; put its value there."));
         VllmArguments arguments = VllmArguments.Parse(options);
         if (arguments.Has("help"))
@@ -57,7 +61,7 @@ public static partial class VllmCommandConverter
         steps.AddRange(RunSteps.Schedule(arguments));
         PipelineStep run = RunSteps.Run(arguments, target, warnings);
         steps.Add(run);
-        ReportSteps results = ReportSteps.Read(arguments);
+        ReportSteps results = ReportSteps.Read(arguments, ReportsMore(words.Take(start), target));
         steps.AddRange(results.Steps);
         IReadOnlyList<string> plots = PlotSteps.Read(arguments, steps[0], run);
         warnings.AddRange(VllmReasons.Of(arguments));
@@ -69,6 +73,12 @@ public static partial class VllmCommandConverter
             Warnings = warnings,
         };
     }
+
+    // The end-to-end latency and the 90th percentile are in what vllm-bench reports of generated text unless it is told otherwise.
+    private static bool ReportsMore(IEnumerable<string> command, VllmTarget target) =>
+        command.Any(word => NameOf(word) == VllmBench) && BackendCatalog.TaskOf(target.Backend) == BackendTask.Generation;
+
+    private static string NameOf(string word) => word[(word.LastIndexOf('/') + 1)..];
 
     // vllm-bench compares two files and does nothing else then.
     private static VllmConversion Compare(IReadOnlyList<string> files, List<string> warnings)
@@ -87,7 +97,7 @@ public static partial class VllmCommandConverter
     {
         for (int i = 0; i < words.Count; i++)
         {
-            string name = words[i][(words[i].LastIndexOf('/') + 1)..];
+            string name = NameOf(words[i]);
             if (words[i].StartsWith("--", StringComparison.Ordinal) && i == 0)
             {
                 return 0;
@@ -104,7 +114,7 @@ public static partial class VllmCommandConverter
             {
                 return i + 1;
             }
-            else if (name == "vllm-bench")
+            else if (name == VllmBench)
             {
                 return i + 1 < words.Count && words[i + 1] == "serve" ? i + 2 : i + 1;
             }

@@ -1,3 +1,4 @@
+using System.Collections.Specialized;
 using ServeBench.Migration;
 using ServeBench.Simulation;
 using ServeBench.Sweeps;
@@ -39,11 +40,27 @@ public sealed class SweepConversionTests(ModuleHost host) : IClassFixture<Module
     [InlineData("--sweep-max-concurrency=2 --sweep-num-prompts-factor 10", " -BenchmarkParameter @{ max_concurrency = 2; num_prompts = 20 } -RunCount 1")]
     [InlineData("--sweep-request-rate 0.5,inf", " -BenchmarkParameter @{ request_rate = 0.5 }, @{ request_rate = 'inf' } -RunCount 1")]
     [InlineData("--num-runs 4", " -RunCount 4 |\n    Measure-ServeRepetition -By Name")]
+    [InlineData("--num-runs 4 --sweep-request-rate 1", " -BenchmarkParameter @{ request_rate = 1 } -RunCount 4 |\n    Measure-ServeRepetition -By Name")]
     public void Loads_and_repetitions_of_the_rust_client_are_converted(string option, string expected)
     {
         VllmConversion conversion = VllmCommandConverter.Convert($"vllm-bench serve --model m --tokenizer ./t {option}");
 
         Assert.Equal("Invoke-ServeSweep -BenchmarkCommand 'vllm-bench serve --model m --tokenizer ./t'" + expected, conversion.Script, ignoreLineEndingDifferences: true);
+    }
+
+    [Fact]
+    public void A_sweep_of_conversations_sweeps_their_own_limit()
+    {
+        const string Talk = "vllm-bench serve --multi-turn --backend openai-chat --multi-turn-concurrency 8";
+        VllmConversion conversion = VllmCommandConverter.Convert(Talk + " --sweep-max-concurrency 1,2");
+
+        OrderedDictionary[] points = Assert.IsType<OrderedDictionary[]>(conversion.Steps[0].Parameters["BenchmarkParameter"]);
+        Assert.Equal([1, 2], points.Select(point => point["multi_turn_concurrency"]));
+        foreach (int limit in (int[])[1, 2])
+        {
+            string script = SweepBenchmarkCommand.Create(Talk.Split(' '), new SweepParameters([new("multi_turn_concurrency", limit)]), null).Script;
+            Assert.Contains($"-MaxConcurrency {limit} ", script, StringComparison.Ordinal);
+        }
     }
 
     [Theory]

@@ -153,6 +153,7 @@ public sealed class VllmOptionMappingTests(ModuleHost host) : IClassFixture<Modu
         { "--random-cache-ratio 0.95", "--prompt-token-ids --random-cache-hit-fraction 0.8", "-CacheRatio 0.95" },
         { "--max-model-len 4096", "", "-MaxModelLength 4096" },
         { "--max-model-len 4096", Custom, "-MaxModelLength 4096" },
+        { "--sweep-summary-percentiles 95,99.9", "", "Measure-ServeMetrics -Percentile 99, 95, 99.9" },
         { "--steady-state-threshold 0.9", "", "Measure-ServeMetrics -SteadyStateThreshold 0.9" },
         { "--steady-state-min-window 30", "", "-SteadyStateMinSec 30" },
         { "--no-steady-state", "", "-NoSteadyState" },
