@@ -57,7 +57,19 @@ try
     if (scenarios.Length > 0)
     {
         Instrument server = instruments[^1] ?? instruments[0]!;
-        report.Add(server.Name, [.. scenarios.Select(scenario => (scenario, Enumerable.Range(0, scenarioRuns).Select(_ => scenario.Run(server, Repository.Shell(root))).ToList()))]);
+        List<(double P50, double P99)> timer = [];
+        Figures Run(Scenario scenario)
+        {
+            if (OperatingSystem.IsLinux())
+            {
+                timer.Add(TimerFloor.Measure());
+            }
+
+            return scenario.Run(server, Repository.Shell(root));
+        }
+
+        List<(Scenario, List<Figures>)> runs = [.. scenarios.Select(scenario => (scenario, Enumerable.Range(0, scenarioRuns).Select(_ => Run(scenario)).ToList()))];
+        report.Add(server.Name, runs, timer);
     }
 
     string text = report.Write();

@@ -43,8 +43,8 @@ internal sealed class Report(int repeat)
         }
     }
 
-    /// <summary>Adds what the client did with open-loop loads, once a repetition.</summary>
-    public void Add(string instrument, IReadOnlyList<(Scenario Scenario, List<Figures> Runs)> results)
+    /// <summary>Adds what the client did with open-loop loads, once a repetition, and how late the machine's own timer was before each run.</summary>
+    public void Add(string instrument, IReadOnlyList<(Scenario Scenario, List<Figures> Runs)> results, IReadOnlyList<(double P50, double P99)> timer)
     {
         _text.Append(CultureInfo.InvariantCulture, $"\n## On time, against {instrument}\n\nMedians of {results[0].Runs.Count} runs, each in a process of its own; server and client share the processors. The lag is from a request's due time to its send; TTFT errors and gaps are of the small requests alone.\n\n");
         _text.Append("| load | open at once | send lag p50, µs | send lag p99, µs | TTFT error p50, ms | TTFT error p99, ms | ITL std, ms | failed | client-limited |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|\n");
@@ -53,6 +53,13 @@ internal sealed class Report(int repeat)
             string Cell(string key, double factor = 1) => Format(factor * Median(runs, key));
             int limited = runs.Count(figures => figures.Text("limited") == "True");
             _text.Append(CultureInfo.InvariantCulture, $"| {scenario.Name} | {Median(runs, "open"):0} | {Cell("lag_p50", 1000)} | {Cell("lag_p99", 1000)} | {Cell("ttft_p50")} | {Cell("ttft_p99")} | {Cell("itl_std")} | {Median(runs, "failed"):0} | {limited} of {runs.Count} |\n");
+        }
+
+        if (timer.Count > 0)
+        {
+            double p50 = Median([.. timer.Select(late => late.P50)]);
+            double p99 = Median([.. timer.Select(late => late.P99)]);
+            _text.Append(CultureInfo.InvariantCulture, $"\nThe machine's own timer before each run, a thread that only sleeps until a deadline each millisecond: p50 {Format(p50)} µs late, p99 {Format(p99)} µs (highest p99 {Format(timer.Max(late => late.P99))} µs).\n");
         }
     }
 
