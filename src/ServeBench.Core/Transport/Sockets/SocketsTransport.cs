@@ -1,13 +1,8 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Security;
 using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
-using System.Text;
-using ServeBench.Transport.Direct;
 
 namespace ServeBench.Transport.Sockets;
 
@@ -32,8 +27,6 @@ internal sealed class SocketsTransport : ITransport
     // As many requests share a connection of HTTP/2, unless the server allows fewer (RFC 9113, 6.5.2: no fewer than 100 are advised).
     private const int RequestsPerHttp2Connection = 100;
 
-    private const int HeadKilobytes = HttpResponseReader.MaxHeadBytes / 1024;
-
     private readonly TransportOptions _options;
     private readonly SocketConnector _connector;
     private readonly HttpMessageInvoker _invoker;
@@ -50,32 +43,8 @@ internal sealed class SocketsTransport : ITransport
     public SocketsTransport(TransportOptions options)
     {
         _options = options;
-        _connector = new SocketConnector(EndpointAddresses.Resolve(options.Proxy ?? options.BaseUri), TlsAhead(options));
-        var handler = new SocketsHttpHandler
-        {
-            ActivityHeadersPropagator = null,
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            ConnectCallback = _connector.ConnectAsync,
-            EnableMultipleHttp2Connections = true,
-            MaxConnectionsPerServer = int.MaxValue,
-            MaxResponseDrainSize = 0,
-            MaxResponseHeadersLength = HeadKilobytes,
-            PlaintextStreamFilter = SocketConnector.OnEstablished,
-            PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
-            PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
-            Proxy = options.Proxy is null ? null : new WebProxy(options.Proxy) { Credentials = options.ProxyCredential },
-            RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
-            ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
-            UseCookies = false,
-            UseProxy = options.Proxy is not null,
-        };
-        if (options.SkipCertificateCheck)
-        {
-            handler.SslOptions.RemoteCertificateValidationCallback = AcceptAny;
-        }
-
-        _invoker = new HttpMessageInvoker(handler);
+        _connector = new SocketConnector(EndpointAddresses.Resolve(options.Proxy ?? options.BaseUri), HttpStack.TlsAhead(options));
+        _invoker = new HttpMessageInvoker(HttpStack.CreateHandler(options, _connector));
     }
 
     private bool IsHttp2 => _options.HttpVersion.Major == 2;
@@ -171,24 +140,6 @@ internal sealed class SocketsTransport : ITransport
         _invoker.Dispose();
         _connector.Dispose();
     }
-
-    private static SslClientAuthenticationOptions? TlsAhead(TransportOptions options)
-    {
-        if (options.Proxy is not null || options.BaseUri.Scheme != Uri.UriSchemeHttps)
-        {
-            return null;
-        }
-
-        return new SslClientAuthenticationOptions
-        {
-            TargetHost = options.BaseUri.IdnHost,
-            ApplicationProtocols = [options.HttpVersion.Major == 2 ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11],
-            RemoteCertificateValidationCallback = options.SkipCertificateCheck ? AcceptAny : null,
-        };
-    }
-
-    private static bool AcceptAny(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
-        !errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable);
 
     private async Task RunAsync(SocketsRequest request, TaskCompletionSource ended)
     {
