@@ -11,7 +11,7 @@ namespace ServeBench.Commands;
 /// the steady state too, and goodput, inputs a second and content TTFT where both runs have them.
 /// </para>
 /// <para>
-/// A run is given as metrics, as its requests, as an object that holds metrics, such as a run of a sweep, or as the path of a result
+/// A run is given as metrics, as its requests, as a run of a sweep, or as the path of a result
 /// file, ours, vLLM's or another tool's. Of a file with several runs the last is taken. Several runs are each compared with the
 /// reference. Two runs always differ a little: Measure-ServeRepetition says how much runs of the same kind do.
 /// </para>
@@ -34,6 +34,7 @@ namespace ServeBench.Commands;
 public sealed class CompareServeResultCommand : ServeCmdlet
 {
     private MetricsInput _differences = null!;
+    private MetricNames _metrics = null!;
 
     /// <summary>The run to compare with: metrics, requests, or the path of a result file.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -45,14 +46,18 @@ public sealed class CompareServeResultCommand : ServeCmdlet
     [ValidateNotNullOrEmpty]
     public PSObject[] DifferenceObject { get; set; } = [];
 
-    /// <summary>Names of the metrics to compare, wildcards among them; default all.</summary>
+    /// <summary>Names of the metrics to compare, or vLLM's keys such as p99_ttft_ms; wildcards among them. Default all.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Metric { get; set; } = ["*"];
 
     /// <inheritdoc/>
-    protected override void OnBegin() => _differences = new MetricsInput(this);
+    protected override void OnBegin()
+    {
+        _metrics = new MetricNames(Metric);
+        _differences = new MetricsInput(this);
+    }
 
     /// <inheritdoc/>
     protected override void OnProcess()
@@ -79,12 +84,11 @@ public sealed class CompareServeResultCommand : ServeCmdlet
             WriteServeError(error);
         }
 
-        WildcardPattern[] patterns = [.. Metric.Select(name => WildcardPattern.Get(name, WildcardOptions.IgnoreCase))];
         foreach (MetricsOfRun difference in _differences.Measure())
         {
             WriteObject(
                 ServeComparison.Of(reference.Metrics, reference.Name, difference.Metrics, difference.Name)
-                    .Where(comparison => patterns.Any(pattern => pattern.IsMatch(comparison.Metric))),
+                    .Where(comparison => _metrics.Has(comparison.Metric)),
                 enumerateCollection: true);
         }
     }

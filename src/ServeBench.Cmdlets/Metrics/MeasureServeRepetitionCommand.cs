@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using ServeBench.Metrics;
+using ServeBench.Migration;
 
 namespace ServeBench.Commands;
 
@@ -12,8 +13,8 @@ namespace ServeBench.Commands;
 /// would vary by, and greater. A metric that only some of the runs have, such as those of the steady state, is that of those.
 /// </para>
 /// <para>
-/// A run is given as metrics, as its requests, as an object that holds metrics, such as a run of a sweep, or as the path of a result
-/// file. All runs are one group; -By makes groups of those that are equal in the properties that it names.
+/// A run is given as metrics, as its requests, as a run of a sweep, or as the path of a result
+/// file, all of whose runs count. All runs are one group; -By makes groups of those that are equal in the properties that it names.
 /// </para>
 /// </remarks>
 /// <example>
@@ -25,11 +26,16 @@ namespace ServeBench.Commands;
 /// <para>Measure saved runs, each rate by itself.</para>
 /// <code>Get-ChildItem ./results -Filter *.json | Measure-ServeRepetition -By RequestRate</code>
 /// </example>
+/// <example>
+/// <para>Measure each combination of a sweep by itself, long after it was run.</para>
+/// <code>Import-ServeSweep ./results/20260801_120000 | Measure-ServeRepetition -By max_num_seqs, max_concurrency -Metric OutputThroughput, P99TtftMs</code>
+/// </example>
 [Cmdlet(VerbsDiagnostic.Measure, "ServeRepetition")]
 [OutputType(typeof(ServeRepetition))]
 public sealed class MeasureServeRepetitionCommand : ServeCmdlet
 {
     private MetricsInput _runs = null!;
+    private MetricNames _metrics = null!;
 
     /// <summary>The runs: metrics, requests, or paths of result files.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -41,14 +47,18 @@ public sealed class MeasureServeRepetitionCommand : ServeCmdlet
     [ValidateNotNullOrEmpty]
     public string[] By { get; set; } = [];
 
-    /// <summary>Names of the metrics to measure, wildcards among them; default all.</summary>
+    /// <summary>Names of the metrics to measure, or vLLM's keys such as p99_ttft_ms; wildcards among them. Default all.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Metric { get; set; } = ["*"];
 
     /// <inheritdoc/>
-    protected override void OnBegin() => _runs = new MetricsInput(this);
+    protected override void OnBegin()
+    {
+        _metrics = new MetricNames(Metric);
+        _runs = new MetricsInput(this, everyRun: true);
+    }
 
     /// <inheritdoc/>
     protected override void OnProcess()
@@ -74,20 +84,54 @@ public sealed class MeasureServeRepetitionCommand : ServeCmdlet
             WriteServeError(error);
         }
 
-        WildcardPattern[] patterns = [.. Metric.Select(name => WildcardPattern.Get(name, WildcardOptions.IgnoreCase))];
-        foreach (IGrouping<string, MetricsOfRun> group in _runs.Measure().GroupBy(GroupOf, StringComparer.Ordinal))
+        IReadOnlyList<MetricsOfRun> runs = _runs.Measure();
+        RequireProperties(runs);
+        foreach (IGrouping<string, MetricsOfRun> group in runs.GroupBy(GroupOf, StringComparer.Ordinal))
         {
+            WarnOfMixture(group);
             WriteObject(
                 ServeRepetition.Of(group.Key, [.. group.Select(run => run.Metrics)])
-                    .Where(repetition => patterns.Any(pattern => pattern.IsMatch(repetition.Metric))),
+                    .Where(repetition => _metrics.Has(repetition.Metric)),
                 enumerateCollection: true);
         }
     }
 
+    // Without the property all runs would be one group, and their differences taken for noise.
+    private void RequireProperties(IReadOnlyList<MetricsOfRun> runs)
+    {
+        if (runs.Count > 0 && By.FirstOrDefault(name => runs.All(run => PropertyOf(run, name) is null)) is { } missing)
+        {
+            string[] known = [.. runs.SelectMany(run => run.Source.Properties.Concat(PSObject.AsPSObject(run.Metrics).Properties)).Select(property => property.Name).Distinct()];
+            throw new ServeException(
+                "GroupPropertyUnknown",
+                ServeErrorKind.InvalidArgument,
+                $"No run has the property '{missing}' of -By; the nearest that there is: '{known.MinBy(name => EditDistance.Between(missing, name))}'. Group by an option of the sweep, or by a property of the metrics such as MaxConcurrency.",
+                missing);
+        }
+    }
+
+    // How runs of several settings differ is not how much one of them varies.
+    private void WarnOfMixture(IGrouping<string, MetricsOfRun> group)
+    {
+        (string Name, object? Value)[][] settings = [.. group.Select(run => Settings(run.Metrics))];
+        string[] mixed = [.. settings[0].Select(setting => setting.Name).Where((_, index) => settings.DistinctBy(setting => setting[index].Value).Skip(1).Any())];
+        if (mixed.Length > 0)
+        {
+            WriteWarning($"The runs of '{group.Key}' differ in {string.Join(", ", mixed)}, so what is measured is not how much one setting varies. Group them: -By {string.Join(", ", [.. By, .. mixed])}.");
+        }
+    }
+
+    private static (string Name, object? Value)[] Settings(ServeMetrics metrics) =>
+    [
+        (nameof(metrics.Model), metrics.Model),
+        (nameof(metrics.RequestRate), metrics.RequestRate),
+        (nameof(metrics.MaxConcurrency), metrics.MaxConcurrency),
+    ];
+
     private string GroupOf(MetricsOfRun run) => By.Length == 0 ? "all runs" : string.Join(
         ", ",
-        By.Select(name => string.Create(CultureInfo.InvariantCulture, $"{name} {PropertyOf(run, name)}")));
+        By.Select(name => string.Create(CultureInfo.InvariantCulture, $"{name} {PropertyOf(run, name)?.Value ?? "(none)"}")));
 
-    private static object? PropertyOf(MetricsOfRun run, string name) =>
-        (run.Source.Properties[name] ?? PSObject.AsPSObject(run.Metrics).Properties[name])?.Value;
+    private static PSPropertyInfo? PropertyOf(MetricsOfRun run, string name) =>
+        run.Source.Properties[name] ?? PSObject.AsPSObject(run.Metrics).Properties[name];
 }

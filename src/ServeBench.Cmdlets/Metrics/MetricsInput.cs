@@ -2,13 +2,15 @@ using System.Globalization;
 using System.Management.Automation;
 using ServeBench.Load;
 using ServeBench.Metrics;
+using ServeBench.Reports.Sweeps;
 using ServeBench.Results;
 
 namespace ServeBench.Commands;
 
 /// <summary>Metrics of runs in whatever form a user has them: measured, as requests, in the object of a sweep, or in a file.</summary>
 /// <param name="cmdlet">Whose location relative paths start at.</param>
-internal sealed class MetricsInput(PSCmdlet cmdlet)
+/// <param name="everyRun">Whether all runs of a file count, not the last alone.</param>
+internal sealed class MetricsInput(PSCmdlet cmdlet, bool everyRun = false)
 {
     private readonly List<MetricsOfRun> _measured = [];
     private readonly RunCollector _requests = new();
@@ -41,6 +43,10 @@ internal sealed class MetricsInput(PSCmdlet cmdlet)
         {
             AddFiles(file.FullName, literal: true);
         }
+        else if (ReadRow(item) is { } row)
+        {
+            _measured.Add(row);
+        }
         else
         {
             _refused.Add(item);
@@ -55,7 +61,8 @@ internal sealed class MetricsInput(PSCmdlet cmdlet)
         foreach (string file in CmdletPaths.ResolveExisting(cmdlet, path, literal, "ResultNotFound"))
         {
             // A file that results were appended to has the latest last, as vllm-bench takes it.
-            if (ResultImporter.Read(file, ImportFormat.Auto) is [.., var run])
+            IReadOnlyList<ImportedRun> runs = ResultImporter.Read(file, ImportFormat.Auto);
+            foreach (ImportedRun run in everyRun ? runs : runs.TakeLast(1))
             {
                 ServeMetrics metrics = run.Summary ?? MetricsCalculator.Measure(run.Run, run.Requests);
                 _measured.Add(new(metrics, System.IO.Path.GetFileName(file), PSObject.AsPSObject(metrics)));
@@ -63,8 +70,20 @@ internal sealed class MetricsInput(PSCmdlet cmdlet)
         }
     }
 
+    // What Import-ServeSweep writes, also after Export-Csv and Import-Csv.
+    private static MetricsOfRun? ReadRow(PSObject item)
+    {
+        SweepRow row = SweepRowReader.Read(item);
+        return FlatResult.Read(row) is not { } metrics ? null : new(
+            metrics,
+            row.Has("SourcePath") && row.Has("run_number")
+                ? $"{System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(row.Text("SourcePath")))}, run {row.Text("run_number")}"
+                : Name(metrics),
+            item);
+    }
+
     private static string Name(ServeMetrics metrics) => metrics.Label ?? metrics.RunId;
 
     private static string Advice(PSObject item) =>
-        "Give what Measure-ServeMetrics, Invoke-ServeBenchmark or Import-ServeResult writes, or the path of a result file.";
+        "Give what Measure-ServeMetrics, Invoke-ServeBenchmark, Import-ServeResult, Invoke-ServeSweep or Import-ServeSweep writes, or the path of a result file.";
 }

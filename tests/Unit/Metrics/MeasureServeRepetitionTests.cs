@@ -70,6 +70,49 @@ public sealed class MeasureServeRepetitionTests(ModuleHost host) : IClassFixture
     }
 
     [Fact]
+    public void Of_a_file_with_several_runs_all_count()
+    {
+        using var folder = new TemporaryFolder();
+        CompareServeResultTests.Save(folder["summary.json"], Metrics(100), Metrics(110), Metrics(130));
+        host.SetVariable("folder", folder[""]);
+
+        ServeRepetition ttft = Assert.Single(host.Run("\"$folder/summary.json\" | Measure-ServeRepetition -Metric MeanTtftMs").Values<ServeRepetition>());
+        Assert.Equal((3, 100, 130), (ttft.RunCount, ttft.Min, ttft.Max));
+    }
+
+    [Fact]
+    public void Metrics_have_the_keys_of_vllm_too_and_one_that_there_is_not_is_an_error()
+    {
+        SetRuns(Metrics(100), Metrics(110));
+
+        ServeRepetition[] repetitions = host.Run("$runs | Measure-ServeRepetition -Metric p99_ttft_ms, outputThroughput").Values<ServeRepetition>();
+        Assert.Equal(["OutputThroughput", "P99TtftMs"], repetitions.Select(one => one.Metric));
+        Assert.Contains("'MeanTtftMs'", host.Run("$runs | Measure-ServeRepetition -Metric MeanTtft").SingleError("MetricUnknown").Exception.Message, StringComparison.Ordinal);
+        host.Run("Compare-ServeResult $runs[0] $runs[1] -Metric ttft").SingleError("MetricUnknown");
+        Assert.Empty(host.Run("$runs | Measure-ServeRepetition -Metric none*").Values<ServeRepetition>());
+    }
+
+    [Fact]
+    public void A_property_that_no_run_has_makes_no_groups()
+    {
+        SetRuns(Metrics(100), Metrics(110, rate: 5));
+
+        ModuleResult result = host.Run("$runs | Measure-ServeRepetition -By RequestRat");
+        Assert.Contains("'RequestRate'", result.SingleError("GroupPropertyUnknown").Exception.Message, StringComparison.Ordinal);
+        Assert.Empty(result.Output);
+        Assert.Equal(["RequestGoodput (none)"], host.Run("$runs[0] | Measure-ServeRepetition -By RequestGoodput -Metric MeanTtftMs").Values<ServeRepetition>().Select(one => one.Group));
+    }
+
+    [Fact]
+    public void Runs_of_several_settings_in_one_group_are_warned_of()
+    {
+        SetRuns(Metrics(100), Metrics(110, rate: 5));
+
+        Assert.Contains("-By RequestRate", Assert.Single(host.Run("$runs | Measure-ServeRepetition").Warnings), StringComparison.Ordinal);
+        Assert.Empty(host.Run("$runs | Measure-ServeRepetition -By RequestRate").Warnings);
+    }
+
+    [Fact]
     public void The_mean_is_between_the_ends_and_the_deviation_within_half_of_them()
     {
         Gen.Double[1, 1e6].Array[1, 20].Sample(latencies =>

@@ -1,0 +1,31 @@
+using System.Management.Automation;
+using ServeBench.Metrics;
+using ServeBench.Migration;
+
+namespace ServeBench.Commands;
+
+/// <summary>The metrics that a user names: by the properties of the metrics, by vLLM's keys, or with wildcards.</summary>
+internal sealed class MetricNames
+{
+    private readonly WildcardPattern[] _patterns;
+
+    /// <summary>Reads the names.</summary>
+    /// <param name="names">As the user wrote them.</param>
+    /// <exception cref="ServeException"><c>MetricUnknown</c>.</exception>
+    public MetricNames(IEnumerable<string> names) =>
+        _patterns = [.. names.Select(name => WildcardPattern.Get(WildcardPattern.ContainsWildcardCharacters(name) ? name : Find(name), WildcardOptions.IgnoreCase))];
+
+    /// <summary>Whether the metric is one of those.</summary>
+    public bool Has(string metric) => _patterns.Any(pattern => pattern.IsMatch(metric));
+
+    private static string Find(string name)
+    {
+        string[] known = [.. ComparableMetric.All.Select(metric => metric.Name)];
+        return known.FirstOrDefault(metric => string.Equals(metric, name.Replace("_", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase))
+            ?? throw new ServeException(
+                "MetricUnknown",
+                ServeErrorKind.InvalidArgument,
+                $"-Metric names '{name}', which runs are not compared by; the nearest that there is: '{known.MinBy(metric => EditDistance.Between(name, metric))}'. All: {string.Join(", ", known)}.",
+                name);
+    }
+}
