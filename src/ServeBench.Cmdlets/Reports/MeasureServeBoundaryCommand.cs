@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ServeBench.Reports.Sweeps;
+using ServeBench.Sweeps;
 
 namespace ServeBench.Commands;
 
@@ -15,6 +16,10 @@ namespace ServeBench.Commands;
 /// has no quotient. The column baseline, which vLLM's table does not have, says what counted.
 /// </para>
 /// <para>
+/// Without -GroupBy a workload is a _benchmark_name; where the runs have none, it is what Invoke-ServeSweep set besides the concurrency. Runs
+/// that nothing tells apart are averaged, and a warning says so when they are of one repetition.
+/// </para>
+/// <para>
 /// Latencies are p95_e2el_ms and p95_ttft_ms: the sweep needs vLLM's --metric-percentiles 50,95,99, or Measure-ServeMetrics
 /// -Percentile 50, 95, 99. Metrics that no run has are left out.
 /// </para>
@@ -22,6 +27,11 @@ namespace ServeBench.Commands;
 /// <example>
 /// <para>Write the table of an experiment.</para>
 /// <code>Import-ServeSweep ./results/boundary | Measure-ServeBoundary | Export-Csv ./boundary.csv</code>
+/// </example>
+/// <example>
+/// <para>Run a sweep, and see how its latencies grow.</para>
+/// <code>Invoke-ServeSweep 'vllm bench serve --metric-percentiles 50,95,99' -Uri http://127.0.0.1:8000 `
+///     -BenchmarkParameter @{ max_concurrency = 1 }, @{ max_concurrency = 8 }, @{ max_concurrency = 64 } | Measure-ServeBoundary</code>
 /// </example>
 /// <example>
 /// <para>The highest concurrency at which the tail has not doubled, for each workload and batch size.</para>
@@ -35,17 +45,23 @@ public sealed class MeasureServeBoundaryCommand : ServeCmdlet
 {
     private const string TypeName = "ServeBench.Boundary";
 
+    private const string NameKey = SweepParameters.NameKey;
+
     private readonly List<SweepRow> _rows = [];
+    private readonly List<string> _options = [];
 
     /// <summary>The runs, as Import-ServeSweep, Invoke-ServeSweep, Measure-ServeMetrics or Import-Csv write them, or any objects with numbers.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
     public PSObject[] InputObject { get; set; } = [];
 
-    /// <summary>Variables that make a workload: all that was set but the concurrency. _benchmark_name is the default; none make all runs one.</summary>
+    /// <summary>
+    /// Variables that make a workload: all that was set but the concurrency. The default is _benchmark_name, or where runs have none what
+    /// Invoke-ServeSweep set besides the concurrency; none make all runs one.
+    /// </summary>
     [Parameter]
     [NameListTransformation]
-    public string[] GroupBy { get; set; } = ["_benchmark_name"];
+    public string[]? GroupBy { get; set; }
 
     /// <summary>The variable of the concurrency; max_concurrency is the default.</summary>
     [Parameter]
@@ -72,7 +88,17 @@ public sealed class MeasureServeBoundaryCommand : ServeCmdlet
     public string[] MultiplierMetric { get; set; } = ["p95_e2el_ms", "p95_ttft_ms"];
 
     /// <inheritdoc/>
-    protected override void OnProcess() => _rows.AddRange(InputObject.Select(SweepRowReader.Read));
+    protected override void OnProcess()
+    {
+        foreach (PSObject item in InputObject)
+        {
+            _rows.Add(SweepRowReader.Read(item));
+            if (item.BaseObject is ServeSweepRun run)
+            {
+                _options.AddRange(run.ServerParameters.Keys.Concat(run.BenchmarkParameters.Keys).Where(key => !_options.Contains(key)));
+            }
+        }
+    }
 
     /// <inheritdoc/>
     protected override void OnEnd()
@@ -83,17 +109,28 @@ public sealed class MeasureServeBoundaryCommand : ServeCmdlet
         }
 
         bool numbered = MyInvocation.BoundParameters.ContainsKey(nameof(RunVar)) || _rows.Any(row => row.Has(RunVar));
-        foreach (SweepRow row in BoundaryTable.Of(_rows, new BoundaryOptions
+        var options = new BoundaryOptions
         {
-            GroupBy = GroupBy,
+            GroupBy = GroupBy ?? Workload(),
             ConcurrencyVar = ConcurrencyVar,
             RunVar = numbered ? RunVar : null,
             Baseline = Baseline,
             Metrics = Metric,
+            RequiresMetrics = MyInvocation.BoundParameters.ContainsKey(nameof(Metric)),
             MultiplierMetrics = MultiplierMetric,
-        }))
+        };
+        IReadOnlyList<SweepRow> table = BoundaryTable.Of(_rows, options);
+        if (BoundaryTable.Mixed(_rows, options) is { } mixed)
+        {
+            WriteWarning(mixed);
+        }
+
+        foreach (SweepRow row in table)
         {
             WriteObject(SweepRowReader.Write(row, TypeName));
         }
     }
+
+    private string[] Workload() =>
+        _rows.Any(row => row.Has(NameKey)) ? [NameKey] : [.. _options.Where(key => key.Replace('-', '_') != ConcurrencyVar.Replace('-', '_'))];
 }

@@ -54,7 +54,8 @@ public abstract class PageCmdlet : ServeCmdlet
         WriteVerbose($"Wrote '{path}'.");
         if (PassThru)
         {
-            WriteObject(new FileInfo(path));
+            // As Get-Item writes it, with what the file system's own view shows.
+            WriteObject(SessionState.InvokeProvider.Item.Get([path], force: true, literalPath: true), enumerateCollection: true);
         }
     }
 }

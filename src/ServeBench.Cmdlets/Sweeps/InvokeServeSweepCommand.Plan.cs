@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using ServeBench.Endpoints;
 using ServeBench.Sweeps;
 
 namespace ServeBench.Commands;
@@ -18,6 +19,11 @@ public sealed partial class InvokeServeSweepCommand
     private SweepPlan CreatePlan()
     {
         RefuseTwoSearches();
+        if (Uri is not null && BenchmarkCommand is not null)
+        {
+            _ = EndpointAddress.Normalize(Uri);
+        }
+
         _benchmarkWords = BenchmarkCommand is null ? null : SweepCommandLine.Split(BenchmarkCommand, nameof(BenchmarkCommand));
         IReadOnlyList<string>? server = ServerCommand is null ? null : SweepCommandLine.Split(ServerCommand, nameof(ServerCommand));
         IReadOnlyList<SweepStage> stages = SweepPlanner.Combine(
@@ -59,15 +65,39 @@ public sealed partial class InvokeServeSweepCommand
 
     private SweepFolder OpenFolder()
     {
-        string name = ExperimentName ?? DateTime.Now.ToString("yyyyMMdd_HHmmss", CultureInfo.InvariantCulture);
-        string path = CmdletPaths.ResolveNew(this, Path.Combine(OutputFolder, name));
-        bool exists = Directory.Exists(path);
-        return exists == Resume ? new SweepFolder(path) : throw (exists
+        if (ExperimentName is null)
+        {
+            return Resume ? throw NoName() : NewFolder();
+        }
+
+        string path = ResolveFolder(ExperimentName);
+        return Directory.Exists(path) == Resume ? new SweepFolder(path) : throw (Resume
             ? new ServeException(
-                "SweepExists", ServeErrorKind.ResourceExists, $"There is an experiment '{path}' already. Go on with it with -Resume, or give another -ExperimentName.", path)
+                "SweepNotFound", ServeErrorKind.NotFound, $"There is no experiment '{path}' to go on with. Check -OutputFolder and -ExperimentName, or leave -Resume out.", path)
             : new ServeException(
-                "SweepNotFound", ServeErrorKind.NotFound, $"There is no experiment '{path}' to go on with. Check -OutputFolder and -ExperimentName, or leave -Resume out.", path));
+                "SweepExists", ServeErrorKind.ResourceExists, $"There is an experiment '{path}' already. Go on with it with -Resume, or give another -ExperimentName.", path));
     }
+
+    // Sweeps of one script may begin within one second.
+    private SweepFolder NewFolder()
+    {
+        string name = DateTime.Now.ToString("yyyyMMdd_HHmmss", CultureInfo.InvariantCulture);
+        IEnumerable<string> names = Enumerable.Range(2, int.MaxValue - 2).Select(number => string.Create(CultureInfo.InvariantCulture, $"{name}_{number}")).Prepend(name);
+        return new SweepFolder(names.Select(ResolveFolder).First(path => !Directory.Exists(path)));
+    }
+
+    private ServeException NoName()
+    {
+        string folder = CmdletPaths.ResolveNew(this, OutputFolder);
+        string? latest = Directory.Exists(folder) ? new DirectoryInfo(folder).EnumerateDirectories().MaxBy(experiment => experiment.LastWriteTimeUtc)?.Name : null;
+        return new ServeException(
+            "SweepNotFound",
+            ServeErrorKind.NotFound,
+            $"-Resume goes on with the experiment of -ExperimentName, which is not given. {(latest is null ? $"There is none in '{folder}'." : $"The latest in '{folder}' is '{latest}'.")}",
+            folder);
+    }
+
+    private string ResolveFolder(string name) => CmdletPaths.ResolveNew(this, Path.Combine(OutputFolder, name));
 
     // Asks for each server and each benchmark, and leaves out what is not to be run. Each command line is converted here for the first time.
     private SweepPlan Approve(SweepPlan plan, SweepHost host)

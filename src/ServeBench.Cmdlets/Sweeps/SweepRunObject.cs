@@ -11,9 +11,10 @@ internal static class SweepRunObject
     {
         MetricsObject.AddProperties(run.Metrics);
         PSObject written = PSObject.AsPSObject(run);
-        foreach ((string key, object? value) in run.ServerParameters.Pairs.Concat(run.BenchmarkParameters.Pairs))
+        // The benchmark's name wins over the server's, as in the file of the run.
+        foreach ((string key, object? value) in run.ServerParameters.Pairs.Where(pair => !run.BenchmarkParameters.ContainsKey(pair.Key)).Concat(run.BenchmarkParameters.Pairs))
         {
-            if (key != SweepParameters.NameKey && written.Properties[key] is not { } there)
+            if (written.Properties[key] is not { } there)
             {
                 written.Properties.Add(new PSNoteProperty(key, value));
             }

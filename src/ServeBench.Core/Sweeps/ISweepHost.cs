@@ -21,7 +21,9 @@ internal interface ISweepHost
     void Write(ServeSweepRun run);
 
     /// <summary>Takes an error that the sweep goes on after.</summary>
-    void ReportFailure(Exception exception);
+    /// <param name="exception">The error.</param>
+    /// <param name="run">What failed: a run of a combination, or a server's entry; empty where the sweep has but one.</param>
+    void ReportFailure(Exception exception, string run);
 
     /// <summary>Whether a sweep may go on after an exception; not when somebody stopped it.</summary>
     bool IsFailure(Exception exception);

@@ -96,7 +96,7 @@ internal sealed class SweepCaseRunner(SweepPlan plan, SweepSession session, ISwe
         }
         catch (Exception exception) when (plan.ContinueOnError && host.IsFailure(exception))
         {
-            host.ReportFailure(exception);
+            host.ReportFailure(exception, Describe(parameters, number));
             if (outcome is null)
             {
                 SweepData.Write(SweepFolder.Failure(path), SweepFailure.Of(exception, session.Stage.Parameters, parameters, number));
@@ -106,6 +106,13 @@ internal sealed class SweepCaseRunner(SweepPlan plan, SweepSession session, ISwe
 
             return outcome;
         }
+    }
+
+    private string Describe(SweepParameters parameters, int number)
+    {
+        string combination = string.Join(" / ", new[] { session.Stage.Parameters.Name, parameters.Name }.Where(part => part.Length > 0));
+        string run = number < 0 ? "the warm-up" : string.Create(CultureInfo.InvariantCulture, $"run {number}");
+        return combination.Length > 0 ? $"{combination}, {run}" : run;
     }
 
     private void TryAfterBenchmark(SweepParameters parameters)

@@ -82,6 +82,20 @@ internal static class SweepData
         }
     }
 
+    /// <summary>Makes the folder of an experiment, so that one that cannot be written to is told before the first run.</summary>
+    /// <exception cref="ServeException"><c>SweepWriteFailed</c>.</exception>
+    public static void CreateFolder(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw SweepErrors.WriteFailed(path, exception);
+        }
+    }
+
     /// <summary>Options as an object.</summary>
     public static JsonObject Node(SweepParameters parameters) => new(parameters.Pairs.Select(pair => KeyValuePair.Create(pair.Key, Node(pair.Value))));
 

@@ -21,7 +21,11 @@ internal static class SweepParameterFile
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new ServeException(
-                "SweepParametersNotFound", ServeErrorKind.NotFound, $"The parameter file '{path}' cannot be read: {exception.Message}", path, exception);
+                "SweepParametersNotFound",
+                ServeErrorKind.NotFound,
+                Directory.Exists(path) ? $"'{path}' is a folder; give a parameter file in it." : $"The parameter file '{path}' cannot be read: {exception.Message}",
+                path,
+                exception);
         }
 
         ReadOnlyMemory<byte> json = bytes.AsSpan().StartsWith(s_byteOrderMark) ? bytes.AsMemory(s_byteOrderMark.Length) : bytes;

@@ -10,6 +10,7 @@ internal sealed class SweepRunner(SweepPlan plan, ISweepHost host)
     /// <summary>Runs all combinations, and writes the table of all runs. No server is left, however it ends.</summary>
     public void Run()
     {
+        SweepData.CreateFolder(plan.Folder.Path);
         List<JsonObject> all = [];
         foreach (SweepStage stage in plan.Stages)
         {
@@ -24,7 +25,7 @@ internal sealed class SweepRunner(SweepPlan plan, ISweepHost host)
             }
             catch (Exception exception) when (plan.ContinueOnError && ReferenceEquals(exception, session.StartFailure) && host.IsFailure(exception))
             {
-                host.ReportFailure(exception);
+                host.ReportFailure(exception, stage.Parameters.Name);
                 SweepData.Write(plan.Folder.ServerFailure(stage.Parameters), SweepFailure.Of(exception, stage.Parameters));
             }
         }

@@ -74,6 +74,20 @@ public sealed class InvokeServeSweepCommandTests : IDisposable
         Assert.Equal(1, Read("BENCH--count=2/summary.json").GetArrayLength());
     }
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("-WarningAction SilentlyContinue", false)]
+    [InlineData("-WarningAction Ignore", false)]
+    public void What_is_said_of_warnings_holds_for_the_benchmarks(string action, bool warns)
+    {
+        _host.SetVariable("WarningPreference", ActionPreference.Continue);
+        ModuleResult result = _host.Run($$"""
+            Invoke-ServeSweep -Uri $uri -RunCount 1 {{action}} -Benchmark { Write-Warning 'mine'; New-ServeDataset -Count 1 -InputLength 4 -OutputLength 2 | Invoke-ServeBenchmark $uri }
+            """);
+
+        Assert.Equal(warns, result.Warnings.Contains("mine"));
+    }
+
     [Fact]
     public void A_sweep_goes_on_where_it_was_interrupted()
     {
@@ -107,6 +121,56 @@ public sealed class InvokeServeSweepCommandTests : IDisposable
     }
 
     [Fact]
+    public void An_experiment_without_a_name_has_one_of_its_own_and_is_not_resumed()
+    {
+        _host.Run("$PSDefaultParameterValues.Remove('Invoke-ServeSweep:ExperimentName')");
+        for (int second = 0; second < 30; second++)
+        {
+            Directory.CreateDirectory(_folder[$"{DateTime.Now.AddSeconds(second):yyyyMMdd_HHmmss}"]);
+        }
+
+        ServeSweepRun run = Assert.Single(Runs("Invoke-ServeSweep $bench -Uri $uri -RunCount 1"));
+        Assert.EndsWith("_2", run.Experiment, StringComparison.Ordinal);
+        Assert.Contains($"'{run.Experiment}'", _host.Run("Invoke-ServeSweep $bench -Uri $uri -Resume").SingleError("SweepNotFound").Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_is_told_before_the_first_run()
+    {
+        File.WriteAllText(_folder["file"], "");
+        ModuleResult result = _host.Run("Invoke-ServeSweep -Uri $uri -OutputFolder $folder/file -Benchmark { [System.IO.File]::WriteAllText(\"$folder/ran\", '') }");
+
+        result.SingleError("SweepWriteFailed");
+        Assert.False(File.Exists(_folder["ran"]));
+    }
+
+    [Fact]
+    public void The_runs_of_a_sweep_go_into_a_boundary_as_they_are()
+    {
+        ModuleResult result = _host.Run("""
+            Invoke-ServeSweep "$bench --metric-percentiles 50,95,99" -Uri $uri -RunCount 2 -BenchmarkParameter @{ max_concurrency = 1; seed = 0 }, @{ max_concurrency = 2; seed = 0 }, @{ max_concurrency = 1; seed = 1 } |
+                Measure-ServeBoundary
+            """);
+
+        Assert.Empty(result.Errors);
+        Assert.Empty(result.Warnings);
+        Assert.Equal(
+            [(0L, 1L, 2L), (0L, 2L, 2L), (1L, 1L, 2L)],
+            result.Output.Select(row => ((long)row.Properties["seed"].Value, (long)row.Properties["max_concurrency"].Value, (long)row.Properties["n_runs"].Value)));
+    }
+
+    [Fact]
+    public void Entries_with_names_are_workloads_of_a_boundary()
+    {
+        ModuleResult result = _host.Run("""
+            Invoke-ServeSweep "$bench --metric-percentiles 50,95,99" -Uri $uri -RunCount 1 -BenchmarkParameter @{ short = @{ max_concurrency = 1 }; long = @{ max_concurrency = 2 } } |
+                Measure-ServeBoundary
+            """);
+
+        Assert.Equal(["long", "short"], result.Output.Select(row => (string)row.Properties["_benchmark_name"].Value));
+    }
+
+    [Fact]
     public void WhatIf_runs_nothing()
     {
         ModuleResult result = _host.Run("Invoke-ServeSweep $bench -ServerCommand 'no-such-program --port 1' -AfterBenchmark { } -BenchmarkParameter @{ max_concurrency = 1 } -WhatIf");
@@ -124,6 +188,8 @@ public sealed class InvokeServeSweepCommandTests : IDisposable
         _host.Run("Invoke-ServeSweep $bench -Uri $uri -ServerParameter @{ a = 1 }").SingleError("SweepParametersInvalid");
         _host.Run("Invoke-ServeSweep $bench -Uri $uri -WorkloadVariable RequestRate -Objective @{ p99_e2el_ms = '<=1' }").SingleError("SweepModeConflict");
         _host.Run("Invoke-ServeSweep $bench -Uri $uri -BenchmarkParameter ./none.json").SingleError("SweepParametersNotFound");
+        Assert.Contains("is a folder", _host.Run("Invoke-ServeSweep $bench -Uri $uri -BenchmarkParameter $folder").SingleError("SweepParametersNotFound").Exception.Message, StringComparison.Ordinal);
+        _host.Run("Invoke-ServeSweep $bench -Uri localhost:8000").SingleError("UriInvalid");
         Assert.False(Directory.Exists(_folder["e"]));
     }
 
@@ -138,7 +204,7 @@ public sealed class InvokeServeSweepCommandTests : IDisposable
             }
             """);
 
-        result.SingleError("EndpointUnreachable");
+        Assert.StartsWith("n=1, run 0: ", result.SingleError("EndpointUnreachable").ErrorDetails.Message, StringComparison.Ordinal);
         Assert.Equal("n=2", Assert.IsType<ServeSweepRun>(Assert.Single(result.Output).BaseObject).Name);
         JsonElement failure = Read("BENCH--n=1/run=0.failure.json");
         Assert.Equal((0, 1), (failure.GetProperty("run_number").GetInt32(), failure.GetProperty("bench_overrides").GetProperty("n").GetInt32()));

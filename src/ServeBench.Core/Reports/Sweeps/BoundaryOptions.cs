@@ -18,6 +18,9 @@ internal sealed record BoundaryOptions
     /// <summary>Metrics that are averaged.</summary>
     public IReadOnlyList<string> Metrics { get; init; } = ["output_throughput", "p50_e2el_ms", "p95_e2el_ms", "p50_ttft_ms", "p95_ttft_ms"];
 
+    /// <summary>Whether each of those metrics has to be in a run; else those that no run has are left out.</summary>
+    public bool RequiresMetrics { get; init; }
+
     /// <summary>Metrics that are divided by those of the baseline, and then averaged.</summary>
     public IReadOnlyList<string> MultiplierMetrics { get; init; } = ["p95_e2el_ms", "p95_ttft_ms"];
 }

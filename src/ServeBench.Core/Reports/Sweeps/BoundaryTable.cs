@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ServeBench.Reports.Sweeps;
 
 /// <summary>
@@ -18,7 +20,12 @@ internal static class BoundaryTable
     public static IReadOnlyList<SweepRow> Of(IReadOnlyList<SweepRow> rows, BoundaryOptions options)
     {
         IEnumerable<(string? Name, string Use)> needed =
-            [.. options.GroupBy.Select(name => (name, "-GroupBy")), (options.ConcurrencyVar, "-ConcurrencyVar"), (options.RunVar, "-RunVar")];
+            [
+                .. options.GroupBy.Select(name => (name, "-GroupBy")),
+                (options.ConcurrencyVar, "-ConcurrencyVar"),
+                (options.RunVar, "-RunVar"),
+                .. options.RequiresMetrics ? options.Metrics.Select(name => (name, "-Metric")) : [],
+            ];
         foreach ((string? name, string use) in needed)
         {
             if (name is not null && !rows.Any(row => row.Has(name)))
@@ -40,6 +47,25 @@ internal static class BoundaryTable
         string[] metrics = [.. options.Metrics.Where(name => rows.Any(row => row.Has(name)))];
         string[] counts = [.. s_counts.Where(name => rows.Any(row => row.Has(name)))];
         return [.. SweepOrder.Groups(rows, options.GroupBy).SelectMany(workload => Levels(workload, options, metrics, multipliers, counts))];
+    }
+
+    /// <summary>
+    /// What to warn of when runs of one workload, concurrency and repetition are averaged, which something else must tell apart;
+    /// <see langword="null"/> when there are none such.
+    /// </summary>
+    /// <param name="rows">The runs.</param>
+    /// <param name="options">What is asked for.</param>
+    public static string? Mixed(IReadOnlyList<SweepRow> rows, BoundaryOptions options)
+    {
+        if (options.RunVar is not { } run)
+        {
+            return null;
+        }
+
+        string[] key = [.. options.GroupBy, options.ConcurrencyVar, run];
+        return SweepOrder.Groups(rows, key).FirstOrDefault(group => group.Rows.Count > 1) is not { } mixed ? null : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{mixed.Rows.Count} runs are averaged that are one repetition of one workload: {SweepOrder.Text(key, mixed.Key)}. Name with -GroupBy what else was set, so that each is measured against its own baseline.");
     }
 
     private static IEnumerable<SweepRow> Levels(SweepGroup workload, BoundaryOptions options, string[] metrics, string[] multipliers, string[] counts)

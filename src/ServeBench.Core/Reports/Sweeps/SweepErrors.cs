@@ -44,6 +44,15 @@ internal static class SweepErrors
     public static ServeException Unknown(string name, string use, IReadOnlyList<SweepRow> rows)
     {
         string[] known = [.. rows.SelectMany(row => row.Names).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        if (known.Length == 0)
+        {
+            return new ServeException(
+                "SweepVariableUnknown",
+                ServeErrorKind.InvalidArgument,
+                $"No run has the variable '{name}' of {use}: the objects have no variables at all. Pipe what Import-ServeSweep, Invoke-ServeSweep, Measure-ServeMetrics or Import-Csv writes.",
+                name);
+        }
+
         string nearest = known.MinBy(candidate => EditDistance.Between(name, candidate)) ?? "";
         return new ServeException(
             "SweepVariableUnknown",

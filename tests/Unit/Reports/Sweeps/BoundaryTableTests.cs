@@ -49,6 +49,16 @@ public sealed class BoundaryTableTests
     }
 
     [Fact]
+    public void Runs_that_nothing_tells_apart_are_told()
+    {
+        SweepRow[] runs = [Run("a", 1, 0, 100), Run("a", 1, 1, 100), Run("b", 1, 0, 100)];
+
+        Assert.Null(BoundaryTable.Mixed(runs, new BoundaryOptions()));
+        Assert.Null(BoundaryTable.Mixed(runs, new BoundaryOptions { GroupBy = [], RunVar = null }));
+        Assert.Contains("2 runs", BoundaryTable.Mixed(runs, new BoundaryOptions { GroupBy = [] }), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_is_missing_is_named()
     {
         SweepRow[] runs = [Run("a", 1, 0, 100)];
@@ -56,6 +66,7 @@ public sealed class BoundaryTableTests
         Assert.Equal("SweepVariableUnknown", Assert.Throws<ServeException>(() => BoundaryTable.Of(runs, new BoundaryOptions { GroupBy = ["tp"] })).ErrorId);
         ServeException error = Assert.Throws<ServeException>(() => BoundaryTable.Of(runs, new BoundaryOptions { MultiplierMetrics = ["p90_e2el_ms"] }));
         Assert.Equal("BoundaryMetricMissing", error.ErrorId);
+        Assert.Equal("SweepVariableUnknown", Assert.Throws<ServeException>(() => BoundaryTable.Of(runs, new BoundaryOptions { Metrics = ["p90_ttft_ms"], RequiresMetrics = true })).ErrorId);
         Assert.Contains("--metric-percentiles 50,95,99", error.Message, StringComparison.Ordinal);
     }
 
