@@ -15,8 +15,9 @@ internal sealed class SweepHost(InvokeServeSweepCommand cmdlet, CancellationToke
 
     private static readonly TimeSpan s_resetLimit = TimeSpan.FromSeconds(60);
 
-    // A failing statement of a script block ends it, and with it the run.
-    private static readonly ScriptBlock s_call = ScriptBlock.Create("param($block, $arguments) try { & $block @arguments } catch { throw }");
+    // A failing statement of a script block ends it, and with it the run. What -WarningAction says of the sweep holds for its benchmarks.
+    private static readonly ScriptBlock s_call = ScriptBlock.Create(
+        "param($block, $arguments, $warnings) if ($warnings) { $WarningPreference = $warnings } try { & $block @arguments } catch { throw }");
 
     private static readonly ScriptBlock s_program = ScriptBlock.Create("param($program, $arguments) & $program @arguments");
 
@@ -69,12 +70,21 @@ internal sealed class SweepHost(InvokeServeSweepCommand cmdlet, CancellationToke
     public void Write(ServeSweepRun run) => cmdlet.WriteObject(SweepRunObject.AddProperties(run));
 
     /// <inheritdoc/>
-    public void ReportFailure(Exception exception) => cmdlet.WriteError(exception switch
+    public void ReportFailure(Exception exception, string run)
     {
-        ServeException error => ErrorRecords.From(error),
-        RuntimeException error => error.ErrorRecord,
-        _ => new ErrorRecord(exception, "SweepRunFailed", ErrorCategory.NotSpecified, null),
-    });
+        ErrorRecord record = exception switch
+        {
+            ServeException error => ErrorRecords.From(error),
+            RuntimeException error => error.ErrorRecord,
+            _ => new ErrorRecord(exception, "SweepRunFailed", ErrorCategory.NotSpecified, null),
+        };
+        if (run.Length > 0)
+        {
+            record.ErrorDetails = new ErrorDetails($"{run}: {record.ErrorDetails?.Message ?? exception.Message}");
+        }
+
+        cmdlet.WriteError(record);
+    }
 
     /// <inheritdoc/>
     public bool IsFailure(Exception exception) =>
@@ -101,7 +111,15 @@ internal sealed class SweepHost(InvokeServeSweepCommand cmdlet, CancellationToke
     });
 
     private Collection<PSObject> Call(ScriptBlock block, params object?[] arguments) =>
-        cmdlet.InvokeCommand.InvokeScript(useLocalScope: true, s_call, null, block, arguments);
+        cmdlet.InvokeCommand.InvokeScript(useLocalScope: true, s_call, null, block, arguments, WarningAction);
+
+    // A preference variable cannot be Ignore.
+    private string? WarningAction => cmdlet.MyInvocation.BoundParameters.GetValueOrDefault("WarningAction") switch
+    {
+        null => null,
+        ActionPreference.Ignore => nameof(ActionPreference.SilentlyContinue),
+        object action => action.ToString(),
+    };
 
     private void RunProgram(string command)
     {

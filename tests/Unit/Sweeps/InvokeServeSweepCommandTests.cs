@@ -82,7 +82,7 @@ public sealed class InvokeServeSweepCommandTests : IDisposable
     {
         _host.SetVariable("WarningPreference", ActionPreference.Continue);
         ModuleResult result = _host.Run($$"""
-            Invoke-ServeSweep -Uri $uri -RunCount 1 {{action}} -Benchmark { Write-Warning 'mine'; New-ServeDataset -Count 1 -InputLength 4 -OutputLength 2 | Invoke-ServeBenchmark $uri }
+            Invoke-ServeSweep -Uri $uri -RunCount 1 {{action}} -Benchmark { [CmdletBinding()] param($Parameters, $Uri) $PSCmdlet.WriteWarning('mine'); New-ServeDataset -Count 1 -InputLength 4 -OutputLength 2 | Invoke-ServeBenchmark $uri }
             """);
 
         Assert.Equal(warns, result.Warnings.Contains("mine"));
