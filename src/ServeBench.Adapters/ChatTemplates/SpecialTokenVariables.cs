@@ -12,6 +12,10 @@ internal static class SpecialTokenVariables
 {
     private const string MapName = "special_tokens_map.json";
     private const string AdditionalName = "additional_special_tokens";
+
+    /// <summary>Tokens beyond the usual ones: named as variables in an object, or without names in a list.</summary>
+    public const string ExtraName = "extra_special_tokens";
+
     private static readonly string[] s_names = ["bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token", AdditionalName];
 
     /// <summary>Reads the tokens.</summary>
@@ -24,7 +28,7 @@ internal static class SpecialTokenVariables
         if (configuration is JsonElement root)
         {
             AddAll(tokens, root, s_names);
-            if (root.Member("extra_special_tokens") is JsonElement { ValueKind: JsonValueKind.Object } extra)
+            if (root.Member(ExtraName) is JsonElement { ValueKind: JsonValueKind.Object } extra)
             {
                 AddAll(tokens, extra, extra.EnumerateObject().Select(member => member.Name));
             }
@@ -69,7 +73,8 @@ internal static class SpecialTokenVariables
         }
     }
 
-    private static string? TextOf(JsonElement token) => token.ValueKind switch
+    /// <summary>The text of a token; <see langword="null"/> when it is none.</summary>
+    public static string? TextOf(JsonElement token) => token.ValueKind switch
     {
         JsonValueKind.String => token.GetString(),
         JsonValueKind.Object when token.TryGetProperty("content", out JsonElement content) && content.ValueKind == JsonValueKind.String => content.GetString(),

@@ -36,6 +36,11 @@ internal static class NamedSpecialTokens
         }
 
         HashSet<string> names = [.. SpecialTokenVariables.Read(folder, root).Values.SelectMany(value => value is string[] list ? list : [(string)value])];
+        if (root?.Member(SpecialTokenVariables.ExtraName) is JsonElement { ValueKind: JsonValueKind.Array } extra)
+        {
+            names.UnionWith(extra.EnumerateArray().Select(SpecialTokenVariables.TextOf).OfType<string>());
+        }
+
         int[] ids = [.. added.Tokens.Where(token => names.Contains(token.Content)).Select(token => token.Id).Distinct().Order()];
         return ids.Length > 0 ? ids : null;
     }

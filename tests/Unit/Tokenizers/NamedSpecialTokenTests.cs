@@ -20,6 +20,8 @@ public sealed class NamedSpecialTokenTests : IDisposable
     [Theory]
     [InlineData("tokenizer_config.json", """{"eos_token":"<end>","bos_token":{"content":"<s>"},"pad_token":null}""", new[] { End, TinyTokenizers.Begin })]
     [InlineData("tokenizer_config.json", """{"eos_token":"<end>","additional_special_tokens":["<unused>","there is none"]}""", new[] { Unnamed, End })]
+    [InlineData("tokenizer_config.json", """{"eos_token":"<end>","extra_special_tokens":{"image_token":"<unused>"}}""", new[] { Unnamed, End })]
+    [InlineData("tokenizer_config.json", """{"eos_token":"<end>","extra_special_tokens":["<s>",{"content":"<unused>"}]}""", new[] { Unnamed, End, TinyTokenizers.Begin })]
     [InlineData("special_tokens_map.json", """{"eos_token":"<end>"}""", new[] { End })]
     [InlineData("tokenizer_config.json", """{"model_max_length":8}""", new[] { Unnamed, End, TinyTokenizers.EndOfText, TinyTokenizers.Begin })]
     [InlineData("other.json", "{}", new[] { Unnamed, End, TinyTokenizers.EndOfText, TinyTokenizers.Begin })]
