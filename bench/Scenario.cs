@@ -19,6 +19,7 @@ internal sealed record Scenario(
     /// <summary>The scenarios of the report.</summary>
     public static IReadOnlyList<Scenario> All { get; } =
     [
+        new("1 a second", 1, 15, 20),
         new("100 a second", 100, 500, 20),
         new("1,000 a second", 1000, 5000, 20),
         new("5,000 a second", 5000, 25_000, 5),

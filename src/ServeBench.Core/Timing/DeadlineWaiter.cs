@@ -10,8 +10,8 @@ namespace ServeBench.Timing;
 /// </summary>
 /// <remarks>
 /// On Linux it sleeps in <c>ppoll</c> on an eventfd, with a timeout in nanoseconds and a timer slack of 1 ns for the waiting
-/// thread; elsewhere on an event, until 2 ms before the deadline, and yields from there on. Windows may then be late by its
-/// timer resolution, 15.6 ms unless something has raised it.
+/// thread, a long time in two sleeps or three; elsewhere on an event, until 2 ms before the deadline, and yields from there on.
+/// Windows may then be late by its timer resolution, 15.6 ms unless something has raised it.
 /// </remarks>
 public abstract class DeadlineWaiter : IDisposable
 {
@@ -77,9 +77,10 @@ public abstract class DeadlineWaiter : IDisposable
             }
 
             Interlocked.Exchange(ref _asleep, 0);
-            if (Volatile.Read(ref _woken) == 0)
+            long late = Stopwatch.GetTimestamp() - until;
+            if (late >= 0 && Volatile.Read(ref _woken) == 0)
             {
-                LearnFrom(Stopwatch.GetTimestamp() - until);
+                LearnFrom(late);
             }
         }
     }

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
+using CsCheck;
 using ServeBench.Timing;
 using Xunit;
 
@@ -71,6 +73,22 @@ public sealed class DeadlineWaiterTests
         thread.Join();
         Assert.Equal(Rounds, received);
     }
+
+    [Fact]
+    [SupportedOSPlatform("linux")]
+    public void The_kernel_s_lateness_after_a_long_sleep_ends_before_the_deadline() => Gen.Long[1, 3 * TimeSpan.TicksPerHour].Sample(ticks =>
+    {
+        int sleeps = 0;
+        for (TimeSpan rest = TimeSpan.FromTicks(ticks); rest > TimeSpan.Zero; sleeps++)
+        {
+            TimeSpan asked = LinuxDeadlineWaiter.Ask(rest);
+            TimeSpan lateAtMost = TimeSpan.FromTicks(Math.Min(asked.Ticks / 1000, TimeSpan.TicksPerMillisecond * 100));
+            Assert.InRange(asked + lateAtMost, TimeSpan.Zero, rest + TimeSpan.FromMicroseconds(5));
+            rest -= asked;
+        }
+
+        Assert.InRange(sleeps, 1, 4);
+    });
 
     private static DeadlineWaiter Create(bool best) => best ? DeadlineWaiter.Create() : new PortableDeadlineWaiter(DeadlineWaiter.MaxSpinMicroseconds);
 }
