@@ -82,7 +82,11 @@ internal sealed class MetricsInput(PSCmdlet cmdlet, bool everyRun = false)
             item);
     }
 
-    private static string Name(ServeMetrics metrics) => metrics.Label ?? metrics.RunId;
+    private static string Name(ServeMetrics metrics)
+    {
+        string name = metrics.Label ?? metrics.RunId;
+        return metrics.Turn is { } turn ? string.Create(CultureInfo.InvariantCulture, $"{name}, turn {turn}") : name;
+    }
 
     private static string Advice(PSObject item) =>
         "Give what Measure-ServeMetrics, Invoke-ServeBenchmark, Import-ServeResult, Invoke-ServeSweep or Import-ServeSweep writes, or the path of a result file.";

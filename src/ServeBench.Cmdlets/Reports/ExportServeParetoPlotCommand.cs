@@ -59,6 +59,11 @@ public sealed class ExportServeParetoPlotCommand : SweepPageCmdlet
             throw SweepErrors.Nothing("No run has both output_throughput and a number of users: max_concurrency, request_rate or max_concurrent_requests. Name the variable that counts users with -UserCountVar.");
         }
 
+        if (MyInvocation.BoundParameters.ContainsKey(nameof(LabelBy)) && LabelBy.FirstOrDefault(name => points.All(point => point.Text(name) is null)) is { } missing)
+        {
+            throw SweepErrors.Unknown(missing, "-LabelBy", rows);
+        }
+
         IReadOnlyList<ParetoPoint> frontier = ParetoPoint.Frontier(points);
         string path = ResolvePath();
         WritePage(

@@ -67,23 +67,15 @@ public sealed partial class InvokeServeSweepCommand
     {
         if (ExperimentName is null)
         {
-            return Resume ? throw NoName() : NewFolder();
+            return Resume ? throw NoName() : SweepFolder.New(CmdletPaths.ResolveNew(this, OutputFolder), DateTime.Now);
         }
 
-        string path = ResolveFolder(ExperimentName);
+        string path = CmdletPaths.ResolveNew(this, Path.Combine(OutputFolder, ExperimentName));
         return Directory.Exists(path) == Resume ? new SweepFolder(path) : throw (Resume
             ? new ServeException(
                 "SweepNotFound", ServeErrorKind.NotFound, $"There is no experiment '{path}' to go on with. Check -OutputFolder and -ExperimentName, or leave -Resume out.", path)
             : new ServeException(
                 "SweepExists", ServeErrorKind.ResourceExists, $"There is an experiment '{path}' already. Go on with it with -Resume, or give another -ExperimentName.", path));
-    }
-
-    // Sweeps of one script may begin within one second.
-    private SweepFolder NewFolder()
-    {
-        string name = DateTime.Now.ToString("yyyyMMdd_HHmmss", CultureInfo.InvariantCulture);
-        IEnumerable<string> names = Enumerable.Range(2, int.MaxValue - 2).Select(number => string.Create(CultureInfo.InvariantCulture, $"{name}_{number}")).Prepend(name);
-        return new SweepFolder(names.Select(ResolveFolder).First(path => !Directory.Exists(path)));
     }
 
     private ServeException NoName()
@@ -96,8 +88,6 @@ public sealed partial class InvokeServeSweepCommand
             $"-Resume goes on with the experiment of -ExperimentName, which is not given. {(latest is null ? $"There is none in '{folder}'." : $"The latest in '{folder}' is '{latest}'.")}",
             folder);
     }
-
-    private string ResolveFolder(string name) => CmdletPaths.ResolveNew(this, Path.Combine(OutputFolder, name));
 
     // Asks for each server and each benchmark, and leaves out what is not to be run. Each command line is converted here for the first time.
     private SweepPlan Approve(SweepPlan plan, SweepHost host)

@@ -11,6 +11,21 @@ internal sealed record SweepFolder(string Path)
     // What Windows lets no name have. A blank or a point at the end is cut there, which makes no two names equal that were not.
     private static readonly char[] s_notInNames = OperatingSystem.IsWindows() ? ['\\', ':', '*', '?', '"', '<', '>', '|'] : [];
 
+    /// <summary>The folder of a sweep without a name: one that is called by the time, with a number behind it where that is taken.</summary>
+    /// <param name="parent">The folder of all experiments, a full path.</param>
+    /// <param name="start">When the sweep begins.</param>
+    public static SweepFolder New(string parent, DateTime start)
+    {
+        string first = System.IO.Path.Combine(parent, start.ToString("yyyyMMdd_HHmmss", CultureInfo.InvariantCulture));
+        string path = first;
+        for (int number = 2; Directory.Exists(path); number++)
+        {
+            path = string.Create(CultureInfo.InvariantCulture, $"{first}_{number}");
+        }
+
+        return new SweepFolder(path);
+    }
+
     /// <summary>The table of all runs.</summary>
     public string Table => System.IO.Path.Combine(Path, "summary.csv");
 

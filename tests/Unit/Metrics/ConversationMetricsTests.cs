@@ -176,6 +176,8 @@ public sealed class ConversationMetricsTests : IDisposable
         host.SetVariable("results", Requests());
         ServeMetrics[] turns = host.Run("$results | Measure-ServeMetrics -By Turn").Values<ServeMetrics>();
         Assert.Equal([null, 0, 1, 2], turns.Select(metrics => metrics.Turn));
+        string runs = Assert.Single(host.Run("$turns = $results | Measure-ServeMetrics -By Turn; Compare-ServeResult $turns[1] $turns[2] -Metric Failed").Values<ServeComparison>()).Runs;
+        Assert.Matches("^.+, turn 0 -> .+, turn 1$", runs);
 
         host.SetVariable("metrics", Measure());
         string copy = "[System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($metrics)) -as [ServeBench.Metrics.ServeMetrics]";

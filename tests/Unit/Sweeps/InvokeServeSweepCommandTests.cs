@@ -124,13 +124,9 @@ public sealed class InvokeServeSweepCommandTests : IDisposable
     public void An_experiment_without_a_name_has_one_of_its_own_and_is_not_resumed()
     {
         _host.Run("$PSDefaultParameterValues.Remove('Invoke-ServeSweep:ExperimentName')");
-        for (int second = 0; second < 30; second++)
-        {
-            Directory.CreateDirectory(_folder[$"{DateTime.Now.AddSeconds(second):yyyyMMdd_HHmmss}"]);
-        }
-
+        _host.Run("Invoke-ServeSweep $bench -Uri $uri -Resume").SingleError("SweepNotFound");
         ServeSweepRun run = Assert.Single(Runs("Invoke-ServeSweep $bench -Uri $uri -RunCount 1"));
-        Assert.EndsWith("_2", run.Experiment, StringComparison.Ordinal);
+        Assert.True(File.Exists(_folder[$"{run.Experiment}/summary.csv"]));
         Assert.Contains($"'{run.Experiment}'", _host.Run("Invoke-ServeSweep $bench -Uri $uri -Resume").SingleError("SweepNotFound").Exception.Message, StringComparison.Ordinal);
     }
 

@@ -71,6 +71,16 @@ public sealed class SweepParametersTests
             Path.Combine("/e", expected.Replace("SERVE-____", "SERVE--___", StringComparison.Ordinal)),
             new SweepFolder("/e").Of(Entry(server), Entry(benchmark), workload));
 
+    [Fact]
+    public void Sweeps_that_begin_within_one_second_have_folders_of_their_own()
+    {
+        using var folder = new TemporaryFolder();
+        var start = new DateTime(2026, 8, 1, 12, 30, 15, DateTimeKind.Local);
+
+        string[] names = [.. Enumerable.Range(0, 3).Select(_ => Directory.CreateDirectory(SweepFolder.New(folder.Root, start).Path).Name)];
+        Assert.Equal(["20260801_123015", "20260801_123015_2", "20260801_123015_3"], names);
+    }
+
     private static SweepParameters Entry(string? key, object? value = null) => key is null ? SweepParameters.Empty : new([new(key, value ?? 1L)]);
 
     private static IReadOnlyList<SweepStage> Combine(SweepParameters[] servers, SweepParameters[] benchmarks, params string[] links) =>

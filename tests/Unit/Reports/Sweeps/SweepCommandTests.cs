@@ -126,6 +126,8 @@ public sealed class SweepCommandTests : IClassFixture<ModuleHost>, IDisposable
         Assert.Equal([(75, 300), (160, 160)], series[1].GetProperty("points").EnumerateArray().Select(Place));
         Assert.Equal("max_concurrency=4\ngpu_count=1", series[1].GetProperty("points")[0].GetProperty("label").GetString());
         _host.Run("[pscustomobject] @{ output_throughput = 1 } | Export-ServeParetoPlot p.html").SingleError("SweepNothingToDraw");
+        _host.Run("Import-ServeSweep exp | Export-ServeParetoPlot p.html -LabelBy max_concurrency, max_num_seq").SingleError("SweepVariableUnknown");
+        Assert.False(File.Exists(_folder["p.html"]));
     }
 
     [Fact]
