@@ -10,8 +10,9 @@ namespace ServeBench.Commands;
 /// <remarks>
 /// <para>
 /// The default format is the result JSON of vllm bench serve, key for key, so that tools which read vLLM's results read these.
-/// What vLLM has no key for is in one object at the end, servebench; with it Import-ServeResult restores the run. With -Detailed
-/// the file holds each request, and a measurement after an import gives the same metrics.
+/// Behind them are the keys of vllm-bench that vllm bench serve has not: input_throughput, failed_requests, which says of each failure
+/// why, and steady_state. What neither has a key for is in one object at the end, servebench; with it Import-ServeResult restores the
+/// run. With -Detailed the file holds each request, and a measurement after an import gives the same metrics.
 /// </para>
 /// <para>
 /// When the path is a folder that exists, each run gets a file of its own, named as vLLM names it:

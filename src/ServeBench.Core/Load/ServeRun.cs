@@ -108,6 +108,9 @@ public sealed class ServeRun
     /// <summary>What came of the probes beside the run; <see langword="null"/> without any.</summary>
     public ProbeOutcome? Probe { get; internal set; }
 
+    /// <summary>The rate that vLLM reports of such a run: of a trace's own times it is that of all at once, since none was set.</summary>
+    internal double ReportedRate => RequestRate == 0 ? double.PositiveInfinity : RequestRate;
+
     /// <summary>What the ids begin with that the run gave its requests; <see langword="null"/> for imported runs.</summary>
     internal string? RequestIdPrefix { get; set; }
 

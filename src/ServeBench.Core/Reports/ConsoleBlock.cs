@@ -85,9 +85,9 @@ public static partial class ConsoleBlock
             yield return Line("Maximum request concurrency:", limit);
         }
 
-        if (double.IsFinite(metrics.RequestRate))
+        if (double.IsFinite(metrics.Run.ReportedRate))
         {
-            yield return Line("Request rate configured (RPS):", metrics.RequestRate);
+            yield return Line("Request rate configured (RPS):", metrics.Run.ReportedRate);
         }
 
         if (metrics.Run.RampUpStrategy is { } strategy)

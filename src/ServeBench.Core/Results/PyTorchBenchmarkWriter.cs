@@ -23,7 +23,7 @@ internal static class PyTorchBenchmarkWriter
         "median_itl_ms", "mean_itl_ms", "std_itl_ms", "p99_itl_ms",
     ];
 
-    private static readonly string[] s_leftOut = [.. s_metrics, "ttfts", "itls", "generated_texts", "errors", ResultExtension.Key];
+    private static readonly string[] s_leftOut = [.. s_metrics, "ttfts", "itls", "generated_texts", "errors", VllmBenchKeys.FailedRequests, ResultExtension.Key];
 
     /// <summary>The file beside a result file: <c>run.json</c> has <c>run.pytorch.json</c>.</summary>
     public static string PathOf(string resultPath) => Path.ChangeExtension(resultPath, ".pytorch.json");

@@ -21,7 +21,7 @@ public static class ResultFileName
         string name = string.IsNullOrEmpty(run.Label) ? run.Backend : run.Label;
         string traffic = run.RampUpStrategy is { } strategy
             ? $"ramp-up-{NameOf(strategy)}-{RampRate(run.RampUpStartRate)}qps-{RampRate(run.RampUpEndRate)}qps"
-            : $"{PythonNumbers.Format(run.RequestRate)}qps";
+            : $"{PythonNumbers.Format(run.ReportedRate)}qps";
         string concurrency = run.MaxConcurrency is { } limit ? string.Create(CultureInfo.InvariantCulture, $"-concurrency{limit}") : "";
         string model = run.Model[(run.Model.LastIndexOf('/') + 1)..];
         return Clean($"{name}-{traffic}{concurrency}-{model}-{Date(run)}") + extension;

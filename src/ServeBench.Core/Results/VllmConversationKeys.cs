@@ -22,6 +22,12 @@ internal static class VllmConversationKeys
             yield break;
         }
 
+        int count = metrics.Run.ConversationCount > 0 ? metrics.Run.ConversationCount : conversations.Completed + conversations.Failed;
+        yield return new("mode", "multi_turn");
+        yield return new("num_conversations", count);
+        yield return new("multi_turn_concurrency", metrics.Run.MaxConcurrency ?? count);
+        // vllm-bench has whole milliseconds.
+        yield return new("inter_turn_delay_ms", (long)Math.Round(metrics.Run.ThinkTimeSeconds.GetValueOrDefault() * 1000));
         IReadOnlyList<ServeRequestResult> requests = metrics.GetRequests();
         if (detailed)
         {

@@ -16,6 +16,12 @@ internal static class VllmErrors
         ("ClientPayloadError", RequestErrorKind.ConnectionLost),
         ("ConnectionReset", RequestErrorKind.ConnectionLost),
         ("Traceback", RequestErrorKind.Protocol),
+        // Those of vllm-bench.
+        ("timed out", RequestErrorKind.Timeout),
+        ("Connection refused", RequestErrorKind.ConnectFailed),
+        ("(Connect)", RequestErrorKind.ConnectFailed),
+        ("Stream error", RequestErrorKind.ConnectionLost),
+        ("error sending request", RequestErrorKind.ConnectionLost),
     ];
 
     /// <summary>
@@ -24,6 +30,12 @@ internal static class VllmErrors
     /// </summary>
     public static RequestErrorKind KindOf(string error)
     {
+        // vllm-bench keeps the status with what the server said, which may hold any word.
+        if (error.StartsWith("HTTP ", StringComparison.Ordinal))
+        {
+            return error.StartsWith("HTTP 429", StringComparison.Ordinal) ? RequestErrorKind.RateLimited : RequestErrorKind.HttpStatus;
+        }
+
         foreach ((string part, RequestErrorKind kind) in s_parts)
         {
             if (error.Contains(part, StringComparison.Ordinal))

@@ -96,6 +96,8 @@ internal sealed class VllmRequestArrays
         string error = Text(_errors, index);
         // Older releases leave the error of some failures empty; such a slot holds nothing at all.
         bool success = error.Length == 0 && (output > 0 || ttft > 0 || e2el > 0);
+        // A stream that broke keeps when it began.
+        bool hasBegun = success || first is > 0;
         return new ServeRequestResult
         {
             Index = index,
@@ -113,10 +115,10 @@ internal sealed class VllmRequestArrays
             ScheduledSeconds = start - (queue / 1000.0),
             StartSeconds = start,
             QueueMs = queue,
-            TtftMs = success ? ttft : null,
+            TtftMs = hasBegun ? ttft : null,
             TpotMs = success && output > 1 ? (e2el - ttft) / (output - 1) : null,
             E2elMs = success ? e2el : null,
-            ChunkCount = success ? gaps.Length + 1 : 0,
+            ChunkCount = hasBegun ? gaps.Length + 1 : 0,
             ItlMs = gaps,
             OutputText = Text(_texts, index),
             Run = run,

@@ -1,5 +1,3 @@
-using System.Collections;
-using System.Collections.Specialized;
 using System.Globalization;
 using System.Text.Json;
 using ServeBench.Arrivals;
@@ -11,14 +9,11 @@ namespace ServeBench.Results;
 /// <summary>Reads one result object of <c>vllm bench serve</c> or of <see cref="VllmResultWriter"/>.</summary>
 internal static class VllmResultReader
 {
-    private const string FirstKeyBeforeMetadata = "num_prompts";
-    private const string FirstKeyAfterMetadata = "request_rate";
-
     /// <summary>Whether the object has the keys that tell a result of vLLM from those of other tools.</summary>
     public static bool Recognises(JsonElement element) =>
         element.TryGetProperty("duration", out _)
         && element.TryGetProperty("completed", out _)
-        && (element.TryGetProperty("model_id", out _) || element.TryGetProperty(FirstKeyBeforeMetadata, out _));
+        && (element.TryGetProperty("model_id", out _) || element.TryGetProperty("num_prompts", out _));
 
     /// <summary>The run with its requests where the object holds them, else with a summary.</summary>
     /// <exception cref="ServeException"><c>ResultInvalid</c>.</exception>
@@ -64,17 +59,20 @@ internal static class VllmResultReader
         Backend = result.Text("backend") ?? result.Text("endpoint_type") ?? "",
         Model = result.Text("model_id") ?? "",
         Tokenizer = result.Text("tokenizer_id"),
-        RequestCount = (int)(result.Whole("num_prompts") ?? 0),
+        // A file of conversations counts those, and not the turns that were sent.
+        RequestCount = (int)(result.Whole("num_prompts") ?? result.Whole("completed") + (result.Whole("failed") ?? 0) ?? 0),
+        ConversationCount = (int)(result.Whole("num_conversations") ?? 0),
+        ThinkTimeSeconds = result.Number("inter_turn_delay_ms") / 1000,
         RequestRate = result.Number("request_rate") ?? double.PositiveInfinity,
         Burstiness = result.Number("burstiness") ?? 1.0,
-        MaxConcurrency = (int?)result.Whole("max_concurrency"),
+        MaxConcurrency = (int?)(result.Whole("max_concurrency") ?? result.Whole("multi_turn_concurrency")),
         RampUpStrategy = Enum.TryParse(result.Text("ramp_up_strategy"), ignoreCase: true, out RampUpStrategy strategy) ? strategy : null,
         RampUpStartRate = result.Number("ramp_up_start_rps"),
         RampUpEndRate = result.Number("ramp_up_end_rps"),
         RateChanges = RampEvents.Read(result),
         SpeculativeDecoding = VllmServerKeys.ReadSpeculative(result),
         DiffusionDecoding = VllmServerKeys.ReadDiffusion(result),
-        Metadata = ReadMetadata(result),
+        Metadata = VllmMetadata.Read(result),
     };
 
     // vLLM writes the date when the run has ended, in local time.
@@ -83,20 +81,4 @@ internal static class VllmResultReader
             result.Text("date"), "yyyyMMdd-HHmmss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out DateTime end)
             ? new DateTimeOffset(end).AddSeconds(-duration)
             : default;
-
-    // vLLM puts a user's own keys between those of the set-up and those of the traffic.
-    private static OrderedDictionary? ReadMetadata(ResultObject result)
-    {
-        var metadata = new OrderedDictionary(StringComparer.OrdinalIgnoreCase);
-        IEnumerable<JsonProperty> members = result.Element.EnumerateObject()
-            .SkipWhile(member => member.Name != FirstKeyBeforeMetadata)
-            .Skip(1)
-            .TakeWhile(member => member.Name != FirstKeyAfterMetadata);
-        foreach (JsonProperty member in members)
-        {
-            metadata[member.Name] = MetadataConverter.ReadValue(member.Value);
-        }
-
-        return metadata.Count > 0 ? metadata : null;
-    }
 }

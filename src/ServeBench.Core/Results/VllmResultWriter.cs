@@ -70,6 +70,7 @@ public static class VllmResultWriter
             AddLatency(members, LatencyMetricText.Of(metric).Key, metrics.GetLatency(metric));
         }
 
+        VllmBenchKeys.Add(members, metrics);
         if (metrics.SteadyState is { } state)
         {
             members[SteadyStateKeys.Key] = writer => MetadataConverter.WriteValue(writer, SteadyStateKeys.ToObject(state));
@@ -101,7 +102,7 @@ public static class VllmResultWriter
             members[Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? ""] = writer => MetadataConverter.WriteValue(writer, entry.Value);
         }
 
-        members["request_rate"] = Float(run.RequestRate);
+        members["request_rate"] = Float(run.ReportedRate);
         members["burstiness"] = Float(run.Burstiness);
         members["max_concurrency"] = Whole(run.MaxConcurrency);
         if (run.RampUpStrategy is { } strategy)
@@ -156,7 +157,7 @@ public static class VllmResultWriter
         {
             members["input_lens"] = Each(requests, (writer, request) => writer.WriteNumberValue(request.InputLength));
             members["output_lens"] = Each(requests, (writer, request) => writer.WriteNumberValue(request.Success ? request.OutputLength : 0));
-            members["ttfts"] = Each(requests, (writer, request) => WriteSeconds(writer, request.Success ? request.TtftMs : 0));
+            members["ttfts"] = Each(requests, (writer, request) => WriteSeconds(writer, request.TtftMs));
             members["itls"] = Each(requests, (writer, request) => WriteGaps(writer, request.ItlMs));
         }
 
@@ -190,10 +191,6 @@ public static class VllmResultWriter
         }
     }
 
-    // vLLM's readers tell a failed request by its error: it is never empty.
-    private static string ErrorOf(ServeRequestResult request) =>
-        request.Success ? "" : string.IsNullOrEmpty(request.ErrorMessage) ? request.ErrorKind.ToString() : request.ErrorMessage;
-
     private static Action<Utf8JsonWriter> Latencies(IReadOnlyList<ServeRequestResult> requests) =>
         Each(requests, (writer, request) => WriteSeconds(writer, request.Success ? request.E2elMs : 0));
 
@@ -201,7 +198,7 @@ public static class VllmResultWriter
         Each(requests, (writer, request) => WriteSeconds(writer, request.QueueMs));
 
     private static Action<Utf8JsonWriter> Errors(IReadOnlyList<ServeRequestResult> requests) =>
-        Each(requests, (writer, request) => writer.WriteStringValue(ErrorOf(request)));
+        Each(requests, (writer, request) => writer.WriteStringValue(VllmBenchKeys.ErrorOf(request)));
 
     private static void WriteGaps(Utf8JsonWriter writer, double[] gapsMs)
     {

@@ -39,7 +39,7 @@ internal static class VllmSummary
             MaxOutputTokensPerSecond = result.Number("max_output_tokens_per_s") ?? 0,
             MaxConcurrentRequests = (int)(result.Whole("max_concurrent_requests") ?? 0),
             MaxConcurrentRequestsBySecond = extension?.MaxConcurrentRequestsBySecond,
-            FailureCounts = extension?.Failures ?? new Dictionary<RequestErrorKind, int>(),
+            FailureCounts = extension?.Failures ?? VllmBenchKeys.ReadFailures(result),
             FinishReasonCounts = extension?.FinishReasons ?? new Dictionary<string, int>(),
             ToolMetrics = extension?.ToolMetrics ?? ServeMetrics.NoToolMetrics,
             OutputLengthSourceCounts = extension?.OutputLengthSources ?? new Dictionary<OutputLengthSource, int>(),

@@ -11,11 +11,11 @@ internal static class SweepTable
 {
     /// <summary>Writes the table.</summary>
     /// <param name="stream">Where to.</param>
-    /// <param name="runs">The results; what is ServeBench's own in them is left out.</param>
+    /// <param name="runs">The results; what is ServeBench's own in them is left out, and what vllm-bench tells of each failure.</param>
     public static void Write(Stream stream, IReadOnlyList<JsonObject> runs)
     {
         using var text = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
-        string[] columns = [.. runs.SelectMany(run => run.Select(pair => pair.Key)).Distinct().Where(key => key != ResultExtension.Key)];
+        string[] columns = [.. runs.SelectMany(run => run.Select(pair => pair.Key)).Distinct().Where(key => key is not (ResultExtension.Key or VllmBenchKeys.FailedRequests))];
         bool[] floats = [.. columns.Select(column => IsFloat(runs, column))];
         text.WriteLine(string.Join(',', columns.Prepend("").Select(Cell)));
         for (int row = 0; row < runs.Count; row++)

@@ -104,7 +104,7 @@ public sealed class RequestOptionTests(ModuleHost host) : IClassFixture<ModuleHo
     }
 
     [Fact]
-    public async Task A_trace_has_the_rate_0_as_in_vLLM()
+    public async Task A_trace_has_the_rate_0()
     {
         await using Simulator simulator = Start(Fast, requests: 1);
         host.SetVariable("requests", new[] { new ServeRequest { Prompt = "p", OutputLength = 1, Timestamp = 0.01 } });

@@ -127,6 +127,15 @@ public sealed class ConversationMetricsTests : IDisposable
         JsonElement root = file.RootElement;
 
         Assert.Equal((1, 1, 2.0, 2500.0), (Int("conversations_completed"), Int("conversations_failed"), root.GetProperty("avg_turns_completed").GetDouble(), root.GetProperty("avg_conversation_duration_ms").GetDouble()));
+        // The run has no limit, and so one place for each conversation.
+        Assert.Equal(("multi_turn", 2, 2, 500), (root.GetProperty("mode").GetString(), Int("num_conversations"), Int("multi_turn_concurrency"), Int("inter_turn_delay_ms")));
+        Assert.Equal(
+            """[["b",1,"HttpStatus",500],["b",2,"Skipped",600]]""",
+            JsonSerializer.Serialize(root.GetProperty("failed_requests").EnumerateArray().Select(failure => (object?[])
+            [
+                failure.GetProperty("conversation_id").GetString(), failure.GetProperty("turn_index").GetInt32(), failure.GetProperty("error").GetString(),
+                failure.GetProperty("prompt_len").GetInt32(),
+            ])));
         JsonElement[] turns = [.. root.GetProperty("per_turn_metrics").EnumerateArray()];
         Assert.Equal([0, 1, 2], turns.Select(turn => turn.GetProperty("turn_index").GetInt32()));
         Assert.Equal(

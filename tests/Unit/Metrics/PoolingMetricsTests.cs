@@ -97,7 +97,7 @@ public sealed class PoolingMetricsTests
                 .. from metric in (string[])["e2el", "client_queue_time", "e2el_including_client_queue"]
                    from statistic in (string[])["mean", "median", "std", "p50"]
                    select $"{statistic}_{metric}_ms",
-                "servebench",
+                "failed_requests", "servebench",
             ],
             file.RootElement.EnumerateObject().Select(member => member.Name));
         Assert.Equal("[0.1,0.3,0.0]", file.RootElement.GetProperty("latencies").GetRawText());

@@ -21,6 +21,11 @@ public sealed class ResultFileNameTests
         ResultFileName.For(new ServeRun { Backend = "openai", Label = "night run", Model = "m", StartedAt = s_start }, ".json"));
 
     [Fact]
+    public void A_trace_at_its_own_times_has_no_rate_as_in_vllm() => Assert.Equal(
+        "openai-infqps-m-20260801-123000.json",
+        ResultFileName.For(new ServeRun { Backend = "openai", Model = "m", RequestRate = 0, StartedAt = s_start }, ".json"));
+
+    [Fact]
     public void A_ramp_is_named_by_its_ends() => Assert.Equal(
         "vllm-ramp-up-linear-1qps-2.5qps-m-20260801-123000.json",
         ResultFileName.For(

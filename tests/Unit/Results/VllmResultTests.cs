@@ -58,11 +58,11 @@ public sealed class VllmResultTests : IDisposable
         Assert.Equal(
             [
                 .. s_setUp, .. s_counts, "input_lens", "output_lens", "ttfts", "itls", "latencies", "start_times", "queue_times", "generated_texts", "errors",
-                .. s_peaks, .. s_serverKeys, .. statistics, "servebench",
+                .. s_peaks, .. s_serverKeys, .. statistics, "input_throughput", "failed_requests", "servebench",
             ],
             detailed.RootElement.EnumerateObject().Select(member => member.Name));
         Assert.Equal(
-            [.. s_setUp, .. s_counts, "latencies", "queue_times", .. s_peaks, .. s_serverKeys, .. statistics, "servebench"],
+            [.. s_setUp, .. s_counts, "latencies", "queue_times", .. s_peaks, .. s_serverKeys, .. statistics, "input_throughput", "failed_requests", "servebench"],
             summary.RootElement.EnumerateObject().Select(member => member.Name));
     }
 
@@ -90,6 +90,34 @@ public sealed class VllmResultTests : IDisposable
 
         Assert.Contains("\"label\":null,\"model_id\":\"\",\"tokenizer_id\":null,", json, StringComparison.Ordinal);
         Assert.Contains("\"request_rate\":\"inf\",\"burstiness\":\"inf\",\"max_concurrency\":null,", json, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_trace_at_its_own_times_has_the_rate_of_all_at_once()
+    {
+        string json = Write(MetricsCalculator.Measure(new ServeRun { RequestRate = 0, DurationSeconds = 1 }, []), detailed: false);
+
+        Assert.Contains("\"request_rate\":\"inf\",", json, StringComparison.Ordinal);
+        File.WriteAllText(_folder["trace.json"], json);
+        Assert.Equal(0, Assert.Single(ResultImporter.Read(_folder["trace.json"])).Run.RequestRate);
+    }
+
+    [Fact]
+    public void A_stream_that_broke_keeps_when_it_began()
+    {
+        ServeRun run = SampleRuns.FullRun();
+        var broken = new ServeRequestResult
+        {
+            ErrorKind = RequestErrorKind.ConnectionLost, ErrorMessage = "gone", TtftMs = 250.5, ItlMs = [10], ChunkCount = 2, E2elMs = 300, Run = run,
+        };
+        string json = Write(MetricsCalculator.Measure(run, [broken]), detailed: true);
+        JsonObject file = JsonNode.Parse(json)!.AsObject();
+        file.Remove("servebench");
+        File.WriteAllText(_folder["vllm.json"], file.ToJsonString());
+        ServeRequestResult read = Assert.Single(Assert.Single(ResultImporter.Read(_folder["vllm.json"])).Requests);
+
+        Assert.Contains("\"ttfts\":[0.2505],\"itls\":[[0.01]],\"latencies\":[0.0],", json, StringComparison.Ordinal);
+        Assert.Equal((false, 250.5, 2, null), (read.Success, read.TtftMs, read.ChunkCount, read.E2elMs));
     }
 
     [Fact]

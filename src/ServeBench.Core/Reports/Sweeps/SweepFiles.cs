@@ -16,7 +16,10 @@ internal static class SweepFiles
 
     // One entry a request: what Import-ServeResult reads.
     private static readonly HashSet<string> s_arraysOfRequests =
-        ["input_lens", "output_lens", "ttfts", "itls", "generated_texts", "errors", "start_times", "latencies", "queue_times", "conversation_ids", "turns"];
+    [
+        "input_lens", "output_lens", "ttfts", "itls", "generated_texts", "errors", "start_times", "latencies", "queue_times", "conversation_ids", "turns",
+        VllmBenchKeys.FailedRequests, "server_queue_times", "server_ttfts",
+    ];
 
     /// <summary>The files of a folder, in the order of its folders and of the numbers of runs; a file stands for itself.</summary>
     /// <exception cref="ServeException"><c>SweepResultEmpty</c> or <c>SweepReadFailed</c>.</exception>

@@ -17,7 +17,7 @@ public sealed class SweepCommandTests : IClassFixture<ModuleHost>, IDisposable
         _host = host;
         Write("exp/BENCH--a/summary.json", """
             [
-                {"_benchmark_name": "a", "run_number": 0, "max_concurrency": 1, "request_rate": "inf", "request_throughput": 1.5, "output_throughput": 100.0, "p95_e2el_ms": 10.0, "p99_e2el_ms": 20, "steady": {"rate": 2}, "sizes": [1, 2], "ttfts": [0.1], "label": null, "enforce_eager": true},
+                {"_benchmark_name": "a", "run_number": 0, "max_concurrency": 1, "request_rate": "inf", "request_throughput": 1.5, "output_throughput": 100.0, "p95_e2el_ms": 10.0, "p99_e2el_ms": 20, "steady": {"rate": 2}, "sizes": [1, 2], "ttfts": [0.1], "latencies": [0.2], "failed_requests": [{"error": "x"}], "label": null, "enforce_eager": true},
                 {"_benchmark_name": "a", "run_number": 0, "max_concurrency": 4, "request_rate": "inf", "request_throughput": 4.0, "output_throughput": 300.0, "p95_e2el_ms": 25.0, "p99_e2el_ms": Infinity}
             ]
             """);
@@ -43,7 +43,7 @@ public sealed class SweepCommandTests : IClassFixture<ModuleHost>, IDisposable
         PSObject first = result.Output[0];
         Assert.Equal(double.PositiveInfinity, Value(first, "request_rate"));
         Assert.Equal((20L, 1.5, 2L, "[1, 2]", true), (Value(first, "p99_e2el_ms"), Value(first, "request_throughput"), Value(first, "steady.rate"), Value(first, "sizes"), Value(first, "enforce_eager")));
-        Assert.Null(first.Properties["ttfts"]);
+        Assert.All((string[])["ttfts", "latencies", "failed_requests"], name => Assert.Null(first.Properties[name]));
         Assert.Null(Value(first, "label"));
         Assert.EndsWith("summary.json", (string)Value(first, "SourcePath")!, StringComparison.Ordinal);
         Assert.Equal("ServeBench.SweepRun", first.TypeNames[0]);
