@@ -23,5 +23,17 @@ internal static class SweepFailure
         ["serve_overrides"] = SweepData.Node(server),
     };
 
-    private static string TypeOf(Exception exception) => exception is ServeException error ? error.ErrorId : exception.GetType().Name;
+    // What a cmdlet of the pipeline has told lies inside of the exception that the engine makes of it.
+    private static string TypeOf(Exception exception)
+    {
+        for (Exception? inner = exception; inner is not null; inner = inner.InnerException)
+        {
+            if (inner is ServeException error)
+            {
+                return error.ErrorId;
+            }
+        }
+
+        return exception.GetType().Name;
+    }
 }

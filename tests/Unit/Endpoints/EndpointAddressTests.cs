@@ -36,6 +36,17 @@ public sealed class EndpointAddressTests
     [InlineData("azure-openai", "/openai/deployments/gpt/chat/completions?api-version=1", true)]
     [InlineData("openai-chat", "/v1/completions", false)]
     [InlineData("openai-chat", "/api/chat/completions/", true)]
+    [InlineData("openai-responses", "/v1/responses", true)]
+    [InlineData("openai-audio", "/v1/audio/transcriptions", true)]
+    [InlineData("openai-audio", "/v1/audio/translations", true)]
+    [InlineData("openai-audio", "/v1/chat/completions", false)]
+    [InlineData("openai-embeddings", "/api/embeddings", true)]
+    [InlineData("infinity-embeddings", "/embeddings", true)]
+    [InlineData("openai-embeddings", "/pooling", false)]
+    [InlineData("vllm-pooling", "/v1/pooling", true)]
+    [InlineData("vllm-rerank", "/v2/rerank", true)]
+    [InlineData("vllm-rerank", "/v1/embeddings", false)]
+    [InlineData("openai", "/start_profile", false)]
     public void A_backend_speaks_to_its_own_paths_only(string backend, string endpoint, bool accepted)
     {
         Exception? error = Record.Exception(() => EndpointAddress.RequireSuffix(BackendCatalog.Find(backend), endpoint));

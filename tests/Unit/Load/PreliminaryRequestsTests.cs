@@ -40,6 +40,60 @@ public sealed class PreliminaryRequestsTests
         Assert.Contains("503 Service Unavailable: loading", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_try_without_an_answer_ends_when_the_time_for_all_of_them_is_over()
+    {
+        await using ScriptedServer server = ScriptedServer.Start(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            await connection.WaitForCloseAsync();
+        });
+        RunPlan plan = ScriptedRun.Plan(server.Uri, TransportKind.Auto) with { ReadyTimeout = TimeSpan.FromMilliseconds(50) };
+        var benchmark = new BenchmarkRun(plan, new ServeRun(), new ImpatientTimeProvider());
+        var error = await Assert.ThrowsAsync<ServeException>(() => benchmark.ExecuteAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("EndpointNotReady", error.ErrorId);
+        Assert.Contains("Timeout", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, 4)]
+    [InlineData(3, 3)]
+    public async Task Warm_ups_are_sent_all_at_once_as_far_as_the_limit_lets_them(int? limit, int expected)
+    {
+        int inFlight = 0;
+        int most = 0;
+        var full = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using ScriptedServer server = ScriptedServer.Start(async connection =>
+        {
+            while (await connection.ReadRequestAsync() is not null)
+            {
+                int now = Interlocked.Increment(ref inFlight);
+                InterlockedMax(ref most, now);
+                if (now == expected)
+                {
+                    full.TrySetResult();
+                }
+
+                // Nothing is answered until as many are in flight as may be.
+                await full.Task.WaitAsync(TimeSpan.FromSeconds(30));
+                Interlocked.Decrement(ref inFlight);
+                await connection.WriteAsync(Answer);
+            }
+        });
+        RunPlan plan = ScriptedRun.Plan(server.Uri, TransportKind.Auto) with { WarmupCount = 4, MaxConcurrency = limit };
+        await new BenchmarkRun(plan, new ServeRun(), TimeProvider.System).ExecuteAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(expected, most);
+    }
+
+    private static void InterlockedMax(ref int most, int value)
+    {
+        for (int before = most; value > before; before = most)
+        {
+            Interlocked.CompareExchange(ref most, value, before);
+        }
+    }
+
     /// <summary>A clock on which every wait is over at once and moves the time by its length.</summary>
     private sealed class ImpatientTimeProvider : TimeProvider
     {

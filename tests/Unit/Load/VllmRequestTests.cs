@@ -98,6 +98,19 @@ public sealed class VllmRequestTests(ModuleHost host) : IClassFixture<ModuleHost
     }
 
     [Fact]
+    public async Task A_proxy_of_the_environment_is_not_used()
+    {
+        await using Simulator simulator = Start(Fast, requests: 1);
+        ShellRun run = await ShellProcess.RunWithAsync(
+            [("http_proxy", "http://127.0.0.1:1"), ("HTTP_PROXY", "http://127.0.0.1:1"), ("ALL_PROXY", "http://127.0.0.1:1")],
+            "-NoProgress",
+            "-Command",
+            $"(New-ServeDataset 2 -InputLength 4 -OutputLength 2 | Invoke-ServeBenchmark {simulator.Uri} -Transport Sockets).Success");
+        Assert.Equal(["True", "True"], run.OutputLines);
+        Assert.Equal(2, Completions().Length);
+    }
+
+    [Fact]
     public async Task The_first_model_of_the_server_is_asked_for_unless_another_is_named()
     {
         await using Simulator simulator = Start(Fast with { Models = ["first", "second"] }, requests: 1);

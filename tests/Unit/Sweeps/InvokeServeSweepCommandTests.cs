@@ -50,6 +50,27 @@ public sealed class InvokeServeSweepCommandTests : IDisposable
         Assert.Contains("\n    \"run_number\": 1,\n", File.ReadAllText(Path.Combine(_folder["e"], "BENCH--one", "run=1.json")), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("RunCount", "3")]
+    [InlineData("WarmupCount", "0")]
+    [InlineData("OutputFolder", "results")]
+    [InlineData("ServerReadyTimeoutSec", "300")]
+    [InlineData("WorkloadIterationCount", "10")]
+    [InlineData("ObjectiveVariable", "RequestRate")]
+    public void The_defaults_of_a_sweep_are_those_of_vllm(string parameter, string expected) =>
+        Assert.Equal(expected, Assert.Single(_host.Run($"\"$([ServeBench.Commands.InvokeServeSweepCommand]::new().{parameter})\"").Values<string>()));
+
+    [Fact]
+    public void An_experiment_without_a_name_has_that_of_its_time()
+    {
+        _host.Run("$PSDefaultParameterValues.Remove('Invoke-ServeSweep:ExperimentName')");
+
+        string name = Assert.Single(Runs("Invoke-ServeSweep $bench -Uri $uri -RunCount 1")).Experiment;
+
+        Assert.Matches(@"^20\d{6}_\d{6}$", name);
+        Assert.True(File.Exists(Path.Combine(_folder[name], "run=0.json")));
+    }
+
     [Fact]
     public void Options_are_properties_of_a_run()
     {
@@ -181,6 +202,7 @@ public sealed class InvokeServeSweepCommandTests : IDisposable
     {
         _host.Run("Invoke-ServeSweep $bench -Uri $uri -BenchmarkParameter @{ max_concurrency = 1 }, @{ max_concurency = 2 }").SingleError("VllmOptionUnknown");
         _host.Run("Invoke-ServeSweep $bench -ServerCommand 'sglang serve'").SingleError("SweepResetUnknown");
+        _host.Run("Invoke-ServeSweep $bench -ServerCommand 'infinity_emb v2 --vector-disk-cache'").SingleError("SweepResetUnknown");
         _host.Run("Invoke-ServeSweep $bench -Uri $uri -ServerParameter @{ a = 1 }").SingleError("SweepParametersInvalid");
         _host.Run("Invoke-ServeSweep $bench -Uri $uri -WorkloadVariable RequestRate -Objective @{ p99_e2el_ms = '<=1' }").SingleError("SweepModeConflict");
         _host.Run("Invoke-ServeSweep $bench -Uri $uri -BenchmarkParameter ./none.json").SingleError("SweepParametersNotFound");
@@ -203,6 +225,8 @@ public sealed class InvokeServeSweepCommandTests : IDisposable
         Assert.StartsWith("n=1, run 0: ", result.SingleError("EndpointUnreachable").ErrorDetails.Message, StringComparison.Ordinal);
         Assert.Equal("n=2", Assert.IsType<ServeSweepRun>(Assert.Single(result.Output).BaseObject).Name);
         JsonElement failure = Read("BENCH--n=1/run=0.failure.json");
+        Assert.Equal(["run_number", "error_type", "error", "serve_overrides", "bench_overrides"], failure.EnumerateObject().Select(member => member.Name));
+        Assert.Equal("EndpointUnreachable", failure.GetProperty("error_type").GetString());
         Assert.Equal((0, 1), (failure.GetProperty("run_number").GetInt32(), failure.GetProperty("bench_overrides").GetProperty("n").GetInt32()));
     }
 

@@ -53,6 +53,14 @@ public sealed class SweepCommandLineTests
     public void The_address_is_that_of_the_command(string command, string expected) =>
         Assert.Equal(expected, SweepServerCommand.Create(command.Split(' '), SweepParameters.Empty, null).Uri.AbsoluteUri);
 
+    [Theory]
+    [InlineData("infinity_emb v2", true)]
+    [InlineData("/usr/bin/infinity_emb v2 --port 1", true)]
+    [InlineData("infinity_emb v2 --vector-disk-cache", false)]
+    [InlineData("sglang serve", false)]
+    public void A_server_of_infinity_has_no_cache_to_be_emptied_unless_it_keeps_one(string command, bool expected) =>
+        Assert.Equal(expected, SweepServerCommand.Create(command.Split(' '), SweepParameters.Empty, null).HasNoCache);
+
     [Fact]
     public void A_benchmark_that_names_no_server_gets_the_address_of_the_one_that_was_started()
     {

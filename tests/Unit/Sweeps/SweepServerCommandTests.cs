@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using System.Text.Json;
 using ServeBench.Simulation;
 using ServeBench.Sweeps;
 using ServeBench.Tests.Hosting;
@@ -147,7 +148,8 @@ public sealed class SweepServerCommandTests : IAsyncDisposable
 
         ErrorRecord error = result.SingleError("SweepServerFailed");
         Assert.Contains("no memory", error.Exception.Message, StringComparison.Ordinal);
-        Assert.True(File.Exists(_folder["e/SERVE-default-failure.json"]));
+        JsonElement failure = JsonElement.Parse(File.ReadAllBytes(_folder["e/SERVE-default-failure.json"]));
+        Assert.Equal(["error_type", "error", "serve_overrides"], failure.EnumerateObject().Select(member => member.Name));
     }
 
     [Fact]

@@ -92,6 +92,18 @@ public sealed class SweepCommandTests : IClassFixture<ModuleHost>, IDisposable
         Assert.Equal([25, 12, 11], figures.SelectMany(Points).Select(point => point.GetProperty("y").GetDouble()));
     }
 
+    [Theory]
+    [InlineData("ExportServeSweepPlot", "VarX", "request_throughput")]
+    [InlineData("ExportServeSweepPlot", "VarY", "p99_e2el_ms")]
+    [InlineData("ExportServeSweepPlot", "FigName", "FIGURE")]
+    [InlineData("ExportServeParetoPlot", "UserCountVar", "max_concurrency")]
+    [InlineData("ExportServeParetoPlot", "LabelBy", "max_concurrency gpu_count")]
+    [InlineData("MeasureServeBoundary", "GroupBy", "_benchmark_name")]
+    [InlineData("MeasureServeBoundary", "ConcurrencyVar", "max_concurrency")]
+    [InlineData("MeasureServeBoundary", "RunVar", "run_number")]
+    public void The_defaults_of_reports_are_those_of_vllm(string command, string parameter, string expected) =>
+        Assert.Equal(expected, Assert.Single(_host.Run($"\"$([ServeBench.Commands.{command}Command]::new().{parameter})\"").Values<string>()));
+
     [Fact]
     public void Metrics_and_rows_of_texts_are_drawn_under_the_names_of_vllm()
     {
