@@ -32,6 +32,16 @@ public sealed class ObjectiveSearchTests
             Assert.True(best is null ? margins.Values.All(margin => margin > 0) : margins[best.Value] <= 0);
         });
 
+    // A share of the limit is the plain distance in another unit; powers of two round nothing.
+    [Fact]
+    public void One_limit_in_another_unit_changes_no_load_that_is_tried() =>
+        Gen.Select(Gen.Int[1, ObjectiveSearch.Greatest - 1], Gen.Double[0.2, 3], Gen.Int[-30, 30]).Sample((threshold, power, exponent) =>
+        {
+            double Margin(int value) => Math.Pow(value, power) - Math.Pow(threshold + 0.5, power);
+
+            Assert.Equal(Search(Margin).Tried, Search(value => Math.ScaleB(Margin(value), exponent)).Tried);
+        });
+
     [Fact]
     public void The_ends_are_tried_first()
     {

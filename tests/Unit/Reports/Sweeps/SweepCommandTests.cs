@@ -98,7 +98,6 @@ public sealed class SweepCommandTests : IClassFixture<ModuleHost>, IDisposable
     [InlineData("ExportServeSweepPlot", "FigName", "FIGURE")]
     [InlineData("ExportServeParetoPlot", "UserCountVar", "max_concurrency")]
     [InlineData("ExportServeParetoPlot", "LabelBy", "max_concurrency gpu_count")]
-    [InlineData("MeasureServeBoundary", "GroupBy", "_benchmark_name")]
     [InlineData("MeasureServeBoundary", "ConcurrencyVar", "max_concurrency")]
     [InlineData("MeasureServeBoundary", "RunVar", "run_number")]
     public void The_defaults_of_reports_are_those_of_vllm(string command, string parameter, string expected) =>
