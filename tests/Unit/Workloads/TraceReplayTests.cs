@@ -41,7 +41,8 @@ public sealed class TraceReplayTests(ModuleHost host) : IClassFixture<ModuleHost
         host.SetVariable("file", _folder["run.json"]);
         Assert.Empty(host.Run("$results | Measure-ServeMetrics | Export-ServeResult $file").Errors);
         using JsonDocument file = JsonDocument.Parse(await File.ReadAllTextAsync(_folder["run.json"], TestContext.Current.CancellationToken));
-        Assert.Equal("0.0", file.RootElement.GetProperty("request_rate").GetRawText());
+        // vLLM reports the option, which nobody has set.
+        Assert.Equal("inf", file.RootElement.GetProperty("request_rate").GetString());
     }
 
     [Fact]
