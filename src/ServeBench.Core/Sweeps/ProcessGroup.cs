@@ -23,6 +23,8 @@ internal sealed class ProcessGroup : IDisposable
         ? ((string[])["/usr/bin/setsid", "/bin/setsid"]).FirstOrDefault(File.Exists)
         : null;
 
+    private static readonly TimeSpan s_readLimit = TimeSpan.FromSeconds(2);
+
     private readonly Process _process;
     private int? _exitCode;
 
@@ -60,12 +62,25 @@ internal sealed class ProcessGroup : IDisposable
         return new ProcessGroup(process);
     }
 
-    /// <summary>Kills all processes, and waits until the program is gone and all that it wrote is read.</summary>
+    /// <summary>
+    /// Kills all processes, and waits until the program is gone and all that it wrote is read. A process that has left the group lives on, and is not
+    /// waited for: it may hold the pipes for as long as it likes.
+    /// </summary>
     public void Dispose()
     {
         if (_exitCode is not null)
         {
             return;
+        }
+
+        try
+        {
+            // First the tree, which also finds what has left the group: without its parents nothing leads to it.
+            _process.Kill(entireProcessTree: true);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or AggregateException)
+        {
+            Debug.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Process {Id} was gone already: {exception.Message}"));
         }
 
         if (OperatingSystem.IsLinux() && s_setsid is not null)
@@ -74,17 +89,22 @@ internal sealed class ProcessGroup : IDisposable
             _ = Libc.Kill(-Id, Libc.SignalKill);
         }
 
-        try
-        {
-            _process.Kill(entireProcessTree: true);
-        }
-        catch (Exception exception) when (exception is InvalidOperationException or AggregateException)
-        {
-            Debug.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Process {Id} was gone already: {exception.Message}"));
-        }
-
-        _process.WaitForExit();
+        WaitForEnd();
         _exitCode = _process.ExitCode;
         _process.Dispose();
+    }
+
+    private void WaitForEnd()
+    {
+        using var limit = new CancellationTokenSource(s_readLimit);
+        try
+        {
+            _process.WaitForExitAsync(limit.Token).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException)
+        {
+            // With a limit of its own the wait is for the program alone, and not for the ends of its pipes.
+            _process.WaitForExit(int.MaxValue);
+        }
     }
 }

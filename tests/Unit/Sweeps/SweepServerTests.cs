@@ -69,6 +69,34 @@ public sealed class SweepServerTests
         Assert.Equal("mode 1\n", await File.ReadAllTextAsync(folder["mode"], TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    // It is still the server's child, and ends with it; or an orphan, which nothing leads to and which lives on.
+    [InlineData("setsid sh -c 'echo $$ > \"$0\"; exec sleep 1000' PID & sleep 1000", false)]
+    [InlineData("(setsid sh -c 'echo $$ > \"$0\"; exec sleep 1000' PID &); sleep 1000", true)]
+    public async Task A_process_that_left_the_group_does_not_hold_the_sweep_up(string script, bool livesOn)
+    {
+        using var folder = new TemporaryFolder();
+        await using var health = ScriptedServer.Answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        SweepServer server = Start(health.Uri, script.Replace("PID", $"'{folder["pid"]}'", StringComparison.Ordinal));
+        Until(() => File.Exists(folder["pid"]) && File.ReadAllText(folder["pid"]).EndsWith('\n'));
+        int escaped = int.Parse(await File.ReadAllTextAsync(folder["pid"], TestContext.Current.CancellationToken), CultureInfo.InvariantCulture);
+        try
+        {
+            // It holds the pipes that the server writes to.
+            Task end = Task.Run(server.Dispose, TestContext.Current.CancellationToken);
+
+            await end.WaitAsync(s_limit, TestContext.Current.CancellationToken);
+            Until(() => Processes.Runs(escaped) == livesOn && !Processes.Runs(server.ProcessId));
+        }
+        finally
+        {
+            if (Processes.Runs(escaped))
+            {
+                System.Diagnostics.Process.GetProcessById(escaped).Kill();
+            }
+        }
+    }
+
     [Fact]
     public async Task What_a_server_writes_is_kept_without_its_key()
     {
