@@ -14,6 +14,9 @@ internal static class SweepFiles
     private const string SummaryName = "summary.json";
     private const string RunPattern = "run=*.json";
 
+    // What a sweep that goes on after failures keeps of a run that gave no result.
+    private const string FailureEnding = ".failure.json";
+
     // One entry a request: what Import-ServeResult reads.
     private static readonly HashSet<string> s_arraysOfRequests =
     [
@@ -37,7 +40,7 @@ internal static class SweepFiles
             string[] files =
             [
                 .. summaries
-                    .Concat(Directory.GetFiles(path, RunPattern, SearchOption.AllDirectories).Where(file => !summarised.Contains(Path.GetDirectoryName(file))))
+                    .Concat(Directory.GetFiles(path, RunPattern, SearchOption.AllDirectories).Where(file => !summarised.Contains(Path.GetDirectoryName(file)) && !file.EndsWith(FailureEnding, StringComparison.Ordinal)))
                     .OrderBy(Path.GetDirectoryName, StringComparer.Ordinal)
                     .ThenBy(RunNumber),
             ];
