@@ -36,7 +36,7 @@ namespace ServeBench.Commands;
 /// CustomImage is JSON Lines with prompt and image_files, or with content, a list of texts and images in their order; paths become
 /// addresses of the server's files unless -EmbedFile is given. CustomAudio is JSON Lines with the path of a WAV, FLAC, MP3 or Ogg file
 /// under audio, and perhaps a prompt, which is put into the chat template where the sound is to be transcribed; the file is sent as it is.
-/// The images or videos of a ShareGpt entry are sent with its prompt.
+/// The images or videos of a ShareGpt entry are sent with its prompt, which is that of the first turn with -MultiTurn.
 /// </para>
 /// <para>
 /// TimedTrace is JSON Lines as Mooncake and Qwen publish them: timestamp, input_length, output_length and hash_ids, which stand for

@@ -5,6 +5,7 @@ namespace ServeBench.Workloads;
 /// <summary>
 /// The turns of a conversation in ShareGPT format, by the rules of <c>vllm-bench --multi-turn</c>: each message of the user, with the
 /// length of the message behind it as output length. What others say where the user should is passed over, and so are empty messages.
+/// Images and videos of the entry, which vllm-bench leaves out, are those of the first turn; later ones send it again.
 /// </summary>
 internal sealed class ShareGptConversation(ITokenizer tokenizer, int? outputLength, int? maxTurnCount)
 {
@@ -14,8 +15,11 @@ internal sealed class ShareGptConversation(ITokenizer tokenizer, int? outputLeng
     private const int LeastTurns = 2;
 
     /// <summary>The turns, their indexes left at 0; <see langword="null"/> when there are fewer than two.</summary>
+    /// <param name="messages">The messages of the entry.</param>
+    /// <param name="media">Its images or videos; <see langword="null"/> for none.</param>
+    /// <param name="where">Where the entry is, for the error.</param>
     /// <exception cref="ServeException"><c>DatasetLineInvalid</c>.</exception>
-    public ServeRequest[]? ToTurns(JsonElement messages, DatasetEntry where)
+    public ServeRequest[]? ToTurns(JsonElement messages, ContentPart[]? media, DatasetEntry where)
     {
         var turns = new List<ServeRequest>();
         int count = messages.GetArrayLength();
@@ -30,7 +34,7 @@ internal sealed class ShareGptConversation(ITokenizer tokenizer, int? outputLeng
             turns.Add(new ServeRequest
             {
                 Turn = turns.Count,
-                Messages = [new ChatMessage("user", question)],
+                Messages = [media is null || turns.Count > 0 ? new ChatMessage("user", question) : new ChatMessage("user", [ContentPart.FromText(question), .. media])],
                 InputLength = tokenizer.Count(question, addSpecialTokens: false),
                 OutputLength = outputLength ?? Math.Max(1, tokenizer.Count(Text(messages[i], where), addSpecialTokens: false)),
             });

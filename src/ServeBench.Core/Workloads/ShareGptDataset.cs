@@ -53,11 +53,7 @@ public sealed class ShareGptDataset(FileDatasetOptions options, ITokenizer token
             using JsonDocument document = JsonDocument.Parse(json);
             if (HasTurns(document.RootElement, file, offset))
             {
-                if (!Options.MultiTurn)
-                {
-                    MediaOf(document.RootElement, file, offset);
-                }
-
+                MediaOf(document.RootElement, file, offset);
                 found(offset, json.Length);
             }
         }, cancellationToken);
@@ -108,7 +104,7 @@ public sealed class ShareGptDataset(FileDatasetOptions options, ITokenizer token
         ServeRequest[]? ToTurns(DatasetEntry entry)
         {
             using JsonDocument document = JsonDocument.Parse(entry.Read());
-            return reader.ToTurns(document.RootElement.GetProperty(Turns), entry);
+            return reader.ToTurns(document.RootElement.GetProperty(Turns), MediaOf(document.RootElement, entry.File, entry.Offset), entry);
         }
     }
 

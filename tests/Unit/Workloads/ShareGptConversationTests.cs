@@ -116,6 +116,23 @@ public sealed class ShareGptConversationTests : IDisposable
     }
 
     [Fact]
+    public void Images_of_an_entry_are_those_of_its_first_turn()
+    {
+        const string Turns = """[{"from":"human","value":"What?"},{"from":"gpt","value":"A cat"},{"from":"human","value":"Why?"},{"from":"gpt","value":"So"}]""";
+        ServeRequest[] requests = Read($$"""[{"image":["a.png","https://x/b.png"],"conversations":{{Turns}}},{"image":"","video":"c.mp4","conversations":{{Turns}}},{"conversations":{{Turns}}}]""");
+
+        Assert.Equal(
+            ["What?|file://a.png|https://x/b.png", "Why?", "What?|file://c.mp4", "Why?", "What?", "Why?"],
+            requests.Select(request => string.Join('|', Assert.Single(request.Messages!) is { Parts: { } parts } ? parts.Select(Sent) : [request.Messages![0].Content])));
+        Assert.All(requests, request => Assert.Null(request.Media));
+        Assert.Equal("What?", requests[0].Messages![0].Content);
+        Assert.Equal("DatasetLineInvalid", Assert.Throws<ServeException>(() => Read($$"""[{"image":7,"conversations":{{Turns}}}]""")).ErrorId);
+
+        static string Sent(ContentPart part) =>
+            part.Text ?? JsonDocument.Parse(part.ToJson()).RootElement.GetProperty(part.Type).GetProperty("url").GetString()!;
+    }
+
+    [Fact]
     public void Cmdlets_make_conversations()
     {
         using var host = new ModuleHost();
