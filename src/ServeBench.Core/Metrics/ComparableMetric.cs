@@ -16,20 +16,20 @@ internal sealed record ComparableMetric(string Name, bool LowerIsBetter, Func<Se
         Higher(nameof(ServeMetrics.TotalTokenThroughput), metrics => metrics.TotalTokenThroughput),
         Higher(nameof(ServeMetrics.MaxOutputTokensPerSecond), metrics => Of(metrics, pooling: false, metrics.MaxOutputTokensPerSecond)),
         Higher(nameof(ServeMetrics.MaxConcurrentRequests), metrics => metrics.Tool is null ? metrics.MaxConcurrentRequests : null),
-        Lower(nameof(ServeMetrics.MeanTtftMs), metrics => metrics.MeanTtftMs),
-        Lower(nameof(ServeMetrics.MedianTtftMs), metrics => metrics.MedianTtftMs),
-        Lower(nameof(ServeMetrics.P99TtftMs), metrics => metrics.P99TtftMs),
-        Lower(nameof(ServeMetrics.MeanTpotMs), metrics => metrics.MeanTpotMs),
-        Lower(nameof(ServeMetrics.MedianTpotMs), metrics => metrics.MedianTpotMs),
-        Lower(nameof(ServeMetrics.P99TpotMs), metrics => metrics.P99TpotMs),
-        Lower(nameof(ServeMetrics.MeanItlMs), metrics => metrics.MeanItlMs),
-        Lower(nameof(ServeMetrics.MedianItlMs), metrics => metrics.MedianItlMs),
-        Lower(nameof(ServeMetrics.P99ItlMs), metrics => metrics.P99ItlMs),
-        Lower(nameof(ServeMetrics.MeanE2elMs), metrics => metrics.MeanE2elMs),
-        Lower(nameof(ServeMetrics.MedianE2elMs), metrics => metrics.MedianE2elMs),
-        Lower(nameof(ServeMetrics.P99E2elMs), metrics => metrics.P99E2elMs),
-        Lower(nameof(ServeMetrics.MeanContentTtftMs), metrics => metrics.MeanContentTtftMs),
-        Lower(nameof(ServeMetrics.P99ContentTtftMs), metrics => metrics.P99ContentTtftMs),
+        Latency(nameof(ServeMetrics.MeanTtftMs), metrics => metrics.MeanTtftMs),
+        Latency(nameof(ServeMetrics.MedianTtftMs), metrics => metrics.MedianTtftMs),
+        Latency(nameof(ServeMetrics.P99TtftMs), metrics => metrics.P99TtftMs),
+        Latency(nameof(ServeMetrics.MeanTpotMs), metrics => metrics.MeanTpotMs),
+        Latency(nameof(ServeMetrics.MedianTpotMs), metrics => metrics.MedianTpotMs),
+        Latency(nameof(ServeMetrics.P99TpotMs), metrics => metrics.P99TpotMs),
+        Latency(nameof(ServeMetrics.MeanItlMs), metrics => metrics.MeanItlMs),
+        Latency(nameof(ServeMetrics.MedianItlMs), metrics => metrics.MedianItlMs),
+        Latency(nameof(ServeMetrics.P99ItlMs), metrics => metrics.P99ItlMs),
+        Latency(nameof(ServeMetrics.MeanE2elMs), metrics => metrics.MeanE2elMs),
+        Latency(nameof(ServeMetrics.MedianE2elMs), metrics => metrics.MedianE2elMs),
+        Latency(nameof(ServeMetrics.P99E2elMs), metrics => metrics.P99E2elMs),
+        Latency(nameof(ServeMetrics.MeanContentTtftMs), metrics => metrics.MeanContentTtftMs),
+        Latency(nameof(ServeMetrics.P99ContentTtftMs), metrics => metrics.P99ContentTtftMs),
         Higher(nameof(ServeMetrics.Completed), metrics => metrics.Completed),
         Lower(nameof(ServeMetrics.Failed), metrics => metrics.Failed),
         Lower(nameof(ServeMetrics.DurationSeconds), metrics => metrics.DurationSeconds),
@@ -37,17 +37,20 @@ internal sealed record ComparableMetric(string Name, bool LowerIsBetter, Func<Se
         Higher(nameof(ServeMetrics.SteadyStateOutputThroughput), metrics => metrics.SteadyStateOutputThroughput),
         Higher(nameof(ServeMetrics.SteadyStateInputThroughput), metrics => metrics.SteadyStateInputThroughput),
         Higher(nameof(ServeMetrics.SteadyStateTotalTokenThroughput), metrics => metrics.SteadyStateTotalTokenThroughput),
-        Lower(nameof(ServeMetrics.SteadyStateMeanTtftMs), metrics => metrics.SteadyStateMeanTtftMs),
-        Lower(nameof(ServeMetrics.SteadyStateMedianTtftMs), metrics => metrics.SteadyStateMedianTtftMs),
-        Lower(nameof(ServeMetrics.SteadyStateMeanTpotMs), metrics => metrics.SteadyStateMeanTpotMs),
-        Lower(nameof(ServeMetrics.SteadyStateMedianTpotMs), metrics => metrics.SteadyStateMedianTpotMs),
-        Lower(nameof(ServeMetrics.SteadyStateP90TpotMs), metrics => metrics.SteadyStateP90TpotMs),
-        Lower(nameof(ServeMetrics.SteadyStateP99TpotMs), metrics => metrics.SteadyStateP99TpotMs),
+        Latency(nameof(ServeMetrics.SteadyStateMeanTtftMs), metrics => metrics.SteadyStateMeanTtftMs),
+        Latency(nameof(ServeMetrics.SteadyStateMedianTtftMs), metrics => metrics.SteadyStateMedianTtftMs),
+        Latency(nameof(ServeMetrics.SteadyStateMeanTpotMs), metrics => metrics.SteadyStateMeanTpotMs),
+        Latency(nameof(ServeMetrics.SteadyStateMedianTpotMs), metrics => metrics.SteadyStateMedianTpotMs),
+        Latency(nameof(ServeMetrics.SteadyStateP90TpotMs), metrics => metrics.SteadyStateP90TpotMs),
+        Latency(nameof(ServeMetrics.SteadyStateP99TpotMs), metrics => metrics.SteadyStateP99TpotMs),
     ];
 
     private static ComparableMetric Higher(string name, Func<ServeMetrics, double?> value) => new(name, LowerIsBetter: false, value);
 
     private static ComparableMetric Lower(string name, Func<ServeMetrics, double?> value) => new(name, LowerIsBetter: true, value);
+
+    // Where nothing succeeded a latency is 0, which no request had.
+    private static ComparableMetric Latency(string name, Func<ServeMetrics, double?> value) => Lower(name, metrics => metrics.Completed == 0 ? null : value(metrics));
 
     // What does not apply to a run is 0 there, which is no measurement.
     private static double? Of(ServeMetrics metrics, bool pooling, double value) =>

@@ -40,6 +40,22 @@ public sealed class CompareServeResultTests(ModuleHost host) : IClassFixture<Mod
     }
 
     [Fact]
+    public void A_run_in_which_nothing_succeeded_has_no_latencies_to_be_better_by()
+    {
+        ServeRun run = new() { Label = "b", RunId = "b", DurationSeconds = 1, Backend = "openai" };
+        host.SetVariable("a", Metrics("a", duration: 10, ttftMs: 100));
+        host.SetVariable("b", MetricsCalculator.Measure(run, [new ServeRequestResult { Success = false, Run = run }]));
+
+        ServeComparison[] compared = host.Run("Compare-ServeResult $a $b").Values<ServeComparison>();
+
+        Assert.DoesNotContain(compared, one => one.Metric.EndsWith("Ms", StringComparison.Ordinal));
+        Assert.Equal((MetricVerdict.Worse, MetricVerdict.Worse), (compared.Single(one => one.Metric == "Completed").Verdict, compared.Single(one => one.Metric == "Failed").Verdict));
+        // And none that draw a mean over runs down.
+        ServeRepetition ttft = Assert.Single(host.Run("$a, $b | Measure-ServeRepetition -Metric MeanTtftMs -WarningAction Ignore").Values<ServeRepetition>());
+        Assert.Equal((1, 100), (ttft.RunCount, ttft.Mean));
+    }
+
+    [Fact]
     public void The_metrics_are_those_of_vllm_bench_in_its_order()
     {
         host.SetVariable("a", Metrics("a", duration: 10, ttftMs: 100));
