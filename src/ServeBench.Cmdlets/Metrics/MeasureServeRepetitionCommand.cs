@@ -1,7 +1,9 @@
+using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using ServeBench.Metrics;
 using ServeBench.Migration;
+using ServeBench.Sweeps;
 
 namespace ServeBench.Commands;
 
@@ -113,7 +115,7 @@ public sealed class MeasureServeRepetitionCommand : ServeCmdlet
     // How runs of several settings differ is not how much one of them varies.
     private void WarnOfMixture(IGrouping<string, MetricsOfRun> group)
     {
-        (string Name, object? Value)[][] settings = [.. group.Select(run => Settings(run.Metrics))];
+        (string Name, object? Value)[][] settings = [.. group.Select(Settings)];
         string[] mixed = [.. settings[0].Select(setting => setting.Name).Where((_, index) => settings.DistinctBy(setting => setting[index].Value).Skip(1).Any())];
         if (mixed.Length > 0)
         {
@@ -121,16 +123,26 @@ public sealed class MeasureServeRepetitionCommand : ServeCmdlet
         }
     }
 
-    private static (string Name, object? Value)[] Settings(ServeMetrics metrics) =>
+    // The name of a run of a sweep tells all that the sweep set, also of the server.
+    private static (string Name, object? Value)[] Settings(MetricsOfRun run) =>
     [
-        (nameof(metrics.Model), metrics.Model),
-        (nameof(metrics.RequestRate), metrics.RequestRate),
-        (nameof(metrics.MaxConcurrency), metrics.MaxConcurrency),
+        (nameof(ServeSweepRun.Name), (run.Source.BaseObject as ServeSweepRun)?.Name),
+        (nameof(ServeMetrics.Model), run.Metrics.Model),
+        (nameof(ServeMetrics.RequestRate), run.Metrics.RequestRate),
+        (nameof(ServeMetrics.MaxConcurrency), run.Metrics.MaxConcurrency),
     ];
 
     private string GroupOf(MetricsOfRun run) => By.Length == 0 ? "all runs" : string.Join(
         ", ",
-        By.Select(name => string.Create(CultureInfo.InvariantCulture, $"{name} {PropertyOf(run, name)?.Value ?? "(none)"}")));
+        By.Select(name => string.Create(CultureInfo.InvariantCulture, $"{name} {TextOf(PropertyOf(run, name)?.Value)}")));
+
+    // A list is its entries: its type would make all lists one group.
+    private static object TextOf(object? value) => value switch
+    {
+        null => "(none)",
+        IEnumerable list and not string => PythonText.Repr(list),
+        _ => value,
+    };
 
     private static PSPropertyInfo? PropertyOf(MetricsOfRun run, string name) =>
         run.Source.Properties[name] ?? PSObject.AsPSObject(run.Metrics).Properties[name];

@@ -1,5 +1,6 @@
 using CsCheck;
 using ServeBench.Metrics;
+using ServeBench.Sweeps;
 using ServeBench.Tests.Hosting;
 using Xunit;
 
@@ -110,6 +111,24 @@ public sealed class MeasureServeRepetitionTests(ModuleHost host) : IClassFixture
 
         Assert.Contains("-By RequestRate", Assert.Single(host.Run("$runs | Measure-ServeRepetition").Warnings), StringComparison.Ordinal);
         Assert.Empty(host.Run("$runs | Measure-ServeRepetition -By RequestRate").Warnings);
+    }
+
+    [Fact]
+    public void Runs_of_a_sweep_with_several_servers_are_warned_of_and_lists_make_groups()
+    {
+        host.SetVariable("runs", new[] { Point("4"), Point("8") });
+
+        Assert.Contains("-By Name", Assert.Single(host.Run("$runs | Measure-ServeRepetition").Warnings), StringComparison.Ordinal);
+        Assert.Empty(host.Run("$runs | Measure-ServeRepetition -By Name").Warnings);
+        Assert.Equal(
+            ["sizes [1, 4]", "sizes [1, 8]"],
+            host.Run("$runs | ForEach-Object { [pscustomobject]@{ sizes = @(1, [int] $_.Name); Metrics = $_.Metrics } } | Measure-ServeRepetition -By sizes -Metric MeanTtftMs").Values<ServeRepetition>().Select(one => one.Group));
+
+        static ServeSweepRun Point(string name) => new()
+        {
+            Experiment = "e", Name = name, RunNumber = 0, ServerParameters = SweepParameters.Empty, BenchmarkParameters = SweepParameters.Empty,
+            ServerStartSeconds = null, Reused = false, Path = "", Metrics = Metrics(100),
+        };
     }
 
     [Fact]
