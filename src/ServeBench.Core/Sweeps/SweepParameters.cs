@@ -45,6 +45,9 @@ public sealed class SweepParameters
     /// <param name="key">The option.</param>
     public bool Has(string key) => SweepCommandLine.Spellings(key).Any(_values.ContainsKey);
 
+    /// <summary>The value of an option, spelt with hyphens or underscores; <see langword="null"/> where there is none.</summary>
+    internal object? Find(string key) => SweepCommandLine.Spellings(key).Select(spelling => _values.GetValueOrDefault(spelling)).FirstOrDefault(value => value is not null);
+
     /// <summary>The same entry with one option more, or with another value of it.</summary>
     /// <param name="key">The option.</param>
     /// <param name="value">Its value.</param>

@@ -17,7 +17,7 @@ internal sealed class WorkloadExploration(
     /// <returns>The results, from the least load to the greatest.</returns>
     public IReadOnlyList<JsonObject> Run()
     {
-        long size = benchmark["num_prompts"] is { } count ? Convert.ToInt64(count, CultureInfo.InvariantCulture) : plan.DatasetSize;
+        long size = benchmark.Find("num_prompts") is { } count ? Size(count) : plan.DatasetSize;
         SweepCase serialCase = CaseOf(benchmark.With(ConcurrencyKey, 1L), 1);
         SweepCase batchCase = CaseOf(benchmark.With(ConcurrencyKey, size), size);
         IReadOnlyList<JsonObject> serial = runner.Run(serialCase);
@@ -40,6 +40,10 @@ internal sealed class WorkloadExploration(
 
         return [.. serial, .. between, .. batch];
     }
+
+    private long Size(object count) => double.TryParse(PythonText.Str(count), NumberStyles.Float, CultureInfo.InvariantCulture, out double size) && double.IsInteger(size) && size >= 1
+        ? (long)size
+        : throw SweepErrors.Invalid($"'num_prompts' of the entry '{benchmark.Name}' is '{PythonText.Str(count)}', and loads up to it are explored. Give a whole number above 0.", benchmark);
 
     private SweepCase CaseOf(SweepParameters parameters, long value)
     {
