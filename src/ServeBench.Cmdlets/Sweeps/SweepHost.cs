@@ -19,14 +19,15 @@ internal sealed class SweepHost(InvokeServeSweepCommand cmdlet, CancellationToke
     private static readonly ScriptBlock s_call = ScriptBlock.Create(
         "param($block, $arguments, $warnings) if ($warnings) { $WarningPreference = $warnings } try { & $block @arguments } catch { throw }");
 
-    private static readonly ScriptBlock s_program = ScriptBlock.Create("param($program, $arguments) & $program @arguments");
+    // What is no native program sets no exit code, and leaves that of the one before.
+    private static readonly ScriptBlock s_program = ScriptBlock.Create("param($program, $arguments) $global:LASTEXITCODE = 0; & $program @arguments");
 
     private readonly HashSet<string> _told = [];
 
     /// <inheritdoc/>
     public CancellationToken StopToken => stopToken;
 
-    /// <summary>Warns once, however many combinations give the same cause.</summary>
+    /// <inheritdoc/>
     public void Warn(string message)
     {
         if (_told.Add(message))

@@ -31,6 +31,9 @@ internal interface ISweepHost
     /// <summary>Shows what the server has written since the last time.</summary>
     void ShowOutput(SweepServer server);
 
+    /// <summary>Warns once, however often something has the same cause.</summary>
+    void Warn(string message);
+
     /// <summary>Says what is done.</summary>
     void Inform(string message);
 

@@ -35,6 +35,11 @@ internal sealed class SweepServer : IDisposable
     /// <summary>Seconds from its start until it was ready; <see langword="null"/> before.</summary>
     public double? StartSeconds { get; private set; }
 
+    /// <summary>Whether something answers where a server will be, before it is started: what is measured would be that.</summary>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public static bool IsTaken(SweepServerCommand command, CancellationToken cancellationToken) =>
+        IsReadyAsync(new EndpointConnection(command.Uri), cancellationToken).GetAwaiter().GetResult();
+
     /// <summary>Starts a server, without waiting for it.</summary>
     /// <param name="command">The command.</param>
     /// <param name="keepOutput">Whether all that it writes is kept until it is taken.</param>

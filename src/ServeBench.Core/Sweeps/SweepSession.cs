@@ -26,6 +26,12 @@ internal sealed class SweepSession(SweepPlan plan, SweepStage stage, ISweepHost 
         _server = null;
         try
         {
+            if (SweepServer.IsTaken(command, host.StopToken))
+            {
+                // A gateway in front of the server may answer before it is there, so that this is no error.
+                host.Warn($"GET {command.Uri}health is answered with 200 before the server is started. Another server may be running there, and be measured in place of the one that the sweep starts: stop it, or give another --port.");
+            }
+
             host.Inform($"Starting the server: {command.Text}");
             _server = SweepServer.Start(command, plan.KeepServerOutput, plan.Time);
             SweepServer started = _server;

@@ -76,7 +76,7 @@ public sealed class SweepServerCommandTests : IAsyncDisposable
 
         Assert.Empty(result.Errors);
         string[] reset = ["/reset_prefix_cache", "/reset_mm_cache", "/reset_encoder_cache"];
-        Assert.Equal(["/health", .. reset, .. reset], posts);
+        Assert.Equal(["/health", "/health", .. reset, .. reset], posts);
     }
 
     [Fact]
@@ -86,12 +86,15 @@ public sealed class SweepServerCommandTests : IAsyncDisposable
         Assert.Empty(_host.Run(Sweep + " -AfterBenchmark { param($Parameters, $Uri) $seen.Add(\"$Uri\") }").Errors);
         Assert.Equal(2, _host.Run("$seen").Output.Count);
 
+        // What is no native program leaves the exit code of the last one that was.
+        Assert.Empty(_host.Run("function Tidy { 'done' }; sh -c 'exit 1'; " + Sweep.Replace("-ExperimentName e", "-ExperimentName g", StringComparison.Ordinal) + " -AfterBenchmarkCommand Tidy").Errors);
         _host.Run(Sweep.Replace("-ExperimentName e", "-ExperimentName f", StringComparison.Ordinal) + " -AfterBenchmarkCommand 'sh -c \"exit 3\"'").SingleError("SweepCommandFailed");
     }
 
     [Theory]
     [InlineData("| Select-First")]
-    [InlineData("-BenchmarkParameter @{ model = 'none' }")]
+    // The one that fails comes second, so that the server has surely begun.
+    [InlineData("-BenchmarkParameter @{ max_concurrency = 1 }, @{ model = 'none' } -AfterBenchmark { while (-not [IO.File]::Exists(\"$folder/starts\")) { [Threading.Thread]::Yield() } }")]
     [InlineData("-AfterBenchmark { throw 'after' }")]
     public void No_server_is_left_when_the_pipeline_ends_early(string end)
     {
