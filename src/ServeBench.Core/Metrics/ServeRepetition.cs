@@ -11,7 +11,7 @@ public sealed record ServeRepetition
     /// <summary>The metric: the name of a property of <see cref="ServeMetrics"/>.</summary>
     public required string Metric { get; init; }
 
-    /// <summary>How many runs have the metric: a run without a steady state, for example, has none of its metrics.</summary>
+    /// <summary>How many runs have the metric: one without a steady state has none of its metrics, and one in which nothing succeeded no latencies.</summary>
     public required int RunCount { get; init; }
 
     /// <summary>Mean over the runs.</summary>
