@@ -102,8 +102,7 @@ public sealed class SweepServerCommandTests : IAsyncDisposable
 
         _host.Run($"do {{ {Sweep} {end} }} while ($false)");
 
-        // A run that fails at once may end its server before that has written that it started.
-        Assert.True(Starts().Length > 0 || end.Contains("'none'", StringComparison.Ordinal));
+        Assert.NotEmpty(Starts());
         Assert.All(Starts(), start => Assert.False(Processes.Runs(start.Id)));
     }
 
