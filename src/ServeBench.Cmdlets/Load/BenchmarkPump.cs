@@ -23,6 +23,8 @@ internal sealed class BenchmarkPump(Cmdlet cmdlet, BenchmarkRun benchmark, Serve
     public void Run()
     {
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(stopToken);
+        // The first text of a progress bar is compiled and drawn before anything is timed.
+        WriteProgress(completed: false);
         Task execution = Task.Run(() => benchmark.ExecuteAsync(cancellation.Token), CancellationToken.None);
         try
         {

@@ -70,6 +70,8 @@ namespace ServeBench.Commands;
 [OutputType(typeof(ServeRequestResult))]
 public sealed partial class InvokeServeBenchmarkCommand : EndpointCmdlet
 {
+    private const int WarmupPollMs = 10;
+
     private readonly WorkloadCollector _workload = new();
 
     /// <summary>Requests or slots of a schedule; usually from the pipeline.</summary>
@@ -111,9 +113,22 @@ public sealed partial class InvokeServeBenchmarkCommand : EndpointCmdlet
         plan = WithModules(plan with { Slots = Align(plan) }, scheduled[0].Plan ?? arrivals);
         ServeRun run = CreateRun(plan, scheduled[0].Plan ?? arrivals, summary.ConversationCount);
         WriteVerbose($"{summary.Action(MaxConcurrency)} to {connection.Addresses} with backend {backend.Name}, model {model}.");
-        Wait(EngineWarmup.EnsureAsync(backend, connection, Transport, StopToken));
+        WarmUp(EngineWarmup.EnsureAsync(backend, connection, Transport, StopToken));
         new BenchmarkPump(this, new BenchmarkRun(plan, run, TimeProvider.System), run, StopToken).Run();
         WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"The run took {run.DurationSeconds:0.###} s. Client: {run.Client}"));
+    }
+
+    // While the engine warms up on other threads, this one has done often enough what it will do in the run: wait, and write to a
+    // pipeline. Else that would be compiled at the first results, beside the requests of the second round.
+    private void WarmUp(Task engine)
+    {
+        ScriptBlock pipeline = InvokeCommand.NewScriptBlock(@"1..8 | Microsoft.PowerShell.Core\Where-Object { $true }");
+        while (Task.WaitAny([engine], WarmupPollMs, CancellationToken.None) < 0)
+        {
+            pipeline.Invoke();
+        }
+
+        Wait(engine);
     }
 
     private void RefuseTwoSchedules()

@@ -12,13 +12,13 @@ internal sealed class ClientMonitor : IDisposable
 {
     private static readonly TimeSpan s_probeInterval = TimeSpan.FromMilliseconds(50);
 
-    private readonly LagHistogram _poolDelays = new();
+    private readonly PoolProbe _pool = new();
     private readonly GCLatencyMode _latencyMode = GCSettings.LatencyMode;
     private readonly int _collections = CollectionCount();
     private readonly TimeSpan _pauses = GC.GetTotalPauseDuration();
     private readonly TimeSpan _cpu = CpuTime();
     private readonly long _start = Stopwatch.GetTimestamp();
-    private readonly ManualResetEventSlim _stop = new();
+    private readonly ManualResetEvent _stop = new(initialState: false);
     private readonly Thread _probing;
 
     /// <summary>Starts to watch.</summary>
@@ -39,6 +39,7 @@ internal sealed class ClientMonitor : IDisposable
     {
         _stop.Set();
         _probing.Join();
+        LagHistogram poolDelays = _pool.Observe();
         double cpuSeconds = (CpuTime() - _cpu).TotalSeconds;
         double wallSeconds = Stopwatch.GetElapsedTime(_start).TotalSeconds;
         return new ClientHealth
@@ -48,8 +49,8 @@ internal sealed class ClientMonitor : IDisposable
             CpuSeconds = cpuSeconds,
             Processors = Environment.ProcessorCount,
             CpuShare = wallSeconds > 0 ? cpuSeconds / (wallSeconds * Environment.ProcessorCount) : 0,
-            ThreadPoolDelayP99Ms = RunClock.ToMs(_poolDelays.Percentile(99)),
-            ThreadPoolDelayMaxMs = RunClock.ToMs(_poolDelays.Max),
+            ThreadPoolDelayP99Ms = RunClock.ToMs(poolDelays.Percentile(99)),
+            ThreadPoolDelayMaxMs = RunClock.ToMs(poolDelays.Max),
         };
     }
 
@@ -74,13 +75,8 @@ internal sealed class ClientMonitor : IDisposable
     {
         do
         {
-            long asked = Stopwatch.GetTimestamp();
-            Task work = Task.Factory.StartNew(static () => { }, CancellationToken.None, TaskCreationOptions.PreferFairness, TaskScheduler.Default);
-
-            // On its handle: Wait would run the work on this thread instead of waiting for the pool's.
-            WaitHandle.WaitAny([((IAsyncResult)work).AsyncWaitHandle, _stop.WaitHandle]);
-            _poolDelays.Record(Stopwatch.GetTimestamp() - asked);
+            _pool.Ask();
         }
-        while (!_stop.Wait(s_probeInterval));
+        while (!_stop.WaitOne(s_probeInterval));
     }
 }
