@@ -233,6 +233,9 @@ public sealed class InvokeServeSweepCommandTests : IDisposable
     [Fact]
     public void A_load_is_explored_between_its_ends()
     {
+        // The load between is estimated from the latencies of the two ends: the server's must be far above the client's own.
+        using Simulator slow = Simulator.Start(new SimulatorOptions { TimeToFirstToken = TimeSpan.FromMilliseconds(50), InterTokenLatency = TimeSpan.FromMilliseconds(1) });
+        _host.SetVariable("uri", slow.Uri);
         ServeSweepRun[] runs = Runs("Invoke-ServeSweep $bench -Uri $uri -RunCount 1 -WorkloadVariable MaxConcurrency -WorkloadIterationCount 3 -BenchmarkParameter @{ num_prompts = 12 }");
 
         Assert.Equal([1L, 12L], runs.Take(2).Select(run => run.BenchmarkParameters["max_concurrency"]));
