@@ -26,6 +26,26 @@ Describe 'The module' {
         $count | Should -Be 3
     }
 
+    It 'measures in a session without Where-Object, cold' {
+        $script = {
+            param($Manifest)
+            $state = [initialsessionstate]::CreateDefault2()
+            $state.Commands.Remove('Where-Object', [System.Management.Automation.Runspaces.SessionStateCmdletEntry])
+            $state.ImportPSModule($Manifest)
+            $runspace = [runspacefactory]::CreateRunspace($state)
+            $runspace.Open()
+            $shell = [powershell]::Create($runspace)
+            $null = $shell.AddScript({
+                    $simulator = Start-ServeSimulator
+                    $results = New-ServeDataset -Count 3 -InputLength 4 -OutputLength 2 | Invoke-ServeBenchmark $simulator.Uri
+                    $simulator | Stop-ServeSimulator
+                    @($results).Success
+                })
+            $shell.Invoke()
+        }
+        pwsh -NoProfile -NonInteractive -Command $script -args $manifest | Should -Be $true, $true, $true
+    }
+
     It 'makes its types known to the session' {
         [ServeBench.Load.ServeRequestResult].Assembly.GetName().Name | Should -Be 'ServeBench.Core'
     }

@@ -123,9 +123,16 @@ public sealed partial class InvokeServeBenchmarkCommand : EndpointCmdlet
     private void WarmUp(Task engine)
     {
         ScriptBlock pipeline = InvokeCommand.NewScriptBlock(@"1..8 | Microsoft.PowerShell.Core\Where-Object { $true }");
-        while (Task.WaitAny([engine], WarmupPollMs, CancellationToken.None) < 0)
+        try
         {
-            pipeline.Invoke();
+            while (Task.WaitAny([engine], WarmupPollMs, CancellationToken.None) < 0)
+            {
+                pipeline.Invoke();
+            }
+        }
+        catch (CommandNotFoundException)
+        {
+            // A session with few commands has no Where-Object, and does without.
         }
 
         Wait(engine);
