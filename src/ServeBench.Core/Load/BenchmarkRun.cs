@@ -150,9 +150,7 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
         CancellationToken cancellationToken)
     {
         using var probesStop = new CancellationTokenSource();
-        // What was made for the run is swept into the oldest generation now: a collection during the run, which stops all threads,
-        // would have to move it.
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
+        using CollectorRestraint restraint = CollectorRestraint.Begin(plan.Slots);
         using var monitor = new ClientMonitor();
         RunClock clock = RunClock.StartIn(s_startLead);
         run.StartedAt = clock.StartedAt;

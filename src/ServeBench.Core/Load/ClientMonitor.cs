@@ -1,19 +1,17 @@
 using System.Diagnostics;
-using System.Runtime;
 using ServeBench.Transport;
 
 namespace ServeBench.Load;
 
 /// <summary>
 /// Watches the client's own process during a run: garbage collections, processor time, and how long work waits for a thread of the
-/// pool. Asks the collector to avoid long pauses meanwhile.
+/// pool.
 /// </summary>
 internal sealed class ClientMonitor : IDisposable
 {
     private static readonly TimeSpan s_probeInterval = TimeSpan.FromMilliseconds(50);
 
     private readonly PoolProbe _pool = new();
-    private readonly GCLatencyMode _latencyMode = GCSettings.LatencyMode;
     private readonly int _collections = CollectionCount();
     private readonly TimeSpan _pauses = GC.GetTotalPauseDuration();
     private readonly TimeSpan _cpu = CpuTime();
@@ -24,11 +22,6 @@ internal sealed class ClientMonitor : IDisposable
     /// <summary>Starts to watch.</summary>
     public ClientMonitor()
     {
-        if (_latencyMode != GCLatencyMode.NoGCRegion)
-        {
-            GCSettings.LatencyMode = GCLatencyMode.SustainedLowLatency;
-        }
-
         // A thread of its own: a timer's callback would wait for the very pool that it is to measure.
         _probing = new Thread(ProbeUntilStopped) { IsBackground = true, Name = "ServeBench monitor" };
         _probing.Start();
@@ -60,10 +53,6 @@ internal sealed class ClientMonitor : IDisposable
         _stop.Set();
         _probing.Join();
         _stop.Dispose();
-        if (GCSettings.LatencyMode == GCLatencyMode.SustainedLowLatency && _latencyMode != GCLatencyMode.NoGCRegion)
-        {
-            GCSettings.LatencyMode = _latencyMode;
-        }
     }
 
     private static int CollectionCount() => GC.CollectionCount(0);

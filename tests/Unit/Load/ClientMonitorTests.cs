@@ -1,4 +1,3 @@
-using System.Runtime;
 using ServeBench.Load;
 using Xunit;
 
@@ -20,17 +19,5 @@ public sealed class ClientMonitorTests
         Assert.True(health.GcPauseMs > 0);
         Assert.True(health.CpuSeconds > 0);
         Assert.Equal(Environment.ProcessorCount, health.Processors);
-    }
-
-    [Fact]
-    public void The_collectors_mode_is_put_back()
-    {
-        GCLatencyMode before = GCSettings.LatencyMode;
-        using (new ClientMonitor())
-        {
-            Assert.Equal(GCLatencyMode.SustainedLowLatency, GCSettings.LatencyMode);
-        }
-
-        Assert.Equal(before, GCSettings.LatencyMode);
     }
 }
