@@ -20,8 +20,13 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
 
     private const double PreconnectSeconds = 2;
 
-    private readonly Channel<RequestExchange> _ended = Channel.CreateUnbounded<RequestExchange>(new() { SingleReader = true });
-    private readonly Channel<ServeRequestResult> _results = Channel.CreateUnbounded<ServeRequestResult>(new() { SingleReader = true, SingleWriter = true });
+    // Whoever waits for these is a thread that sleeps: to wake it is all that a writer does on its own thread.
+    private readonly Channel<RequestExchange> _ended =
+        Channel.CreateUnbounded<RequestExchange>(new() { SingleReader = true, AllowSynchronousContinuations = true });
+
+    private readonly Channel<ServeRequestResult> _results =
+        Channel.CreateUnbounded<ServeRequestResult>(new() { SingleReader = true, SingleWriter = true, AllowSynchronousContinuations = true });
+
     private volatile RunPhase _phase;
     private volatile RunClock? _clock;
     private volatile LoadSession? _session;
@@ -163,7 +168,7 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
         _session = session;
         _phase = RunPhase.Running;
         var collector = new ResultCollector(plan, run, clock);
-        Task collecting = Task.Run(() => CollectAsync(collector, journal), CancellationToken.None);
+        Task collecting = CollectorThread<RequestExchange>.Start(_ended.Reader, ended => Collect(ended, collector, journal));
         Task<ProbeOutcome>? probing = probes?.RunAsync(clock, probesStop.Token, cancellationToken);
         if (probing is { IsFaulted: true })
         {
@@ -181,11 +186,11 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
         journal?.Complete(run);
     }
 
-    private async Task CollectAsync(ResultCollector collector, RequestJournal? journal)
+    private void Collect(IReadOnlyList<RequestExchange> ended, ResultCollector collector, RequestJournal? journal)
     {
-        await foreach (RequestExchange exchange in _ended.Reader.ReadAllAsync().ConfigureAwait(false))
+        ServeRequestResult[] results = [.. ended.Select(collector.Add)];
+        foreach (ServeRequestResult result in results)
         {
-            ServeRequestResult result = collector.Add(exchange);
             Interlocked.Increment(ref result.Success ? ref _completed : ref _failed);
             if (result.ErrorKind == RequestErrorKind.Skipped)
             {
