@@ -21,7 +21,7 @@ public sealed class CollectorRestraintTests
         using CollectorRestraint restraint = CollectorRestraint.Begin(Slots(2000, 100));
         Assert.True(restraint.IsHeld);
         int before = GC.CollectionCount(0);
-        Allocate(14L << 20);
+        Allocate(8L << 20);
         Assert.Equal(before, GC.CollectionCount(0));
     }
 
