@@ -2,8 +2,7 @@ using System.Globalization;
 using ServeBench.Bench;
 using ServeBench.Simulation;
 
-// bench [--repeat N] [--levels 1,10,...|none] [--scenarios all|none|TEXT] [--transport Auto|Direct|Sockets] [--instruments FOLDER] [--write]
-// bench serve TTFT_MS ITL_MS, bench floor PORT LEVEL, bench bodies PORT COUNT PROMPT_TOKENS ANSWER_TOKENS: the programs that run beside the client.
+// serve TTFT_MS ITL_MS, floor PORT LEVEL, bodies PORT COUNT PROMPT_TOKENS ANSWER_TOKENS: the programs that run beside the client.
 if (args is ["serve", var ttft, var itl])
 {
     using Simulator simulator = Simulator.Start(new SimulatorOptions
@@ -29,32 +28,48 @@ if (args is ["bodies", var bodyPort, var bodyCount, var promptTokens, var answer
     return 0;
 }
 
+const int UsageError = 2;
+
 // A scenario takes five to thirty seconds.
 const int MostScenarioRuns = 3;
 
-string Option(string option, string fallback) => Array.IndexOf(args, option) is >= 0 and var i && i + 1 < args.Length ? args[i + 1] : fallback;
+if (args.Any(word => word is "--help" or "-h"))
+{
+    Console.WriteLine(BenchOptions.Usage);
+    return 0;
+}
+
+BenchOptions options;
+try
+{
+    options = BenchOptions.Parse(args);
+}
+catch (FormatException exception)
+{
+    Console.Error.WriteLine(exception.Message);
+    Console.Error.WriteLine(BenchOptions.Usage);
+    return UsageError;
+}
+
 string root = Repository.FindRoot();
-string[] names = Option("--levels", string.Join(',', Level.All.Select(level => level.Name))).Split(',');
 string temporary = Directory.CreateTempSubdirectory("servebench-bench-").FullName;
 try
 {
-    string sources = Option("--instruments", Path.Combine(root, "..", "shared", "bench"));
+    string sources = options.Instruments ?? Path.Combine(root, "..", "shared", "bench");
     Instrument?[] instruments = [new BuiltInInstrument(), IndependentInstrument.TryCreate(sources, temporary)];
-    var report = new Report(int.Parse(Option("--repeat", "5"), CultureInfo.InvariantCulture));
-    string wanted = Option("--scenarios", "all");
+    var report = new Report(options.Repeat);
     int scenarioRuns = Math.Min(MostScenarioRuns, report.Repeat);
-    Scenario[] scenarios = [.. Scenario.All.Where(scenario => wanted == "all" || scenario.Name.Contains(wanted, StringComparison.Ordinal))];
     foreach (Instrument instrument in instruments.OfType<Instrument>())
     {
-        var comparison = new Comparison(instrument, Repository.Shell(root), Option("--transport", "Auto"));
-        IReadOnlyList<LevelResult> results = comparison.Run(Level.All.Where(level => names.Contains(level.Name)), report.Repeat);
+        var comparison = new Comparison(instrument, Repository.Shell(root), options.Transport);
+        IReadOnlyList<LevelResult> results = comparison.Run(options.Levels, report.Repeat);
         if (results.Count > 0)
         {
             report.Add(instrument.Name, results);
         }
     }
 
-    if (scenarios.Length > 0)
+    if (options.Scenarios.Count > 0)
     {
         Instrument server = instruments[^1] ?? instruments[0]!;
         List<(double P50, double P99)> timer = [];
@@ -68,13 +83,13 @@ try
             return scenario.Run(server, Repository.Shell(root));
         }
 
-        List<(Scenario, List<Figures>)> runs = [.. scenarios.Select(scenario => (scenario, Enumerable.Range(0, scenarioRuns).Select(_ => Run(scenario)).ToList()))];
+        List<(Scenario, List<Figures>)> runs = [.. options.Scenarios.Select(scenario => (scenario, Enumerable.Range(0, scenarioRuns).Select(_ => Run(scenario)).ToList()))];
         report.Add(server.Name, runs, timer);
     }
 
     string text = report.Write();
     Console.WriteLine(text);
-    if (args.Contains("--write"))
+    if (options.Write)
     {
         File.WriteAllText(Path.Combine(root, "bench", "RESULTS.md"), text);
     }
