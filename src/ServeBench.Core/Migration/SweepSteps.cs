@@ -50,9 +50,12 @@ internal static class SweepSteps
         if (!s_kinds.Contains(kind))
         {
             throw VllmArguments.Invalid(
-                kind == "startup"
-                    ? "vllm bench sweep startup measures inside Python, before there is a server. Invoke-ServeSweep with -ServerCommand measures from outside: ServerStartSeconds of its objects."
-                    : $"vllm bench sweep '{kind}' is no sweep that is converted; {string.Join(", ", s_kinds)}, plot, plot_pareto and boundary are.",
+                kind switch
+                {
+                    "startup" => "vllm bench sweep startup measures inside Python, before there is a server. Invoke-ServeSweep with -ServerCommand measures from outside: ServerStartSeconds of its objects.",
+                    "tune_speculative_k" => "vllm bench sweep tune_speculative_k writes a part of the server's own configuration from the results of a sweep, and measures nothing. Invoke-ServeSweep runs that sweep, each number of draft tokens as an entry of -ServerParameter and each batch size as max_concurrency of -BenchmarkParameter, and writes the folder that vLLM's command reads; Import-ServeSweep has its runs as objects to choose from.",
+                    _ => $"vllm bench sweep '{kind}' is no sweep that is converted; {string.Join(", ", s_kinds)}, plot, plot_pareto and boundary are.",
+                },
                 kind);
         }
 

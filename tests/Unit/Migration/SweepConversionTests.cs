@@ -1,4 +1,5 @@
 using System.Collections.Specialized;
+using System.Text.Json.Nodes;
 using ServeBench.Migration;
 using ServeBench.Simulation;
 using ServeBench.Sweeps;
@@ -71,6 +72,25 @@ public sealed class SweepConversionTests(ModuleHost host) : IClassFixture<Module
     [InlineData("vllm-bench serve --sweep-max-concurrency a", "VllmCommandInvalid")]
     public void What_cannot_be_converted_is_an_error(string line, string id) =>
         Assert.Equal(id, Assert.Throws<ServeException>(() => VllmCommandConverter.Convert(line)).ErrorId);
+
+    [Theory]
+    [InlineData("vllm bench sweep tune_speculative_k results/spec-k --max-batch-size 64")]
+    [InlineData("python -m vllm.benchmarks.sweep.tune_speculative_k results/spec-k")]
+    public void A_schedule_of_draft_tokens_is_left_to_vllm_over_the_folder_of_a_sweep(string line)
+    {
+        ServeException refusal = Assert.Throws<ServeException>(() => VllmCommandConverter.Convert(line));
+        Assert.Equal("VllmCommandInvalid", refusal.ErrorId);
+        Assert.Contains("Invoke-ServeSweep", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("-ServerParameter", refusal.Message, StringComparison.Ordinal);
+
+        // What vLLM's command looks for in the runs: the setting inside speculative_config, and the concurrency.
+        var run = new JsonObject { ["output_throughput"] = 1.5 };
+        var server = new OrderedDictionary { ["num_speculative_tokens"] = 7, ["num_speculative_tokens_per_batch_size"] = new object[] { new[] { 1, 64, 3 } } };
+        SweepData.Add(run, 0, new SweepParameters([new("speculative_config", server)]), new SweepParameters([new("max_concurrency", 8)]));
+        Assert.Equal(
+            """{"output_throughput":1.5,"run_number":0,"speculative_config":{"num_speculative_tokens":7,"num_speculative_tokens_per_batch_size":[[1,64,3]]},"max_concurrency":8}""",
+            run.ToJsonString());
+    }
 
     [Fact]
     public void No_key_stands_in_the_line()
