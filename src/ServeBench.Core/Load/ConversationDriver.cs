@@ -47,18 +47,21 @@ internal sealed class ConversationDriver : IDisposable
         string answer = succeeded ? ended.Answer.Record.Text : "";
         long end = ended.Outcome.Stamp.Arrival;
         _session.Report(ended);
-        if (_session.IsStopped)
+        switch (succeeded, _session.IsStopped)
         {
-            _session.Conclude();
-        }
-        else if (succeeded)
-        {
-            conversation.Add(_factory.MessagesOf(ended.Slot), answer);
-            Resume(conversation, end);
-        }
-        else
-        {
-            Skip(conversation, end, "An earlier turn of the conversation failed.");
+            case (true, false):
+                conversation.Add(_factory.MessagesOf(ended.Slot), answer);
+                Resume(conversation, end);
+                break;
+            case (true, true):
+                Interrupt(conversation.Advance(), conversation);
+                break;
+            case (false, false):
+                Skip(conversation, end, "An earlier turn of the conversation failed.");
+                break;
+            default:
+                _session.Conclude();
+                break;
         }
     }
 
@@ -82,7 +85,7 @@ internal sealed class ConversationDriver : IDisposable
         {
             if (!_dispatcher.TryAdd(exchange))
             {
-                _session.Conclude();
+                Interrupt(turn, conversation);
             }
         }
         else
@@ -102,11 +105,18 @@ internal sealed class ConversationDriver : IDisposable
         _session.Conclude();
     }
 
+    // Without a result of the turn that was next, a conversation whose turns so far succeeded would count as completed.
+    private void Interrupt(ConversationTurn next, Conversation conversation)
+    {
+        _session.Report(_factory.CreateSkipped(next, conversation, Stopwatch.GetTimestamp(), "The run was stopped before the turn was sent."));
+        _session.Conclude();
+    }
+
     private void Stop()
     {
-        for (int waiting = _dispatcher.Stop(); waiting > 0; waiting--)
+        foreach (RequestExchange waiting in _dispatcher.Stop())
         {
-            _session.Conclude();
+            Interrupt(new ConversationTurn(waiting.Slot, waiting.Position, ThinkTicks: 0), waiting.Conversation!);
         }
     }
 }

@@ -33,6 +33,6 @@ public enum RequestErrorKind
     /// <summary>A complete answer that holds nothing.</summary>
     EmptyResponse,
 
-    /// <summary>A turn that was not sent, because an earlier one of its conversation failed.</summary>
+    /// <summary>A turn that was not sent, because an earlier one of its conversation failed, or because the run was stopped before it.</summary>
     Skipped,
 }

@@ -37,21 +37,22 @@ internal sealed class TurnDispatcher : IDisposable
             }
 
             _waiting.Enqueue(exchange, exchange.DueStamp);
+            // Here the waiter cannot be gone: who disposes of it stops first, and a stop waits for the lock.
+            _waiter.Wake();
         }
 
-        _waiter.Wake();
         return true;
     }
 
     /// <summary>Sends nothing more; returns when the thread has ended.</summary>
-    /// <returns>How many turns were waiting.</returns>
-    public int Stop()
+    /// <returns>The turns that were waiting.</returns>
+    public IReadOnlyList<RequestExchange> Stop()
     {
-        int waiting;
+        RequestExchange[] waiting;
         lock (_lock)
         {
             _stopped = true;
-            waiting = _waiting.Count;
+            waiting = [.. _waiting.UnorderedItems.Select(item => item.Element)];
             _waiting.Clear();
         }
 

@@ -9,7 +9,7 @@ public sealed partial class ServeMetrics
     /// <summary>Conversations all of whose turns succeeded; <see langword="null"/> without conversations, and for one turn.</summary>
     public int? ConversationsCompleted { get; init; }
 
-    /// <summary>Conversations of which a turn failed; <see langword="null"/> without conversations, and for one turn.</summary>
+    /// <summary>Conversations of which a turn failed, or was not sent; <see langword="null"/> without conversations, and for one turn.</summary>
     public int? ConversationsFailed { get; init; }
 
     /// <summary>Completed conversations a second; <see langword="null"/> without conversations, and for one turn.</summary>

@@ -3,6 +3,7 @@ using System.Text;
 using System.Threading.Channels;
 using ServeBench.Endpoints;
 using ServeBench.Load;
+using ServeBench.Metrics;
 using ServeBench.Tests.Tokenizers;
 using ServeBench.Transport;
 using ServeBench.Workloads;
@@ -127,9 +128,34 @@ public sealed class ConversationDriverTests : IAsyncDisposable
             },
             stop);
 
-        Assert.Equal([0, 2], ended.Select(exchange => exchange.Position).Order());
-        Assert.All(ended, exchange => Assert.Null(exchange.SkipReason));
+        Assert.Equal([0, 1, 2, 3], ended.Select(exchange => exchange.Position).Order());
+        Assert.All(ended, exchange => Assert.Equal(exchange.Position % 2 == 0 ? null : "The run was stopped before the turn was sent.", exchange.SkipReason));
         Assert.False(_transport.HasSent);
+    }
+
+    [Fact]
+    public async Task A_conversation_that_is_stopped_in_a_pause_is_not_completed()
+    {
+        RunPlan plan = Talk.Plan(Talk.Requests(2, 3)) with { ThinkTime = new ThinkTime(86400, ThinkTimeDistribution.Constant, 0) };
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestToken);
+        List<RequestExchange> ended = await RunAsync(
+            plan,
+            () =>
+            {
+                RequestExchange[] first = [Next(), Next()];
+                _transport.Answer(first[0], Talk.Delta("ok"));
+                Assert.True(SpinWait.SpinUntil(() => _ended.Reader.Count == 1, TimeSpan.FromSeconds(30)));
+                stop.Cancel();
+            },
+            stop);
+
+        var builder = new ResultBuilder(plan, new ServeRun(), RunClock.StartIn(TimeSpan.Zero));
+        ServeRequestResult[] results = [.. ended.Select(builder.Build).OrderBy(result => result.Index)];
+        Assert.Equal(
+            [(0, RequestErrorKind.None), (1, RequestErrorKind.Skipped), (3, RequestErrorKind.Cancelled)],
+            results.Select(result => (result.Index, result.ErrorKind)));
+        ConversationStatistics conversations = ConversationStatistics.Of(results)!;
+        Assert.Equal((0, 2), (conversations.Completed, conversations.Failed));
     }
 
     [Fact]
