@@ -1,6 +1,7 @@
 using System.Collections.Specialized;
 using ServeBench.Results;
 using ServeBench.Workloads;
+using static ServeBench.Migration.ParameterTable;
 
 namespace ServeBench.Migration;
 
@@ -67,7 +68,7 @@ internal static class HuggingFaceSteps
         {
             parameters["PromptColumn"] = column;
             parameters["NoStream"] = true;
-            AddSkip(parameters, arguments);
+            SetFlag(parameters, "SkipChatTemplate", arguments.Has("skip-chat-template"));
             if (arguments.Json("chat-template-kwargs") is { } variables)
             {
                 parameters["ChatTemplateKwargs"] = MetadataConverter.ReadValue(variables);
@@ -102,20 +103,20 @@ internal static class HuggingFaceSteps
 
         if (preset == HuggingFacePreset.Blazedit)
         {
-            SetNumber(parameters, "MinDistance", arguments.Number("blazedit-min-distance"));
-            SetNumber(parameters, "MaxDistance", arguments.Number("blazedit-max-distance"));
+            Set(parameters, "MinDistance", arguments.Number("blazedit-min-distance"));
+            Set(parameters, "MaxDistance", arguments.Number("blazedit-max-distance"));
         }
 
         if (preset == HuggingFacePreset.Asr)
         {
-            SetNumber(parameters, "MinAudioSec", arguments.Number("asr-min-audio-len-sec"));
-            SetNumber(parameters, "MaxAudioSec", arguments.Number("asr-max-audio-len-sec"));
+            Set(parameters, "MinAudioSec", arguments.Number("asr-min-audio-len-sec"));
+            Set(parameters, "MaxAudioSec", arguments.Number("asr-max-audio-len-sec"));
         }
 
         // The others are in no template, or in one whatever is asked for.
         if (preset is HuggingFacePreset.InstructCoder or HuggingFacePreset.MTBench or HuggingFacePreset.HumanEval or HuggingFacePreset.Gsm8k or HuggingFacePreset.Blazedit)
         {
-            AddSkip(parameters, arguments);
+            SetFlag(parameters, "SkipChatTemplate", arguments.Has("skip-chat-template"));
         }
     }
 
@@ -126,21 +127,5 @@ internal static class HuggingFaceSteps
         string which = split is null ? "that of the split and subset that are to be sent"
             : $"that of the split {split}{(subset is null ? "" : $" of the subset {subset}")}, which vLLM's client takes";
         warnings.Add($"Nothing is downloaded: put the path of a file of {path} behind -Path, {which}.");
-    }
-
-    private static void AddSkip(OrderedDictionary parameters, VllmArguments arguments)
-    {
-        if (arguments.Has("skip-chat-template"))
-        {
-            parameters["SkipChatTemplate"] = true;
-        }
-    }
-
-    private static void SetNumber(OrderedDictionary parameters, string name, double? value)
-    {
-        if (value is { } number)
-        {
-            parameters[name] = number;
-        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Specialized;
+using static ServeBench.Migration.ParameterTable;
 
 namespace ServeBench.Migration;
 
@@ -58,16 +59,6 @@ internal static class MultiTurnSteps
         if (dataset is not ("random" or "sharegpt"))
         {
             throw VllmArguments.Invalid($"--multi-turn is for --dataset-name random and sharegpt, as in vllm-bench, and not for {dataset}.", dataset);
-        }
-    }
-
-    private static int? NotZero(int? value) => value == 0 ? null : value;
-
-    private static void Set(OrderedDictionary parameters, string name, object? value)
-    {
-        if (value is not null)
-        {
-            parameters[name] = value;
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Specialized;
 using System.Globalization;
 using ServeBench.Metrics;
+using static ServeBench.Migration.ParameterTable;
 
 namespace ServeBench.Migration;
 
@@ -133,13 +134,5 @@ internal sealed record ReportSteps(IReadOnlyList<PipelineStep> Steps, IReadOnlyL
 
         throw VllmArguments.Invalid(
             $"--percentile-metrics holds '{name}'; it takes {string.Join(", ", s_metrics.Select(metric => LatencyMetricText.Of(metric).Key))}.", name);
-    }
-
-    private static void SetFlag(OrderedDictionary parameters, string name, bool set)
-    {
-        if (set)
-        {
-            parameters[name] = true;
-        }
     }
 }

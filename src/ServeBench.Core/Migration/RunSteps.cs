@@ -2,6 +2,7 @@ using System.Collections;
 using System.Collections.Specialized;
 using System.Text.Json;
 using ServeBench.Results;
+using static ServeBench.Migration.ParameterTable;
 
 namespace ServeBench.Migration;
 
@@ -145,25 +146,5 @@ internal static class RunSteps
         }
 
         return table;
-    }
-
-    private static double? NotZero(double? value) => value == 0 ? null : value;
-
-    private static int? NotZero(int? value) => value == 0 ? null : value;
-
-    private static void Set(OrderedDictionary parameters, string name, object? value)
-    {
-        if (value is not null)
-        {
-            parameters[name] = value;
-        }
-    }
-
-    private static void SetFlag(OrderedDictionary parameters, string name, bool set)
-    {
-        if (set)
-        {
-            parameters[name] = true;
-        }
     }
 }

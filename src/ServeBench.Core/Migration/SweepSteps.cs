@@ -1,6 +1,7 @@
 using System.Collections.Specialized;
 using System.Globalization;
 using ServeBench.Endpoints;
+using static ServeBench.Migration.ParameterTable;
 
 namespace ServeBench.Migration;
 
@@ -193,12 +194,4 @@ internal static class SweepSteps
     private static double Number(string option, string text) => double.TryParse(text.Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
         ? value
         : throw VllmArguments.Invalid($"--{option} is '{text}'; it takes numbers, separated by commas.", option);
-
-    private static void Set(OrderedDictionary parameters, string name, object? value)
-    {
-        if (value is not null)
-        {
-            parameters[name] = value;
-        }
-    }
 }

@@ -6,6 +6,7 @@ internal sealed class TemplateParser
     private static readonly string[] s_otherTags = ["block", "extends", "include", "import", "from", "autoescape", "do", "trans", "debug"];
     private readonly TokenStream _stream;
     private readonly ExpressionParser _expressions;
+    private readonly TargetParser _targets;
 
     /// <summary>Names of the tags that end the bodies being read, innermost last; for the message about a body without its end.</summary>
     private readonly Stack<string> _open = new();
@@ -17,6 +18,7 @@ internal sealed class TemplateParser
     {
         _stream = stream;
         _expressions = new ExpressionParser(stream);
+        _targets = new TargetParser(stream, _expressions);
     }
 
     /// <summary>Reads a template.</summary>
@@ -129,7 +131,7 @@ internal sealed class TemplateParser
 
     private ForStatement For(int line)
     {
-        Expression target = Target(endName: "in");
+        Expression target = _targets.Target(endName: "in");
         _stream.ExpectName("in");
         Expression items = _expressions.ParseTuple(allowsConditional: false, endName: "recursive");
         Expression? test = _stream.SkipName("if") ? _expressions.Parse() : null;
@@ -147,25 +149,25 @@ internal sealed class TemplateParser
 
     private Statement Set(int line)
     {
-        Expression target = _stream.Following.IsOperator(".") ? NamespaceTarget() : Target();
+        Expression target = _stream.Following.IsOperator(".") ? _targets.NamespaceTarget() : _targets.Target();
         if (_stream.SkipOperator("="))
         {
             return new SetStatement(target, _expressions.ParseTuple(), line);
         }
 
-        var filter = (FilterExpression?)_expressions.ParseFilters(null);
+        var filter = (FilterExpression?)new PostfixParser(_stream, _expressions).ParseFilters(null);
         return new SetBlockStatement(target, filter, FunctionBody("endset"), line);
     }
 
     private MacroStatement Macro(int line)
     {
-        string name = NameTarget();
-        return new MacroStatement(name, Signature(), FunctionBody("endmacro"), line);
+        string name = _targets.NameTarget();
+        return new MacroStatement(name, _targets.Signature(), FunctionBody("endmacro"), line);
     }
 
     private CallBlockStatement Call(int line)
     {
-        MacroSignature signature = _stream.Current.IsOperator("(") ? Signature() : MacroSignature.Empty;
+        MacroSignature signature = _stream.Current.IsOperator("(") ? _targets.Signature() : MacroSignature.Empty;
         return _expressions.Parse() is CallExpression call
             ? new CallBlockStatement(call, signature, FunctionBody("endcall"), line)
             : throw new TemplateException("'call' needs the call of a macro", line);
@@ -173,7 +175,7 @@ internal sealed class TemplateParser
 
     private FilterBlockStatement Filter(int line)
     {
-        var filter = (FilterExpression)_expressions.ParseFilters(null, startsWithName: true)!;
+        var filter = (FilterExpression)new PostfixParser(_stream, _expressions).ParseFilters(null, startsWithName: true)!;
         return new FilterBlockStatement(filter, FunctionBody("endfilter"), line);
     }
 
@@ -187,7 +189,7 @@ internal sealed class TemplateParser
                 _stream.ExpectOperator(",");
             }
 
-            Expression target = Target();
+            Expression target = _targets.Target();
             _stream.ExpectOperator("=");
             variables.Add((target, _expressions.Parse()));
         }
@@ -202,63 +204,5 @@ internal sealed class TemplateParser
         Block body = BodyUntil(endTag);
         _isInLoop = wasInLoop;
         return body;
-    }
-
-    private MacroSignature Signature()
-    {
-        var parameters = new List<string>();
-        var defaults = new List<Expression>();
-        _stream.ExpectOperator("(");
-        while (!_stream.SkipOperator(")"))
-        {
-            if (parameters.Count > 0)
-            {
-                _stream.ExpectOperator(",");
-            }
-
-            int line = _stream.Current.Line;
-            parameters.Add(NameTarget());
-            if (_stream.SkipOperator("="))
-            {
-                defaults.Add(_expressions.Parse());
-            }
-            else if (defaults.Count > 0)
-            {
-                throw new TemplateException("a parameter without a default follows one that has it", line);
-            }
-        }
-
-        return new MacroSignature(parameters, defaults);
-    }
-
-    private NamespaceExpression NamespaceTarget()
-    {
-        Token name = _stream.Expect(TokenKind.Name, "a name to set");
-        _stream.Next();
-        return new NamespaceExpression(name.Text, _stream.Expect(TokenKind.Name, "the name of an attribute").Text, name.Line);
-    }
-
-    private string NameTarget()
-    {
-        Token name = _stream.Expect(TokenKind.Name, "a name");
-        return RequireSettable(new NameExpression(name.Text, name.Line), name.Line).Name;
-    }
-
-    private Expression Target(string? endName = null)
-    {
-        int line = _stream.Current.Line;
-        return RequireSettable(_expressions.ParseTuple(isTarget: true, endName: endName), line);
-    }
-
-    private static T RequireSettable<T>(T target, int line)
-        where T : Expression
-    {
-        bool isSettable = target switch
-        {
-            NameExpression { Name: not ("true" or "True" or "false" or "False" or "none" or "None") } => true,
-            TupleExpression tuple => tuple.Items.All(item => RequireSettable(item, line) is not null),
-            _ => false,
-        };
-        return isSettable ? target : throw new TemplateException("what stands there cannot be set", line);
     }
 }
