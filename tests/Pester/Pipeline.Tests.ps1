@@ -66,6 +66,13 @@ Describe 'Export' {
         (Import-Csv $path)[0].ItlMs | Should -Match '^[\d.]+( [\d.]+)*$'
     }
 
+    It 'to CSV writes the gaps as numbers with the calculated property of the help' {
+        $path = Join-Path $TestDrive 'calculated.csv'
+        $line = (Get-Help Invoke-ServeBenchmark).examples.example.code -split '\r?\n' -match 'Export-Csv'
+        & ([scriptblock]::Create(($line -replace './own.csv', '$path')))
+        (Import-Csv $path)[0].ItlMs | Should -Be ($results[0].ItlMs -join ' ')
+    }
+
     It 'to JSON keeps names and numbers' {
         $json = $metrics | ConvertTo-Json -Depth 3 -WarningAction SilentlyContinue | ConvertFrom-Json
         $json.Completed | Should -Be 20

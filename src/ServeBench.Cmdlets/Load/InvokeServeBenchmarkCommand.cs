@@ -58,9 +58,13 @@ namespace ServeBench.Commands;
 ///     Group-Object Uri | ForEach-Object { $_.Group | Measure-ServeMetrics }</code>
 /// </example>
 /// <example>
-/// <para>Keep a line a request as comma-separated values. Export-Csv prints ItlMs, which is an array, as System.Double[]; -Detailed writes its numbers.</para>
+/// <para>
+/// Keep a line a request as comma-separated values. Export-Csv prints ItlMs, which is an array, as System.Double[]; -Detailed writes its
+/// numbers, and a calculated property has Export-Csv write them.
+/// </para>
 /// <code>$results = New-ServeDataset -Kind Random -Count 100 | Invoke-ServeBenchmark http://127.0.0.1:8000 -RequestRate 8
-/// $results | Export-ServeResult ./requests.csv -Detailed</code>
+/// $results | Export-ServeResult ./requests.csv -Detailed
+/// $results | Select-Object *, @{ Name = 'ItlMs'; Expression = { $_.ItlMs -join ' ' } } -ExcludeProperty ItlMs | Export-Csv ./own.csv</code>
 /// </example>
 /// <example>
 /// <para>See what would be sent, without sending it.</para>
