@@ -167,8 +167,6 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
         _clock = clock;
         _session = session;
         _phase = RunPhase.Running;
-        var collector = new ResultCollector(plan, run, clock);
-        Task collecting = CollectorThread<RequestExchange>.Start(_ended.Reader, ended => Collect(ended, collector, journal));
         Task<ProbeOutcome>? probing = probes?.RunAsync(clock, probesStop.Token, cancellationToken);
         if (probing is { IsFaulted: true })
         {
@@ -176,6 +174,9 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
             await probing.ConfigureAwait(false);
         }
 
+        // Not before: it ends with the session, and would wait for ever for one that does not begin.
+        var collector = new ResultCollector(plan, run, clock);
+        Task collecting = CollectorThread<RequestExchange>.Start(_ended.Reader, ended => Collect(ended, collector, journal));
         await session.RunAsync(exchanges, cancellationToken).ConfigureAwait(false);
         await collecting.ConfigureAwait(false);
         await probesStop.CancelAsync().ConfigureAwait(false);

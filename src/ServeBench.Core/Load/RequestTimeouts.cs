@@ -10,6 +10,7 @@ internal sealed class RequestTimeouts : IDisposable
     private readonly long _timeoutTicks;
     private readonly Action<RequestExchange> _giveUp;
     private readonly Timer _timer;
+    private int _sweeping;
 
     /// <summary>Starts to watch.</summary>
     /// <param name="timeout">How long a request may take.</param>
@@ -32,8 +33,15 @@ internal sealed class RequestTimeouts : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _timer.Dispose();
 
-    private void Sweep()
+    /// <summary>Gives up what is overdue. The timer calls it; a call while another one is at work does nothing.</summary>
+    internal void Sweep()
     {
+        // A pool that was busy makes up for several ticks at once. Two that look and then take would take what neither has looked at.
+        if (Interlocked.Exchange(ref _sweeping, 1) != 0)
+        {
+            return;
+        }
+
         long now = Stopwatch.GetTimestamp();
         while (_sent.TryPeek(out RequestExchange? oldest) && (oldest.Ended || oldest.DeadlineStamp <= now))
         {
@@ -43,5 +51,7 @@ internal sealed class RequestTimeouts : IDisposable
                 _giveUp(exchange);
             }
         }
+
+        Volatile.Write(ref _sweeping, 0);
     }
 }

@@ -133,7 +133,7 @@ internal sealed class ResultBuilder(RunPlan plan, ServeRun run, RunClock clock)
 
         if (double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds))
         {
-            return seconds;
+            return seconds >= 0 && double.IsFinite(seconds) ? seconds : null;
         }
 
         return DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)

@@ -12,6 +12,7 @@ internal sealed class ResultCollector(RunPlan plan, ServeRun run, RunClock clock
     private readonly List<double> _tpotsMs = new(plan.Slots.Count);
     private long _lastEnd;
     private int _arrivals;
+    private int _ended;
     private long _chunks;
     private long _coalescedChunks;
 
@@ -32,6 +33,11 @@ internal sealed class ResultCollector(RunPlan plan, ServeRun run, RunClock clock
             _sendLagsMs.Add(result.SendLagMs);
         }
 
+        if (result.ErrorKind is not (RequestErrorKind.Cancelled or RequestErrorKind.Skipped))
+        {
+            _ended++;
+        }
+
         AddIfSet(_ttftsMs, result.TtftMs);
         AddIfSet(_tpotsMs, result.TpotMs);
         return result;
@@ -40,12 +46,12 @@ internal sealed class ResultCollector(RunPlan plan, ServeRun run, RunClock clock
     /// <summary>Completes the run's own data.</summary>
     /// <param name="observed">What was seen of the client's process.</param>
     /// <param name="transport">What carried the run.</param>
-    /// <param name="stopped">Whether the run was stopped before its end.</param>
+    /// <param name="stopped">Whether a stop was asked for; one that came after the last request had ended, as while a probe still waited, stopped nothing.</param>
     public void Complete(ClientHealth observed, ITransport transport, bool stopped)
     {
         long end = _lastEnd == 0 ? Stopwatch.GetTimestamp() : _lastEnd;
         run.DurationSeconds = Math.Max(clock.SecondsAt(end), 0);
-        run.Stopped = stopped;
+        run.Stopped = stopped && _ended < plan.Slots.Count;
         run.RateChanges = RampChanges.Of(plan.Slots, run, run.DurationSeconds);
         ClientHealth health = Describe(observed, transport);
         int burst = double.IsPositiveInfinity(run.RequestRate) && run.RampUpStrategy is null ? _arrivals : 0;

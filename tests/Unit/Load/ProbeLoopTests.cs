@@ -1,7 +1,11 @@
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using ServeBench.Load;
+using ServeBench.Results;
 using ServeBench.Tests.Hosting;
+using ServeBench.Tests.Workloads;
 using ServeBench.Transport;
+using ServeBench.Workloads;
 using Xunit;
 using static ServeBench.Tests.Load.ScriptedRun;
 
@@ -57,6 +61,64 @@ public sealed class ProbeLoopTests
         runMayEnd.SetResult();
         await running;
         Assert.Equal(3, (await benchmark.Results.ReadAsync(cancellation)).Run.Probe!.E2elMs.Length);
+    }
+
+    [Fact]
+    public async Task A_stop_while_only_a_probe_is_left_stops_no_request()
+    {
+        using var folder = new TemporaryFolder();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var probed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using ScriptedServer server = ScriptedServer.Start(async connection =>
+        {
+            while (await connection.ReadRequestAsync() is { } request)
+            {
+                if (request.BodyText.Contains("\"Hi\"", StringComparison.Ordinal))
+                {
+                    // Never answered: the next thing that is read is the end of the connection.
+                    probed.TrySetResult();
+                    continue;
+                }
+
+                await probed.Task;
+                await connection.WriteAsync(StreamHead + Chunk(Event("a")) + LastChunk);
+            }
+        });
+        var run = new ServeRun();
+        var benchmark = new BenchmarkRun(Plan(server.Uri, TransportKind.Auto) with { ProbeRate = 4, JournalPath = folder["run.jsonl"] }, run, TimeProvider.System);
+        Task running = benchmark.ExecuteAsync(stop.Token);
+        Assert.True((await benchmark.Results.ReadAsync(stop.Token)).Success);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+
+        Assert.False(run.Stopped);
+        Assert.False(ResultImporter.Read(folder["run.jsonl"])[0].Run.Stopped);
+    }
+
+    [Fact]
+    public void A_run_whose_probe_cannot_be_sent_leaves_nothing_behind()
+    {
+        WeakReference failed = Fail();
+        Assert.True(
+            SpinWait.SpinUntil(
+                () =>
+                {
+                    GC.Collect();
+                    return !failed.IsAlive;
+                },
+                TimeSpan.FromSeconds(30)),
+            "a thread still holds the run");
+
+        // In a method of its own, so that nothing of it is on the test's stack.
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static WeakReference Fail()
+        {
+            RunPlan plan = Plan(new Uri("http://127.0.0.1:1"), TransportKind.Auto, backend: "openai-audio") with { ProbeRate = 4 };
+            ServeRequest sound = plan.Slots[0].Request! with { Audio = new AudioClip("clip.wav", Sounds.Wav(10)) };
+            var benchmark = new BenchmarkRun(plan with { Slots = [plan.Slots[0] with { Request = sound }] }, new ServeRun(), TimeProvider.System);
+            Assert.Equal("RequestInvalid", Assert.Throws<ServeException>(() => benchmark.ExecuteAsync(CancellationToken.None).GetAwaiter().GetResult()).ErrorId);
+            return new WeakReference(benchmark);
+        }
     }
 
     /// <summary>A clock on which a wait ends when the test says so.</summary>

@@ -141,6 +141,17 @@ public sealed class StreamTests
     }
 
     [Theory]
+    [InlineData("soon")]
+    [InlineData("-7")]
+    [InlineData("NaN")]
+    [InlineData("1e999")]
+    public async Task A_time_to_come_back_that_is_none_is_left_out(string time)
+    {
+        ServeRequestResult result = await AnswerAsync(TransportKind.Sockets, $"HTTP/1.1 429 Too Many Requests\r\nRetry-After: {time}\r\nContent-Length: 4\r\n\r\nslow");
+        Assert.Equal((RequestErrorKind.RateLimited, null), (result.ErrorKind, result.RetryAfterSeconds));
+    }
+
+    [Theory]
     [MemberData(nameof(Transports))]
     public async Task Something_that_is_not_http_is_a_protocol_failure(TransportKind transport)
     {
