@@ -11,7 +11,10 @@ internal sealed class EndpointAddresses
 {
     private int _preferred;
 
-    private EndpointAddresses(string host, IPEndPoint[] all)
+    /// <summary>Takes addresses that are known.</summary>
+    /// <param name="host">The host's name.</param>
+    /// <param name="all">At least one.</param>
+    internal EndpointAddresses(string host, IPEndPoint[] all)
     {
         Host = host;
         All = all;
@@ -23,16 +26,18 @@ internal sealed class EndpointAddresses
     /// <summary>All addresses, in the resolver's order; at least one.</summary>
     public IPEndPoint[] All { get; }
 
-    /// <summary>Which address an attempt to connect is for.</summary>
-    /// <param name="attempt">The number of the attempt, from 0 to one less than there are addresses.</param>
-    public int IndexOf(int attempt) => (Volatile.Read(ref _preferred) + attempt) % All.Length;
+    /// <summary>Which address is to be tried first. It may be another one at any time: who tries all of them begins at this one and goes on with <see cref="After"/>.</summary>
+    public int Preferred => Volatile.Read(ref _preferred);
 
-    /// <summary>Tells that an attempt has succeeded: its address is the first to be tried from now on.</summary>
-    public void Prefer(int attempt)
+    /// <summary>Which address is to be tried after another one.</summary>
+    public int After(int index) => (index + 1) % All.Length;
+
+    /// <summary>Tells that a connection has been made: its address is the first to be tried from now on.</summary>
+    public void Prefer(int index)
     {
-        if (attempt > 0)
+        if (index != Preferred)
         {
-            Volatile.Write(ref _preferred, IndexOf(attempt));
+            Volatile.Write(ref _preferred, index);
         }
     }
 

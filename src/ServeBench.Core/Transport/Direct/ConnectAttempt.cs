@@ -15,5 +15,8 @@ internal sealed class ConnectAttempt(HttpExchange? exchange, Preconnect? preconn
     public long StartedAt { get; set; }
 
     /// <summary>Which of the endpoint's addresses is being tried.</summary>
-    public int Number { get; set; }
+    public int Address { get; set; }
+
+    /// <summary>How many have been tried before it.</summary>
+    public int Failed { get; set; }
 }

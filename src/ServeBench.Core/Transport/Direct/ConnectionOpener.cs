@@ -27,13 +27,16 @@ internal sealed class ConnectionOpener(EndpointAddresses addresses)
         return stamps;
     }
 
+    /// <summary>Lets an attempt begin at the address that was reached last.</summary>
+    public void Begin(ConnectAttempt attempt) => attempt.Address = addresses.Preferred;
+
     /// <summary>Creates a socket and begins to connect it, without waiting.</summary>
     /// <param name="attempt">Which address to try.</param>
     /// <param name="error">0, or the error number.</param>
     /// <returns>The socket, or -1.</returns>
     public unsafe int Open(ConnectAttempt attempt, out int error)
     {
-        SocketAddress address = _serialized[addresses.IndexOf(attempt.Number)];
+        SocketAddress address = _serialized[attempt.Address];
         int descriptor = Libc.Socket(
             FamilyOf(address), Libc.SocketStream | Libc.SocketNonBlocking | Libc.SocketCloseOnExec, 0);
         if (descriptor < 0)
@@ -74,22 +77,23 @@ internal sealed class ConnectionOpener(EndpointAddresses addresses)
     {
         // What this machine has run out of, it lacks for the other addresses too.
         bool isOurs = error is Libc.ErrorProcessFiles or Libc.ErrorSystemFiles or Libc.ErrorAddressNotAvailable;
-        if (isOurs || attempt.Number + 1 == addresses.All.Length)
+        if (isOurs || attempt.Failed + 1 == addresses.All.Length)
         {
             return false;
         }
 
-        attempt.Number++;
+        attempt.Failed++;
+        attempt.Address = addresses.After(attempt.Address);
         return true;
     }
 
     /// <summary>Remembers the address that an attempt has reached.</summary>
-    public void Remember(ConnectAttempt attempt) => addresses.Prefer(attempt.Number);
+    public void Remember(ConnectAttempt attempt) => addresses.Prefer(attempt.Address);
 
     /// <summary>Says why no connection could be opened, and what to do.</summary>
     public string Explain(ConnectAttempt attempt, int error)
     {
-        IPEndPoint endpoint = addresses.All[addresses.IndexOf(attempt.Number)];
+        IPEndPoint endpoint = addresses.All[attempt.Address];
         return error switch
         {
             Libc.ErrorProcessFiles => "No more connections can be opened: the process has reached its limit of open files. "

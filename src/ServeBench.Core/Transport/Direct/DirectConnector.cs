@@ -22,6 +22,7 @@ internal sealed class DirectConnector(IoThread thread, DirectTransport transport
         }
 
         attempt.StartedAt = Stopwatch.GetTimestamp();
+        opener.Begin(attempt);
         Open(attempt);
     }
 

@@ -112,21 +112,22 @@ internal sealed class SocketConnector(EndpointAddresses addresses, SslClientAuth
 
     private async Task<Socket> OpenAsync(CancellationToken cancellationToken)
     {
-        for (int attempt = 0; ; attempt++)
+        int index = addresses.Preferred;
+        for (int tried = 1; ; tried++, index = addresses.After(index))
         {
-            IPEndPoint endpoint = addresses.All[addresses.IndexOf(attempt)];
+            IPEndPoint endpoint = addresses.All[index];
             var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             try
             {
                 await socket.ConnectAsync(endpoint, cancellationToken).ConfigureAwait(false);
-                addresses.Prefer(attempt);
+                addresses.Prefer(index);
                 Interlocked.Increment(ref _opened);
                 return socket;
             }
             catch (Exception e)
             {
                 socket.Dispose();
-                if (e is not SocketException || attempt + 1 == addresses.All.Length)
+                if (e is not SocketException || tried == addresses.All.Length)
                 {
                     throw;
                 }
