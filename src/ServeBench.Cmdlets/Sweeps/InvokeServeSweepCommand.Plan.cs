@@ -34,6 +34,8 @@ public sealed partial class InvokeServeSweepCommand
             SweepLink.Parse(LinkVariable ?? []),
             Variable);
         RequireReset(stages[0].Command);
+        SweepObjective[] objectives = Objective is null ? [] : [.. SweepInput.Read(this, Objective, nameof(Objective)).Select(SweepObjective.Parse)];
+        RequireMetrics(objectives, stages);
         return new SweepPlan
         {
             Folder = OpenFolder(),
@@ -46,8 +48,26 @@ public sealed partial class InvokeServeSweepCommand
             Variable = Variable,
             IterationCount = WorkloadIterationCount,
             DatasetSize = SweepBenchmarkCommand.SizeOf(_benchmarkWords ?? []),
-            Objectives = Objective is null ? [] : [.. SweepInput.Read(this, Objective, nameof(Objective)).Select(SweepObjective.Parse)],
+            Objectives = objectives,
         };
+    }
+
+    private void RequireMetrics(SweepObjective[] objectives, IReadOnlyList<SweepStage> stages)
+    {
+        if (_benchmarkWords is null)
+        {
+            ObjectiveNames.Require(objectives, command: null);
+        }
+        else if (objectives.Length > 0)
+        {
+            foreach (SweepStage stage in stages)
+            {
+                foreach (SweepParameters benchmark in stage.Benchmarks)
+                {
+                    ObjectiveNames.Require(objectives, Convert(benchmark, AddressOf(stage.Command)));
+                }
+            }
+        }
     }
 
     // Runs must not find in a cache what the run before has left there, and other servers' caches are not known.

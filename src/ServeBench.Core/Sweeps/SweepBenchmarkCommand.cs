@@ -1,4 +1,6 @@
+using System.Collections.Specialized;
 using System.Globalization;
+using ServeBench.Metrics;
 using ServeBench.Migration;
 
 namespace ServeBench.Sweeps;
@@ -8,7 +10,10 @@ namespace ServeBench.Sweeps;
 /// <param name="Script">The pipeline, which ends with the metrics of the run.</param>
 /// <param name="Detailed">Whether the file of the run holds each request.</param>
 /// <param name="Warnings">What the pipeline does not do as the command line would.</param>
-internal sealed record SweepBenchmarkCommand(string Text, string Script, bool Detailed, IReadOnlyList<string> Warnings)
+/// <param name="Percentiles">The percentiles that it measures.</param>
+/// <param name="HasGoodput">Whether it measures goodput.</param>
+internal sealed record SweepBenchmarkCommand(
+    string Text, string Script, bool Detailed, IReadOnlyList<string> Warnings, IReadOnlyList<double> Percentiles, bool HasGoodput)
 {
     private const string LastStep = "Measure-ServeMetrics";
     private const string SavingStep = "Export-ServeResult";
@@ -29,7 +34,8 @@ internal sealed record SweepBenchmarkCommand(string Text, string Script, bool De
         }
 
         VllmConversion conversion = VllmCommandConverter.Convert([.. command, "--save-result"]);
-        IEnumerable<PipelineStep> steps = conversion.Steps.Take(conversion.Steps.ToList().FindIndex(step => step.Command == LastStep) + 1);
+        PipelineStep[] steps = [.. conversion.Steps.Take(conversion.Steps.ToList().FindIndex(step => step.Command == LastStep) + 1)];
+        OrderedDictionary measured = steps[^1].Parameters;
         bool isDetailed = conversion.Steps.First(step => step.Command == SavingStep).Parameters.Contains("Detailed");
         List<string> warnings = [.. conversion.Warnings];
         if (command.Any(word => word.StartsWith("--plot", StringComparison.Ordinal)))
@@ -37,7 +43,13 @@ internal sealed record SweepBenchmarkCommand(string Text, string Script, bool De
             warnings.Add("A sweep draws nothing: with --save-detailed, Export-ServeTimeline draws its run files.");
         }
 
-        return new SweepBenchmarkCommand(SweepCommandLine.Text(command), string.Join(" | ", steps), isDetailed, warnings);
+        return new SweepBenchmarkCommand(
+            SweepCommandLine.Text(command),
+            string.Join(" | ", (object[])steps),
+            isDetailed,
+            warnings,
+            measured["Percentile"] as double[] ?? new MeasureOptions().Percentiles,
+            measured.Contains("Goodput"));
     }
 
     /// <summary>How many requests the command line sends: 1000 unless it says otherwise.</summary>

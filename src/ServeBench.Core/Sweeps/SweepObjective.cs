@@ -13,6 +13,9 @@ internal sealed class SweepObjective
 
     private SweepObjective(IReadOnlyList<Limit> limits) => _limits = limits;
 
+    /// <summary>The names that it limits.</summary>
+    public IEnumerable<string> Metrics => _limits.Select(limit => limit.Metric);
+
     /// <summary>Reads an entry.</summary>
     /// <exception cref="ServeException"><c>SweepObjectiveInvalid</c>.</exception>
     public static SweepObjective Parse(SweepParameters entry)
