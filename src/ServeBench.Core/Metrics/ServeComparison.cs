@@ -26,11 +26,12 @@ public sealed record ServeComparison
     /// <summary>The metric of the second.</summary>
     public required double Difference { get; init; }
 
-    /// <summary>Second − first.</summary>
-    public double Delta => Difference - Reference;
+    /// <summary>Second − first; 0 when both are infinite with one sign.</summary>
+    public double Delta => Difference.Equals(Reference) ? 0 : Difference - Reference;
 
-    /// <summary>100 · (second − first) / first; infinity when the first is 0 and the second is not, and 0 when both are.</summary>
-    public double ChangePercent => Math.Abs(Reference) > LeastDifference ? Delta / Reference * 100
+    /// <summary>100 · (second − first) / first; infinity when the first is 0 and the second is not, and 0 when both are equal.</summary>
+    public double ChangePercent => Delta == 0 ? 0
+        : Math.Abs(Reference) > LeastDifference ? Delta / Reference * 100
         : Math.Abs(Difference) > LeastDifference ? double.PositiveInfinity
         : 0;
 

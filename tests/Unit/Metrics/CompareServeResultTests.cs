@@ -32,6 +32,7 @@ public sealed class CompareServeResultTests(ModuleHost host) : IClassFixture<Mod
     [InlineData(0, 2, double.PositiveInfinity, MetricVerdict.Worse)]
     [InlineData(2, 0, -100, MetricVerdict.Better)]
     [InlineData(2, 2.00000000001, 0, MetricVerdict.Same)]
+    [InlineData(double.PositiveInfinity, double.PositiveInfinity, 0, MetricVerdict.Same)]
     public void Changes_from_and_to_nothing_are_those_of_vllm_bench(double reference, double difference, double percent, MetricVerdict verdict)
     {
         var compared = new ServeComparison { Metric = "Failed", ReferenceRun = "a", DifferenceRun = "b", Reference = reference, Difference = difference, LowerIsBetter = true };
