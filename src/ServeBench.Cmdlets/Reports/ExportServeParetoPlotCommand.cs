@@ -53,8 +53,8 @@ public sealed class ExportServeParetoPlotCommand : SweepPageCmdlet
     /// <inheritdoc/>
     private protected override void Draw(IReadOnlyList<SweepRow> rows)
     {
-        ParetoPoint[] points = [.. rows.Select(row => ParetoPoint.Of(row, UserCountVar, GpuCountVar)).OfType<ParetoPoint>()];
-        if (points.Length == 0)
+        IReadOnlyList<ParetoPoint> points = ParetoPoint.Of(rows, UserCountVar, GpuCountVar);
+        if (points.Count == 0)
         {
             throw SweepErrors.Nothing("No run has both output_throughput and a number of users: max_concurrency, request_rate or max_concurrent_requests. Name the variable that counts users with -UserCountVar.");
         }
@@ -68,7 +68,7 @@ public sealed class ExportServeParetoPlotCommand : SweepPageCmdlet
         string path = ResolvePath();
         WritePage(
             Directory.Exists(path) ? System.IO.Path.Combine(path, NameInFolder) : path,
-            string.Create(CultureInfo.InvariantCulture, $"Draw {points.Length} run(s), {frontier.Count} of them on the frontier"),
-            stream => ChartPage.Write(stream, "Pareto frontier: tokens/s by user and by GPU", [ParetoPlot.Figure(points, frontier, LabelBy, rows.Count - points.Length)]));
+            string.Create(CultureInfo.InvariantCulture, $"Draw {points.Count} run(s), {frontier.Count} of them on the frontier"),
+            stream => ChartPage.Write(stream, "Pareto frontier: tokens/s by user and by GPU", [ParetoPlot.Figure(points, frontier, LabelBy, rows.Count - points.Count)]));
     }
 }

@@ -12,8 +12,8 @@ namespace ServeBench.Commands;
 /// The quotients are those of each repetition (run_number), averaged. Export-Csv makes boundary.csv of it.
 /// </para>
 /// <para>
-/// The baseline is the lowest concurrency of each workload; vLLM's is 1, and -Baseline sets it. A repetition without a run at the baseline
-/// has no quotient. The column baseline, which vLLM's table does not have, says what counted.
+/// The baseline is the lowest concurrency of each workload; vLLM's is 1, and -Baseline sets it: an error where no run has it, and a warning
+/// where a workload has not. A repetition without a run at the baseline has no quotient. The column baseline, which vLLM's table does not have, says what counted.
 /// </para>
 /// <para>
 /// Without -GroupBy a workload is a _benchmark_name; where the runs have none, it is what Invoke-ServeSweep set besides the concurrency. Runs
@@ -120,9 +120,9 @@ public sealed class MeasureServeBoundaryCommand : ServeCmdlet
             MultiplierMetrics = MultiplierMetric,
         };
         IReadOnlyList<SweepRow> table = BoundaryTable.Of(_rows, options);
-        if (BoundaryTable.Mixed(_rows, options) is { } mixed)
+        foreach (string warning in new[] { BoundaryTable.Mixed(_rows, options), BoundaryTable.WithoutBaseline(_rows, options) }.OfType<string>())
         {
-            WriteWarning(mixed);
+            WriteWarning(warning);
         }
 
         foreach (SweepRow row in table)

@@ -9,20 +9,22 @@ namespace ServeBench.Reports.Sweeps;
 internal static class BoundaryTable
 {
     private const string MetricUse = "-MultiplierMetric";
+    private const string ConcurrencyUse = "-ConcurrencyVar";
     private static readonly string[] s_counts = ["completed", "failed"];
 
     /// <summary>A row for each workload and concurrency, with vLLM's names in its order, and at the end the baseline that counted.</summary>
     /// <param name="rows">At least one.</param>
     /// <param name="options">What is asked for.</param>
     /// <exception cref="ServeException">
-    /// <c>SweepVariableUnknown</c>, <c>SweepVariableNotNumeric</c>, or <c>BoundaryMetricMissing</c> when no run has one of the latencies.
+    /// <c>SweepVariableUnknown</c>, <c>SweepVariableNotNumeric</c>, <c>BoundaryMetricMissing</c> when no run has one of the latencies, or
+    /// <c>BoundaryBaselineMissing</c> when none is at the baseline.
     /// </exception>
     public static IReadOnlyList<SweepRow> Of(IReadOnlyList<SweepRow> rows, BoundaryOptions options)
     {
         IEnumerable<(string? Name, string Use)> needed =
             [
                 .. options.GroupBy.Select(name => (name, "-GroupBy")),
-                (options.ConcurrencyVar, "-ConcurrencyVar"),
+                (options.ConcurrencyVar, ConcurrencyUse),
                 (options.RunVar, "-RunVar"),
                 .. options.RequiresMetrics ? options.Metrics.Select(name => (name, "-Metric")) : [],
             ];
@@ -42,6 +44,15 @@ internal static class BoundaryTable
                 ServeErrorKind.InvalidData,
                 $"No run has {string.Join(" or ", options.MultiplierMetrics)}. Run the sweep with --metric-percentiles 50,95,99 or Measure-ServeMetrics -Percentile 50, 95, 99, or name another latency with -MultiplierMetric.",
                 null);
+        }
+
+        if (options.Baseline is { } baseline && !rows.Any(row => IsAt(row, options, baseline)))
+        {
+            throw new ServeException(
+                "BoundaryBaselineMissing",
+                ServeErrorKind.NotFound,
+                string.Create(CultureInfo.InvariantCulture, $"No run has the {options.ConcurrencyVar} {baseline} of -Baseline. There are: {Levels(rows, options)}. Name one of them, or leave -Baseline out for the lowest of each workload."),
+                baseline);
         }
 
         string[] metrics = [.. options.Metrics.Where(name => rows.Any(row => row.Has(name)))];
@@ -68,11 +79,28 @@ internal static class BoundaryTable
             $"{mixed.Rows.Count} runs are averaged that are one repetition of one workload: {SweepOrder.Text(key, mixed.Key)}. Name with -GroupBy what else was set, so that each is measured against its own baseline.");
     }
 
+    /// <summary>What to warn of when some of the workloads have no run at the baseline that was asked for; <see langword="null"/> when all have.</summary>
+    /// <param name="rows">The runs.</param>
+    /// <param name="options">What is asked for.</param>
+    public static string? WithoutBaseline(IReadOnlyList<SweepRow> rows, BoundaryOptions options) =>
+        options.Baseline is { } baseline
+        && SweepOrder.Groups(rows, options.GroupBy).FirstOrDefault(workload => !workload.Rows.Any(row => IsAt(row, options, baseline))) is { } without
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"The workload {SweepOrder.Text(options.GroupBy, without.Key)} has no run at the {options.ConcurrencyVar} {baseline} of -Baseline, and so no quotients. It has: {Levels(without.Rows, options)}.")
+            : null;
+
+    private static bool IsAt(SweepRow row, BoundaryOptions options, double? concurrency) =>
+        row.Number(options.ConcurrencyVar, ConcurrencyUse) is { } number && number == concurrency;
+
+    private static string Levels(IReadOnlyList<SweepRow> rows, BoundaryOptions options) =>
+        string.Join(", ", rows.Select(row => row.Number(options.ConcurrencyVar, ConcurrencyUse)).OfType<double>().Distinct().Order().Select(level => SweepRow.Text(level)));
+
     private static IEnumerable<SweepRow> Levels(SweepGroup workload, BoundaryOptions options, string[] metrics, string[] multipliers, string[] counts)
     {
-        double? baseline = options.Baseline ?? workload.Rows.Min(row => row.Number(options.ConcurrencyVar, "-ConcurrencyVar"));
+        double? baseline = options.Baseline ?? workload.Rows.Min(row => row.Number(options.ConcurrencyVar, ConcurrencyUse));
         ILookup<string, SweepRow> baselines = workload.Rows
-            .Where(row => row.Number(options.ConcurrencyVar, "-ConcurrencyVar") is { } concurrency && concurrency == baseline)
+            .Where(row => IsAt(row, options, baseline))
             .ToLookup(Repetition, StringComparer.Ordinal);
         foreach (SweepGroup level in SweepOrder.Groups(workload.Rows, [options.ConcurrencyVar]))
         {

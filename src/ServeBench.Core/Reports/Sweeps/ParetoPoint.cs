@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ServeBench.Reports.Sweeps;
 
 /// <summary>A run as <c>vllm bench sweep plot_pareto</c> places it.</summary>
@@ -9,19 +11,29 @@ namespace ServeBench.Reports.Sweeps;
 internal sealed record ParetoPoint(SweepRow Row, double TokensPerUser, double TokensPerGpu, double UserCount, double GpuCount)
 {
     private const string Throughput = "output_throughput";
+    private static readonly string[] s_names = ["_benchmark_name", "Name", "Label", "max_concurrency", "request_rate", "run_number"];
 
-    /// <summary>Places a run; <see langword="null"/> when nothing says how many users it had, or its throughput is no number.</summary>
-    /// <param name="row">The run.</param>
+    /// <summary>Places runs, without those of which nothing says how many users they had, or whose throughput is no number.</summary>
+    /// <param name="rows">The runs.</param>
     /// <param name="userCountVar">Variable of the users.</param>
     /// <param name="gpuCountVar">Variable of the GPUs; <see langword="null"/> for the product of the parallel sizes.</param>
-    /// <exception cref="ServeException"><c>SweepVariableUnknown</c> without output throughput, or <c>SweepVariableNotNumeric</c>.</exception>
-    public static ParetoPoint? Of(SweepRow row, string userCountVar, string? gpuCountVar)
+    /// <exception cref="ServeException"><c>SweepVariableUnknown</c> of a run without output throughput, or <c>SweepVariableNotNumeric</c>.</exception>
+    public static IReadOnlyList<ParetoPoint> Of(IReadOnlyList<SweepRow> rows, string userCountVar, string? gpuCountVar)
     {
-        if (!row.Has(Throughput))
-        {
-            throw SweepErrors.Unknown(Throughput, "the y-axis", [row]);
-        }
+        SweepRow[] without = [.. rows.Where(row => !row.Has(Throughput))];
+        return without.Length == 0
+            ? [.. rows.Select(row => Of(row, userCountVar, gpuCountVar)).OfType<ParetoPoint>()]
+            : throw new ServeException(
+                "SweepVariableUnknown",
+                ServeErrorKind.InvalidArgument,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Describe(without[0], rows.ToList().IndexOf(without[0]) + 1)} has no {Throughput}, which the y-axis needs, as the runs of pooling models have none; {without.Length} of the {rows.Count} runs are such. Leave them out with Where-Object {Throughput}, or pipe what Import-ServeSweep, Invoke-ServeSweep or Measure-ServeMetrics writes."),
+                Throughput);
+    }
 
+    private static ParetoPoint? Of(SweepRow row, string userCountVar, string? gpuCountVar)
+    {
         // vLLM looks at the rate only where a run has not even a key for its users, so that a run without a limit counts its peak.
         string users = row.Has(userCountVar) ? userCountVar : "request_rate";
         double? userCount = NotZero(row.Number(users, "-UserCountVar")) ?? NotZero(row.Number("max_concurrent_requests", "-UserCountVar"));
@@ -69,6 +81,13 @@ internal sealed record ParetoPoint(SweepRow Row, double TokensPerUser, double To
         "tokens_per_gpu" => SweepRow.Text(TokensPerGpu),
         _ => Row.Has(name) ? Row.Text(name) : null,
     };
+
+    private static string Describe(SweepRow row, int number)
+    {
+        string[] told = [.. s_names.Where(name => row.Value(name) is not null).Select(name => $"{name} {row.Text(name)}")];
+        string file = (row.Value("SourcePath") ?? row.Value("Path")) is string path ? $" of '{path}'" : "";
+        return string.Create(CultureInfo.InvariantCulture, $"Run {number} of the input{file}{(told.Length > 0 ? $" ({string.Join(", ", told)})" : "")}");
+    }
 
     private static double? NotZero(double? value) => value == 0 ? null : value;
 

@@ -26,8 +26,22 @@ public sealed class BoundaryTableTests
         SweepRow[] runs = [Run("a", 2, 0, 100), Run("a", 8, 0, 400), Run("b", 4, 0, 100), Run("b", 8, 0, 300)];
 
         Assert.Equal(["1 2", "4 2", "1 4", "3 4"], BoundaryTable.Of(runs, new BoundaryOptions()).Select(Quotient));
-        Assert.Equal(["(none) 1", "(none) 1", "(none) 1", "(none) 1"], BoundaryTable.Of(runs, new BoundaryOptions { Baseline = 1 }).Select(Quotient));
+        Assert.Equal(["1 2", "4 2", "(none) 2", "(none) 2"], BoundaryTable.Of(runs, new BoundaryOptions { Baseline = 2 }).Select(Quotient));
         Assert.Equal(["0.25 8", "1 8", "0.3333333333333333 8", "1 8"], BoundaryTable.Of(runs, new BoundaryOptions { Baseline = 8 }).Select(Quotient));
+    }
+
+    [Fact]
+    public void A_baseline_that_no_run_has_is_an_error_and_one_that_a_workload_has_not_is_told()
+    {
+        SweepRow[] runs = [Run("a", 2, 0, 100), Run("a", 16, 0, 400), Run("b", 4, 0, 100), Run("b", 16, 1, 300), Run("b", null, 1, 300)];
+
+        ServeException error = Assert.Throws<ServeException>(() => BoundaryTable.Of(runs, new BoundaryOptions { Baseline = 1 }));
+        Assert.Equal(("BoundaryBaselineMissing", ServeErrorKind.NotFound), (error.ErrorId, error.Kind));
+        Assert.Contains("No run has the max_concurrency 1 of -Baseline. There are: 2, 4, 16.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("_benchmark_name=a has no run at the max_concurrency 4", BoundaryTable.WithoutBaseline(runs, new BoundaryOptions { Baseline = 4 }), StringComparison.Ordinal);
+        Assert.Contains("It has: 2, 16.", BoundaryTable.WithoutBaseline(runs, new BoundaryOptions { Baseline = 4 }), StringComparison.Ordinal);
+        Assert.Null(BoundaryTable.WithoutBaseline(runs, new BoundaryOptions { Baseline = 16 }));
+        Assert.Null(BoundaryTable.WithoutBaseline(runs, new BoundaryOptions()));
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class ParetoPointTests
     [InlineData("max-concurrency=8", 8.0)]
     [InlineData("max_concurrency=", null)]
     public void Users_are_what_was_set_else_the_rate_else_the_peak(string row, double? users) =>
-        Assert.Equal(users, ParetoPoint.Of(Row("output_throughput=100 " + row), "max_concurrency", null)?.UserCount);
+        Assert.Equal(users, Place("output_throughput=100 " + row)?.UserCount);
 
     [Theory]
     [InlineData("", null, 1)]
@@ -29,7 +29,7 @@ public sealed class ParetoPointTests
     [InlineData("tp=2", "gpus", 2)]
     public void Gpus_are_what_was_named_else_the_product_of_the_parallel_sizes(string row, string? variable, double gpus)
     {
-        ParetoPoint point = ParetoPoint.Of(Row("output_throughput=100 max_concurrency=8 " + row), "max_concurrency", variable)!;
+        ParetoPoint point = Place("output_throughput=100 max_concurrency=8 " + row, variable)!;
 
         Assert.Equal((gpus, 100 / gpus, 12.5), (point.GpuCount, point.TokensPerGpu, point.TokensPerUser));
     }
@@ -37,8 +37,15 @@ public sealed class ParetoPointTests
     [Fact]
     public void A_run_without_throughput_is_an_error_and_one_whose_throughput_is_none_is_left_out()
     {
-        Assert.Equal("SweepVariableUnknown", Assert.Throws<ServeException>(() => ParetoPoint.Of(Row("max_concurrency=8"), "max_concurrency", null)).ErrorId);
-        Assert.Null(ParetoPoint.Of(Row("max_concurrency=8 output_throughput=nan"), "max_concurrency", null));
+        SweepRow[] rows = [Row("max_concurrency=8 output_throughput=1"), Row("max_concurrency=4 run_number=2 SourcePath=/e/summary.json"), Row("max_concurrency=2")];
+
+        ServeException error = Assert.Throws<ServeException>(() => ParetoPoint.Of(rows, "max_concurrency", null));
+
+        Assert.Equal("SweepVariableUnknown", error.ErrorId);
+        Assert.StartsWith("Run 2 of the input of '/e/summary.json' (max_concurrency 4, run_number 2) has no output_throughput", error.Message, StringComparison.Ordinal);
+        Assert.Contains("2 of the 3 runs", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Where-Object output_throughput", error.Message, StringComparison.Ordinal);
+        Assert.Null(Place("max_concurrency=8 output_throughput=nan"));
     }
 
     [Fact]
@@ -62,6 +69,8 @@ public sealed class ParetoPointTests
 
         Assert.Equal([points[1], points[0]], ParetoPoint.Frontier(points));
     }
+
+    private static ParetoPoint? Place(string row, string? gpuCountVar = null) => ParetoPoint.Of([Row(row)], "max_concurrency", gpuCountVar).SingleOrDefault();
 
     private static ParetoPoint Point(double x, double y) => new(Row(""), x, y, 1, 1);
 
