@@ -50,7 +50,16 @@ internal static class SweepInput
     };
 
     private static IEnumerable<(string Name, object? Value)> Entries(IDictionary table) =>
-        table.Cast<DictionaryEntry>().Select(entry => (Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? "", entry.Value));
+        Each(table).Select(entry => (Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? "", entry.Value));
+
+    // Where a table has types of its own for its keys and values, only the enumerator of IDictionary gives entries.
+    private static IEnumerable<DictionaryEntry> Each(IDictionary table)
+    {
+        foreach (DictionaryEntry entry in table)
+        {
+            yield return entry;
+        }
+    }
 
     private static OrderedDictionary Ordered(IEnumerable<(string Name, object? Value)> entries)
     {

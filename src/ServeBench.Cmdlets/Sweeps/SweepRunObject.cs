@@ -12,7 +12,7 @@ internal static class SweepRunObject
         MetricsObject.AddProperties(run.Metrics);
         PSObject written = PSObject.AsPSObject(run);
         // The benchmark's name wins over the server's, as in the file of the run.
-        foreach ((string key, object? value) in run.ServerParameters.Pairs.Where(pair => !run.BenchmarkParameters.ContainsKey(pair.Key)).Concat(run.BenchmarkParameters.Pairs))
+        foreach ((string key, object? value) in run.ServerParameters.Where(pair => !run.BenchmarkParameters.ContainsKey(pair.Key)).Concat(run.BenchmarkParameters))
         {
             if (written.Properties[key] is not { } there)
             {

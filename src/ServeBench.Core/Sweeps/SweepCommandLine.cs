@@ -42,7 +42,7 @@ internal static class SweepCommandLine
     public static List<string> Apply(IReadOnlyList<string> command, SweepParameters parameters)
     {
         List<string> words = [.. command];
-        foreach ((string key, object? given) in parameters.Pairs)
+        foreach ((string key, object? given) in parameters)
         {
             if (key == SweepParameters.NameKey)
             {

@@ -33,7 +33,7 @@ internal static class SweepData
     public static void Add(JsonObject data, int number, SweepParameters server, SweepParameters benchmark)
     {
         data[RunNumberKey] = Node(number);
-        foreach ((string key, object? value) in server.Pairs.Concat(benchmark.Pairs))
+        foreach ((string key, object? value) in server.Concat(benchmark))
         {
             data[key] = Node(value);
         }
@@ -97,7 +97,7 @@ internal static class SweepData
     }
 
     /// <summary>Options as an object.</summary>
-    public static JsonObject Node(SweepParameters parameters) => new(parameters.Pairs.Select(pair => KeyValuePair.Create(pair.Key, Node(pair.Value))));
+    public static JsonObject Node(SweepParameters parameters) => new(parameters.Select(pair => KeyValuePair.Create(pair.Key, Node(pair.Value))));
 
     private static JsonNode? Node(object? value)
     {

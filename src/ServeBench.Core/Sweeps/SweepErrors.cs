@@ -12,7 +12,7 @@ internal static class SweepErrors
     /// <param name="what">What is wrong, without a full stop.</param>
     /// <param name="cause">The cause, if there is one.</param>
     public static ServeException Invalid(string path, long line, long column, string what, Exception? cause = null) =>
-        Invalid(string.Create(CultureInfo.InvariantCulture, $"'{path}' line {line}, column {column}: {what.TrimEnd('.')}. A parameter file holds a list of objects, or an object of named objects."), path, cause);
+        Invalid(string.Create(CultureInfo.InvariantCulture, $"'{path}' line {line}, column {column}: {what.TrimEnd('.')}. A parameter file is JSON: a list of objects, or an object of named objects."), path, cause);
 
     /// <summary><c>SweepParametersInvalid</c>: what was given as parameters makes no sense.</summary>
     public static ServeException Invalid(string message, object? target, Exception? cause = null) =>

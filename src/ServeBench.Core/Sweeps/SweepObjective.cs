@@ -20,7 +20,7 @@ internal sealed class SweepObjective
     /// <exception cref="ServeException"><c>SweepObjectiveInvalid</c>.</exception>
     public static SweepObjective Parse(SweepParameters entry)
     {
-        Limit[] limits = [.. entry.Pairs.Where(pair => pair.Key != SweepParameters.NameKey).Select(pair => ParseLimit(pair.Key, PythonText.Str(pair.Value)))];
+        Limit[] limits = [.. entry.Where(pair => pair.Key != SweepParameters.NameKey).Select(pair => ParseLimit(pair.Key, PythonText.Str(pair.Value)))];
         return limits.Length > 0 ? new SweepObjective(limits) : throw Invalid("An objective is empty; give a metric and its limit, as in @{ p99_e2el_ms = '<=500' }.", entry);
     }
 

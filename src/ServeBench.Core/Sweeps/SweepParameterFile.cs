@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ServeBench.Results;
+using ServeBench.Workloads;
 
 namespace ServeBench.Sweeps;
 
@@ -36,7 +37,7 @@ internal static class SweepParameterFile
         catch (JsonException exception)
         {
             throw SweepErrors.Invalid(
-                path, (exception.LineNumber ?? 0) + 1, (exception.BytePositionInLine ?? 0) + 1, exception.Message.Split(" LineNumber:")[0], exception);
+                path, (exception.LineNumber ?? 0) + 1, (exception.BytePositionInLine ?? 0) + 1, JsonEnd.Describe(json.Span), exception);
         }
     }
 

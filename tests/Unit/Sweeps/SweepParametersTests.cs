@@ -1,3 +1,4 @@
+using System.Collections;
 using ServeBench.Sweeps;
 using Xunit;
 
@@ -34,6 +35,36 @@ public sealed class SweepParametersTests
 
         Assert.Equal("SweepParametersInvalid", error.ErrorId);
         Assert.StartsWith($"'{folder["p.json"]}' line {line}, column {column}:", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[{\"a\":1},\n  {\"a\":}]", "the file is not well-formed JSON here: correct what is missing or too much")]
+    [InlineData("[{\"a\":1},\n  {\"a\": 1", "line 2, column 10: the file is not well-formed JSON: it ends too early, so the file may be cut off: fetch or write it again.")]
+    [InlineData("", "line 1, column 1: the file is not well-formed JSON: it ends too early")]
+    [InlineData("- max_concurrency: 1\n", "A parameter file is JSON: a list of objects, or an object of named objects.")]
+    public void What_is_no_JSON_is_told_in_words_of_files(string text, string words)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["p.json"], text);
+
+        string message = Assert.Throws<ServeException>(() => SweepParameterFile.Read(folder["p.json"])).Message;
+
+        Assert.Contains(words, message, StringComparison.Ordinal);
+        Assert.DoesNotContain("token", message, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("'0x", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_entry_is_a_table_that_cannot_be_changed()
+    {
+        SweepParameters entry = new([new("b", 1L), new("a", "x")]);
+        IDictionary table = entry;
+
+        Assert.Equal(["b=1", "a=x"], entry.Select(pair => $"{pair.Key}={pair.Value}"));
+        Assert.Null(entry["c"]);
+        Assert.Equal((1L, true, false), (table["b"], table.Contains("a"), table.Contains("c")));
+        Assert.Throws<NotSupportedException>(() => table["a"] = "y");
+        Assert.Throws<NotSupportedException>(table.Clear);
     }
 
     [Fact]
