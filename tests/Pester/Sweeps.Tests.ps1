@@ -33,6 +33,27 @@ Describe 'A sweep' {
         ($runs[0] | ConvertTo-Json -Depth 1 -WarningAction Ignore | ConvertFrom-Json).max_concurrency | Should -Be 1
     }
 
+    It 'has its options with their values as JSON' {
+        $json = $runs[-1] | Select-Object BenchmarkParameters, ServerParameters | ConvertTo-Json -Depth 3 | ConvertFrom-Json
+        $json.BenchmarkParameters | ConvertTo-Json -Compress | Should -Be '{"max_concurrency":3}'
+        $json.ServerParameters | ConvertTo-Json -Compress | Should -Be '{}'
+        $runs[-1].BenchmarkParameters.max_concurrency | Should -Be 3
+        $runs[-1].BenchmarkParameters['none'] | Should -BeNullOrEmpty
+        "$($runs[-1].BenchmarkParameters)" | Should -Be 'max_concurrency=3'
+    }
+
+    It 'gives its options to another sweep' {
+        $again = $sweep.Clone()
+        $again.BenchmarkParameter = $runs[-1].BenchmarkParameters
+        $again.ExperimentName = 'again'
+        $again.RunCount = 1
+        (Invoke-ServeSweep @again -WarningAction SilentlyContinue).Name | Should -Be 'max_concurrency=3'
+    }
+
+    It 'is shown within 80 columns when it was read' {
+        Import-ServeSweep "$TestDrive/spec" | Out-String -Width 80 | Should -Match '(?m)^Benchmark +Run +Rate +Conc +req/s +tok/s +TTFT p99 \(ms\) E2EL p99 \(ms\)\r?$'
+    }
+
     It 'goes into Compare-ServeResult' {
         $compared = $runs | Select-Object -Skip 2 | Compare-ServeResult $runs[0] -Metric OutputThroughput
         $compared.Runs | Should -Be 'max_concurrency=1, run 0 -> max_concurrency=3, run 0', 'max_concurrency=1, run 0 -> max_concurrency=3, run 1'

@@ -7,9 +7,9 @@ namespace ServeBench.Commands;
 /// <summary>Reads the runs of a sweep from the folder of an experiment.</summary>
 /// <remarks>
 /// <para>
-/// Reads what vllm bench sweep and Invoke-ServeSweep write: each summary.json below the folder, and the run=N.json of folders
-/// that have no summary yet, as those of a sweep that was stopped. A file may be given too. Each run is an object of its own, with vLLM's names:
-/// its metrics, run_number and the parameters that the sweep set.
+/// Reads what vllm bench sweep and Invoke-ServeSweep write: each summary.json below the folder, and the run=N.json that it does not hold or that are
+/// newer, as those of a sweep that was stopped. A file may be given too. Each run is an object of its own, with vLLM's names:
+/// its metrics, run_number and the parameters that the sweep set. Folders are in their natural order, max_concurrency=4 before 16.
 /// </para>
 /// <para>
 /// Numbers are numbers, so that Where-Object, Sort-Object, Group-Object and Measure-Object do what one expects; inf is infinite.
@@ -62,9 +62,9 @@ public sealed class ImportServeSweepCommand : ServeCmdlet
         {
             try
             {
-                foreach (string file in CmdletPaths.ResolveExisting(this, path, literal, "SweepResultNotFound").SelectMany(SweepFiles.Find))
+                foreach (string found in CmdletPaths.ResolveExisting(this, path, literal, "SweepResultNotFound").Order(NaturalOrder.Instance))
                 {
-                    Import(file);
+                    Import(found);
                 }
             }
             catch (ServeException exception)
@@ -74,23 +74,16 @@ public sealed class ImportServeSweepCommand : ServeCmdlet
         }
     }
 
-    private void Import(string file)
+    private void Import(string path)
     {
-        IReadOnlyList<SweepRow> rows;
-        try
+        foreach (SweepRunFiles files in SweepFiles.Find(path))
         {
-            rows = SweepFiles.Read(file);
-        }
-        catch (ServeException exception)
-        {
-            WriteServeError(exception);
-            return;
-        }
-
-        WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"'{file}' holds {rows.Count} run(s)."));
-        foreach (SweepRow row in rows)
-        {
-            WriteObject(SweepRowReader.Write(row.With("SourcePath", file), TypeName));
+            IReadOnlyList<SweepRow> rows = files.Read(WriteServeError);
+            WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"'{files.Summary ?? System.IO.Path.GetDirectoryName(files.Runs[0])}' holds {rows.Count} run(s)."));
+            foreach (SweepRow row in rows)
+            {
+                WriteObject(SweepRowReader.Write(row, TypeName));
+            }
         }
     }
 }

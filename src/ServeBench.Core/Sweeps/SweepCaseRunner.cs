@@ -9,11 +9,40 @@ internal sealed class SweepCaseRunner(SweepPlan plan, SweepSession session, ISwe
 {
     private sealed record Outcome(int Number, string Path, JsonObject Data, ServeMetrics Metrics, bool Reused);
 
-    /// <summary>Makes the runs that are not there yet, and writes all of them together.</summary>
+    /// <summary>All results so far, in the order in which their combinations were run.</summary>
+    public List<JsonObject> Finished { get; } = [];
+
+    /// <summary>Makes the runs that are not there yet, and writes all of them together; also those that there are when the server does not start.</summary>
     /// <returns>The results; none when every run failed and the sweep goes on after failures.</returns>
     public IReadOnlyList<JsonObject> Run(SweepCase combination)
     {
         List<Outcome> outcomes = [];
+        try
+        {
+            Run(combination, outcomes);
+        }
+        catch (Exception exception) when (ReferenceEquals(exception, session.StartFailure))
+        {
+            Keep(combination, outcomes);
+            if (combination.Objective is not null)
+            {
+                outcomes.ForEach(outcome => Write(combination, outcome, margin: null));
+            }
+
+            throw;
+        }
+
+        JsonObject[] runs = Keep(combination, outcomes);
+        if (combination.Margin(runs) is { } margin)
+        {
+            outcomes.ForEach(outcome => Write(combination, outcome, margin));
+        }
+
+        return runs;
+    }
+
+    private void Run(SweepCase combination, List<Outcome> outcomes)
+    {
         bool isWarm = plan.WarmupCount == 0;
         for (int number = 0; number < plan.RunCount; number++)
         {
@@ -37,16 +66,15 @@ internal sealed class SweepCaseRunner(SweepPlan plan, SweepSession session, ISwe
                 Write(combination, last, margin: null);
             }
         }
+    }
 
+    private JsonObject[] Keep(SweepCase combination, List<Outcome> outcomes)
+    {
         JsonObject[] runs = [.. outcomes.Select(outcome => outcome.Data)];
+        Finished.AddRange(runs);
         if (runs.Length > 0)
         {
             SweepData.Write(SweepFolder.Summary(combination.Folder), runs);
-        }
-
-        if (combination.Margin(runs) is { } margin)
-        {
-            outcomes.ForEach(outcome => Write(combination, outcome, margin));
         }
 
         return runs;

@@ -20,7 +20,7 @@ internal sealed class SweepRunner(SweepPlan plan, ISweepHost host)
                 foreach (SweepParameters benchmark in stage.Benchmarks)
                 {
                     host.ReportProgress(string.Join(" / ", new[] { stage.Parameters.ToString(), benchmark.ToString() }.Where(part => part.Length > 0)), _done++, Total);
-                    all.AddRange(Run(session, benchmark));
+                    Run(session, benchmark, all);
                 }
             }
             catch (Exception exception) when (plan.ContinueOnError && ReferenceEquals(exception, session.StartFailure) && host.IsFailure(exception))
@@ -36,14 +36,22 @@ internal sealed class SweepRunner(SweepPlan plan, ISweepHost host)
 
     private int Total => plan.Stages.Sum(stage => stage.Benchmarks.Count);
 
-    private IEnumerable<JsonObject> Run(SweepSession session, SweepParameters benchmark)
+    private void Run(SweepSession session, SweepParameters benchmark, List<JsonObject> all)
     {
         var runs = new SweepCaseRunner(plan, session, host);
-        return (plan.Variable, plan.Objectives.Count) switch
+        try
         {
-            (null, _) => runs.Run(new SweepCase(benchmark, plan.Folder.Of(session.Stage.Parameters, benchmark))),
-            ({ } variable, 0) => new WorkloadExploration(plan, runs, session.Stage.Parameters, benchmark, variable).Run(),
-            ({ } variable, _) => new ObjectiveExploration(plan, runs, session.Stage.Parameters, benchmark, variable, host).Run(),
-        };
+            all.AddRange((plan.Variable, plan.Objectives.Count) switch
+            {
+                (null, _) => runs.Run(new SweepCase(benchmark, plan.Folder.Of(session.Stage.Parameters, benchmark))),
+                ({ } variable, 0) => new WorkloadExploration(plan, runs, session.Stage.Parameters, benchmark, variable).Run(),
+                ({ } variable, _) => new ObjectiveExploration(plan, runs, session.Stage.Parameters, benchmark, variable, host).Run(),
+            });
+        }
+        catch (Exception exception) when (ReferenceEquals(exception, session.StartFailure))
+        {
+            all.AddRange(runs.Finished);
+            throw;
+        }
     }
 }

@@ -154,6 +154,32 @@ public sealed class SweepServerCommandTests : IAsyncDisposable
         Assert.Equal(["error_type", "error", "serve_overrides"], failure.EnumerateObject().Select(member => member.Name));
     }
 
+    [Theory]
+    [InlineData("", "run=0.json")]
+    [InlineData("-Objective @{ completed = '>=1' } -ObjectiveVariable MaxConcurrency", "max_concurrency=65536/run=0.json")]
+    public void Runs_that_finished_before_a_server_died_are_kept(string search, string file)
+    {
+        // When the server is to be started again there is no script, and nothing answers in its place.
+        ModuleResult result = _host.Run($$"""
+            $own = Start-ServeSimulator -TimeToFirstTokenMs 1
+            {{Sweep.Replace("-Uri $uri", "-Uri $own.Uri", StringComparison.Ordinal)}} {{search}} -ContinueOnError -AfterBenchmark {
+                while (-not [IO.File]::Exists("$folder/starts") -or [IO.File]::ReadAllText("$folder/starts") -notmatch '\n') { [Threading.Thread]::Yield() }
+                $server = [Diagnostics.Process]::GetProcessById([int][IO.File]::ReadAllText("$folder/starts").Split(' ')[0])
+                [IO.File]::Delete("$folder/vllm")
+                $server.Kill()
+                $server.WaitForExit()
+                Stop-ServeSimulator $own
+            }
+            """);
+
+        result.SingleError("SweepServerFailed");
+        ServeSweepRun run = Assert.IsType<ServeSweepRun>(Assert.Single(result.Output).BaseObject);
+        Assert.Equal(_folder[$"e/{file}"], run.Path);
+        Assert.Equal(1, JsonElement.Parse(File.ReadAllBytes(Path.Combine(Path.GetDirectoryName(run.Path)!, "summary.json"))).GetArrayLength());
+        Assert.Equal(2, File.ReadAllLines(_folder["e/summary.csv"]).Length);
+        Assert.Single(_host.Run("Import-ServeSweep $folder/e").Output);
+    }
+
     [Fact]
     public void What_the_server_writes_is_shown_on_request() =>
         Assert.Contains("loading", _host.Run(Sweep + " -ShowServerOutput").Information.Select(record => record.MessageData.ToString()));

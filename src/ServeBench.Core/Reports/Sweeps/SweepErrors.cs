@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using ServeBench.Migration;
+using ServeBench.Workloads;
 
 namespace ServeBench.Reports.Sweeps;
 
@@ -23,8 +24,11 @@ internal static class SweepErrors
         cause);
 
     /// <summary><c>SweepResultInvalid</c>: a file of a sweep is no JSON.</summary>
-    public static ServeException Invalid(string path, JsonException cause) =>
-        Invalid(path, (cause.LineNumber ?? 0) + 1, (cause.BytePositionInLine ?? 0) + 1, cause.Message.Split(" LineNumber:")[0], cause);
+    /// <param name="path">The file.</param>
+    /// <param name="cause">What the JSON reader said, with its place.</param>
+    /// <param name="json">What it read.</param>
+    public static ServeException Invalid(string path, JsonException cause, ReadOnlySpan<byte> json) =>
+        Invalid(path, (cause.LineNumber ?? 0) + 1, (cause.BytePositionInLine ?? 0) + 1, JsonEnd.Describe(json), cause);
 
     /// <summary><c>SweepReadFailed</c>: a file or folder is there but cannot be read.</summary>
     public static ServeException ReadFailed(string path, Exception cause) => new(

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using ServeBench.Results;
@@ -6,8 +5,7 @@ using ServeBench.Results;
 namespace ServeBench.Reports.Sweeps;
 
 /// <summary>
-/// Reads the folders that <c>vllm bench sweep</c> writes: every <c>summary.json</c> below a folder, and the <c>run=N.json</c> of
-/// folders that have no summary yet.
+/// Reads the folders that <c>vllm bench sweep</c> writes: every <c>summary.json</c> below a folder, and the <c>run=N.json</c> that are not in one.
 /// </summary>
 internal static class SweepFiles
 {
@@ -24,25 +22,25 @@ internal static class SweepFiles
         VllmBenchKeys.FailedRequests, "server_queue_times", "server_ttfts",
     ];
 
-    /// <summary>The files of a folder, in the order of its folders and of the numbers of runs; a file stands for itself.</summary>
+    /// <summary>The files below a folder, a folder each, in the natural order of their names; a file stands for itself.</summary>
     /// <exception cref="ServeException"><c>SweepResultEmpty</c> or <c>SweepReadFailed</c>.</exception>
-    public static IReadOnlyList<string> Find(string path)
+    public static IReadOnlyList<SweepRunFiles> Find(string path)
     {
         if (!Directory.Exists(path))
         {
-            return [path];
+            return [new SweepRunFiles(path, [])];
         }
 
         try
         {
-            string[] summaries = Directory.GetFiles(path, SummaryName, SearchOption.AllDirectories);
-            HashSet<string?> summarised = [.. summaries.Select(Path.GetDirectoryName)];
-            string[] files =
+            ILookup<string, string> summaries = ByFolder(Directory.GetFiles(path, SummaryName, SearchOption.AllDirectories));
+            ILookup<string, string> runs = ByFolder(
+                Directory.GetFiles(path, RunPattern, SearchOption.AllDirectories).Where(file => !file.EndsWith(FailureEnding, StringComparison.Ordinal)));
+            SweepRunFiles[] files =
             [
-                .. summaries
-                    .Concat(Directory.GetFiles(path, RunPattern, SearchOption.AllDirectories).Where(file => !summarised.Contains(Path.GetDirectoryName(file)) && !file.EndsWith(FailureEnding, StringComparison.Ordinal)))
-                    .OrderBy(Path.GetDirectoryName, StringComparer.Ordinal)
-                    .ThenBy(RunNumber),
+                .. summaries.Concat(runs).Select(folder => folder.Key).Distinct()
+                    .Order(NaturalOrder.Instance)
+                    .Select(folder => new SweepRunFiles(summaries[folder].FirstOrDefault(), [.. runs[folder]])),
             ];
             return files.Length > 0 ? files : throw SweepErrors.Empty(path);
         }
@@ -56,20 +54,24 @@ internal static class SweepFiles
     /// <exception cref="ServeException"><c>SweepResultInvalid</c> or <c>SweepReadFailed</c>.</exception>
     public static IReadOnlyList<SweepRow> Read(string path)
     {
+        ReadOnlyMemory<byte> json = default;
         try
         {
-            using JsonDocument document = JsonDocument.Parse(PythonJson.ToJson(File.ReadAllBytes(path)));
+            json = PythonJson.ToJson(File.ReadAllBytes(path));
+            using JsonDocument document = JsonDocument.Parse(json);
             return Rows(path, document.RootElement);
         }
         catch (JsonException exception)
         {
-            throw SweepErrors.Invalid(path, exception);
+            throw SweepErrors.Invalid(path, exception, json.Span);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw SweepErrors.ReadFailed(path, exception);
         }
     }
+
+    private static ILookup<string, string> ByFolder(IEnumerable<string> files) => files.ToLookup(file => Path.GetDirectoryName(file)!);
 
     private static SweepRow[] Rows(string path, JsonElement root) => root.ValueKind switch
     {
@@ -125,7 +127,4 @@ internal static class SweepFiles
         },
         _ => value.GetRawText(),
     };
-
-    private static int RunNumber(string file) =>
-        int.TryParse(Path.GetFileNameWithoutExtension(file).Split('=')[^1], NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : int.MaxValue;
 }

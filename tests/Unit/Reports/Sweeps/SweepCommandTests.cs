@@ -24,6 +24,7 @@ public sealed class SweepCommandTests : IClassFixture<ModuleHost>, IDisposable
         Write("exp/BENCH--b/run=10.json", """{"_benchmark_name": "b", "run_number": 10, "max_concurrency": 1, "request_throughput": 2.0, "output_throughput": 150.0, "p95_e2el_ms": 12.0, "p99_e2el_ms": 21.0}""");
         Write("exp/BENCH--b/run=9.json", """{"_benchmark_name": "b", "run_number": 9, "max_concurrency": 1, "request_throughput": 2.5, "output_throughput": 160.0, "p95_e2el_ms": 11.0, "p99_e2el_ms": 22.0}""");
         Write("exp/BENCH--a/run=0.json", "{ is in the summary already");
+        File.SetLastWriteTimeUtc(_folder["exp/BENCH--a/run=0.json"], DateTime.UnixEpoch);
         GoTo(_folder.Root);
     }
 
@@ -53,7 +54,8 @@ public sealed class SweepCommandTests : IClassFixture<ModuleHost>, IDisposable
 
     [Theory]
     [InlineData("[\n  {\"a\": 1},\n  7\n]", "line 3, column 3: a run is an object")]
-    [InlineData("[\n  {\"a\": 1,}\n]", "line 2, column 11")]
+    [InlineData("[\n  {\"a\": 1,}\n]", "line 2, column 11: the file is not well-formed JSON here: correct")]
+    [InlineData("[\n  {\"a\": 1}", "line 2, column 11: the file is not well-formed JSON: it ends too early, so the file may be cut off")]
     [InlineData("\"text\"", "line 1, column 1: there is neither")]
     public void A_file_that_cannot_be_read_is_named_with_its_place_and_the_others_are_read(string content, string place)
     {
