@@ -21,7 +21,8 @@ public sealed partial class InvokeServeSweepCommand
 
     /// <summary>
     /// Searches for the greatest load that keeps an objective, as vllm bench sweep serve_sla did: the path of a JSON file, or hashtables such
-    /// as @{ p99_e2el_ms = '&lt;=500' }, each an objective of its own whose limits are all to be kept.
+    /// as @{ p99_e2el_ms = '&lt;=500' }, each an objective of its own whose limits are all to be kept. A load of which requests fail keeps
+    /// none, unless the objective limits failed or completed itself, as in @{ p99_e2el_ms = '&lt;=500'; failed = '&lt;=5' }.
     /// </summary>
     [Parameter]
     [Alias("SlaParams")]

@@ -83,7 +83,7 @@ internal sealed class TokenizerApi(EndpointConnection connection, string? model,
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            throw Failed(path, ServeErrorKind.Connection, $"failed: {exception.Message}", exception);
+            throw Failed(path, ServeErrorKind.Connection, $"failed: {exception.Message.TrimEnd('.')}", exception);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {

@@ -29,7 +29,8 @@ internal sealed class ObjectiveExploration(
                 break;
             }
 
-            host.Inform(string.Create(CultureInfo.InvariantCulture, $"{text}: {objective} is {(margin <= 0 ? "kept" : "missed")}, margin {margin:0.####}."));
+            string failures = SweepObjective.FailedIn(runs) is > 0 and var failed ? string.Create(CultureInfo.InvariantCulture, $"; {failed} requests failed") : "";
+            host.Inform(string.Create(CultureInfo.InvariantCulture, $"{text}: {objective} is {(margin <= 0 ? "kept" : "missed")}, margin {margin:0.####}{failures}."));
             all.AddRange(runs);
             search.Add(value, margin);
         }

@@ -9,6 +9,9 @@ internal sealed class SweepObjective
     // So that a margin of just 0 misses < and >.
     private const double Epsilon = 1e-8;
 
+    private const string CompletedKey = "completed";
+    private const string FailedKey = "failed";
+
     private readonly IReadOnlyList<Limit> _limits;
 
     private SweepObjective(IReadOnlyList<Limit> limits) => _limits = limits;
@@ -24,16 +27,28 @@ internal sealed class SweepObjective
         return limits.Length > 0 ? new SweepObjective(limits) : throw Invalid("An objective is empty; give a metric and its limit, as in @{ p99_e2el_ms = '<=500' }.", entry);
     }
 
-    /// <summary>The worst margin: 0 or below when every limit is kept, else the distance from the worst missed one, as a share of it.</summary>
+    /// <summary>
+    /// The worst margin: 0 or below when every limit is kept, else the distance from the worst missed one, as a share of it. The share of
+    /// requests that failed counts as such a distance, unless a limit says how many may fail or have to complete.
+    /// </summary>
     /// <param name="runs">Results by vLLM's keys, whose means are looked at; at least one.</param>
     /// <exception cref="ServeException"><c>SweepMetricMissing</c>.</exception>
     public double Margin(IReadOnlyList<JsonObject> runs)
     {
-        // Where nothing succeeded, latencies are 0, which is no objective kept.
-        return runs.All(run => SweepData.Number(run, "completed") == 0)
-            ? 1
-            : _limits.Max(limit => limit.Margin(runs.Average(run => SweepData.Number(run, limit.Metric))));
+        // Latencies are those of the requests that succeeded: a server that refuses most of a load would keep any limit on them.
+        double completed = runs.Sum(run => SweepData.Number(run, CompletedKey));
+        if (completed == 0)
+        {
+            return 1;
+        }
+
+        double margin = _limits.Max(limit => limit.Margin(runs.Average(run => SweepData.Number(run, limit.Metric))));
+        double failed = FailedIn(runs);
+        return failed > 0 && !Metrics.Any(metric => metric is CompletedKey or FailedKey) ? Math.Max(margin, failed / (failed + completed)) : margin;
     }
+
+    /// <summary>Requests of the runs that failed.</summary>
+    public static double FailedIn(IReadOnlyList<JsonObject> runs) => runs.Sum(run => run[FailedKey] is null ? 0 : SweepData.Number(run, FailedKey));
 
     /// <summary>The limits as vLLM writes them into a file's name.</summary>
     public string ToString(string separator) => string.Join(separator, _limits);

@@ -104,6 +104,16 @@ public sealed class ObjectiveSearchTests
         Assert.Equal("p99_e2el_ms<=500.00", Objective("<=500").ToString());
     }
 
+    [Fact]
+    public void A_share_of_failures_is_a_miss_unless_the_objective_says_how_many()
+    {
+        JsonObject[] runs = [Run(400, completed: 30, failed: 10), Run(400, completed: 30, failed: 10)];
+        Assert.Equal(0.25, Objective("<=500").Margin(runs), 6);
+        Assert.Equal(3, Objective("<=100").Margin(runs), 6);
+        Assert.Equal(-0.2, Objective("<=500", KeyValuePair.Create<string, object?>("failed", "<=15")).Margin(runs), 6);
+        Assert.Equal(0, Objective("<=500", KeyValuePair.Create<string, object?>("completed", ">=30")).Margin(runs), 6);
+    }
+
     [Theory]
     [InlineData("=500")]
     [InlineData("500")]
@@ -132,9 +142,11 @@ public sealed class ObjectiveSearchTests
         Assert.Equal(2.5, WorkloadPoints.Estimate(runs, SweepVariable.MaxConcurrency));
     }
 
-    private static SweepObjective Objective(string limit) => SweepObjective.Parse(new SweepParameters([new("p99_e2el_ms", limit)]));
+    private static SweepObjective Objective(string limit, params KeyValuePair<string, object?>[] others) =>
+        SweepObjective.Parse(new SweepParameters([new("p99_e2el_ms", limit), .. others]));
 
-    private static JsonObject Run(double latency, int completed = 1) => JsonNode.Parse($$"""{"completed":{{completed}},"p99_e2el_ms":{{FormattableString.Invariant($"{latency}")}}}""")!.AsObject();
+    private static JsonObject Run(double latency, int completed = 1, int failed = 0) =>
+        JsonNode.Parse($$"""{"completed":{{completed}},"failed":{{failed}},"p99_e2el_ms":{{FormattableString.Invariant($"{latency}")}}}""")!.AsObject();
 
     private static JsonObject Workload(int throughput, int latency) => JsonNode.Parse($$"""{"request_throughput":{{throughput}},"mean_e2el_ms":{{latency}}}""")!.AsObject();
 
