@@ -1,6 +1,6 @@
 <#
 .SYNOPSIS
-Repeats a run with two concurrency limits, says how much each varies, and compares the two.
+Repeats a run with two concurrency limits, says how much each varies, and whether the two differ beyond that.
 
 .DESCRIPTION
 Each run begins with an empty prefix cache: vLLM empties it when it was started with VLLM_SERVER_DEV_MODE=1. Without -Uri the built-in
@@ -38,13 +38,14 @@ try {
     $metrics = foreach ($limit in $MaxConcurrency) {
         foreach ($run in 1..$RunCount) {
             $workload |
-                Invoke-ServeBenchmark -Uri $endpoint -MaxConcurrency $limit -Label "limit $limit, run $run" -ResetPrefixCache |
+                Invoke-ServeBenchmark -Uri $endpoint -MaxConcurrency $limit -Label "limit $limit" -ResetPrefixCache |
                 Measure-ServeMetrics
         }
     }
 
     $metrics | Measure-ServeRepetition -By MaxConcurrency -Metric RequestThroughput, OutputThroughput, MeanTtftMs, MeanTpotMs
-    Compare-ServeResult $metrics[0] $metrics[-1] -Metric *Throughput, Mean*
+    $first, $second = $MaxConcurrency.ForEach({ $limit = $_; , @($metrics | Where-Object MaxConcurrency -EQ $limit) })
+    Compare-ServeResult $first $second -Metric RequestThroughput, OutputThroughput, MeanTtftMs, MeanTpotMs
 }
 finally {
     if ($simulator) { $simulator | Stop-ServeSimulator }

@@ -10,6 +10,7 @@ namespace ServeBench.Commands;
 public static class DisplayText
 {
     private const int MaxTextLength = 60;
+    private const string NoSample = "n/a";
 
     /// <summary>A number with a fixed number of decimals; empty for <see langword="null"/>, <c>inf</c> for infinity.</summary>
     /// <param name="value">A number of any type.</param>
@@ -36,6 +37,15 @@ public static class DisplayText
         return text.Contains('.', StringComparison.Ordinal) ? text.TrimEnd('0').TrimEnd('.') : text;
     }
 
+    /// <summary>A latency as <see cref="Number(object?, int)"/> shows it; <c>n/a</c> where no request had it.</summary>
+    /// <param name="value">Milliseconds; infinite where no request had it.</param>
+    /// <param name="decimals">0 to 15.</param>
+    public static string Milliseconds(object? value, int decimals)
+    {
+        string text = Number(value, decimals);
+        return text == "inf" ? NoSample : text;
+    }
+
     /// <summary>The request rate of a run: a number, <c>inf</c>, the ends of a ramp, or that a trace's own times were kept.</summary>
     public static string Rate(ServeRun run)
     {
@@ -43,11 +53,11 @@ public static class DisplayText
         return run.RampUpStrategy is { } strategy ? RampText.Of(run, strategy) : run.RequestRate == 0 ? "as in the trace" : Number(run.RequestRate);
     }
 
-    /// <summary>Mean, median and 99th percentile of a latency, those that there are; empty when there is none.</summary>
+    /// <summary>Mean, median and 99th percentile of a latency, those that there are; empty when there is none, <c>n/a</c> when no request had it.</summary>
     public static string Latency(object? mean, object? median, object? p99)
     {
         (object? Value, string Name)[] statistics = [(mean, "mean"), (median, "median"), (p99, "P99")];
-        return string.Join(
+        return statistics.Any(statistic => statistic.Value is double.PositiveInfinity) ? $"{NoSample}: no request had it" : string.Join(
             ", ", statistics.Where(statistic => statistic.Value is not null).Select(statistic => $"{Number(statistic.Value, 2)} {statistic.Name}"));
     }
 

@@ -179,6 +179,38 @@ Describe 'Views' {
     }
 }
 
+Describe 'A run in which nothing succeeded' {
+    BeforeAll {
+        $failing = Start-ServeSimulator -FailureRate 1
+        $failed = New-ServeDataset -Count 3 -InputLength 8 -OutputLength 4 | Invoke-ServeBenchmark $failing.Uri -MaxConcurrency 2 -WarningAction SilentlyContinue | Measure-ServeMetrics
+        $failing | Stop-ServeSimulator
+    }
+
+    It 'passes no gate, however it asks' {
+        foreach ($name in 'P99TtftMs', 'MeanTpotMs', 'P99ItlMs', 'P99E2elMs', 'P99ScheduledTtftMs', 'SteadyStateP99TpotMs') {
+            $failed.$name -lt 200 | Should -BeFalse -Because $name
+            $failed.$name -gt 200 | Should -BeTrue -Because $name
+        }
+        @($failed, $metrics | Sort-Object P99TtftMs)[0].Label | Should -Be 'spec'
+    }
+
+    It 'is the same from a file, from Clixml and as text' {
+        $failed | Export-ServeResult "$TestDrive/failed.json"
+        (Get-Content "$TestDrive/failed.json" -Raw | ConvertFrom-Json).p99_ttft_ms | Should -Be 0
+        (Import-ServeResult "$TestDrive/failed.json").P99TtftMs | Should -Be ([double]::PositiveInfinity)
+        $failed | Export-Clixml "$TestDrive/failed.xml"
+        (Import-Clixml "$TestDrive/failed.xml").P99TtftMs | Should -Be ([double]::PositiveInfinity)
+        ($failed | ConvertTo-Json -Depth 1 -WarningAction SilentlyContinue | ConvertFrom-Json).P99TtftMs -lt 200 | Should -BeFalse
+        [double]($failed | ConvertTo-Csv | ConvertFrom-Csv).P99TtftMs -lt 200 | Should -BeFalse
+    }
+
+    It 'is worse than any and shown as one without latencies' {
+        (Compare-ServeResult $metrics $failed -Metric P99TtftMs).Verdict | Should -Be 'Worse'
+        $failed | Out-String | Should -Match 'TTFT \(ms\)\s+: n/a'
+        $failed | Format-Table | Out-String -Width 80 | Should -Match 'n/a'
+    }
+}
+
 Describe 'Results of other tools' {
     BeforeAll {
         $tools = Join-Path $root 'tests' 'Unit' 'Fixtures' 'tools'
@@ -274,13 +306,15 @@ Describe 'Examples' {
         "$TestDrive/sweep.html" | Should -FileContentMatch '"name":"request_rate"'
     }
 
-    It 'repeat.ps1 measures repeated runs in groups and compares the first with the last' {
+    It 'repeat.ps1 measures repeated runs in groups and compares the groups' {
         $written = & "$root/examples/repeat.ps1" -Uri $simulator.Uri -MaxConcurrency 2, 4 -RunCount 2 -Count 8
         $repetitions = $written | Where-Object { $_ -is [ServeBench.Metrics.ServeRepetition] }
         $repetitions | ForEach-Object { $_.RunCount } | Should -Be (@(2) * 8)
         $repetitions.Group | Select-Object -Unique | Should -Be 'MaxConcurrency 2', 'MaxConcurrency 4'
         $throughput = $written | Where-Object { $_ -is [ServeBench.Metrics.ServeComparison] -and $_.Metric -eq 'RequestThroughput' }
-        $throughput.Runs | Should -Be 'limit 2, run 1 -> limit 4, run 2'
+        $throughput.Runs | Should -Be 'limit 2 (2 runs) -> limit 4 (2 runs)'
+        $throughput.DeltaLow | Should -BeLessThan $throughput.Delta
+        $throughput.DeltaHigh | Should -BeGreaterThan $throughput.Delta
         ($throughput | Out-String) | Should -Match '(?m)^RequestThroughput\s+\d+\.\d\d'
     }
 

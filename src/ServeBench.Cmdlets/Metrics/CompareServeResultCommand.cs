@@ -3,17 +3,28 @@ using ServeBench.Metrics;
 
 namespace ServeBench.Commands;
 
-/// <summary>Compares benchmark runs with one of them, metric by metric, and says what is better and what is worse.</summary>
+/// <summary>Compares benchmark runs with one of them, or repeated runs with repeated runs, metric by metric, and says what is better and what is worse.</summary>
 /// <remarks>
 /// <para>
-/// Writes one object for each metric that both runs have: both values, the difference, the change in percent, and the verdict, which
+/// Writes one object for each metric that both sides have: both values, the difference, the change in percent, and the verdict, which
 /// knows that more is better of throughput and less of latency. The metrics are those of vllm-bench --compare in its order, those of
 /// the steady state too, and goodput, inputs a second and content TTFT where both runs have them.
 /// </para>
 /// <para>
 /// A run is given as metrics, as its requests, as a run of a sweep, or as the path of a result
 /// file, ours, vLLM's or another tool's. Of a file with several runs the last is taken. Several runs are each compared with the
-/// reference. Two runs always differ a little: Measure-ServeRepetition says how much runs of the same kind do.
+/// reference.
+/// </para>
+/// <para>
+/// Two runs always differ a little. A change of at most -TolerancePercent is Same, and one run each tells no more than that: what differs
+/// by more may still be chance. Repeat both, and give all runs of each side: with several runs as the reference, or with
+/// -AsRepetition, the means are compared, with the 95 % confidence interval of their difference (Welch's t-test: DeltaLow, DeltaHigh,
+/// PlusMinusPercent, PValue). The verdict is then Better or Worse only where the interval does not hold 0, Same where all of it lies within
+/// the tolerance, and else Unclear, which more runs make clear. Of twenty metrics that do not differ one is outside of its interval by
+/// chance: name with -Metric those that are to decide.
+/// </para>
+/// <para>
+/// A run in which nothing succeeded has infinite latencies, which are worse than any.
 /// </para>
 /// </remarks>
 /// <example>
@@ -21,9 +32,13 @@ namespace ServeBench.Commands;
 /// <code>Compare-ServeResult ./before.json ./after.json</code>
 /// </example>
 /// <example>
+/// <para>Say whether a server became slower, from repeated runs of both, and fail when it did.</para>
+/// <code>$worse = Compare-ServeResult ./before/*.json ./after/*.json -Metric OutputThroughput, P99TtftMs | Where-Object Verdict -eq Worse
+/// if ($worse) { throw $worse }</code>
+/// </example>
+/// <example>
 /// <para>List what got worse by more than 5 % in any run of a folder.</para>
-/// <code>Get-ChildItem ./results -Filter *.json | Compare-ServeResult ./baseline.json |
-///     Where-Object { $_.Verdict -eq 'Worse' -and [math]::Abs($_.ChangePercent) -gt 5 }</code>
+/// <code>Get-ChildItem ./results -Filter *.json | Compare-ServeResult ./baseline.json -TolerancePercent 5 | Where-Object Verdict -eq Worse</code>
 /// </example>
 /// <example>
 /// <para>Compare two runs of this session by their times to first token.</para>
@@ -36,7 +51,7 @@ public sealed class CompareServeResultCommand : ServeCmdlet
     private MetricsInput _differences = null!;
     private MetricNames _metrics = null!;
 
-    /// <summary>The run to compare with: metrics, requests, or the path of a result file.</summary>
+    /// <summary>The run to compare with: metrics, requests, or the path of a result file. Several are repetitions of one another.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
     public PSObject[] ReferenceObject { get; set; } = [];
@@ -52,11 +67,23 @@ public sealed class CompareServeResultCommand : ServeCmdlet
     [SupportsWildcards]
     public string[] Metric { get; set; } = ["*"];
 
+    /// <summary>
+    /// Takes all runs of each side for repetitions of one another, every run of a file among them, and compares their means. So it is without this
+    /// too where -ReferenceObject holds several runs.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter AsRepetition { get; set; }
+
+    /// <summary>The greatest change in percent that is Same, 0 or more; default 1. With 0 every difference counts, as in vllm-bench.</summary>
+    [Parameter]
+    [ValidateRange(0, double.MaxValue)]
+    public double TolerancePercent { get; set; } = ServeComparison.DefaultTolerancePercent;
+
     /// <inheritdoc/>
     protected override void OnBegin()
     {
         _metrics = new MetricNames(Metric);
-        _differences = new MetricsInput(this);
+        _differences = new MetricsInput(this, everyRun: AsRepetition);
     }
 
     /// <inheritdoc/>
@@ -78,35 +105,49 @@ public sealed class CompareServeResultCommand : ServeCmdlet
     /// <inheritdoc/>
     protected override void OnEnd()
     {
-        MetricsOfRun reference = Reference();
+        IReadOnlyList<MetricsOfRun> references = References();
         if (_differences.Error is { } error)
         {
             WriteServeError(error);
         }
 
-        foreach (MetricsOfRun difference in _differences.Measure())
+        IReadOnlyList<MetricsOfRun> differences = _differences.Measure();
+        bool repeated = AsRepetition || references.Count > 1;
+        var reference = new RunGroup(references);
+        RunGroup[] groups = !repeated ? [.. differences.Select(run => new RunGroup([run]))] : differences.Count > 0 ? [new RunGroup(differences)] : [];
+        WarnOfMixture(nameof(ReferenceObject), reference);
+        foreach (RunGroup group in groups)
         {
+            WarnOfMixture(nameof(DifferenceObject), group);
             WriteObject(
-                ServeComparison.Of(reference.Metrics, reference.Name, difference.Metrics, difference.Name)
+                ServeComparison.Of(reference.Metrics, reference.Name, group.Metrics, group.Name, TolerancePercent)
                     .Where(comparison => _metrics.Has(comparison.Metric)),
                 enumerateCollection: true);
         }
     }
 
-    private MetricsOfRun Reference()
+    private void WarnOfMixture(string parameter, RunGroup group)
     {
-        var input = new MetricsInput(this);
+        if (group.MixedSettings is { Length: > 0 } mixed)
+        {
+            WriteWarning($"The runs of -{parameter} differ in {string.Join(", ", mixed)}, so that they are no repetitions of one another. Choose those of one setting with Where-Object.");
+        }
+    }
+
+    private IReadOnlyList<MetricsOfRun> References()
+    {
+        var input = new MetricsInput(this, everyRun: AsRepetition);
         foreach (PSObject item in ReferenceObject)
         {
             input.Add(item);
         }
 
         return input.Error is { } error ? throw error
-            : input.Measure() is [var one] ? one
+            : input.Measure() is { Count: > 0 } runs ? runs
             : throw new ServeException(
-                "ReferenceNotOneRun",
+                "ReferenceHasNoRun",
                 ServeErrorKind.InvalidArgument,
-                $"-ReferenceObject holds {input.Measure().Count} runs; runs are compared with one. Choose it, by its Label or RunId for example.",
+                "-ReferenceObject holds no run to compare with. Give metrics, requests, or the path of a result file.",
                 ReferenceObject);
     }
 }

@@ -13,6 +13,11 @@ namespace ServeBench.Commands;
 /// metric of vllm bench serve has its definition. Latencies are in milliseconds and of successful requests alone.
 /// </para>
 /// <para>
+/// A latency that no request had, as in a run in which all failed, is infinite, so that no limit is kept by it; vLLM's 0 is under vLLM's
+/// keys in the files of Export-ServeResult. Where some requests failed, the latencies are those of the others: a gate asks for Failed or
+/// SuccessPercent too.
+/// </para>
+/// <para>
 /// Filtering requests before measuring narrows the requests, never the duration: throughput stays that of the whole run. A run
 /// that was stopped early has the duration until the end of its last request. Without input nothing is written.
 /// </para>
@@ -42,6 +47,11 @@ namespace ServeBench.Commands;
 /// <example>
 /// <para>Measure a run with three percentiles and a goodput of TTFT up to 200 ms and TPOT up to 30 ms.</para>
 /// <code>$results | Measure-ServeMetrics -Percentile 50, 99, 99.9 -Goodput @{ ttft = 200; tpot = 30 }</code>
+/// </example>
+/// <example>
+/// <para>Fail a step of a pipeline when a request failed or the run was too slow.</para>
+/// <code>$metrics = $results | Measure-ServeMetrics
+/// if ($metrics.Failed -gt 0 -or $metrics.P99TtftMs -gt 200) { throw $metrics }</code>
 /// </example>
 /// <example>
 /// <para>Compare short prompts with long ones of the same run.</para>

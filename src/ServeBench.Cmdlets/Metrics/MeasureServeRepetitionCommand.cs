@@ -112,25 +112,14 @@ public sealed class MeasureServeRepetitionCommand : ServeCmdlet
         }
     }
 
-    // How runs of several settings differ is not how much one of them varies.
     private void WarnOfMixture(IGrouping<string, MetricsOfRun> group)
     {
-        (string Name, object? Value)[][] settings = [.. group.Select(Settings)];
-        string[] mixed = [.. settings[0].Select(setting => setting.Name).Where((_, index) => settings.DistinctBy(setting => setting[index].Value).Skip(1).Any())];
+        string[] mixed = new RunGroup([.. group]).MixedSettings;
         if (mixed.Length > 0)
         {
             WriteWarning($"The runs of '{group.Key}' differ in {string.Join(", ", mixed)}, so what is measured is not how much one setting varies. Group them: -By {string.Join(", ", [.. By, .. mixed])}.");
         }
     }
-
-    // The name of a run of a sweep tells all that the sweep set, also of the server.
-    private static (string Name, object? Value)[] Settings(MetricsOfRun run) =>
-    [
-        (nameof(ServeSweepRun.Name), (run.Source.BaseObject as ServeSweepRun)?.Name),
-        (nameof(ServeMetrics.Model), run.Metrics.Model),
-        (nameof(ServeMetrics.RequestRate), run.Metrics.RequestRate),
-        (nameof(ServeMetrics.MaxConcurrency), run.Metrics.MaxConcurrency),
-    ];
 
     private string GroupOf(MetricsOfRun run) => By.Length == 0 ? "all runs" : string.Join(
         ", ",

@@ -49,8 +49,9 @@ internal sealed record ComparableMetric(string Name, bool LowerIsBetter, Func<Se
 
     private static ComparableMetric Lower(string name, Func<ServeMetrics, double?> value) => new(name, LowerIsBetter: true, value);
 
-    // Where nothing succeeded a latency is 0, which no request had.
-    private static ComparableMetric Latency(string name, Func<ServeMetrics, double?> value) => Lower(name, metrics => metrics.Completed == 0 ? null : value(metrics));
+    // A run in which nothing succeeded stays beside others with no latency; one whose requests could not have it, with one token each, has none.
+    private static ComparableMetric Latency(string name, Func<ServeMetrics, double?> value) =>
+        Lower(name, metrics => metrics.Completed > 0 && value(metrics) is LatencyStatistics.NoSample ? null : value(metrics));
 
     // What does not apply to a run is 0 there, which is no measurement.
     private static double? Of(ServeMetrics metrics, bool pooling, double value) =>

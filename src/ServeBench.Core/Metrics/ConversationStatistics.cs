@@ -29,14 +29,15 @@ internal sealed record ConversationStatistics(int Completed, int Failed, double 
         // What was imported from a file without start times has no length.
         double[] lengths = [.. completed.Select(LengthMs).Where(double.IsFinite)];
         var statistics = new SampleStatistics(lengths);
+        double? none = completed.Length == 0 ? LatencyStatistics.NoSample : null;
         bool known = lengths.Length > 0;
         return new ConversationStatistics(
             completed.Length,
             conversations.Length - completed.Length,
             conversations.Average(turns => turns.Count(turn => turn.Success)),
-            known ? statistics.Mean : null,
-            known ? statistics.Median : null,
-            known ? statistics.Percentile(99) : null);
+            known ? statistics.Mean : none,
+            known ? statistics.Median : none,
+            known ? statistics.Percentile(99) : none);
     }
 
     /// <summary>Those that metrics show; <see langword="null"/> when they show none.</summary>

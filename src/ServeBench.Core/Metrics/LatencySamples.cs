@@ -44,10 +44,10 @@ internal static class LatencySamples
 
         void Add(LatencyMetric metric, double[] samples) => latencies[metric] = LatencyStatistics.Of(samples, percentiles);
 
-        // vLLM reports 0 for its own latencies without samples; for what only some clients record, none means unknown.
+        // For what only some clients record, no sample means unknown, unless nothing succeeded.
         void AddIfKnown(LatencyMetric metric, double[] samples)
         {
-            if (samples.Length > 0)
+            if (samples.Length > 0 || successful.Count == 0)
             {
                 Add(metric, samples);
             }

@@ -1,9 +1,9 @@
 namespace ServeBench.Metrics;
 
-/// <summary>What a difference between two runs means for a metric.</summary>
+/// <summary>What a difference between runs means for a metric.</summary>
 public enum MetricVerdict
 {
-    /// <summary>The two are equal.</summary>
+    /// <summary>The difference, and of repeated runs all of its confidence interval, is within the tolerance.</summary>
     Same,
 
     /// <summary>More throughput, or less time.</summary>
@@ -11,4 +11,7 @@ public enum MetricVerdict
 
     /// <summary>Less throughput, or more time.</summary>
     Worse,
+
+    /// <summary>The repeated runs vary too much, or are too few, to say: their confidence interval holds 0 and more than the tolerance.</summary>
+    Unclear,
 }

@@ -3,7 +3,7 @@ using ServeBench.Load;
 
 namespace ServeBench.Metrics;
 
-/// <summary>Statistics of the probes that were sent beside a run; times in milliseconds.</summary>
+/// <summary>Statistics of the probes that were sent beside a run; times in milliseconds, infinite when none succeeded.</summary>
 /// <param name="Completed">Probes that succeeded.</param>
 /// <param name="Failed">Probes that failed.</param>
 /// <param name="MedianE2elMs">Median of their end-to-end latency.</param>
@@ -17,12 +17,17 @@ public sealed record ProbeStatistics(int Completed, int Failed, double MedianE2e
     {
     }
 
-    /// <summary>The statistics of the probes; <see langword="null"/> when none succeeded, as in <c>vllm bench serve</c>.</summary>
+    /// <summary>The statistics of the probes; <see langword="null"/> when none was sent. One that tells of failures alone is in no file and no block of <c>vllm bench serve</c>.</summary>
     internal static ProbeStatistics? Of(ProbeOutcome? probes)
     {
-        if (probes is not { E2elMs.Length: > 0 })
+        if (probes is null or { E2elMs.Length: 0, Failed: 0 })
         {
             return null;
+        }
+
+        if (probes.E2elMs.Length == 0)
+        {
+            return new(0, probes.Failed, LatencyStatistics.NoSample, LatencyStatistics.NoSample, LatencyStatistics.NoSample);
         }
 
         var sample = new SampleStatistics(probes.E2elMs);

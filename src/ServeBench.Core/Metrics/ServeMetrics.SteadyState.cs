@@ -45,6 +45,9 @@ public sealed partial class ServeMetrics
     /// <summary>99th percentile of the time per output token.</summary>
     public double? SteadyStateP99TpotMs => Generated(SteadyState?.P99TpotMs);
 
-    // An answer that comes whole has no tokens to time.
-    private double? Generated(double? value) => Task == Endpoints.BackendTask.Pooling ? null : value;
+    // An answer that comes whole has no tokens to time. Where nothing succeeded there is no steady state, and null is below any limit.
+    private double? Generated(double? value) =>
+        Task == Endpoints.BackendTask.Pooling ? null
+        : Completed == 0 ? LatencyStatistics.NoSample
+        : value;
 }

@@ -5,8 +5,8 @@ namespace ServeBench.Metrics;
 
 /// <summary>
 /// The metrics of one run. What has the name of a metric of <c>vllm bench serve</c> has its definition; latencies are in milliseconds,
-/// of successful requests alone. A latency that is not known, because the file that was imported did not hold it or because it does not
-/// apply to the run, is <see langword="null"/>.
+/// of successful requests alone. A latency that no request had is infinite, above every limit. One that is not known, because the file
+/// that was imported did not hold it or because it does not apply to the run, is <see langword="null"/>.
 /// </summary>
 public sealed partial class ServeMetrics
 {
@@ -244,8 +244,12 @@ public sealed partial class ServeMetrics
     /// </summary>
     public IReadOnlyList<ServeRequestResult> GetRequests() => _requests;
 
-    /// <summary>All statistics of one latency; <see langword="null"/> when it is not known or does not apply to the run.</summary>
-    public LatencyStatistics? GetLatency(LatencyMetric metric) => _latencies.GetValueOrDefault(metric);
+    /// <summary>
+    /// All statistics of one latency, infinite where no request had it; <see langword="null"/> when it is not known or does not
+    /// apply to the run.
+    /// </summary>
+    public LatencyStatistics? GetLatency(LatencyMetric metric) =>
+        Completed > 0 ? _latencies.GetValueOrDefault(metric) : _latencies.GetValueOrDefault(metric)?.WithoutSample();
 
     /// <summary>Failed requests by kind.</summary>
     public IReadOnlyDictionary<RequestErrorKind, int> GetFailures() => FailureCounts;
@@ -253,7 +257,10 @@ public sealed partial class ServeMetrics
     /// <inheritdoc/>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Run}: {Completed} completed, {Failed} failed, {RequestThroughput:0.##} req/s, {OutputThroughput:0.##} tok/s, mean TTFT {MeanTtftMs:0.##} ms");
+        $"{Run}: {Completed} completed, {Failed} failed, {RequestThroughput:0.##} req/s, {OutputThroughput:0.##} tok/s{MeanTtftText()}");
+
+    private string MeanTtftText() =>
+        MeanTtftMs is { } mean && double.IsFinite(mean) ? string.Create(CultureInfo.InvariantCulture, $", mean TTFT {mean:0.##} ms") : "";
 
     private double PerSecond(double count) => DurationSeconds > 0 ? count / DurationSeconds : 0;
 }

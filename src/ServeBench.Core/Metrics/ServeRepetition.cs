@@ -43,7 +43,7 @@ public sealed record ServeRepetition
     {
         foreach (ComparableMetric metric in ComparableMetric.All)
         {
-            double[] values = [.. runs.Select(metric.Value).OfType<double>()];
+            double[] values = [.. runs.Select(metric.Value).OfType<double>().Where(double.IsFinite)];
             if (values.Length > 0)
             {
                 var sample = new SampleStatistics(values);

@@ -5,7 +5,7 @@ namespace ServeBench.Metrics;
 /// <summary>
 /// A run without its beginning and its end: what happened while at least a share of the allowed requests were in flight, as
 /// <c>vllm-bench</c> defines it. Times are in seconds from the first send of a successful request, the window includes its start and not its
-/// end; only successful requests count.
+/// end; only successful requests count. A latency that no request had is infinite.
 /// </summary>
 public sealed record SteadyState
 {
@@ -89,5 +89,5 @@ public sealed record SteadyState
     /// <inheritdoc/>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{StartSeconds:0.##} to {EndSeconds:0.##} s, {RequestThroughput:0.##} req/s, {OutputThroughput:0.##} tok/s, mean TTFT {MeanTtftMs:0.##} ms");
+        $"{StartSeconds:0.##} to {EndSeconds:0.##} s, {RequestThroughput:0.##} req/s, {OutputThroughput:0.##} tok/s");
 }

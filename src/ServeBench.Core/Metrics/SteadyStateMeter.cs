@@ -55,15 +55,17 @@ internal static class SteadyStateMeter
         var tpot = new SampleStatistics([.. started.Select(LatencySamples.TpotMs).OfType<double>()]);
         return state with
         {
-            MeanTtftMs = ttft.Mean,
-            MedianTtftMs = ttft.Median,
+            MeanTtftMs = OrNone(ttft, ttft.Mean),
+            MedianTtftMs = OrNone(ttft, ttft.Median),
             Percentiles = [.. percentiles],
-            PercentilesTtftMs = [.. percentiles.Select(ttft.Percentile)],
-            MeanTpotMs = tpot.Mean,
-            MedianTpotMs = tpot.Median,
-            P90TpotMs = tpot.Percentile(90),
-            P99TpotMs = tpot.Percentile(99),
+            PercentilesTtftMs = [.. percentiles.Select(percent => OrNone(ttft, ttft.Percentile(percent)))],
+            MeanTpotMs = OrNone(tpot, tpot.Mean),
+            MedianTpotMs = OrNone(tpot, tpot.Median),
+            P90TpotMs = OrNone(tpot, tpot.Percentile(90)),
+            P99TpotMs = OrNone(tpot, tpot.Percentile(99)),
         };
+
+        static double OrNone(SampleStatistics sample, double value) => sample.Count > 0 ? value : LatencyStatistics.NoSample;
     }
 
     private static int ChunksWithin(ServeRequestResult result, double start, double end)

@@ -17,6 +17,6 @@ public static partial class ConsoleBlock
         yield return Line("Conversations failed:", metrics.ConversationsFailed.GetValueOrDefault());
         yield return Line("Conversation throughput (conv/s):", metrics.ConversationThroughput);
         yield return Line("Mean turns completed:", metrics.MeanTurnsCompleted);
-        yield return Line("Mean conversation duration (ms):", metrics.MeanConversationMs);
+        yield return Line("Mean conversation duration (ms):", metrics.MeanConversationMs is LatencyStatistics.NoSample ? null : metrics.MeanConversationMs);
     }
 }

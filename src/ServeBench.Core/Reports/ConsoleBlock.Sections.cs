@@ -8,7 +8,7 @@ public static partial class ConsoleBlock
 {
     private static IEnumerable<string> Probe(ProbeStatistics? probe)
     {
-        if (probe is null)
+        if (probe is not { Completed: > 0 })
         {
             yield break;
         }

@@ -64,7 +64,7 @@ public static partial class ConsoleBlock
         }
     }
 
-    private static string Steady(string label, double value) => Steady(label, Fixed(value, 2));
+    private static string Steady(string label, double value) => Steady(label, Fixed(VllmLatencies.Reported(value)!.Value, 2));
 
     private static string Steady(string label, string value) => $"{label,-35} {value}";
 

@@ -130,11 +130,11 @@ public static partial class ConsoleBlock
     private static IEnumerable<string> Latency(LatencyMetricText text, LatencyStatistics latency)
     {
         yield return Heading(text.Header, '-');
-        yield return Line($"Mean {text.Title} (ms):", latency.MeanMs);
-        yield return Line($"Median {text.Title} (ms):", latency.MedianMs);
+        yield return Line($"Mean {text.Title} (ms):", VllmLatencies.Reported(latency.MeanMs));
+        yield return Line($"Median {text.Title} (ms):", VllmLatencies.Reported(latency.MedianMs));
         foreach (PercentileValue value in latency.Percentiles)
         {
-            yield return Line($"P{VllmLatencies.PercentileName(value.Percent)} {text.Title} (ms):", value.Ms);
+            yield return Line($"P{VllmLatencies.PercentileName(value.Percent)} {text.Title} (ms):", VllmLatencies.Reported(value.Ms));
         }
     }
 

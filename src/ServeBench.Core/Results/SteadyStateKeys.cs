@@ -31,13 +31,13 @@ internal static class SteadyStateKeys
         ["input_throughput"] = state.InputThroughput,
         ["output_throughput"] = state.OutputThroughput,
         ["total_token_throughput"] = state.TotalTokenThroughput,
-        ["mean_ttft_ms"] = state.MeanTtftMs,
-        ["median_ttft_ms"] = state.MedianTtftMs,
-        ["percentiles_ttft_ms"] = state.Percentiles.Zip(state.PercentilesTtftMs, (percent, ms) => (double[])[percent, ms]).ToArray(),
-        ["mean_tpot_ms"] = state.MeanTpotMs,
-        ["median_tpot_ms"] = state.MedianTpotMs,
-        ["p90_tpot_ms"] = state.P90TpotMs,
-        ["p99_tpot_ms"] = state.P99TpotMs,
+        ["mean_ttft_ms"] = VllmLatencies.Reported(state.MeanTtftMs),
+        ["median_ttft_ms"] = VllmLatencies.Reported(state.MedianTtftMs),
+        ["percentiles_ttft_ms"] = state.Percentiles.Zip(state.PercentilesTtftMs, (percent, ms) => (double?[])[percent, VllmLatencies.Reported(ms)]).ToArray(),
+        ["mean_tpot_ms"] = VllmLatencies.Reported(state.MeanTpotMs),
+        ["median_tpot_ms"] = VllmLatencies.Reported(state.MedianTpotMs),
+        ["p90_tpot_ms"] = VllmLatencies.Reported(state.P90TpotMs),
+        ["p99_tpot_ms"] = VllmLatencies.Reported(state.P99TpotMs),
     };
 
     /// <summary>The steady state of a result; <see langword="null"/> when it has none.</summary>

@@ -38,7 +38,7 @@ internal static class VllmConversationKeys
         yield return new("conversations_completed", conversations.Completed);
         yield return new("conversations_failed", conversations.Failed);
         yield return new("avg_turns_completed", conversations.MeanTurnsCompleted);
-        yield return new("avg_conversation_duration_ms", conversations.MeanMs);
+        yield return new("avg_conversation_duration_ms", conversations.MeanMs is LatencyStatistics.NoSample ? null : conversations.MeanMs);
         if (requests.Count > 0)
         {
             yield return new("per_turn_metrics", PerTurn(metrics, requests));
@@ -109,12 +109,12 @@ internal static class VllmConversationKeys
         {
             string key = LatencyMetricText.Of(metric).Key;
             LatencyStatistics latency = turn.GetLatency(metric)!;
-            keys[$"mean_{key}_ms"] = latency.MeanMs;
-            keys[$"median_{key}_ms"] = latency.MedianMs;
-            keys[$"std_{key}_ms"] = latency.StdMs;
+            keys[$"mean_{key}_ms"] = VllmLatencies.Reported(latency.MeanMs);
+            keys[$"median_{key}_ms"] = VllmLatencies.Reported(latency.MedianMs);
+            keys[$"std_{key}_ms"] = VllmLatencies.Reported(latency.StdMs);
             foreach (PercentileValue value in latency.Percentiles)
             {
-                keys[$"p{VllmLatencies.PercentileName(value.Percent)}_{key}_ms"] = value.Ms;
+                keys[$"p{VllmLatencies.PercentileName(value.Percent)}_{key}_ms"] = VllmLatencies.Reported(value.Ms);
             }
         }
 

@@ -17,6 +17,9 @@ internal static class VllmLatencies
         LatencyMetric.E2elIncludingClientQueue,
     ];
 
+    /// <summary>A latency as vLLM's files and its block have it: 0 where no request had it.</summary>
+    public static double? Reported(double? milliseconds) => milliseconds is LatencyStatistics.NoSample ? 0 : milliseconds;
+
     /// <summary><c>99</c>, <c>99.9</c>: the number of a percentile in a key or a line.</summary>
     public static string PercentileName(double percent) => percent.ToString("R", CultureInfo.InvariantCulture);
 }

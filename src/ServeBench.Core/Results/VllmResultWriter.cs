@@ -182,12 +182,12 @@ public static class VllmResultWriter
             return;
         }
 
-        members[$"mean_{key}_ms"] = Float(latency.MeanMs);
-        members[$"median_{key}_ms"] = Float(latency.MedianMs);
-        members[$"std_{key}_ms"] = Float(latency.StdMs);
+        members[$"mean_{key}_ms"] = Float(VllmLatencies.Reported(latency.MeanMs));
+        members[$"median_{key}_ms"] = Float(VllmLatencies.Reported(latency.MedianMs));
+        members[$"std_{key}_ms"] = Float(VllmLatencies.Reported(latency.StdMs));
         foreach (PercentileValue value in latency.Percentiles)
         {
-            members[$"p{VllmLatencies.PercentileName(value.Percent)}_{key}_ms"] = Float(value.Ms);
+            members[$"p{VllmLatencies.PercentileName(value.Percent)}_{key}_ms"] = Float(VllmLatencies.Reported(value.Ms));
         }
     }
 

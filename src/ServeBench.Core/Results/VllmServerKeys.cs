@@ -10,7 +10,7 @@ internal static class VllmServerKeys
     /// <summary>The probes' keys, in vLLM's order.</summary>
     public static IEnumerable<KeyValuePair<string, object>> ProbeKeys(ServeMetrics metrics)
     {
-        if (metrics.Probe is { } probe)
+        if (metrics.Probe is { Completed: > 0 } probe)
         {
             yield return new("probe_completed", probe.Completed);
             yield return new("probe_failed", probe.Failed);

@@ -33,7 +33,7 @@ internal static class VllmSummary
             TotalOutputTokens = result.Whole("total_output_tokens") ?? 0,
             RequestGoodput = result.Number("request_goodput"),
             Goodput = extension?.Goodput,
-            Probe = VllmServerKeys.ReadProbe(result),
+            Probe = VllmServerKeys.ReadProbe(result) ?? ProbeStatistics.Of(run.Probe),
             SteadyState = SteadyStateKeys.Read(result),
             GoodputShares = extension?.GoodputShares,
             MaxOutputTokensPerSecond = result.Number("max_output_tokens_per_s") ?? 0,

@@ -3,6 +3,8 @@ using System.Management.Automation;
 using System.Text.Json;
 using ServeBench.Load;
 using ServeBench.Metrics;
+using ServeBench.Reports;
+using ServeBench.Results;
 using ServeBench.Simulation;
 using ServeBench.Tests.Hosting;
 using ServeBench.Workloads;
@@ -112,14 +114,18 @@ public sealed class ServerSideTests(ModuleHost host) : IClassFixture<ModuleHost>
     }
 
     [Fact]
-    public async Task Probes_that_fail_are_counted_and_give_no_statistics()
+    public async Task Probes_that_fail_are_counted_and_have_no_latency()
     {
         await using Simulator simulator = Start(Fast with { FailureRate = 1 });
         ServeRequestResult[] results = host.Run("$requests | Invoke-ServeBenchmark $uri -ProbeRequestRate 100").Values<ServeRequestResult>();
         Assert.True(results[0].Run.Probe!.Failed >= 1);
         Assert.Empty(results[0].Run.Probe!.E2elMs);
         host.SetVariable("results", results);
-        Assert.Null(Assert.Single(host.Run("$results | Measure-ServeMetrics").Values<ServeMetrics>()).Probe);
+        ServeMetrics metrics = Assert.Single(host.Run("$results | Measure-ServeMetrics").Values<ServeMetrics>());
+        Assert.Equal((0, results[0].Run.Probe!.Failed, double.PositiveInfinity), (metrics.Probe!.Completed, metrics.Probe.Failed, metrics.Probe.P99E2elMs));
+        // vLLM's file and block tell of no probes then.
+        Assert.Empty(VllmServerKeys.ProbeKeys(metrics));
+        Assert.DoesNotContain(ConsoleBlock.Lines(metrics), line => line.Contains("probe", StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]

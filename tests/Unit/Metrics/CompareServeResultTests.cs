@@ -32,28 +32,56 @@ public sealed class CompareServeResultTests(ModuleHost host) : IClassFixture<Mod
     [InlineData(0, 2, double.PositiveInfinity, MetricVerdict.Worse)]
     [InlineData(2, 0, -100, MetricVerdict.Better)]
     [InlineData(2, 2.00000000001, 0, MetricVerdict.Same)]
+    [InlineData(double.PositiveInfinity, 2, -100, MetricVerdict.Better)]
+    [InlineData(2, double.PositiveInfinity, double.PositiveInfinity, MetricVerdict.Worse)]
     [InlineData(double.PositiveInfinity, double.PositiveInfinity, 0, MetricVerdict.Same)]
     public void Changes_from_and_to_nothing_are_those_of_vllm_bench(double reference, double difference, double percent, MetricVerdict verdict)
     {
-        var compared = new ServeComparison { Metric = "Failed", ReferenceRun = "a", DifferenceRun = "b", Reference = reference, Difference = difference, LowerIsBetter = true };
+        var compared = new ServeComparison { Metric = "Failed", ReferenceRun = "a", DifferenceRun = "b", Reference = reference, Difference = difference, LowerIsBetter = true, TolerancePercent = 0 };
         Assert.Equal(percent, compared.ChangePercent, 6);
         Assert.Equal(verdict, compared.Verdict);
     }
 
     [Fact]
-    public void A_run_in_which_nothing_succeeded_has_no_latencies_to_be_better_by()
+    public void A_run_in_which_nothing_succeeded_is_worse_in_every_latency()
     {
         ServeRun run = new() { Label = "b", RunId = "b", DurationSeconds = 1, Backend = "openai" };
         host.SetVariable("a", Metrics("a", duration: 10, ttftMs: 100));
         host.SetVariable("b", MetricsCalculator.Measure(run, [new ServeRequestResult { Success = false, Run = run }]));
 
         ServeComparison[] compared = host.Run("Compare-ServeResult $a $b").Values<ServeComparison>();
-
-        Assert.DoesNotContain(compared, one => one.Metric.EndsWith("Ms", StringComparison.Ordinal));
+        Assert.All(
+            compared.Where(one => one.Metric.EndsWith("Ms", StringComparison.Ordinal)),
+            one => Assert.Equal((double.PositiveInfinity, double.PositiveInfinity, MetricVerdict.Worse), (one.Difference, one.ChangePercent, one.Verdict)));
         Assert.Equal((MetricVerdict.Worse, MetricVerdict.Worse), (compared.Single(one => one.Metric == "Completed").Verdict, compared.Single(one => one.Metric == "Failed").Verdict));
-        // And none that draw a mean over runs down.
+
+        ServeComparison back = Assert.Single(host.Run("Compare-ServeResult $b $a -Metric P99TtftMs").Values<ServeComparison>());
+        Assert.Equal((-100, MetricVerdict.Better), (back.ChangePercent, back.Verdict));
+        Assert.Equal(MetricVerdict.Same, Assert.Single(host.Run("Compare-ServeResult $b $b -Metric P99TtftMs").Values<ServeComparison>()).Verdict);
+        // And no mean over runs is infinite for one of them.
         ServeRepetition ttft = Assert.Single(host.Run("$a, $b | Measure-ServeRepetition -Metric MeanTtftMs -WarningAction Ignore").Values<ServeRepetition>());
         Assert.Equal((1, 100), (ttft.RunCount, ttft.Mean));
+    }
+
+    [Theory]
+    [InlineData(100, 100.03, 1, MetricVerdict.Same)]
+    [InlineData(100, 100.03, 0, MetricVerdict.Worse)]
+    [InlineData(100, 101, 1, MetricVerdict.Same)]
+    [InlineData(100, 101.1, 1, MetricVerdict.Worse)]
+    [InlineData(100, 98, 1, MetricVerdict.Better)]
+    [InlineData(100, 98, 5, MetricVerdict.Same)]
+    public void What_one_run_each_differs_by_counts_beyond_the_tolerance(double first, double second, double tolerance, MetricVerdict verdict)
+    {
+        host.SetVariable("a", Metrics("a", duration: 10, ttftMs: first));
+        host.SetVariable("b", Metrics("b", duration: 10, ttftMs: second));
+        host.SetVariable("tolerance", tolerance);
+
+        ServeComparison ttft = Assert.Single(host.Run("Compare-ServeResult $a $b -Metric MeanTtftMs -TolerancePercent $tolerance").Values<ServeComparison>());
+        Assert.Equal((verdict, null, null), (ttft.Verdict, ttft.DeltaLow, ttft.PValue));
+        if (tolerance == ServeComparison.DefaultTolerancePercent)
+        {
+            Assert.Equal(verdict, Assert.Single(host.Run("Compare-ServeResult $a $b -Metric MeanTtftMs").Values<ServeComparison>()).Verdict);
+        }
     }
 
     [Fact]
@@ -106,12 +134,10 @@ public sealed class CompareServeResultTests(ModuleHost host) : IClassFixture<Mod
     }
 
     [Fact]
-    public void What_is_no_run_and_several_references_are_errors()
+    public void What_is_no_run_is_an_error()
     {
         host.SetVariable("a", Metrics("a", duration: 10, ttftMs: 100));
-        host.SetVariable("b", Metrics("b", duration: 10, ttftMs: 100));
 
-        host.Run("Compare-ServeResult $a, $b $a").SingleError("ReferenceNotOneRun");
         host.Run("Compare-ServeResult $a 42").SingleError("ResultInputInvalid");
         host.Run("Compare-ServeResult 42 $a").SingleError("ResultInputInvalid");
     }

@@ -34,7 +34,7 @@ public sealed class MetricsCalculatorTests
     }
 
     [Fact]
-    public void Without_requests_and_without_a_duration_everything_is_zero()
+    public void Without_requests_and_without_a_duration_there_is_nothing()
     {
         ServeMetrics metrics = MetricsCalculator.Measure(new ServeRun(), [], new MeasureOptions { Goodput = new GoodputObjective { TtftMs = 1 } });
 
@@ -44,8 +44,8 @@ public sealed class MetricsCalculatorTests
         Assert.Equal(0, metrics.GoodputPercent);
         Assert.Equal(0, metrics.SuccessPercent);
         Assert.Equal(0, metrics.MaxConcurrentRequests);
-        Assert.Equal(0, metrics.MeanTtftMs);
-        Assert.Equal(0, metrics.P99ItlMs);
+        Assert.Equal(double.PositiveInfinity, metrics.MeanTtftMs);
+        Assert.Equal(double.PositiveInfinity, metrics.P99ItlMs);
     }
 
     [Fact]

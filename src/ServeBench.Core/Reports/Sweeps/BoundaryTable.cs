@@ -121,7 +121,8 @@ internal static class BoundaryTable
         string Repetition(SweepRow row) => options.RunVar is { } name ? row.Text(name) : "";
     }
 
-    private static double? Quotient(double? value, IEnumerable<double?> baseline) => value / Mean(baseline);
+    // A baseline in which nothing succeeded is no measure of others.
+    private static double? Quotient(double? value, IEnumerable<double?> baseline) => Mean(baseline) is { } mean && double.IsFinite(mean) ? value / mean : null;
 
     // As pandas averages: over the values that there are.
     private static double? Mean(IEnumerable<double?> values)

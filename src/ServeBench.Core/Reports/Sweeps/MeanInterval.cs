@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ServeBench.Metrics;
 
 namespace ServeBench.Reports.Sweeps;
 
@@ -13,12 +14,6 @@ namespace ServeBench.Reports.Sweeps;
 internal sealed record MeanInterval(double Mean, int Count, double? Low, double? High)
 {
     private const double Confidence = 0.95;
-
-    // The quantile of the normal distribution, and how many degrees of freedom come so near to it that one term of the expansion in 1/n does.
-    private const double NormalQuantile = 1.959963984540054;
-    private const int ManyDegrees = 2000;
-    private const int Bisections = 80;
-    private const double LargestQuantile = 13;
 
     private static readonly ConcurrentDictionary<int, double> s_quantiles = new();
 
@@ -39,37 +34,5 @@ internal sealed record MeanInterval(double Mean, int Count, double? Low, double?
 
     /// <summary>The t between whose two signs lie 95 % of Student's distribution.</summary>
     /// <param name="degrees">Degrees of freedom, at least 1.</param>
-    internal static double Quantile(int degrees) => degrees >= ManyDegrees
-        ? NormalQuantile + ((NormalQuantile * NormalQuantile * NormalQuantile) + NormalQuantile) / (4.0 * degrees)
-        : s_quantiles.GetOrAdd(degrees, Find);
-
-    private static double Find(int degrees)
-    {
-        double low = 0;
-        double high = LargestQuantile;
-        for (int i = 0; i < Bisections; i++)
-        {
-            double middle = (low + high) / 2;
-            (low, high) = Within(middle, degrees) < Confidence ? (middle, high) : (low, middle);
-        }
-
-        return (low + high) / 2;
-    }
-
-    // The share of the distribution between -t and t: Abramowitz and Stegun, 26.7.3 and 26.7.4, finite sums for whole degrees of freedom.
-    private static double Within(double t, int degrees)
-    {
-        double angle = Math.Atan(t / Math.Sqrt(degrees));
-        double cosine = Math.Cos(angle);
-        bool odd = degrees % 2 == 1;
-        double term = odd ? cosine : 1;
-        double sum = degrees == 1 ? 0 : term;
-        for (int k = odd ? 3 : 2; k <= degrees - 2; k += 2)
-        {
-            term *= cosine * cosine * (k - 1) / k;
-            sum += term;
-        }
-
-        return odd ? 2 / Math.PI * (angle + (Math.Sin(angle) * sum)) : Math.Sin(angle) * sum;
-    }
+    internal static double Quantile(int degrees) => s_quantiles.GetOrAdd(degrees, static count => StudentDistribution.Quantile(Confidence, count));
 }
