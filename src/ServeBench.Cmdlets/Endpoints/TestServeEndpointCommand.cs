@@ -8,8 +8,9 @@ namespace ServeBench.Commands;
 /// <summary>Tells whether an endpoint is ready, waiting for it if asked to.</summary>
 /// <remarks>
 /// <para>
-/// Asks GET /health, or GET /v1/models where there is no /health. Writes True as soon as one answers with success, and False when
-/// none has until -TimeoutSec is over; why not is in the verbose stream. Refused credentials (401, 403) count as not ready. Of several
+/// Asks GET /health, or GET /v1/models where there is no /health. Writes True as soon as the one answers with success or the other with a
+/// list of models, and False when none has until -TimeoutSec is over; why not is in the verbose stream. Refused credentials (401, 403) count
+/// as not ready, and so does a server that answers with web pages: a warning says when what answers is no such endpoint at all. Of several
 /// addresses all must be ready.
 /// </para>
 /// </remarks>
@@ -47,21 +48,22 @@ public sealed class TestServeEndpointCommand : EndpointCmdlet
         {
             TimeSpan left = limit - Stopwatch.GetElapsedTime(start);
             TimeSpan tryTime = limit == TimeSpan.Zero || left > s_longestTry ? s_longestTry : left;
-            string? reason = Wait(CheckAsync(connection, tryTime));
-            if (reason is null)
+            EndpointReadiness readiness = Wait(CheckAsync(connection, tryTime));
+            if (readiness.Reason is not { } reason)
             {
                 WriteObject(true);
                 return;
             }
 
-            WriteVerbose(reason);
             left = limit - Stopwatch.GetElapsedTime(start);
             if (left <= TimeSpan.Zero)
             {
+                Write(reason, readiness.IsForeign);
                 WriteObject(false);
                 return;
             }
 
+            WriteVerbose(reason);
             WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"Trying for another {left.TotalSeconds:0} s."));
             if (StopToken.WaitHandle.WaitOne(left < TimeSpan.FromSeconds(RetryIntervalSec) ? left : TimeSpan.FromSeconds(RetryIntervalSec)))
             {
@@ -70,16 +72,29 @@ public sealed class TestServeEndpointCommand : EndpointCmdlet
         }
     }
 
-    private async Task<string?> CheckAsync(EndpointConnection connection, TimeSpan timeout)
+    private void Write(string reason, bool isForeign)
+    {
+        if (isForeign)
+        {
+            WriteWarning(reason);
+        }
+        else
+        {
+            WriteVerbose(reason);
+        }
+    }
+
+    private async Task<EndpointReadiness> CheckAsync(EndpointConnection connection, TimeSpan timeout)
     {
         foreach (EndpointConnection one in connection.All)
         {
-            if (await EndpointProbe.CheckAsync(one, timeout, StopToken).ConfigureAwait(false) is { } reason)
+            EndpointReadiness readiness = await EndpointProbe.CheckAsync(one, timeout, StopToken).ConfigureAwait(false);
+            if (readiness.Reason is { } reason)
             {
-                return $"{one.Uri} is not ready: {reason}";
+                return readiness with { Reason = $"{one.Uri} is not ready: {reason}" };
             }
         }
 
-        return null;
+        return EndpointReadiness.Ready;
     }
 }

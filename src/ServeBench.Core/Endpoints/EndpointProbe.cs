@@ -6,6 +6,9 @@ namespace ServeBench.Endpoints;
 /// <summary>Asks an endpoint what it serves and whether it is up.</summary>
 internal static class EndpointProbe
 {
+    private const string HealthPath = "/health";
+    private const string ModelsPath = "/v1/models";
+
     /// <summary>The models that the endpoint lists under <c>/v1/models</c>.</summary>
     /// <exception cref="ServeException">
     /// <c>EndpointUnreachable</c>, <c>EndpointTimeout</c>, <c>EndpointUnauthorized</c>, or <c>ModelListUnavailable</c> when the endpoint lists none.
@@ -13,17 +16,21 @@ internal static class EndpointProbe
     public static async Task<IReadOnlyList<ServeModel>> GetModelsAsync(EndpointConnection connection, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using EndpointClient client = connection.CreateClient();
-        (HttpStatusCode status, string body) = await client.GetAsync("/v1/models", timeout, cancellationToken).ConfigureAwait(false);
+        (HttpStatusCode status, string body) = await client.GetAsync(ModelsPath, timeout, cancellationToken).ConfigureAwait(false);
         if (status != HttpStatusCode.OK)
         {
             throw new ServeException(
                 "ModelListUnavailable",
                 ServeErrorKind.Protocol,
-                $"{connection.Uri} does not list its models: GET /v1/models was answered with {(int)status}. To measure it, name the model: Invoke-ServeBenchmark -Model.",
+                $"{connection.Uri} does not list its models: GET {ModelsPath} was answered with {(int)status}. To measure it, name the model: Invoke-ServeBenchmark -Model.",
                 connection.Uri);
         }
 
-        return ParseModels(body, connection);
+        return TryParseModels(body, connection) ?? throw new ServeException(
+            "ModelListUnavailable",
+            ServeErrorKind.Protocol,
+            $"{connection.Uri} answers GET {ModelsPath} with something that is not a list of models. Check that -Uri is an OpenAI-compatible endpoint; to measure it all the same, name the model: Invoke-ServeBenchmark -Model.",
+            connection.Uri);
     }
 
     /// <summary>Makes sure that the endpoint answers and does not refuse the key; what else it answers does not matter.</summary>
@@ -35,31 +42,46 @@ internal static class EndpointProbe
         return (await client.GetAsync(path, timeout, cancellationToken).ConfigureAwait(false)).Status;
     }
 
-    /// <summary>Whether the endpoint answers: <c>/health</c> says so, or, where there is none, <c>/v1/models</c>.</summary>
-    /// <returns><see langword="null"/> when it is ready, else why not.</returns>
-    public static async Task<string?> CheckAsync(EndpointConnection connection, TimeSpan timeout, CancellationToken cancellationToken)
+    /// <summary>Whether the endpoint is one and answers: <c>/health</c> says so, or, where that is none, the list of <c>/v1/models</c>.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static async Task<EndpointReadiness> CheckAsync(EndpointConnection connection, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using EndpointClient client = connection.CreateClient();
         try
         {
-            foreach (string path in (string[])["/health", "/v1/models"])
+            (HttpStatusCode status, string body) = await client.GetAsync(HealthPath, timeout, cancellationToken).ConfigureAwait(false);
+            string health = status == HttpStatusCode.NotFound ? "404" : "a web page";
+            if (status != HttpStatusCode.NotFound && !(IsSuccess(status) && IsPage(body)))
             {
-                (HttpStatusCode status, _) = await client.GetAsync(path, timeout, cancellationToken).ConfigureAwait(false);
-                if (status != HttpStatusCode.NotFound)
-                {
-                    return (int)status is >= 200 and < 300 ? null : $"GET {path} was answered with {(int)status}";
-                }
+                return IsSuccess(status) ? EndpointReadiness.Ready : NotReady(HealthPath, status);
             }
 
-            return "it knows neither /health nor /v1/models";
+            (status, body) = await client.GetAsync(ModelsPath, timeout, cancellationToken).ConfigureAwait(false);
+            if (IsSuccess(status))
+            {
+                return TryParseModels(body, connection) is null ? Foreign(health, IsPage(body) ? "a web page" : "something that is not a list of models") : EndpointReadiness.Ready;
+            }
+
+            return status == HttpStatusCode.NotFound ? Foreign(health, "404") : NotReady(ModelsPath, status);
         }
         catch (ServeException exception)
         {
-            return exception.Message;
+            return new EndpointReadiness(exception.Message);
         }
     }
 
-    private static List<ServeModel> ParseModels(string body, EndpointConnection connection)
+    private static bool IsSuccess(HttpStatusCode status) => (int)status is >= 200 and < 300;
+
+    private static EndpointReadiness NotReady(string path, HttpStatusCode status) => new($"GET {path} was answered with {(int)status}");
+
+    private static EndpointReadiness Foreign(string health, string models) => new(
+        $"GET {HealthPath} was answered with {health} and GET {ModelsPath} with {models}. What answers there has no OpenAI-compatible API: check the host, the port and the path of -Uri.",
+        IsForeign: true);
+
+    // Applications of the web answer every path with the same page, and 200. What a server says of its health is nothing, a word or JSON.
+    private static bool IsPage(string body) => body.AsSpan().TrimStart("\uFEFF \t\r\n").StartsWith("<");
+
+    private static List<ServeModel>? TryParseModels(string body, EndpointConnection connection)
     {
         try
         {
@@ -82,12 +104,7 @@ internal static class EndpointProbe
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException)
         {
-            throw new ServeException(
-                "ModelListUnavailable",
-                ServeErrorKind.Protocol,
-                $"{connection.Uri} answers GET /v1/models with something that is not a list of models. Check that -Uri is an OpenAI-compatible endpoint; to measure it all the same, name the model: Invoke-ServeBenchmark -Model.",
-                connection.Uri,
-                exception);
+            return null;
         }
     }
 
