@@ -97,6 +97,18 @@ Describe 'Completion' {
     ) {
         Get-Completion $Line | Should -Be $Expected
     }
+
+    It 'offers files where a path is taken, and none for names: <Line>' -ForEach @(
+        @{ Line = 'New-ServeDataset -Tokenizer '; Files = $true }
+        @{ Line = 'Invoke-ServeSweep -Objective '; Files = $true }
+        @{ Line = 'Compare-ServeResult '; Files = $true }
+        @{ Line = 'Compare-ServeResult a.json b.json -Metric '; Files = $false }
+        @{ Line = 'Test-ServeEndpoint '; Files = $false }
+        @{ Line = 'Export-ServeSweepPlot x.html -VarX '; Files = $false }
+    ) {
+        $file = (New-Item (Join-Path $TestDrive 'a-file.json') -Force).FullName
+        Get-Completion ($Line + $file.Substring(0, $file.Length - 3)) | Should -Be ($Files ? $file : $null)
+    }
 }
 
 Describe 'Scripts' {

@@ -13,6 +13,7 @@ public abstract class EndpointCmdlet : ServeCmdlet
     /// are one endpoint.
     /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(UriCompleter))]
     [Alias("BaseUrl")]
     [EndpointUriTransformation]
     public Uri[] Uri { get; set; } = null!;
@@ -29,6 +30,7 @@ public abstract class EndpointCmdlet : ServeCmdlet
     /// <summary>Header fields sent with every request; one of the same name wins over what the backend sends.</summary>
     [Parameter]
     [TableTransformation("@{ 'x-tenant' = 'a' }")]
+    [ArgumentCompleter(typeof(TableCompleter))]
     public IDictionary? Headers { get; set; }
 
     /// <summary>Accepts any TLS certificate: self-signed, expired, or for another name.</summary>

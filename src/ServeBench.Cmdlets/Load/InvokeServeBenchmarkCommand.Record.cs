@@ -13,6 +13,7 @@ public sealed partial class InvokeServeBenchmarkCommand
     /// <summary>Keys and values kept with the run and exported with its results.</summary>
     [Parameter]
     [TableTransformation("@{ gpu = 'H100' }")]
+    [ArgumentCompleter(typeof(TableCompleter))]
     public IDictionary? Metadata { get; set; }
 
     /// <summary>File (JSON Lines) that gets each result as its request ends, so that nothing is lost if the process is killed. A file that exists is added to.</summary>

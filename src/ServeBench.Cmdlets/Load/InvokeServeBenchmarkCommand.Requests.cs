@@ -57,12 +57,14 @@ public sealed partial class InvokeServeBenchmarkCommand
     /// <summary>Members merged into every request body; they win over what the other parameters set.</summary>
     [Parameter]
     [TableTransformation("@{ top_k = 5 }")]
+    [ArgumentCompleter(typeof(TableCompleter))]
     public IDictionary? ExtraBody { get; set; }
 
     /// <summary>
     /// LoRA modules that the server serves: each request asks for one of them as its model. The ready check and warm-ups ask for -Model.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     [Alias("LoraModules")]
     [ValidateNotNullOrEmpty]
     public string[]? LoraModule { get; set; }

@@ -63,6 +63,7 @@ public sealed class CompareServeResultCommand : ServeCmdlet
 
     /// <summary>Names of the metrics to compare, or vLLM's keys such as p99_ttft_ms; wildcards among them. Default all.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(MetricNameCompleter))]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Metric { get; set; } = ["*"];

@@ -86,6 +86,7 @@ public sealed class MeasureServeMetricsCommand : ServeCmdlet
     [Parameter]
     [Alias("MetricPercentiles")]
     [NumberListTransformation]
+    [ArgumentCompleter(typeof(PercentileCompleter))]
     [ValidateNotNullOrEmpty]
     public double[] Percentile { get; set; } = [99];
 
@@ -96,6 +97,7 @@ public sealed class MeasureServeMetricsCommand : ServeCmdlet
     [Parameter]
     [ValidateNotNull]
     [TableTransformation("@{ ttft = 200; tpot = 30 }")]
+    [ArgumentCompleter(typeof(GoodputCompleter))]
     public IDictionary? Goodput { get; set; }
 
     /// <summary>What to measure: Run (the default), all requests of each run; or Turn, each turn of its conversations by itself.</summary>

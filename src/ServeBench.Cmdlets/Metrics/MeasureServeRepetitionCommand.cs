@@ -46,11 +46,13 @@ public sealed class MeasureServeRepetitionCommand : ServeCmdlet
 
     /// <summary>Properties that runs of one group are equal in: of the objects, or of their metrics, for example RequestRate, MaxConcurrency.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(GroupPropertyCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] By { get; set; } = [];
 
     /// <summary>Names of the metrics to measure, or vLLM's keys such as p99_ttft_ms; wildcards among them. Default all.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(MetricNameCompleter))]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Metric { get; set; } = ["*"];

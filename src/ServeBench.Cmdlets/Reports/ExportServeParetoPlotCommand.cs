@@ -37,16 +37,19 @@ public sealed class ExportServeParetoPlotCommand : SweepPageCmdlet
 
     /// <summary>The variable that counts users; max_concurrency is the default.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(SweepSettingCompleter))]
     [ValidateNotNullOrEmpty]
     public string UserCountVar { get; set; } = "max_concurrency";
 
     /// <summary>The variable that counts GPUs; without it they are the product of the parallel sizes.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(SweepSettingCompleter))]
     [ValidateNotNullOrEmpty]
     public string? GpuCountVar { get; set; }
 
     /// <summary>What is written beside the points of the frontier; max_concurrency and gpu_count are the defaults.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(SweepSettingCompleter))]
     [NameListTransformation]
     public string[] LabelBy { get; set; } = ["max_concurrency", "gpu_count"];
 

@@ -47,31 +47,37 @@ public sealed class ExportServeSweepPlotCommand : SweepPageCmdlet
 {
     /// <summary>Variables of which each combination of values is a figure.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(SweepSettingCompleter))]
     [NameListTransformation]
     public string[] FigBy { get; set; } = [];
 
     /// <summary>Variables of which each combination of values is a row of charts.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(SweepSettingCompleter))]
     [NameListTransformation]
     public string[] RowBy { get; set; } = [];
 
     /// <summary>Variables of which each combination of values is a column of charts.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(SweepSettingCompleter))]
     [NameListTransformation]
     public string[] ColBy { get; set; } = [];
 
     /// <summary>Variables of which each combination of values is a curve.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(SweepSettingCompleter))]
     [NameListTransformation]
     public string[] CurveBy { get; set; } = [];
 
     /// <summary>The variable of the x-axis; request_throughput is the default.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ResultKeyCompleter))]
     [ValidateNotNullOrEmpty]
     public string VarX { get; set; } = "request_throughput";
 
     /// <summary>The variable of the y-axis; p99_e2el_ms is the default.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ResultKeyCompleter))]
     [ValidateNotNullOrEmpty]
     public string VarY { get; set; } = "p99_e2el_ms";
 
@@ -80,11 +86,13 @@ public sealed class ExportServeSweepPlotCommand : SweepPageCmdlet
     /// Where-Object does the same and more.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ResultKeyCompleter))]
     [NameListTransformation]
     public string[] FilterBy { get; set; } = [];
 
     /// <summary>What is rounded down to multiples of a size, after the filter: request_throughput%1 makes bins of 1.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ResultKeyCompleter))]
     [NameListTransformation]
     public string[] BinBy { get; set; } = [];
 

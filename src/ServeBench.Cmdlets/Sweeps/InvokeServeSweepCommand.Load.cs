@@ -25,6 +25,7 @@ public sealed partial class InvokeServeSweepCommand
     /// none, unless the objective limits failed or completed itself, as in @{ p99_e2el_ms = '&lt;=500'; failed = '&lt;=5' }.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ObjectiveCompleter))]
     [Alias("SlaParams")]
     [ValidateNotNullOrEmpty]
     public object[]? Objective { get; set; }

@@ -25,6 +25,7 @@ public sealed partial class InvokeServeSweepCommand
 
     /// <summary>Where the server is. Without it its command says it with --host and --port; without both, the benchmark's command does.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(UriCompleter))]
     [Alias("BaseUrl")]
     [EndpointUriTransformation]
     public Uri? Uri { get; set; }

@@ -27,6 +27,7 @@ public abstract class DatasetCmdlet : ServeCmdlet
 
     /// <summary>Base address of the endpoint whose tokenizer -Tokenizer server is, such as http://127.0.0.1:8000.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(UriCompleter))]
     [Alias("BaseUrl")]
     [EndpointUriTransformation]
     public Uri? Uri { get; set; }
@@ -48,6 +49,7 @@ public abstract class DatasetCmdlet : ServeCmdlet
     /// <summary>Header fields sent to -Uri.</summary>
     [Parameter]
     [TableTransformation("@{ 'x-tenant' = 'a' }")]
+    [ArgumentCompleter(typeof(TableCompleter))]
     public IDictionary? Headers { get; set; }
 
     /// <summary>Accepts any TLS certificate of -Uri: self-signed, expired, or for another name.</summary>

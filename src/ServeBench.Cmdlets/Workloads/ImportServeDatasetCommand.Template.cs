@@ -18,6 +18,7 @@ public sealed partial class ImportServeDatasetCommand
     [AppliesTo<DatasetFormat>(DatasetFormat.Custom, DatasetFormat.Sonnet, DatasetFormat.SpecBench, DatasetFormat.SpeedBench, DatasetFormat.HuggingFace)]
     [AppliesTo<HuggingFacePreset>(HuggingFacePreset.Columns, HuggingFacePreset.InstructCoder, HuggingFacePreset.MTBench, HuggingFacePreset.HumanEval, HuggingFacePreset.Gsm8k, HuggingFacePreset.Blazedit, HuggingFacePreset.MLPerf)]
     [TableTransformation("@{ enable_thinking = $false }")]
+    [ArgumentCompleter(typeof(TableCompleter))]
     public IDictionary? ChatTemplateKwargs { get; set; }
 
     private Dictionary<string, object?>? TemplateVariables() => PowerShellValues.UnwrapEntries(ChatTemplateKwargs)?

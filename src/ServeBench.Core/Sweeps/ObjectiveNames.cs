@@ -25,17 +25,29 @@ internal static partial class ObjectiveNames
 
     private static readonly HashSet<string> s_known = [.. s_counts, .. s_latencies.SelectMany(key => (string[])["mean", "median", "std"], (key, statistic) => $"{statistic}_{key}_ms")];
 
+    /// <summary>All that a run measures by itself, with the percentile that is always there.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        .. s_counts, .. s_latencies.SelectMany(key => (string[])["mean", "median", "std", "p99"], (key, statistic) => $"{statistic}_{key}_ms"),
+    ];
+
     /// <summary>Checks the names of objectives.</summary>
     /// <param name="objectives">The objectives.</param>
     /// <param name="command">The benchmark, whose percentiles and goodput are known; <see langword="null"/> for a script block.</param>
+    /// <param name="script">The script block's text, which may add numbers of its own as metadata: names that it holds are taken.</param>
     /// <exception cref="ServeException"><c>SweepMetricMissing</c>: no run has a number of such a name.</exception>
-    public static void Require(IEnumerable<SweepObjective> objectives, SweepBenchmarkCommand? command)
+    public static void Require(IEnumerable<SweepObjective> objectives, SweepBenchmarkCommand? command, string? script = null)
     {
         foreach (string name in objectives.SelectMany(objective => objective.Metrics))
         {
+            if (script?.Contains(name, StringComparison.Ordinal) == true)
+            {
+                continue;
+            }
+
             if (PercentileOf(name) is not { } percentile)
             {
-                RequireKnown(name, command);
+                RequireKnown(name, command, script is not null);
             }
             else if (command is not null && !command.Percentiles.Contains(percentile))
             {
@@ -45,14 +57,14 @@ internal static partial class ObjectiveNames
         }
     }
 
-    private static void RequireKnown(string name, SweepBenchmarkCommand? command)
+    private static void RequireKnown(string name, SweepBenchmarkCommand? command, bool isScript)
     {
         if (!s_known.Contains(name))
         {
             IEnumerable<string> percentiles = s_latencies.SelectMany(
                 key => command?.Percentiles ?? [99], (key, percentile) => $"p{VllmLatencies.PercentileName(percentile)}_{key}_ms");
             string nearest = s_known.Concat(percentiles).MinBy(known => EditDistance.Between(Plain(name), Plain(known)))!;
-            throw Missing(name, $"which no run measures; the nearest that there is: '{nearest}'. All: {string.Join(", ", s_counts)}, and mean_X_ms, median_X_ms, std_X_ms and percentiles such as p99_X_ms of the latencies X: {string.Join(", ", s_latencies)}.");
+            throw Missing(name, $"which no run measures; the nearest that there is: '{nearest}'. All: {string.Join(", ", s_counts)}, and mean_X_ms, median_X_ms, std_X_ms and percentiles such as p99_X_ms of the latencies X: {string.Join(", ", s_latencies)}.{(isScript ? " A number that -Benchmark adds as metadata has to stand in the script block by its name." : "")}");
         }
 
         if (name == GoodputKey && command is { HasGoodput: false })

@@ -1,0 +1,11 @@
+using ServeBench.Metrics;
+
+namespace ServeBench.Commands;
+
+/// <summary>Completes the names of metrics that runs are compared by.</summary>
+public sealed class MetricNameCompleter : NameCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Text, string Tip)> Names(string parameterName) =>
+        ComparableMetric.All.Select(metric => (metric.Name, metric.LowerIsBetter ? "less is better" : "more is better"));
+}
