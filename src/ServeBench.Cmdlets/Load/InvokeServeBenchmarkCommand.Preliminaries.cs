@@ -37,7 +37,8 @@ public sealed partial class InvokeServeBenchmarkCommand
 
     /// <summary>
     /// Sends random prompts as they were made. Otherwise, as in vllm bench serve, the server is asked before the run (POST /tokenize) how
-    /// many tokens the first one has under its own tokenizer, and where that is not its InputLength each that has more is cut to it.
+    /// many tokens the first one has under its own tokenizer, and where that is not its InputLength each that has more is cut to it. Random
+    /// turns of conversations are such prompts too.
     /// </summary>
     [Parameter]
     public SwitchParameter NoRealign { get; set; }

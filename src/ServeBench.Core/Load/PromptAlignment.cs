@@ -7,7 +7,7 @@ namespace ServeBench.Load;
 
 /// <summary>
 /// A schedule whose random prompts have been cut to their lengths under the server's own tokenizer, as <c>vllm bench serve</c> does it
-/// when that counts another number of tokens in the first of them.
+/// when that counts another number of tokens in the first of them. The random turns of conversations are cut in the same way.
 /// </summary>
 internal sealed class PromptAlignment
 {
@@ -59,7 +59,7 @@ internal sealed class PromptAlignment
         int actual;
         try
         {
-            actual = (await server.TokenizeAsync(first.Prompt!, addSpecialTokens: false, cancellationToken).ConfigureAwait(false)).Length;
+            actual = (await server.TokenizeAsync(TextOf(first), addSpecialTokens: false, cancellationToken).ConfigureAwait(false)).Length;
         }
         catch (ServeException exception)
         {
@@ -104,9 +104,15 @@ internal sealed class PromptAlignment
 
     private static async Task<ServeRequest?> TryCutAsync(ServeRequest request, TokenizerApi server, CancellationToken cancellationToken)
     {
-        int[] tokens = await server.TokenizeAsync(request.Prompt!, addSpecialTokens: false, cancellationToken).ConfigureAwait(false);
+        int[] tokens = await server.TokenizeAsync(TextOf(request), addSpecialTokens: false, cancellationToken).ConfigureAwait(false);
         return tokens.Length <= request.InputLength
             ? null
-            : request with { Prompt = await server.DetokenizeAsync(tokens[..request.InputLength], cancellationToken).ConfigureAwait(false) };
+            : WithText(request, await server.DetokenizeAsync(tokens[..request.InputLength], cancellationToken).ConfigureAwait(false));
     }
+
+    // A turn of a conversation is a message, and the other prompts are texts.
+    private static string TextOf(ServeRequest request) => request.Messages is [{ } message] ? message.Content : request.Prompt!;
+
+    private static ServeRequest WithText(ServeRequest request, string text) =>
+        request.Messages is [{ } message] ? request with { Messages = [message with { Content = text }] } : request with { Prompt = text };
 }

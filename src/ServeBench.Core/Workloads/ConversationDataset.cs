@@ -65,6 +65,7 @@ public sealed class ConversationDataset : ISyntheticDataset
                 InputLength = draft.Ids.Length,
                 OutputLength = draws.OutputLengths[index],
                 IgnoreEos = true,
+                IsAlignable = true,
             };
             index++;
         }

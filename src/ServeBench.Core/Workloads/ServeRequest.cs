@@ -94,7 +94,7 @@ public sealed record ServeRequest
     /// <summary>Whether nothing of the prompt can have been sent before, unless the same workload was.</summary>
     internal bool IsUnseen { get; init; }
 
-    /// <summary>Whether its text stands for nothing but its length, so that a run may cut it to that length under the server's tokenizer.</summary>
+    /// <summary>Whether its text, or its only message, stands for nothing but its length, so that a run may cut it to that length under the server's tokenizer.</summary>
     internal bool IsAlignable { get; init; }
 
     /// <summary>What makes the prompt when it is read, where it is not kept.</summary>

@@ -64,6 +64,27 @@ public sealed class AlignedBenchmarkTests(ModuleHost host) : IClassFixture<Modul
     }
 
     [Fact]
+    public async Task Turns_of_conversations_are_cut_to_the_lengths_that_were_asked_for()
+    {
+        await using Simulator simulator = Start();
+        ServeRequest[] turns = host.Run("New-ServeDataset 6 -Kind Conversation -TurnCount 3 -InputLength 40 -TurnInputLength 12 -OutputLength 2").Values<ServeRequest>();
+        host.SetVariable("requests", turns);
+        ModuleResult result = host.Run("$requests | Invoke-ServeBenchmark $uri -Backend openai-chat -Verbose");
+        Assert.All(result.Values<ServeRequestResult>(), one => Assert.True(one.Success, one.ErrorMessage));
+        string[] expected = [.. turns.Select(turn => Cut(turn.Messages![0].Content, turn.InputLength))];
+        Assert.NotEqual(expected, turns.Select(turn => turn.Messages![0].Content));
+        // The last turn of a conversation carries all that its user said.
+        string[] said = [.. LongestChats().SelectMany(texts => texts)];
+        Assert.Equal(expected.Order(StringComparer.Ordinal), said.Order(StringComparer.Ordinal));
+        int cut = expected.Where((text, i) => text != turns[i].Messages![0].Content).Count();
+        Assert.Contains(result.Verbose, message => message.Contains($"{cut} of 18 random prompts were cut", StringComparison.Ordinal));
+
+        _received.Clear();
+        host.Run("$requests | Invoke-ServeBenchmark $uri -Backend openai-chat -NoRealign");
+        Assert.Equal(turns.Select(turn => turn.Messages![0].Content).Order(StringComparer.Ordinal), LongestChats().SelectMany(texts => texts).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task A_text_to_embed_is_cut_too_and_a_batch_is_not()
     {
         await using Simulator simulator = Start();
@@ -85,15 +106,32 @@ public sealed class AlignedBenchmarkTests(ModuleHost host) : IClassFixture<Modul
     [InlineData("-Kind Random", true)]
     [InlineData("-Kind PrefixRepetition -PrefixCount 1 -PrefixLength 4 -SuffixLength 4", true)]
     [InlineData("-Kind Random -InputLength 8 -BatchSize 2", false)]
-    [InlineData("-Kind Conversation -TurnCount 2", false)]
+    [InlineData("-Kind Conversation -TurnCount 2", true)]
     [InlineData("-Kind RandomMultiModal", false)]
-    public void Datasets_whose_prompts_vllm_aligns_say_so(string dataset, bool expected) =>
+    public void Datasets_whose_prompts_stand_for_their_lengths_say_so(string dataset, bool expected) =>
         Assert.All(host.Run($"New-ServeDataset 2 {dataset}").Values<ServeRequest>(), request => Assert.Equal(expected, request.IsAlignable));
 
-    private static string Cut(ServeRequest request)
+    private static string Cut(ServeRequest request) => Cut(request.Prompt!, request.InputLength);
+
+    private static string Cut(string text, int length)
     {
-        List<int> tokens = SyllableTokenizer.Encode(Encoding.UTF8.GetBytes(request.Prompt!));
-        return tokens.Count <= request.InputLength ? request.Prompt! : SyllableTokenizer.Decode(tokens[..request.InputLength]);
+        List<int> tokens = SyllableTokenizer.Encode(Encoding.UTF8.GetBytes(text));
+        return tokens.Count <= length ? text : SyllableTokenizer.Decode(tokens[..length]);
+    }
+
+    // What the user says in each conversation's request with the most turns.
+    private IEnumerable<string[]> LongestChats()
+    {
+        string[][] chats =
+        [
+            .. _received.Where(request => request.Path == "/v1/chat/completions").Select(request => (string[])
+            [
+                .. JsonDocument.Parse(request.Body).RootElement.GetProperty("messages").EnumerateArray()
+                    .Where(message => message.GetProperty("role").GetString() == "user")
+                    .Select(message => message.GetProperty("content").GetString()!),
+            ]),
+        ];
+        return chats.Where(chat => chat.Length == chats.Max(other => other.Length));
     }
 
     private static int Count(string text) => SyllableTokenizer.Encode(Encoding.UTF8.GetBytes(text)).Count;
