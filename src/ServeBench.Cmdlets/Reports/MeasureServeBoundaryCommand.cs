@@ -20,8 +20,8 @@ namespace ServeBench.Commands;
 /// that nothing tells apart are averaged, and a warning says so when they are of one repetition.
 /// </para>
 /// <para>
-/// Latencies are p95_e2el_ms and p95_ttft_ms: the sweep needs vLLM's --metric-percentiles 50,95,99, or Measure-ServeMetrics
-/// -Percentile 50, 95, 99. Metrics that no run has are left out.
+/// Latencies are p95_e2el_ms and p95_ttft_ms: a sweep that was saved needs vLLM's --metric-percentiles 50,95,99, or Measure-ServeMetrics
+/// -Percentile 50, 95, 99, or the requests in its files (-Detailed). Metrics that no run has are left out, with a warning for percentiles.
 /// </para>
 /// </remarks>
 /// <example>
@@ -60,16 +60,19 @@ public sealed class MeasureServeBoundaryCommand : ServeCmdlet
     /// Invoke-ServeSweep set besides the concurrency; none make all runs one.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(SweepSettingCompleter))]
     [NameListTransformation]
     public string[]? GroupBy { get; set; }
 
     /// <summary>The variable of the concurrency; max_concurrency is the default.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(SweepSettingCompleter))]
     [ValidateNotNullOrEmpty]
     public string ConcurrencyVar { get; set; } = "max_concurrency";
 
     /// <summary>The variable that numbers repetitions; run_number is the default, and runs without it are one repetition.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(SweepSettingCompleter))]
     [ValidateNotNullOrEmpty]
     public string RunVar { get; set; } = "run_number";
 
@@ -79,11 +82,13 @@ public sealed class MeasureServeBoundaryCommand : ServeCmdlet
 
     /// <summary>Metrics that are averaged; output_throughput and the 50th and 95th percentiles of e2el and ttft are the defaults.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ResultKeyCompleter))]
     [NameListTransformation]
     public string[] Metric { get; set; } = ["output_throughput", "p50_e2el_ms", "p95_e2el_ms", "p50_ttft_ms", "p95_ttft_ms"];
 
     /// <summary>Latencies that are divided by those of the baseline; p95_e2el_ms and p95_ttft_ms are the defaults.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ResultKeyCompleter))]
     [NameListTransformation]
     public string[] MultiplierMetric { get; set; } = ["p95_e2el_ms", "p95_ttft_ms"];
 
@@ -120,7 +125,7 @@ public sealed class MeasureServeBoundaryCommand : ServeCmdlet
             MultiplierMetrics = MultiplierMetric,
         };
         IReadOnlyList<SweepRow> table = BoundaryTable.Of(_rows, options);
-        foreach (string warning in new[] { BoundaryTable.Mixed(_rows, options), BoundaryTable.WithoutBaseline(_rows, options) }.OfType<string>())
+        foreach (string warning in new[] { BoundaryTable.Mixed(_rows, options), BoundaryTable.WithoutBaseline(_rows, options), BoundaryTable.WithoutPercentile(_rows, options) }.OfType<string>())
         {
             WriteWarning(warning);
         }

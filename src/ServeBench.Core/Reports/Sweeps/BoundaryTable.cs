@@ -42,7 +42,7 @@ internal static class BoundaryTable
             throw new ServeException(
                 "BoundaryMetricMissing",
                 ServeErrorKind.InvalidData,
-                $"No run has {string.Join(" or ", options.MultiplierMetrics)}. Run the sweep with --metric-percentiles 50,95,99 or Measure-ServeMetrics -Percentile 50, 95, 99, or name another latency with -MultiplierMetric.",
+                $"No run has {string.Join(" or ", options.MultiplierMetrics)}. {SweepPercentiles.Advice(options.Metrics.Concat(options.MultiplierMetrics))} {OtherLatency(rows, options)}",
                 null);
         }
 
@@ -89,6 +89,30 @@ internal static class BoundaryTable
                 CultureInfo.InvariantCulture,
                 $"The workload {SweepOrder.Text(options.GroupBy, without.Key)} has no run at the {options.ConcurrencyVar} {baseline} of -Baseline, and so no quotients. It has: {Levels(without.Rows, options)}.")
             : null;
+
+    /// <summary>
+    /// What to warn of when runs do not have one of the percentiles, but have others of the same latency, so that a column is missing or has
+    /// empty cells; <see langword="null"/> when they have all.
+    /// </summary>
+    /// <param name="rows">The runs.</param>
+    /// <param name="options">What is asked for.</param>
+    public static string? WithoutPercentile(IReadOnlyList<SweepRow> rows, BoundaryOptions options)
+    {
+        string[] missing =
+        [
+            .. options.Metrics.Concat(options.MultiplierMetrics).Distinct(StringComparer.Ordinal)
+                .Where(name => rows.Any(row => !row.Has(name)) && SweepPercentiles.Others(name, rows).Any()),
+        ];
+        return missing.Length == 0 ? null : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{rows.Count(row => missing.Any(name => !row.Has(name)))} of {rows.Count} runs do not have {string.Join(", ", missing)}: columns are left out, or made of the other runs alone. {SweepPercentiles.Advice(missing)}");
+    }
+
+    private static string OtherLatency(IReadOnlyList<SweepRow> rows, BoundaryOptions options)
+    {
+        string[] others = [.. options.MultiplierMetrics.SelectMany(name => SweepPercentiles.Others(name, rows)).Distinct(StringComparer.Ordinal)];
+        return others.Length == 0 ? "Or name another latency with -MultiplierMetric." : $"With what these runs have: -MultiplierMetric {string.Join(", ", others)}.";
+    }
 
     private static bool IsAt(SweepRow row, BoundaryOptions options, double? concurrency) =>
         row.Number(options.ConcurrencyVar, ConcurrencyUse) is { } number && number == concurrency;

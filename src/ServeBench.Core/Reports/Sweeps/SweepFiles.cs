@@ -75,8 +75,8 @@ internal static class SweepFiles
 
     private static SweepRow[] Rows(string path, JsonElement root) => root.ValueKind switch
     {
-        JsonValueKind.Object => [Row(root)],
-        JsonValueKind.Array => [.. root.EnumerateArray().Select(run => run.ValueKind == JsonValueKind.Object ? Row(run) : throw NoRun(path, root, run))],
+        JsonValueKind.Object => [Row(path, root)],
+        JsonValueKind.Array => [.. root.EnumerateArray().Select(run => run.ValueKind == JsonValueKind.Object ? Row(path, run) : throw NoRun(path, root, run))],
         _ => throw SweepErrors.Invalid(path, 1, 1, "there is neither an array nor an object"),
     };
 
@@ -88,7 +88,7 @@ internal static class SweepFiles
         return SweepErrors.Invalid(path, before.Count((byte)'\n') + 1, offset - before.LastIndexOf((byte)'\n'), $"a run is an object, and this is {run.ValueKind}");
     }
 
-    private static SweepRow Row(JsonElement run) => new(Flat("", run));
+    private static SweepRow Row(string path, JsonElement run) => new(Flat("", run).Concat(SweepPercentiles.FromRequests(path, run)));
 
     // Objects give a name for each of their members; lists, which parameters may be, stay as their JSON.
     private static IEnumerable<KeyValuePair<string, object?>> Flat(string prefix, JsonElement element)

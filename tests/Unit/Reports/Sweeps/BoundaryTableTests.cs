@@ -81,7 +81,23 @@ public sealed class BoundaryTableTests
         ServeException error = Assert.Throws<ServeException>(() => BoundaryTable.Of(runs, new BoundaryOptions { MultiplierMetrics = ["p90_e2el_ms"] }));
         Assert.Equal("BoundaryMetricMissing", error.ErrorId);
         Assert.Equal("SweepVariableUnknown", Assert.Throws<ServeException>(() => BoundaryTable.Of(runs, new BoundaryOptions { Metrics = ["p90_ttft_ms"], RequiresMetrics = true })).ErrorId);
-        Assert.Contains("--metric-percentiles 50,95,99", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("No run has p90_e2el_ms. ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("--metric-percentiles 50,90,95,99, or Measure-ServeMetrics -Percentile 50, 90, 95, 99", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("With what these runs have: -MultiplierMetric p95_e2el_ms.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Percentiles_that_runs_lack_of_a_latency_that_they_measured_are_told()
+    {
+        SweepRow[] runs = [Run("a", 1, 0, 100), Run("a", 8, 0, 300), new([new("max_concurrency", 16), new("run_number", 0), new("p99_e2el_ms", 9.0)])];
+
+        string? all = BoundaryTable.WithoutPercentile(runs, new BoundaryOptions());
+        Assert.StartsWith("3 of 3 runs do not have p50_e2el_ms, p95_e2el_ms: ", all, StringComparison.Ordinal);
+        Assert.Contains("--metric-percentiles 50,95,99", all, StringComparison.Ordinal);
+        // Of the time to first token nothing was measured, so that no percentile would have helped.
+        Assert.DoesNotContain("ttft", all, StringComparison.Ordinal);
+        Assert.StartsWith("1 of 3 runs do not have p95_e2el_ms: ", BoundaryTable.WithoutPercentile(runs, new BoundaryOptions { Metrics = ["output_throughput"] }), StringComparison.Ordinal);
+        Assert.Null(BoundaryTable.WithoutPercentile(runs[..2], new BoundaryOptions { Metrics = ["output_throughput"] }));
     }
 
     private static string Quotient(SweepRow row) => $"{row.Text("p95_e2el_ms_multiplier_vs_baseline")} {row.Text("baseline")}";

@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using ServeBench.Metrics;
+using ServeBench.Results;
+
+namespace ServeBench.Reports.Sweeps;
+
+/// <summary>Percentiles of the runs of a sweep: which there are, and those that can be told from the requests of a run though nobody asked for them.</summary>
+internal static partial class SweepPercentiles
+{
+    private static readonly MeasureOptions s_options = new() { Percentiles = [50, 90, 95, 99], SteadyStateThreshold = null };
+
+    /// <summary>
+    /// The percentiles 50, 90, 95 and 99 of a run whose object holds its requests, by vLLM's keys; none where it holds no requests, or none
+    /// that can be read.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="run">The object.</param>
+    public static IEnumerable<KeyValuePair<string, object?>> FromRequests(string path, JsonElement run)
+    {
+        if (!run.TryGetProperty("input_lens", out _) || !VllmResultReader.Recognises(run))
+        {
+            return [];
+        }
+
+        ImportedRun imported;
+        try
+        {
+            imported = VllmResultReader.Read(new ResultObject(path, 1, 1, run));
+        }
+        catch (ServeException)
+        {
+            // What the run says of itself is read all the same.
+            return [];
+        }
+
+        ServeMetrics metrics = MetricsCalculator.Measure(imported.Run, imported.Requests, s_options);
+        return metrics.Completed == 0 ? [] : VllmLatencies.All.SelectMany(latency => metrics.GetLatency(latency)?.Percentiles ?? [], (latency, value) => KeyValuePair.Create(
+            $"p{VllmLatencies.PercentileName(value.Percent)}_{LatencyMetricText.Of(latency).Key}_ms", (object?)value.Ms));
+    }
+
+    /// <summary>Other percentiles that runs have of the latency that a percentile is of: p99_ttft_ms for p95_ttft_ms.</summary>
+    /// <param name="name">The percentile; another name has none.</param>
+    /// <param name="rows">The runs.</param>
+    public static IEnumerable<string> Others(string name, IReadOnlyList<SweepRow> rows) => LatencyOf(name) is not { } latency ? [] : rows
+        .SelectMany(row => row.Names)
+        .Where(other => other != name && LatencyOf(other) == latency)
+        .Distinct(StringComparer.Ordinal)
+        .Order(NaturalOrder.Instance);
+
+    /// <summary>What to do for percentiles that runs do not have.</summary>
+    /// <param name="names">Their names.</param>
+    public static string Advice(IEnumerable<string> names)
+    {
+        double[] percents = [.. names.Select(PercentOf).OfType<double>().Append(99).Distinct().Order()];
+        return $"Percentiles are asked for before a sweep: --metric-percentiles {Join(percents, ",")}, or Measure-ServeMetrics -Percentile {Join(percents, ", ")} at the end of -Benchmark. "
+            + "Of runs whose files hold their requests (-Detailed, --save-detailed) Import-ServeSweep has the percentiles 50, 90, 95 and 99 without.";
+    }
+
+    private static string Join(IEnumerable<double> percents, string separator) => string.Join(separator, percents.Select(VllmLatencies.PercentileName));
+
+    private static string? LatencyOf(string name) => Key().Match(name) is { Success: true } match ? match.Groups[2].Value : null;
+
+    private static double? PercentOf(string name) =>
+        Key().Match(name) is { Success: true } match && double.TryParse(match.Groups[1].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double percent)
+            ? percent
+            : null;
+
+    [GeneratedRegex("^p([0-9.]+)_(\\w+)_ms$", RegexOptions.CultureInvariant)]
+    private static partial Regex Key();
+}
