@@ -11,12 +11,14 @@ internal sealed class EventCounter : IDisposable
 
     private int _descriptor;
 
+    /// <summary>Opens one.</summary>
+    /// <exception cref="ServeException"><c>DescriptorsExhausted</c>.</exception>
     public EventCounter()
     {
         _descriptor = Libc.EventFd(0, NonBlocking | CloseOnExec);
         if (_descriptor < 0)
         {
-            throw new IOException($"No event descriptor can be opened: {Libc.Describe(Libc.LastError)}.");
+            throw DescriptorErrors.Exhausted("An event descriptor", Libc.LastError);
         }
     }
 

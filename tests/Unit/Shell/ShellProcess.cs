@@ -38,6 +38,13 @@ public sealed partial class ShellProcess : IDisposable
     public static ShellProcess StartListeningToSignals(params string[] arguments) =>
         new("env", ["--default-signal=INT,TERM", ExecutableIn(BuildFolder), .. arguments], []);
 
+    // A process that may have so many files open, and no more.
+    public static async Task<ShellRun> RunWithDescriptorsAsync(int limit, params string[] arguments)
+    {
+        using var shell = new ShellProcess("prlimit", [$"--nofile={limit}:{limit}", ExecutableIn(BuildFolder), .. arguments], []);
+        return await shell.FinishAsync();
+    }
+
     public static Task<ShellRun> RunAsync(params string[] arguments) => RunWithAsync([], arguments);
 
     public static Task<ShellRun> RunWithAsync((string Name, string Value)[] environment, params string[] arguments) =>

@@ -33,6 +33,7 @@ internal sealed class DirectTransport : ITransport
     private int _disposed;
 
     /// <summary>Creates the transport and starts its threads.</summary>
+    /// <exception cref="ServeException"><c>DescriptorsExhausted</c>; what was opened is closed again.</exception>
     public DirectTransport(TransportOptions options)
     {
         Uri uri = options.BaseUri;
@@ -42,7 +43,24 @@ internal sealed class DirectTransport : ITransport
         _threads = new IoThread[threads];
         for (int i = 0; i < threads; i++)
         {
-            _threads[i] = new IoThread(this, opener, options.ReceiveBufferBytes, i);
+            try
+            {
+                _threads[i] = new IoThread(this, opener, options.ReceiveBufferBytes, i);
+            }
+            catch (ServeException)
+            {
+                Release(_threads.AsSpan(0, i));
+                throw;
+            }
+        }
+    }
+
+    private static void Release(ReadOnlySpan<IoThread> started)
+    {
+        foreach (IoThread thread in started)
+        {
+            thread.StopAsync().GetAwaiter().GetResult();
+            thread.Dispose();
         }
     }
 

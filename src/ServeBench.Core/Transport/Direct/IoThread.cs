@@ -15,7 +15,7 @@ internal sealed unsafe class IoThread : IDisposable
     private const ulong WakeData = ulong.MaxValue;
 
     private readonly Thread _thread;
-    private readonly EventCounter _wake = new();
+    private readonly EventCounter _wake;
     private readonly int _epoll;
     private readonly byte* _events;
     private readonly ConnectionTable _connections = new();
@@ -29,19 +29,37 @@ internal sealed unsafe class IoThread : IDisposable
     private bool _stopping;
     private long _bytesSent;
 
+    /// <summary>Starts the thread.</summary>
+    /// <exception cref="ServeException"><c>DescriptorsExhausted</c>; none is left open.</exception>
     public IoThread(DirectTransport transport, ConnectionOpener opener, int bufferBytes, int number)
     {
+        _wake = new EventCounter();
         _epoll = Libc.EpollCreate(Libc.EpollCloseOnExec);
         if (_epoll < 0 || Libc.EpollAddDescriptor(_epoll, _wake.Descriptor, Libc.EpollIn, WakeData) < 0)
         {
-            throw new IOException($"No epoll set can be made: {Libc.Describe(Libc.LastError)}.");
+            ServeException exhausted = DescriptorErrors.Exhausted("An epoll set", Libc.LastError);
+            if (_epoll >= 0)
+            {
+                _ = Libc.Close(_epoll);
+            }
+
+            _wake.Dispose();
+            throw exhausted;
         }
 
         _events = (byte*)NativeMemory.Alloc(EventsAtOnce, (nuint)Libc.EpollEventSize);
         Receiver = new StampedReceiver(bufferBytes);
         _handler = new DirectConnectionHandler(this, transport, new DirectConnector(this, transport, opener));
         _thread = new Thread(Run) { IsBackground = true, Name = $"ServeBench I/O {number}" };
-        _thread.Start();
+        try
+        {
+            _thread.Start();
+        }
+        catch (OutOfMemoryException exception)
+        {
+            Dispose();
+            throw DescriptorErrors.NoThread(exception);
+        }
     }
 
     /// <summary>Reads for this thread's connections.</summary>
