@@ -124,7 +124,7 @@ public sealed partial class InvokeServeBenchmarkCommand : EndpointCmdlet
 
     // While the engine warms up on other threads, this one has done often enough what it will do in the run: wait, and write to a
     // pipeline. Else that would be compiled at the first results, beside the requests of the second round.
-    private void WarmUp(Task engine)
+    private void WarmUp(Task<TimeSpan?> engine)
     {
         ScriptBlock pipeline = InvokeCommand.NewScriptBlock(@"1..8 | Microsoft.PowerShell.Core\Where-Object { $true }");
         try
@@ -139,7 +139,10 @@ public sealed partial class InvokeServeBenchmarkCommand : EndpointCmdlet
             // A session with few commands has no Where-Object, and does without.
         }
 
-        Wait(engine);
+        if (Wait(engine) is { } taken)
+        {
+            WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"The client warmed itself up for {taken.TotalSeconds:0.0} s, once a process: nothing was sent to the endpoint meanwhile."));
+        }
     }
 
     private void RefuseTwoSchedules()

@@ -44,16 +44,18 @@ internal static class EngineWarmup
     /// <param name="connection">The endpoint of the run, which decides the transport; nothing is sent to it.</param>
     /// <param name="transport">The transport that was asked for.</param>
     /// <param name="cancellationToken">Ends the warm-up.</param>
-    public static async Task EnsureAsync(
+    /// <returns>How long it took, or the wait for another run that warms up; <see langword="null"/> when all was warm.</returns>
+    public static async Task<TimeSpan?> EnsureAsync(
         IBackend backend, EndpointConnection connection, TransportKind transport, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         bool direct = TransportFactory.TakesDirect(transport, connection.ToTransportOptions());
         if (s_warm.ContainsKey(direct))
         {
-            return;
+            return null;
         }
 
+        long start = Stopwatch.GetTimestamp();
         await s_lock.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -67,6 +69,8 @@ internal static class EngineWarmup
         {
             s_lock.Release();
         }
+
+        return Stopwatch.GetElapsedTime(start);
     }
 
     private static async Task WarmUpAsync(IBackend backend, TransportKind transport, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using ServeBench.Calibration;
 using ServeBench.Endpoints;
 using ServeBench.Tests.Hosting;
+using ServeBench.Tests.Shell;
 using ServeBench.Transport;
 using Xunit;
 
@@ -21,10 +22,24 @@ public sealed class EngineWarmupTests
         IBackend backend = BackendCatalog.Find("openai-chat");
 
         await EngineWarmup.EnsureAsync(backend, connection, kind, cancellation);
-        Task second = EngineWarmup.EnsureAsync(backend, connection, kind, cancellation);
+        Task<TimeSpan?> second = EngineWarmup.EnsureAsync(backend, connection, kind, cancellation);
 
         Assert.True(second.IsCompletedSuccessfully, "The second warm-up did something.");
+        Assert.Null(await second);
         Assert.Equal(0, server.Accepted);
+    }
+
+    /// <summary>In a process of its own, which has not warmed up yet.</summary>
+    [Fact]
+    public async Task How_long_it_took_is_told_with_Verbose_and_once()
+    {
+        ShellRun run = await ShellProcess.RunAsync(
+            "-Command",
+            """
+            $simulator = Start-ServeSimulator
+            foreach ($i in 1, 2) { New-ServeDataset 1 -InputLength 4 -OutputLength 2 | Invoke-ServeBenchmark $simulator.Uri -Verbose 4>&1 | ForEach-Object { "$_" } }
+            """);
+        Assert.Matches(@"^The client warmed itself up for \d+\.\d s, once a process", Assert.Single(run.OutputLines, line => line.Contains("warmed itself up", StringComparison.Ordinal)));
     }
 
     [Fact]
