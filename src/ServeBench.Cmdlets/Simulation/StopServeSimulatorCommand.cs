@@ -16,6 +16,10 @@ namespace ServeBench.Commands;
 /// <code>$simulator | Stop-ServeSimulator -PassThru | ForEach-Object Statistics</code>
 /// </example>
 /// <example>
+/// <para>Stop the one at a port.</para>
+/// <code>Stop-ServeSimulator 8000</code>
+/// </example>
+/// <example>
 /// <para>Stop whatever simulators this process runs.</para>
 /// <code>Stop-ServeSimulator -All</code>
 /// </example>
@@ -33,7 +37,8 @@ public sealed class StopServeSimulatorCommand : ServeCmdlet
     public ServeSimulator[] InputObject { get; set; } = [];
 
     /// <summary>The ports of the simulators to stop.</summary>
-    [Parameter(ParameterSetName = PortSet, Mandatory = true)]
+    [Parameter(ParameterSetName = PortSet, Mandatory = true, Position = 0)]
+    [ArgumentCompleter(typeof(SimulatorPortCompleter))]
     [ValidateRange(1, 65535)]
     public int[] Port { get; set; } = [];
 

@@ -117,6 +117,18 @@ public sealed class SimulatorCommandTests : IClassFixture<ModuleHost>
         Assert.Equal([false, true], result.Values<bool>());
     }
 
+    [Theory]
+    [InlineData("$a.Port")]
+    [InlineData("$a.Port, $b.Port")]
+    [InlineData("\"$($a.Port)\"")]
+    [InlineData("$a")]
+    [InlineData("$a, $b")]
+    public void Simulators_and_ports_need_no_parameter(string chosen)
+    {
+        ModuleResult result = _host.Run($"$a = Start-ServeSimulator; $b = Start-ServeSimulator; Stop-ServeSimulator {chosen}; $a.IsRunning; $b.IsRunning; $b | Stop-ServeSimulator");
+        Assert.Equal([false, !chosen.Contains("$b", StringComparison.Ordinal)], result.Values<bool>());
+    }
+
     [Fact]
     public void A_port_without_simulator_is_an_error_and_the_others_are_stopped()
     {
