@@ -22,7 +22,10 @@ param(
     [int] $RunCount = 3,
 
     # How many requests of each run.
-    [int] $Count = 40
+    [int] $Count = 40,
+
+    # Writes the objects, to go on with, and not their tables.
+    [switch] $PassThru
 )
 
 $ErrorActionPreference = 'Stop'
@@ -43,9 +46,18 @@ try {
         }
     }
 
-    $metrics | Measure-ServeRepetition -By MaxConcurrency -Metric RequestThroughput, OutputThroughput, MeanTtftMs, MeanTpotMs
+    $repetitions = $metrics | Measure-ServeRepetition -By MaxConcurrency -Metric RequestThroughput, OutputThroughput, MeanTtftMs, MeanTpotMs
     $first, $second = $MaxConcurrency.ForEach({ $limit = $_; , @($metrics | Where-Object MaxConcurrency -EQ $limit) })
-    Compare-ServeResult $first $second -Metric RequestThroughput, OutputThroughput, MeanTtftMs, MeanTpotMs
+    $comparisons = Compare-ServeResult $first $second -Metric RequestThroughput, OutputThroughput, MeanTtftMs, MeanTpotMs
+    if ($PassThru) {
+        $repetitions
+        $comparisons
+    }
+    else {
+        # After the first kind of objects PowerShell prints another kind as a list, unless it is told to make a table of it.
+        $repetitions | Format-Table
+        $comparisons | Format-Table
+    }
 }
 finally {
     if ($simulator) { $simulator | Stop-ServeSimulator }

@@ -307,7 +307,7 @@ Describe 'Examples' {
     }
 
     It 'repeat.ps1 measures repeated runs in groups and compares the groups' {
-        $written = & "$root/examples/repeat.ps1" -Uri $simulator.Uri -MaxConcurrency 2, 4 -RunCount 2 -Count 8
+        $written = & "$root/examples/repeat.ps1" -Uri $simulator.Uri -MaxConcurrency 2, 4 -RunCount 2 -Count 8 -PassThru
         $repetitions = $written | Where-Object { $_ -is [ServeBench.Metrics.ServeRepetition] }
         $repetitions | ForEach-Object { $_.RunCount } | Should -Be (@(2) * 8)
         $repetitions.Group | Select-Object -Unique | Should -Be 'MaxConcurrency 2', 'MaxConcurrency 4'
