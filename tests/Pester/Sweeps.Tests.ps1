@@ -26,6 +26,15 @@ Describe 'A sweep' {
         $runs | Format-Table | Out-String | Should -Match '(?m)^max_concurrency=3\s+1\s+6\s+0 '
     }
 
+    It 'shows its servers and its benchmarks with -WhatIf' {
+        $said = pwsh -NoProfile -NonInteractive -Command "
+            Import-Module '$root/artifacts/module/ServeBench'
+            Invoke-ServeSweep 'vllm bench serve' -ServerCommand 'no-such-program --port 1' -AfterBenchmark { } -BenchmarkParameter @{ max_concurrency = 7 } -OutputFolder '$TestDrive' -WhatIf"
+        $said | Should -HaveCount 2
+        $said[0] | Should -Match 'Start the server.*no-such-program'
+        $said[1] | Should -Match 'max-concurrency 7'
+    }
+
     It 'goes into ordinary commands' {
         ($runs | Where-Object max_concurrency -GT 1 | Sort-Object OutputThroughput -Descending | Select-Object -First 1).Name | Should -Be 'max_concurrency=3'
         $runs | Export-Csv "$TestDrive/runs.csv"

@@ -109,7 +109,7 @@ internal sealed class BenchmarkPump(Cmdlet cmdlet, BenchmarkRun benchmark, Serve
             cmdlet.WriteWarning($"The client limited this run: {string.Join("; ", client.Reasons)}. Its latencies are not the server's alone; see about_ServeBench_Metrics.");
         }
 
-        if (benchmark.WarmCache is { } cache)
+        if (benchmark.WarmCache is { } cache && !WarmCacheWatch.TryTake(cache))
         {
             cmdlet.WriteWarning($"The server's prefix cache held {cache} of prompts that should have been new to it, so its latencies are too good. Empty the cache before the run with -ResetPrefixCache or Reset-ServeCache, make the prompts with another -Seed, or warm up with -WarmupPrompt Distinct.");
         }

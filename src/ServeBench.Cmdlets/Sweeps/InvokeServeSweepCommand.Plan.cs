@@ -36,6 +36,7 @@ public sealed partial class InvokeServeSweepCommand
         RequireReset(stages[0].Command);
         SweepObjective[] objectives = Objective is null ? [] : [.. SweepInput.Read(this, Objective, nameof(Objective)).Select(SweepObjective.Parse)];
         RequireMetrics(objectives, stages);
+        RequireProgram(stages[0].Command);
         return new SweepPlan
         {
             Folder = OpenFolder(),
@@ -56,7 +57,7 @@ public sealed partial class InvokeServeSweepCommand
     {
         if (_benchmarkWords is null)
         {
-            ObjectiveNames.Require(objectives, command: null);
+            ObjectiveNames.Require(objectives, command: null, Benchmark?.ToString());
         }
         else if (objectives.Length > 0)
         {
@@ -75,11 +76,21 @@ public sealed partial class InvokeServeSweepCommand
     {
         if (server is { IsVllm: false, HasNoCache: false } && AfterBenchmark is null && AfterBenchmarkCommand is null)
         {
+            RequireProgram(server);
             throw new ServeException(
                 "SweepResetUnknown",
                 ServeErrorKind.InvalidArgument,
                 $"How the caches of '{server.Words[0]}' are emptied between runs is not known, as it is for vllm. Say it with -AfterBenchmark, such as -AfterBenchmark {{ param($Parameters, $Uri) Reset-ServeCache $Uri }}, or give -AfterBenchmark {{ }} where there is nothing to empty.",
                 server.Words[0]);
+        }
+    }
+
+    // To see a sweep, or to gather what one has run elsewhere, takes no server.
+    private void RequireProgram(SweepServerCommand? server)
+    {
+        if (server is not null && !Resume && !IsWhatIf)
+        {
+            ProgramSearch.Require(server.Words[0]);
         }
     }
 
@@ -130,7 +141,9 @@ public sealed partial class InvokeServeSweepCommand
         return plan with { Stages = approved };
     }
 
-    private bool IsWhatIf => SessionState.PSVariable.GetValue("WhatIfPreference") is { } preference && LanguagePrimitives.IsTrue(preference);
+    private bool IsWhatIf => MyInvocation.BoundParameters.GetValueOrDefault("WhatIf") is { } given
+        ? LanguagePrimitives.IsTrue(given)
+        : SessionState.PSVariable.GetValue("WhatIfPreference") is { } preference && LanguagePrimitives.IsTrue(preference);
 
     private string Describe(SweepStage stage, SweepParameters benchmark, SweepHost host)
     {

@@ -156,7 +156,11 @@ public sealed partial class InvokeServeSweepCommand : ServeCmdlet
         }
         catch (Exception exception) when (host.IsFailure(exception))
         {
-            WriteWarning($"The sweep ended early. What it has is in '{plan.Folder.Path}'; go on with -ExperimentName '{plan.Folder.Name}' -Resume.");
+            if (!SweepData.TryRemoveEmpty(plan.Folder.Path))
+            {
+                WriteWarning($"The sweep ended early. What it has is in '{plan.Folder.Path}'; go on with -ExperimentName '{plan.Folder.Name}' -Resume.");
+            }
+
             if (exception is RuntimeException error)
             {
                 ThrowTerminatingError(error.ErrorRecord);

@@ -23,6 +23,7 @@ internal sealed class SweepHost(InvokeServeSweepCommand cmdlet, CancellationToke
     private static readonly ScriptBlock s_program = ScriptBlock.Create("param($program, $arguments) $global:LASTEXITCODE = 0; & $program @arguments");
 
     private readonly HashSet<string> _told = [];
+    private bool _hasWarnedOfCache;
 
     /// <inheritdoc/>
     public CancellationToken StopToken => stopToken;
@@ -111,8 +112,21 @@ internal sealed class SweepHost(InvokeServeSweepCommand cmdlet, CancellationToke
         RecordType = done == total ? ProgressRecordType.Completed : ProgressRecordType.Processing,
     });
 
-    private Collection<PSObject> Call(ScriptBlock block, params object?[] arguments) =>
-        cmdlet.InvokeCommand.InvokeScript(useLocalScope: true, s_call, null, block, arguments, WarningAction);
+    private Collection<PSObject> Call(ScriptBlock block, params object?[] arguments)
+    {
+        using var watch = new WarmCacheWatch();
+        Collection<PSObject> output = cmdlet.InvokeCommand.InvokeScript(useLocalScope: true, s_call, null, block, arguments, WarningAction);
+        if (watch.Found is { } cache && !_hasWarnedOfCache)
+        {
+            _hasWarnedOfCache = true;
+            string advice = cmdlet.AfterBenchmark is null && cmdlet.AfterBenchmarkCommand is null
+                ? "Empty the cache after each run: -AfterBenchmark { param($Parameters, $Uri) Reset-ServeCache $Uri }."
+                : "What is done after each run has not emptied the cache.";
+            cmdlet.WriteWarning($"The server's prefix cache held {cache} of prompts that should have been new to it, so its latencies are too good. The runs of a sweep send the same prompts again and again. {advice} This is said once for all runs.");
+        }
+
+        return output;
+    }
 
     // A preference variable cannot be Ignore.
     private string? WarningAction => cmdlet.MyInvocation.BoundParameters.GetValueOrDefault("WarningAction") switch

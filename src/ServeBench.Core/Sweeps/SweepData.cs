@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ServeBench.Metrics;
@@ -94,6 +95,25 @@ internal static class SweepData
         {
             throw SweepErrors.WriteFailed(path, exception);
         }
+    }
+
+    /// <summary>Removes the folder of an experiment that holds nothing, so that its name is free again.</summary>
+    /// <returns>Whether there is no such folder any more.</returns>
+    public static bool TryRemoveEmpty(string path)
+    {
+        try
+        {
+            if (!Directory.Exists(path) || !Directory.EnumerateFileSystemEntries(path).Any())
+            {
+                Directory.Delete(path);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Debug.WriteLine($"'{path}' stays: {exception.Message}");
+        }
+
+        return !Directory.Exists(path);
     }
 
     /// <summary>Options as an object.</summary>

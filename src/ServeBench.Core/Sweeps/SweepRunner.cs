@@ -15,18 +15,10 @@ internal sealed class SweepRunner(SweepPlan plan, ISweepHost host)
         foreach (SweepStage stage in plan.Stages)
         {
             using var session = new SweepSession(plan, stage, host);
-            try
+            foreach (SweepParameters benchmark in stage.Benchmarks)
             {
-                foreach (SweepParameters benchmark in stage.Benchmarks)
-                {
-                    host.ReportProgress(string.Join(" / ", new[] { stage.Parameters.ToString(), benchmark.ToString() }.Where(part => part.Length > 0)), _done++, Total);
-                    Run(session, benchmark, all);
-                }
-            }
-            catch (Exception exception) when (plan.ContinueOnError && ReferenceEquals(exception, session.StartFailure) && host.IsFailure(exception))
-            {
-                host.ReportFailure(exception, stage.Parameters.Name);
-                SweepData.Write(plan.Folder.ServerFailure(stage.Parameters), SweepFailure.Of(exception, stage.Parameters));
+                host.ReportProgress(string.Join(" / ", new[] { stage.Parameters.ToString(), benchmark.ToString() }.Where(part => part.Length > 0)), _done++, Total);
+                RunOrTell(session, benchmark, all);
             }
         }
 
@@ -35,6 +27,24 @@ internal sealed class SweepRunner(SweepPlan plan, ISweepHost host)
     }
 
     private int Total => plan.Stages.Sum(stage => stage.Benchmarks.Count);
+
+    // Without its server the runs of a stage that there are already are gathered all the same.
+    private void RunOrTell(SweepSession session, SweepParameters benchmark, List<JsonObject> all)
+    {
+        bool isTold = session.StartFailure is not null;
+        try
+        {
+            Run(session, benchmark, all);
+        }
+        catch (Exception exception) when (plan.ContinueOnError && ReferenceEquals(exception, session.StartFailure) && host.IsFailure(exception))
+        {
+            if (!isTold)
+            {
+                host.ReportFailure(exception, session.Stage.Parameters.Name);
+                SweepData.Write(plan.Folder.ServerFailure(session.Stage.Parameters), SweepFailure.Of(exception, session.Stage.Parameters));
+            }
+        }
+    }
 
     private void Run(SweepSession session, SweepParameters benchmark, List<JsonObject> all)
     {

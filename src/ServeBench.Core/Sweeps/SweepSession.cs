@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 
 namespace ServeBench.Sweeps;
 
@@ -20,6 +21,12 @@ internal sealed class SweepSession(SweepPlan plan, SweepStage stage, ISweepHost 
         if (Stage.Command is not { } command || _server is { HasEnded: false })
         {
             return _server;
+        }
+
+        if (StartFailure is { } failure)
+        {
+            // A server that does not start is not tried again for each benchmark.
+            ExceptionDispatchInfo.Throw(failure);
         }
 
         _server?.Dispose();

@@ -201,8 +201,8 @@ public sealed class InvokeServeSweepCommandTests : IDisposable
     public void What_is_wrong_is_told_before_the_first_run()
     {
         _host.Run("Invoke-ServeSweep $bench -Uri $uri -BenchmarkParameter @{ max_concurrency = 1 }, @{ max_concurency = 2 }").SingleError("VllmOptionUnknown");
-        _host.Run("Invoke-ServeSweep $bench -ServerCommand 'sglang serve'").SingleError("SweepResetUnknown");
-        _host.Run("Invoke-ServeSweep $bench -ServerCommand 'infinity_emb v2 --vector-disk-cache'").SingleError("SweepResetUnknown");
+        _host.Run("Invoke-ServeSweep $bench -ServerCommand 'no-such-program serve' -WhatIf").SingleError("SweepResetUnknown");
+        _host.Run("Invoke-ServeSweep $bench -ServerCommand 'infinity_emb v2 --vector-disk-cache' -WhatIf").SingleError("SweepResetUnknown");
         _host.Run("Invoke-ServeSweep $bench -Uri $uri -ServerParameter @{ a = 1 }").SingleError("SweepParametersInvalid");
         _host.Run("Invoke-ServeSweep $bench -Uri $uri -WorkloadVariable RequestRate -Objective @{ p99_e2el_ms = '<=1' }").SingleError("SweepModeConflict");
         _host.Run("Invoke-ServeSweep $bench -Uri $uri -BenchmarkParameter ./none.json").SingleError("SweepParametersNotFound");

@@ -80,6 +80,22 @@ public sealed class SweepServerCommandTests : IAsyncDisposable
     }
 
     [Fact]
+    public void A_resumed_sweep_whose_server_does_not_start_keeps_what_there_is()
+    {
+        const string Parameters = " -BenchmarkParameter @{ max_concurrency = 1 }, @{ max_concurrency = 2 }, @{ max_concurrency = 3 }";
+        Assert.Equal(6, _host.Run(Sweep + Parameters).Output.Count);
+        File.Delete(_folder["e/BENCH--max_concurrency=1/run=1.json"]);
+        WriteServer($"echo \"$$ $*\" >> '{_folder["starts"]}'\necho no memory\nexit 3\n");
+
+        ModuleResult result = _host.Run("$uri = 'http://127.0.0.1:1'; " + Sweep + Parameters + " -Resume -ContinueOnError");
+
+        Assert.Contains("exit code 3", result.SingleError("SweepServerFailed").ToString(), StringComparison.Ordinal);
+        Assert.Equal(["max_concurrency=1", "max_concurrency=2", "max_concurrency=2", "max_concurrency=3", "max_concurrency=3"], result.Output.Select(run => ((ServeSweepRun)run.BaseObject).Name));
+        Assert.Equal(6, File.ReadAllLines(_folder["e/summary.csv"]).Length);
+        Assert.Equal(2, Starts().Length);
+    }
+
+    [Fact]
     public void Instead_a_script_block_or_a_command_is_run_after_each_run()
     {
         _host.SetVariable("seen", new List<object>());
