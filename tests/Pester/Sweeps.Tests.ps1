@@ -30,6 +30,7 @@ Describe 'A sweep' {
         $said = pwsh -NoProfile -NonInteractive -Command "
             Import-Module '$root/artifacts/module/ServeBench'
             Invoke-ServeSweep 'vllm bench serve' -ServerCommand 'no-such-program --port 1' -AfterBenchmark { } -BenchmarkParameter @{ max_concurrency = 7 } -OutputFolder '$TestDrive' -WhatIf"
+        $said = @($said | Where-Object { $_ -match '^What if' })
         $said | Should -HaveCount 2
         $said[0] | Should -Match 'Start the server.*no-such-program'
         $said[1] | Should -Match 'max-concurrency 7'
