@@ -114,6 +114,11 @@ internal sealed class BenchmarkPump(Cmdlet cmdlet, BenchmarkRun benchmark, Serve
             cmdlet.WriteWarning($"The server's prefix cache held {cache} of prompts that should have been new to it, so its latencies are too good. Empty the cache before the run with -ResetPrefixCache or Reset-ServeCache, make the prompts with another -Seed, or warm up with -WarmupPrompt Distinct.");
         }
 
+        if (benchmark.PromptLengthWarning is { } lengths)
+        {
+            cmdlet.WriteWarning(lengths);
+        }
+
         if (benchmark.ProfileFailure is { } profileFailure)
         {
             cmdlet.WriteError(ErrorRecords.From(profileFailure));

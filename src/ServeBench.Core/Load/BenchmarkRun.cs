@@ -27,6 +27,7 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
     private readonly Channel<ServeRequestResult> _results =
         Channel.CreateUnbounded<ServeRequestResult>(new() { SingleReader = true, SingleWriter = true, AllowSynchronousContinuations = true });
 
+    private readonly PromptLengthCheck _promptLengths = new(plan);
     private volatile RunPhase _phase;
     private volatile RunClock? _clock;
     private volatile LoadSession? _session;
@@ -60,6 +61,9 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
     /// <summary>The prefix cache, when it held prompts that should have been new to the server; else <see langword="null"/>.</summary>
     public PrefixCacheUse? WarmCache =>
         run.PrefixCache is { HitPercent: >= WarmCachePercent } cache && plan.Slots.All(slot => slot.Request?.IsUnseen == true) ? cache : null;
+
+    /// <summary>What to warn of when the server counts other lengths of random prompts than they should have; else <see langword="null"/>.</summary>
+    public string? PromptLengthWarning => _promptLengths.Warning;
 
     /// <summary>Why the server's profiler was not stopped, or never ran; <see langword="null"/> when it did as asked, or was not asked for.</summary>
     public ServeException? ProfileFailure { get; private set; }
@@ -198,6 +202,7 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
                 Interlocked.Increment(ref _skipped);
             }
 
+            _promptLengths.Add(result);
             journal?.Append(result);
             _results.Writer.TryWrite(result);
         }

@@ -42,6 +42,32 @@ public sealed class AlignedBenchmarkTests(ModuleHost host) : IClassFixture<Modul
     }
 
     [Theory]
+    [InlineData("-Kind Random -InputLength 400", "-Backend openai", false)]
+    [InlineData("-Kind Random -InputLength 400", "-Backend openai -NoRealign", true)]
+    [InlineData("-Kind Random -InputLength 400", "-Backend anthropic", true)]
+    [InlineData("-Kind Random -InputLength 4", "-Backend anthropic", false)]
+    [InlineData("-Kind Conversation -TurnCount 2 -InputLength 400 -TurnInputLength 10", "-Backend openai-chat", false)]
+    [InlineData("-Kind Conversation -TurnCount 2 -InputLength 400 -TurnInputLength 10", "-Backend anthropic", true)]
+    [InlineData("-Kind Conversation -TurnCount 4 -InputLength 4 -TurnInputLength 100", "-Backend anthropic", false)]
+    public async Task Random_prompts_of_other_lengths_than_were_asked_for_are_a_warning(string dataset, string options, bool warns)
+    {
+        await using Simulator simulator = Start();
+        ModuleResult result = host.Run($"New-ServeDataset 4 {dataset} -OutputLength 2 | Invoke-ServeBenchmark $uri {options}");
+        ServeRequestResult[] firsts = [.. result.Values<ServeRequestResult>().Where(one => one.Turn is null or 0)];
+        string[] warnings = [.. result.Warnings.Where(warning => warning.Contains("random prompt on average", StringComparison.Ordinal))];
+        Assert.Equal(warns ? 1 : 0, warnings.Length);
+        Assert.All(warnings, warning => Assert.StartsWith($"The server counts {firsts.Average(one => one.InputLength):0} tokens in a random prompt on average, where 400 were asked for", warning, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Texts_that_say_something_are_not_measured_by_their_lengths()
+    {
+        await using Simulator simulator = Start();
+        host.SetVariable("own", new ServeRequest { Index = 0, Prompt = string.Concat(Enumerable.Repeat("what a user wrote ", 100)), InputLength = 1, OutputLength = 2 });
+        Assert.DoesNotContain(host.Run("$own | Invoke-ServeBenchmark $uri").Warnings, warning => warning.Contains("on average", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("openai", true)]
     [InlineData("vllm", true)]
     [InlineData("openai-chat", true)]

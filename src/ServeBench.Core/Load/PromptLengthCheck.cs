@@ -1,0 +1,34 @@
+using System.Globalization;
+using ServeBench.Workloads;
+
+namespace ServeBench.Load;
+
+/// <summary>Whether the server counts as many tokens in random prompts as they were made with. For one thread; read when the run is over.</summary>
+/// <param name="plan">The run.</param>
+internal sealed class PromptLengthCheck(RunPlan plan)
+{
+    // What a chat template adds to a prompt is less.
+    private const int FewTokens = 64;
+    private const double TolerableShare = 0.25;
+
+    private int _prompts;
+    private long _planned;
+    private long _counted;
+
+    /// <summary>What to warn of; <see langword="null"/> when the server counts about what was asked for, or no prompt was random.</summary>
+    public string? Warning => Math.Abs(_counted - _planned) <= Math.Max(TolerableShare * _planned, (double)FewTokens * _prompts) ? null : string.Create(
+        CultureInfo.InvariantCulture,
+        $"The server counts {(double)_counted / _prompts:0} tokens in a random prompt on average, where {(double)_planned / _prompts:0} were asked for: they were made with another tokenizer than its own, and could not be cut to their length. Make them with -Tokenizer, which takes the folder of the model's own, or 'server' where the server has POST /tokenize.");
+
+    /// <summary>Takes the result of a request; turns after the first carry what was said before, and do not count.</summary>
+    public void Add(ServeRequestResult result)
+    {
+        ServeRequest request = plan.Slots[result.RequestPosition].Request!;
+        if (result.Success && request.IsAlignable && (result.Turn ?? 0) == 0)
+        {
+            _prompts++;
+            _planned += request.InputLength;
+            _counted += result.InputLength;
+        }
+    }
+}
