@@ -15,7 +15,7 @@ internal static partial class MediaArguments
     {
         int? images = null;
         int? videos = null;
-        foreach ((string name, object? value) in Entries(argument, LimitEntry()))
+        foreach ((string name, object? value) in Entries(argument, LimitEntry(), "-ItemLimit"))
         {
             switch (name.ToUpperInvariant())
             {
@@ -39,7 +39,7 @@ internal static partial class MediaArguments
     /// <exception cref="ServeException"><c>MediaInvalid</c>.</exception>
     public static MediaBucket[] Buckets(object argument)
     {
-        MediaBucket[] buckets = [.. Entries(argument, BucketEntry()).Select(entry => Bucket(entry.Name, Number(entry.Value, "-ItemBucket"), argument))];
+        MediaBucket[] buckets = [.. Entries(argument, BucketEntry(), "-ItemBucket").Select(entry => Bucket(entry.Name, Number(entry.Value, "-ItemBucket"), argument))];
         if (buckets.Length == 0)
         {
             throw Invalid("-ItemBucket", "it has no size, such as '720x1280' = 0.5", argument);
@@ -64,7 +64,7 @@ internal static partial class MediaArguments
         return new MediaBucket(Part("height"), Part("width"), match.Groups["frames"].Success ? Part("frames") : 1, weight);
     }
 
-    private static IEnumerable<(string Name, object? Value)> Entries(object argument, Regex textEntry)
+    private static IEnumerable<(string Name, object? Value)> Entries(object argument, Regex textEntry, string parameter)
     {
         object value = Unwrap(argument);
         if (value is IDictionary map)
@@ -73,6 +73,12 @@ internal static partial class MediaArguments
         }
 
         string text = value as string ?? "";
+        string rest = textEntry.Replace(text, "").Trim(' ', '\t', '\r', '\n', '{', '}', ',');
+        if (rest.Length > 0 && textEntry.IsMatch(text))
+        {
+            throw Invalid(parameter, $"of '{text}', '{rest}' is no entry", argument);
+        }
+
         return textEntry.Matches(text).Select(match => (match.Groups["name"].Value, (object?)match.Groups["value"].Value)).ToArray();
     }
 

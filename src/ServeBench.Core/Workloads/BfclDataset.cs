@@ -20,7 +20,11 @@ public sealed class BfclDataset(FileDatasetOptions options, ITokenizer tokenizer
         JsonLinesFile.ForEach(file, (offset, bytes) =>
         {
             using var line = new JsonLine(file, offset, bytes);
-            MessagesOf(line);
+            if (MessagesOf(line) is not null)
+            {
+                line.Read(() => FunctionTools.Of(line.Root));
+            }
+
             found(offset, bytes.Length);
         }, cancellationToken);
 
@@ -47,7 +51,7 @@ public sealed class BfclDataset(FileDatasetOptions options, ITokenizer tokenizer
     private protected override ServeRequest? ToRequest(DatasetEntry entry)
     {
         using var line = new JsonLine(entry.File, entry.Offset, entry.Read());
-        if (MessagesOf(line) is not { } messages || FunctionTools.Of(line.Root) is not { } tools)
+        if (MessagesOf(line) is not { } messages || line.Read(() => FunctionTools.Of(line.Root)) is not { } tools)
         {
             return null;
         }
@@ -87,7 +91,7 @@ public sealed class BfclDataset(FileDatasetOptions options, ITokenizer tokenizer
 
         string Text(JsonElement message, string name) =>
             message.ValueKind == JsonValueKind.Object && message.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String
-                ? value.GetString()!
+                ? line.TextOf(value)
                 : throw line.Wrong("question", $"a message of the first turn has no text under '{name}'.");
     }
 

@@ -38,12 +38,13 @@ public abstract class CategoryDataset : JsonLinesDataset
             throw line.Wrong(CategoryColumn, $"there is no text under '{CategoryColumn}', by which the prompts are chosen.");
         }
 
-        if (Options.Categories.Any(wanted => category.ValueEquals(wanted)))
+        string name = line.TextOf(category);
+        if (Options.Categories.Contains(name, StringComparer.Ordinal))
         {
             return prompt;
         }
 
-        _others.Add(category.GetString()!);
+        _others.Add(name);
         return null;
     }
 

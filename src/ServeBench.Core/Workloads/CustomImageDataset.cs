@@ -47,21 +47,23 @@ public sealed class CustomImageDataset(FileDatasetOptions options, ITokenizer to
 
     private ContentPart PartOf(JsonLine line, JsonElement part, string? embedsFrom)
     {
-        string? type = part.ValueKind == JsonValueKind.Object && part.TryGetProperty("type", out JsonElement name) && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
+        string? type = part.ValueKind == JsonValueKind.Object && part.TryGetProperty("type", out JsonElement name) && name.ValueKind == JsonValueKind.String ? line.TextOf(name) : null;
         return type switch
         {
-            "text" when part.TryGetProperty("text", out JsonElement text) && text.ValueKind == JsonValueKind.String => ContentPart.FromJson(part),
+            "text" when part.TryGetProperty("text", out JsonElement text) && text.ValueKind == JsonValueKind.String => line.Read(() => ContentPart.FromJson(part)),
             "image" when part.TryGetProperty("image", out JsonElement image) && image.ValueKind == JsonValueKind.String => ContentPart.FromImage(AddressOf(line, ContentColumn, image, embedsFrom)),
             "image_url" when part.TryGetProperty("image_url", out JsonElement image) && image.ValueKind == JsonValueKind.String => ContentPart.FromImage(AddressOf(line, ContentColumn, image, embedsFrom)),
             "image_url" when part.TryGetProperty("image_url", out JsonElement image) && image.ValueKind == JsonValueKind.Object && image.TryGetProperty("url", out JsonElement url) && url.ValueKind == JsonValueKind.String
-                => ContentPart.FromImage(AddressOf(line, ContentColumn, url, embedsFrom), image),
+                => ImageOf(line, AddressOf(line, ContentColumn, url, embedsFrom), image),
             _ => throw line.Invalid(ContentColumn, "an array of parts, each a text or an image with its address"),
         };
     }
 
+    private static ContentPart ImageOf(JsonLine line, string address, JsonElement members) => line.Read(() => ContentPart.FromImage(address, members));
+
     private string AddressOf(JsonLine line, string column, JsonElement value, string? embedsFrom)
     {
-        string address = MediaAddress.OfImage(value.GetString()!);
+        string address = MediaAddress.OfImage(line.TextOf(value));
         try
         {
             return embedsFrom is null ? address : MediaAddress.EmbedImage(address, embedsFrom, Cancellation);

@@ -22,10 +22,11 @@ public static class DatasetFormats
     };
 
     /// <summary>The format that the start of a file tells for certain.</summary>
-    /// <exception cref="ServeException"><c>DatasetFormatUnknown</c>, <c>DatasetEmpty</c>, <c>DatasetNotFound</c> or <c>DatasetUnreadable</c>.</exception>
+    /// <exception cref="ServeException"><c>DatasetFormatUnknown</c>, <c>DatasetFormatInvalid</c>, <c>DatasetEmpty</c>, <c>DatasetNotFound</c> or <c>DatasetUnreadable</c>.</exception>
     public static DatasetFormat Detect(string path)
     {
         using DatasetFile file = DatasetFile.Open(path);
+        new FileWindow(file, StartLength).RequireUtf8();
         ReadOnlySpan<byte> start = StartOf(file);
         if (start.IsEmpty)
         {
@@ -79,7 +80,8 @@ public static class DatasetFormats
     // Of files that no format tells for certain, what they are and which format reads such: a sentence and a blank, or nothing.
     private static string AdviceFor(ReadOnlySpan<byte> start, DatasetFormat? format)
     {
-        if (start.IsEmpty)
+        // What is no UTF-8 has told that by itself.
+        if (start.IsEmpty || start[0] >= 0xFE)
         {
             return "";
         }

@@ -44,6 +44,16 @@ internal sealed class FileWindow
         Fill();
     }
 
+    /// <summary>Refuses UTF-16, in which Windows PowerShell writes files unless it is told otherwise, before it is read as anything else.</summary>
+    /// <exception cref="ServeException"><c>DatasetFormatInvalid</c>.</exception>
+    public void RequireUtf8()
+    {
+        if (Offset == 0 && (Bytes.Span.StartsWith([(byte)0xFF, (byte)0xFE]) || Bytes.Span.StartsWith([(byte)0xFE, (byte)0xFF])))
+        {
+            throw _file.FormatInvalid("is text in UTF-16, where UTF-8 is read. Save it as UTF-8, for example with Get-Content and Set-Content -Encoding utf8.");
+        }
+    }
+
     private void Fill()
     {
         int read = _file.Read(Offset + _length, _buffer.AsSpan(_length));

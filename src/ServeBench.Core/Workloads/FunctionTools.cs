@@ -47,11 +47,23 @@ internal static class FunctionTools
     /// <summary>The same schema with the type names of JSON Schema.</summary>
     private static JsonNode? Translate(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.Object => new JsonObject(value.EnumerateObject().Select(member => KeyValuePair.Create(
-            member.Name,
-            member.Name == "type" && member.Value.ValueKind == JsonValueKind.String && s_types.TryGetValue(member.Value.GetString()!, out string? type) ? type : Translate(member.Value)))),
+        JsonValueKind.Object => TranslateMembers(value),
         JsonValueKind.Array => new JsonArray([.. value.EnumerateArray().Select(Translate)]),
         JsonValueKind.Null => null,
         _ => JsonValue.Create(value.Clone()),
     };
+
+    // Of a name that is there twice the last value counts, as in Python.
+    private static JsonObject TranslateMembers(JsonElement value)
+    {
+        var members = new JsonObject();
+        foreach (JsonProperty member in value.EnumerateObject())
+        {
+            members[member.Name] = member.Name == "type" && member.Value.ValueKind == JsonValueKind.String && s_types.TryGetValue(member.Value.GetString()!, out string? type)
+                ? type
+                : Translate(member.Value);
+        }
+
+        return members;
+    }
 }

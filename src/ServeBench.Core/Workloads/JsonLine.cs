@@ -58,7 +58,15 @@ internal sealed class JsonLine : IDisposable
 
     /// <summary>The text of a member that is one.</summary>
     /// <exception cref="ServeException"><c>DatasetLineInvalid</c>: it holds half of a surrogate pair.</exception>
-    public string Text(string name) => JsonTexts.Of(Root.GetProperty(name), _file, _offset);
+    public string Text(string name) => TextOf(Root.GetProperty(name));
+
+    /// <summary>The text of a value of this line that is one.</summary>
+    /// <exception cref="ServeException"><c>DatasetLineInvalid</c>: it holds half of a surrogate pair.</exception>
+    public string TextOf(JsonElement value) => JsonTexts.Of(value, _file, _offset);
+
+    /// <summary>What is made of several texts of this line.</summary>
+    /// <exception cref="ServeException"><c>DatasetLineInvalid</c>: one of them holds half of a surrogate pair.</exception>
+    public T Read<T>(Func<T> read) => JsonTexts.Read(read, _file, _offset);
 
     /// <summary>A member that is an array of whole numbers.</summary>
     /// <exception cref="ServeException"><c>DatasetLineInvalid</c>.</exception>

@@ -9,6 +9,7 @@ internal static class JsonLinesFile
     public static void ForEach(DatasetFile file, Action<long, ReadOnlyMemory<byte>> visit, CancellationToken cancellationToken)
     {
         var window = new FileWindow(file);
+        window.RequireUtf8();
         while (!window.IsLast || !window.Bytes.IsEmpty)
         {
             cancellationToken.ThrowIfCancellationRequested();

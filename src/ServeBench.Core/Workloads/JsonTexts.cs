@@ -7,11 +7,18 @@ internal static class JsonTexts
 {
     /// <summary>The text of a value that is one.</summary>
     /// <exception cref="ServeException"><c>DatasetLineInvalid</c> when it holds half of a surrogate pair.</exception>
-    public static string Of(JsonElement value, DatasetFile file, long offset)
+    public static string Of(JsonElement value, DatasetFile file, long offset) => Read(() => value.GetString()!, file, offset);
+
+    /// <summary>What is made of the texts of an entry.</summary>
+    /// <param name="read">Makes it of JSON that is well-formed and of the right kinds, so that only a text can be wrong.</param>
+    /// <param name="file">The entry's file.</param>
+    /// <param name="offset">The entry's first byte.</param>
+    /// <exception cref="ServeException"><c>DatasetLineInvalid</c>: one of them holds half of a surrogate pair, or bytes that are not UTF-8.</exception>
+    public static T Read<T>(Func<T> read, DatasetFile file, long offset)
     {
         try
         {
-            return value.GetString()!;
+            return read();
         }
         catch (InvalidOperationException exception)
         {

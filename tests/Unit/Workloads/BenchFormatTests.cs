@@ -107,6 +107,30 @@ public sealed class BenchFormatTests : IDisposable
         Assert.Contains("line 1, column 27: there is no text under 'category'", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_category_that_is_no_text_is_named_with_its_line()
+    {
+        FileDatasetOptions options = Options("{\"turns\":[\"a\"],\"category\":\"qa\"}", "{\"turns\":[\"a\"],\"category\":\"\\ud800\"}") with { Categories = ["qa"] };
+        ServeException error = Assert.Throws<ServeException>(() => Read(DatasetFormat.SpecBench, options));
+        Assert.Equal("DatasetLineInvalid", error.ErrorId);
+        Assert.Contains("line 2: a text of this entry holds half of a surrogate pair", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(DatasetFormat.Custom)]
+    [InlineData(DatasetFormat.ShareGpt)]
+    [InlineData(DatasetFormat.AzureTrace)]
+    public void A_file_in_UTF_16_is_told_so(DatasetFormat format)
+    {
+        FileDatasetOptions options = Options("");
+        File.WriteAllText(options.Paths[0], "{\"prompt\":\"a, b\"}", System.Text.Encoding.Unicode);
+        ServeException error = DatasetFormats.Explain(Assert.Throws<ServeException>(() => Read(format, options)), format);
+        Assert.Equal("DatasetFormatInvalid", error.ErrorId);
+        Assert.Contains("is text in UTF-16", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("looks like", error.Message, StringComparison.Ordinal);
+        Assert.Contains("is text in UTF-16", Assert.Throws<ServeException>(() => DatasetFormats.Detect(options.Paths[0])).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(DatasetFormat.SpecBench)]
     [InlineData(DatasetFormat.SpeedBench)]

@@ -30,6 +30,26 @@ public sealed class BfclDatasetTests : IDisposable
     }
 
     [Theory]
+    [InlineData("""{"question":[[{"role":"user","content":"\ud800"}]],"function":[{"name":"f"}]}""")]
+    [InlineData("""{"question":[[{"role":"user","content":"a"}]],"function":[{"name":"f","type":"\ud800"}]}""")]
+    [InlineData("""{"question":[[{"role":"user","content":"a"}]],"function":[{"name":"f","\ud800":1}]}""")]
+    public void A_text_that_is_none_is_named_with_its_line_before_anything_is_given(string row)
+    {
+        Write("simple", [Rows("s", 1)[0], row]);
+        ServeException error = Assert.Throws<ServeException>(() => Read(new FileDatasetOptions { Paths = [_folder["BFCL_v3_simple.json"]], Count = 1 }, new LetterTokenizer()));
+        Assert.Equal("DatasetLineInvalid", error.ErrorId);
+        Assert.Contains("line 2: a text of this entry holds half of a surrogate pair", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_a_member_that_is_there_twice_the_last_counts_as_in_Python()
+    {
+        Write("simple", """{"question":[[{"role":"user","content":"a"}]],"function":[{"name":"f","name":"g"}]}""");
+        ServeRequest request = Assert.Single(Read(new FileDatasetOptions { Paths = [_folder["BFCL_v3_simple.json"]] }, new LetterTokenizer()));
+        Assert.Equal("""[{"type":"function","function":{"name":"g"}}]""", ((JsonElement)request.ExtraBody!["tools"]!).GetRawText());
+    }
+
+    [Theory]
     [InlineData("openai")]
     [InlineData("vllm")]
     public void Without_a_chat_there_are_no_tools(string backend)
