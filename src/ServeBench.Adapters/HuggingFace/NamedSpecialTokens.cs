@@ -35,13 +35,23 @@ internal static class NamedSpecialTokens
             return null;
         }
 
-        HashSet<string> names = [.. SpecialTokenVariables.Read(folder, root).Values.SelectMany(value => value is string[] list ? list : [(string)value])];
-        if (root?.Member(SpecialTokenVariables.ExtraName) is JsonElement { ValueKind: JsonValueKind.Array } extra)
+        HashSet<string> names = NamesIn(folder, root);
+        int[] ids = [.. added.Tokens.Where(token => names.Contains(token.Content)).Select(token => token.Id).Distinct().Order()];
+        return ids.Length > 0 ? ids : null;
+    }
+
+    /// <summary>The texts of the tokens that a model's files name as special.</summary>
+    /// <param name="folder">The tokenizer's folder.</param>
+    /// <param name="configuration">The content of its <c>tokenizer_config.json</c>, an object; <see langword="null"/> when there is none.</param>
+    /// <exception cref="ServeException"><c>TokenizerUnreadable</c> or <c>TokenizerInvalid</c>.</exception>
+    public static HashSet<string> NamesIn(string folder, JsonElement? configuration)
+    {
+        HashSet<string> names = [.. SpecialTokenVariables.Read(folder, configuration).Values.SelectMany(value => value is string[] list ? list : [(string)value])];
+        if (configuration?.Member(SpecialTokenVariables.ExtraName) is JsonElement { ValueKind: JsonValueKind.Array } extra)
         {
             names.UnionWith(extra.EnumerateArray().Select(SpecialTokenVariables.TextOf).OfType<string>());
         }
 
-        int[] ids = [.. added.Tokens.Where(token => names.Contains(token.Content)).Select(token => token.Id).Distinct().Order()];
-        return ids.Length > 0 ? ids : null;
+        return names;
     }
 }

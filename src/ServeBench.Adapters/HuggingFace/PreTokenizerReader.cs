@@ -54,15 +54,45 @@ internal static class PreTokenizerReader
 
         JsonElement pattern = step.GetProperty("pattern");
         return new RegexSplit(pattern.Text("Regex") is string expression
-            ? SplitPatterns.Find(expression) ?? Compile(path, expression)
+            ? SplitPatterns.Find(expression) ?? Compile(path, PlainClasses(path, expression))
             : Compile(path, Regex.Escape(pattern.GetProperty("String").GetString()!)));
+    }
+
+    // Within a class a bracket begins another class to Oniguruma, whose patterns these are, and && is what two have in common; to .NET
+    // both are characters, so that the pattern would be read as another one without an error.
+    private static string PlainClasses(string path, string pattern)
+    {
+        bool isClass = false;
+        for (int i = 0; i < pattern.Length; i++)
+        {
+            if (pattern[i] == '\\')
+            {
+                i++;
+            }
+            else if (isClass && (pattern[i] == '[' || pattern.AsSpan(i).StartsWith("&&")))
+            {
+                throw TokenizerErrors.NotSupported(path, $"its pre-tokenizer's pattern has a class within a class, which .NET's regular expressions do not know ({pattern})");
+            }
+            else if (isClass && pattern[i] == ']')
+            {
+                isClass = false;
+            }
+            else if (!isClass && pattern[i] == '[')
+            {
+                isClass = true;
+                i += pattern.AsSpan(i).StartsWith("[^]") ? 2 : pattern.AsSpan(i).StartsWith("[]") ? 1 : 0;
+            }
+        }
+
+        return pattern;
     }
 
     private static Regex Compile(string path, string pattern)
     {
         try
         {
-            return new Regex(pattern, RegexOptions.Compiled | RegexOptions.CultureInvariant);
+            // To Oniguruma ^ and $ are the ends of any line.
+            return new Regex(pattern, RegexOptions.Compiled | RegexOptions.CultureInvariant | RegexOptions.Multiline);
         }
         catch (RegexParseException exception)
         {

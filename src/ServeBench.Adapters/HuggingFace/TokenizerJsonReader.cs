@@ -18,7 +18,7 @@ internal static class TokenizerJsonReader
         {
             return new ByteLevelTokenizer(name, Read(path, document.RootElement));
         }
-        catch (Exception exception) when (exception is InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception exception) when (exception is InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException or IndexOutOfRangeException)
         {
             throw TokenizerErrors.Invalid(path, $"a member has another type or place than in a tokenizer.json ({exception.Message.TrimEnd('.')})", exception);
         }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Google.Protobuf;
 using ServeBench.Adapters.ChatTemplates;
+using ServeBench.Adapters.HuggingFace;
 using ServeBench.Adapters.Tokenizers;
 using ServeBench.Workloads;
 using Library = Microsoft.ML.Tokenizers.SentencePieceTokenizer;
@@ -9,22 +10,25 @@ namespace ServeBench.Adapters.SentencePiece;
 
 /// <summary>
 /// Opens a SentencePiece <c>tokenizer.model</c>. A <c>tokenizer_config.json</c> beside it says whether the model expects
-/// beginning and end tokens; without one the beginning is added where there is such a token, as Llama's tokenizers do.
+/// beginning and end tokens; without one the beginning is added where there is such a token, as Llama's tokenizers do. It, or an
+/// <c>added_tokens.json</c>, also lists the tokens that the model has beyond its pieces, such as those of its chat template.
 /// </summary>
 internal static class SentencePieceReader
 {
-    private const string ConfigurationName = "tokenizer_config.json";
-
     /// <summary>Opens the file.</summary>
     /// <exception cref="ServeException"><c>TokenizerUnreadable</c>, <c>TokenizerInvalid</c> or <c>TokenizerNotSupported</c>.</exception>
     public static ITokenizer Open(string name, string path)
     {
         byte[] bytes = TokenizerFile.ReadAllBytes(path);
         SentencePieceModel model = Parse(path, bytes);
-        (bool addBegin, bool addEnd) = ReadConfiguration(path, model);
+        string folder = Path.GetDirectoryName(path)!;
+        JsonElement? configuration = TokenizerConfiguration.Read(folder);
+        bool addBegin = TokenizerConfiguration.Flag(configuration, "add_bos_token", model.BeginId >= 0);
+        bool addEnd = TokenizerConfiguration.Flag(configuration, "add_eos_token", defaultValue: false);
+        AddedTokenList added = AddedTokenList.ReadBeside(folder, configuration);
         try
         {
-            return new SentencePieceTokenizer(name, Library.Create(new MemoryStream(bytes), addBegin, addEnd, model.ControlPieces), model, ChatTemplateFiles.FindBeside(path));
+            return new SentencePieceTokenizer(name, Library.Create(new MemoryStream(bytes), addBegin, addEnd, Known(model, added)), model, added, ChatTemplateFiles.FindBeside(path));
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
         {
@@ -52,20 +56,15 @@ internal static class SentencePieceReader
         };
     }
 
-    private static (bool AddBegin, bool AddEnd) ReadConfiguration(string path, SentencePieceModel model)
+    // What the library decodes to these texts; it takes neither a text nor an id twice.
+    private static Dictionary<string, int> Known(SentencePieceModel model, AddedTokenList added)
     {
-        string configurationPath = Path.Join(Path.GetDirectoryName(path), ConfigurationName);
-        if (!File.Exists(configurationPath))
+        var known = new Dictionary<string, int>(model.ControlPieces);
+        foreach (AddedToken token in added.Tokens.Where(token => token.Content.Length > 0 && token.Id >= model.PieceCount && !known.ContainsValue(token.Id)))
         {
-            return (model.BeginId >= 0, false);
+            known.TryAdd(token.Content, token.Id);
         }
 
-        using JsonDocument configuration = TokenizerFile.ReadJson(configurationPath);
-        return (Flag(configuration.RootElement, "add_bos_token", model.BeginId >= 0), Flag(configuration.RootElement, "add_eos_token", defaultValue: false));
+        return known;
     }
-
-    private static bool Flag(JsonElement root, string name, bool defaultValue) =>
-        root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out JsonElement value) && value.ValueKind is JsonValueKind.True or JsonValueKind.False
-            ? value.GetBoolean()
-            : defaultValue;
 }

@@ -37,6 +37,12 @@ internal static class TokenizerLocator
         ServeException? refusal = null;
         foreach (string pattern in s_folderPatterns)
         {
+            // Its vocabulary is that of the tokenizer.json which has been refused, and says less of how it is used.
+            if (pattern == VocabularyName && refusal is not null)
+            {
+                continue;
+            }
+
             string? path = Directory.EnumerateFiles(folder, pattern).Order(StringComparer.Ordinal).FirstOrDefault();
             if (path is null)
             {

@@ -8,7 +8,7 @@ namespace ServeBench.Commands;
 /// <summary>Opens the tokenizer that a user names, and keeps it for the next time in this process.</summary>
 internal static class TokenizerSource
 {
-    private static readonly string[] s_besideFile = ["tokenizer_config.json", "chat_template.jinja", "special_tokens_map.json"];
+    private static readonly string[] s_besideFile = ["tokenizer_config.json", "chat_template.jinja", "special_tokens_map.json", "added_tokens.json", "merges.txt"];
 
     private static readonly ConcurrentDictionary<string, Lazy<ITokenizer>> s_opened = new(StringComparer.Ordinal);
 

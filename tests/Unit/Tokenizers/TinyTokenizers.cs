@@ -61,7 +61,7 @@ internal static class TinyTokenizers
             .Select((token, rank) => $"{Convert.ToBase64String(token)} {rank}\n"));
 
     /// <summary>A SentencePiece model: BPE of the given model type, with control, byte and normal pieces.</summary>
-    public static byte[] SentencePiece(int modelType = 2)
+    public static byte[] SentencePiece(int modelType = 2, bool addsBlank = true, params string[] userDefined)
     {
         using var stream = new MemoryStream();
         using (var output = new CodedOutputStream(stream, leaveOpen: true))
@@ -72,6 +72,7 @@ internal static class TinyTokenizers
                 .. Enumerable.Range(0, 256).Select(value => ($"<0x{value:X2}>", 0f, 6)),
                 ("he", -1, 1), ("ll", -2, 1), ("hell", -3, 1), ("hello", -4, 1), ("\u2581hello", -5, 1), ("\u2581w", -6, 1),
                 .. "\u2581helowrd".Select((letter, index) => (letter.ToString(), -100f - index, 1)),
+                .. userDefined.Select(text => (text, 0f, 4)),
             ];
             foreach ((string text, float score, int type) in pieces)
             {
@@ -98,7 +99,7 @@ internal static class TinyTokenizers
             {
                 normalizer.WriteTag(1, WireFormat.WireType.LengthDelimited);
                 normalizer.WriteString("identity");
-                foreach ((int field, int value) in new[] { (3, 1), (4, 0), (5, 1) })
+                foreach ((int field, int value) in new[] { (3, addsBlank ? 1 : 0), (4, 0), (5, 1) })
                 {
                     normalizer.WriteTag(field, WireFormat.WireType.Varint);
                     normalizer.WriteInt32(value);

@@ -114,23 +114,15 @@ public sealed class TokenizerFileTests : IDisposable
     }
 
     [Fact]
-    public void A_vocabulary_with_its_merges_is_read_from_either_file()
+    public void Ends_in_a_pattern_are_those_of_lines()
     {
-        Dictionary<string, int> vocabulary = TinyTokenizers.Vocabulary();
-        vocabulary["<|endoftext|>"] = 266;
-        Write("vocab.json", System.Text.Json.JsonSerializer.Serialize(vocabulary));
-        ServeException missing = Assert.Throws<ServeException>(() => Open("vocab.json"));
-        Assert.Equal("TokenizerNotFound", missing.ErrorId);
-        Assert.Contains("merges.txt", missing.Message, StringComparison.Ordinal);
-
-        Write("merges.txt", "#version: 0.2\n" + string.Join('\n', TinyTokenizers.MergeLines()) + "\n");
-        foreach (string name in new[] { "vocab.json", "merges.txt", "" })
-        {
-            ITokenizer tokenizer = Open(name);
-            Assert.Equal(267, tokenizer.VocabularySize);
-            Assert.Equal([266], tokenizer.SpecialTokenIds);
-            Assert.Equal([Hello, World, 266], tokenizer.Encode("hello world<|endoftext|>"));
-        }
+        JsonObject json = TinyTokenizers.TokenizerJson();
+        json["pre_tokenizer"] = JsonNode.Parse("""
+            {"type":"Sequence","pretokenizers":[
+              {"type":"Split","pattern":{"Regex":"he$"},"behavior":"Isolated"},
+              {"type":"ByteLevel","add_prefix_space":false,"use_regex":false}]}
+            """);
+        Assert.Equal([256, '\n', Hello], Open("tokenizer.json", json).Encode("he\nhello"));
     }
 
     [Theory]
@@ -165,27 +157,6 @@ public sealed class TokenizerFileTests : IDisposable
     }
 
     [Fact]
-    public void A_SentencePiece_model_adds_its_beginning_unless_the_configuration_says_otherwise()
-    {
-        File.WriteAllBytes(_folder["tokenizer.model"], TinyTokenizers.SentencePiece());
-        ITokenizer tokenizer = Open("tokenizer.model");
-        Assert.Equal(273, tokenizer.VocabularySize);
-        Assert.Equal([0, 1, 2], tokenizer.SpecialTokenIds);
-        Assert.Equal(1, tokenizer.AddedSpecialTokenCount);
-        Assert.Equal([1, 263, 264, 269], tokenizer.Encode("hello wo"));
-        Assert.Equal([263, 264, 269], tokenizer.Encode("hello wo", addSpecialTokens: false));
-        Assert.Equal(4, tokenizer.Count("hello wo"));
-        Assert.Equal(3, tokenizer.Count("hello wo", addSpecialTokens: false));
-        Assert.Equal("hello wo", tokenizer.Decode([263, 264, 269]));
-        Assert.Equal([1], tokenizer.Encode(""));
-
-        Write("tokenizer_config.json", """{"add_bos_token":false,"add_eos_token":true}""");
-        ITokenizer configured = Open("");
-        Assert.Equal(1, configured.AddedSpecialTokenCount);
-        Assert.Equal([263, 2], configured.Encode("hello"));
-    }
-
-    [Fact]
     public void A_folder_is_asked_for_the_file_that_tells_most_and_then_for_one_that_can_be_read()
     {
         Assert.Equal("TokenizerNotFound", Assert.Throws<ServeException>(() => Open("")).ErrorId);
@@ -211,6 +182,8 @@ public sealed class TokenizerFileTests : IDisposable
     [InlineData("/pre_tokenizer", "null", "not byte-level")]
     [InlineData("/pre_tokenizer", "{\"type\":\"Split\",\"pattern\":{\"String\":\" \"},\"behavior\":\"MergedWithPrevious\"}", "MergedWithPrevious")]
     [InlineData("/pre_tokenizer", "{\"type\":\"Split\",\"pattern\":{\"Regex\":\"\\\\p{Han}+\"},\"behavior\":\"Isolated\"}", "Han")]
+    [InlineData("/pre_tokenizer", "{\"type\":\"Split\",\"pattern\":{\"Regex\":\"[[:alpha:]]+\"},\"behavior\":\"Isolated\"}", "class within a class")]
+    [InlineData("/pre_tokenizer", "{\"type\":\"Split\",\"pattern\":{\"Regex\":\"[a-z&&[^aeiou]]+\"},\"behavior\":\"Isolated\"}", "class within a class")]
     [InlineData("/normalizer", "{\"type\":\"Lowercase\"}", "Lowercase")]
     [InlineData("/post_processor", "{\"type\":\"Other\"}", "Other")]
     public void A_kind_that_cannot_be_done_is_refused_by_its_name(string member, string value, string named)
@@ -226,18 +199,13 @@ public sealed class TokenizerFileTests : IDisposable
         Assert.Contains(_folder["tokenizer.json"], error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_SentencePiece_model_of_words_is_refused()
-    {
-        File.WriteAllBytes(_folder["tokenizer.model"], TinyTokenizers.SentencePiece(modelType: 3));
-        Assert.Equal("TokenizerNotSupported", Assert.Throws<ServeException>(() => Open("tokenizer.model")).ErrorId);
-    }
-
     [Theory]
     [InlineData("tokenizer.json", "{", "not JSON")]
     [InlineData("tokenizer.json", "[]", "no 'model'")]
     [InlineData("tokenizer.json", "{\"model\":{\"type\":\"BPE\"}}", "another type or place")]
     [InlineData("tokenizer.json", "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0},\"merges\":[\"a b\"]},\"pre_tokenizer\":{\"type\":\"ByteLevel\"}}", "do not fit together")]
+    [InlineData("tokenizer.json", "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0,\"b\":0},\"merges\":[]},\"pre_tokenizer\":{\"type\":\"ByteLevel\"}}", "do not fit together")]
+    [InlineData("tokenizer.json", "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0},\"merges\":[[\"a\"]]},\"pre_tokenizer\":{\"type\":\"ByteLevel\"}}", "another type or place")]
     [InlineData("mine.tiktoken", "IQ== 0\n??? 1\n", "line 2")]
     [InlineData("mine.tiktoken", "IQ== 0\n", "1 of the 256 single bytes")]
     [InlineData("tokenizer.model", "no protocol buffer", "neither a SentencePiece model nor a Tiktoken file")]
