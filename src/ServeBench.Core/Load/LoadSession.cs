@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using ServeBench.Timing;
 using ServeBench.Transport;
 
 namespace ServeBench.Load;
@@ -54,13 +55,15 @@ internal sealed class LoadSession : IDisposable
     /// <param name="cancellationToken">Ends what is in flight and sends nothing more.</param>
     public async Task RunAsync(RequestExchange?[] exchanges, CancellationToken cancellationToken)
     {
-        using var dispatcher = new Dispatcher(exchanges, Admit, Leave);
+        using var dispatcher = new Dispatcher(exchanges, Admit, Leave, DeadlineWaiter.Create());
         dispatcher.Start();
+        _transport.BetweenReads = dispatcher.Relieve;
         await using (cancellationToken.UnsafeRegister(_ => Stop(dispatcher), state: null).ConfigureAwait(false))
         {
             await _allEnded.Task.ConfigureAwait(false);
         }
 
+        _transport.BetweenReads = null;
         _ended.Complete();
     }
 

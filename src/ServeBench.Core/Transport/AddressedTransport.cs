@@ -34,6 +34,19 @@ internal sealed class AddressedTransport(IReadOnlyList<ITransport> transports) :
     }
 
     /// <inheritdoc/>
+    public Action? BetweenReads
+    {
+        get => transports[0].BetweenReads;
+        set
+        {
+            foreach (ITransport one in transports)
+            {
+                one.BetweenReads = value;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     public void Prepare(HttpExchange exchange) => Of(exchange).Prepare(exchange);
 
     /// <summary>Opens each address's share of the connections.</summary>

@@ -12,6 +12,11 @@ public interface ITransport : IAsyncDisposable
     /// <summary>What the transport has counted so far; a snapshot.</summary>
     TransportCounters Counters { get; }
 
+    /// <summary>
+    /// What the transport's own threads do after each round of reads, where it has such threads. Must be short; may send.
+    /// </summary>
+    Action? BetweenReads { get; set; }
+
     /// <summary>Serialises the exchange's request so that <see cref="Send"/> has only to hand bytes over.</summary>
     void Prepare(HttpExchange exchange);
 

@@ -24,6 +24,8 @@ internal sealed class FakeTransport : ITransport
     /// <summary>Most exchanges that were open at once.</summary>
     public int MostOpen { get; private set; }
 
+    public Action? BetweenReads { get; set; }
+
     public void Prepare(HttpExchange exchange)
     {
     }

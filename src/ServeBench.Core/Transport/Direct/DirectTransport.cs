@@ -106,6 +106,9 @@ internal sealed class DirectTransport : ITransport
         }
     }
 
+    /// <inheritdoc/>
+    public Action? BetweenReads { get; set; }
+
     /// <summary>The connections that wait for a request.</summary>
     public IdleConnections Idle { get; } = new();
 

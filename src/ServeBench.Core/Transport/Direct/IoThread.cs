@@ -14,6 +14,7 @@ internal sealed unsafe class IoThread : IDisposable
     private const int EventsAtOnce = 256;
     private const ulong WakeData = ulong.MaxValue;
 
+    private readonly DirectTransport _transport;
     private readonly Thread _thread;
     private readonly EventCounter _wake;
     private readonly int _epoll;
@@ -33,6 +34,7 @@ internal sealed unsafe class IoThread : IDisposable
     /// <exception cref="ServeException"><c>DescriptorsExhausted</c>; none is left open.</exception>
     public IoThread(DirectTransport transport, ConnectionOpener opener, int bufferBytes, int number)
     {
+        _transport = transport;
         _wake = new EventCounter();
         _epoll = Libc.EpollCreate(Libc.EpollCloseOnExec);
         if (_epoll < 0 || Libc.EpollAddDescriptor(_epoll, _wake.Descriptor, Libc.EpollIn, WakeData) < 0)
@@ -144,6 +146,7 @@ internal sealed unsafe class IoThread : IDisposable
             WaitForEvents();
             RunCommands();
             FinishUnfinished();
+            _transport.BetweenReads?.Invoke();
         }
 
         RunCommands();

@@ -67,6 +67,9 @@ internal sealed class SocketsTransport : ITransport
         BytesSent = Interlocked.Read(ref _bytesSent),
     };
 
+    /// <summary>Never called: what reads is the runtime's.</summary>
+    public Action? BetweenReads { get; set; }
+
     /// <inheritdoc/>
     public void Prepare(HttpExchange exchange)
     {
