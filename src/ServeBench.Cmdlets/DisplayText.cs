@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using System.Text;
 using ServeBench.Load;
 using ServeBench.Metrics;
 using ServeBench.Reports;
@@ -37,13 +38,52 @@ public static class DisplayText
         return text.Contains('.', StringComparison.Ordinal) ? text.TrimEnd('0').TrimEnd('.') : text;
     }
 
-    /// <summary>A latency as <see cref="Number(object?, int)"/> shows it; <c>n/a</c> where no request had it.</summary>
-    /// <param name="value">Milliseconds; infinite where no request had it.</param>
-    /// <param name="decimals">0 to 15.</param>
-    public static string Milliseconds(object? value, int decimals)
+    /// <summary>A number with as many decimals as fit into a column, so that no digit before the point is cut.</summary>
+    /// <param name="value">A number of any type.</param>
+    /// <param name="decimals">Most decimals, 0 to 15.</param>
+    /// <param name="width">Characters that there is place for.</param>
+    public static string Fitted(object? value, int decimals, int width)
     {
         string text = Number(value, decimals);
+        for (; text.Length > width && decimals > 0; text = Number(value, decimals))
+        {
+            decimals--;
+        }
+
+        return text;
+    }
+
+    /// <summary>A latency as <see cref="Fitted"/> shows it; <c>n/a</c> where no request had it.</summary>
+    /// <param name="value">Milliseconds; infinite where no request had it.</param>
+    /// <param name="decimals">Most decimals, 0 to 15.</param>
+    /// <param name="width">Characters that there is place for.</param>
+    public static string Milliseconds(object? value, int decimals, int width)
+    {
+        string text = Fitted(value, decimals, width);
         return text == "inf" ? NoSample : text;
+    }
+
+    /// <summary>A text on lines that end between words: a list would break it anywhere.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="width">Most characters of a line, unless a word is longer.</param>
+    public static string Lines(string? text, int width)
+    {
+        var lines = new StringBuilder();
+        int length = 0;
+        foreach (string word in (text ?? "").Split(' '))
+        {
+            if (lines.Length > 0)
+            {
+                bool fits = length + 1 + word.Length <= width;
+                lines.Append(fits ? ' ' : '\n');
+                length = fits ? length + 1 : 0;
+            }
+
+            lines.Append(word);
+            length += word.Length;
+        }
+
+        return lines.ToString();
     }
 
     /// <summary>The request rate of a run: a number, <c>inf</c>, the ends of a ramp, or that a trace's own times were kept.</summary>

@@ -139,6 +139,14 @@ Describe 'Export' {
 }
 
 Describe 'Views' {
+    BeforeAll {
+        # Numbers of a large run, with a steady state.
+        $result = '{"model_id":"m","label":"large","backend":"openai","num_prompts":100000,"max_concurrency":4096,"duration":1234.5,"completed":99000,"failed":1000,"total_input_tokens":987654321,"total_output_tokens":123456789,"max_output_tokens_per_s":123456,"max_concurrent_requests":4096,' +
+            '"mean_ttft_ms":12345.678,"median_ttft_ms":12345.678,"p99_ttft_ms":123456.789,"mean_tpot_ms":1234.567,"median_tpot_ms":123.45,"p99_tpot_ms":1234.5,"steady_state":{"window":{"start_s":12.345,"end_s":1234.5,"duration_s":1222.2},"request_throughput":123.456,"input_throughput":812345.6,"output_throughput":123456.7,"total_token_throughput":935802.3}}'
+        Set-Content "$TestDrive/large.json" $result
+        $large = Import-ServeResult "$TestDrive/large.json"
+    }
+
     It 'show results as a table with a line each' {
         $lines = ($results | Out-String -Width 120).Split("`n").TrimEnd() | Where-Object { $_ }
         $lines | Should -HaveCount 22
@@ -169,6 +177,28 @@ Describe 'Views' {
             [cultureinfo]::CurrentCulture = $culture
         }
         $shown | Where-Object { $_ -match '\d,\d' } | Should -BeNullOrEmpty
+    }
+
+    It 'fit into a window of 80 columns without a number or a word cut: <Name>' -ForEach @(
+        @{ Name = 'metrics as a table'; Object = { $metrics | Format-Table }; Headers = 'Run', 'Rate', 'Conc', 'Done', 'Fail', 'Req/s', 'Tok/s', 'TTFT ms', 'TTFT p99', 'TPOT ms' }
+        @{ Name = 'a comparison'; Object = { Compare-ServeResult $large, $large $large, $large -Metric * }; Headers = 'Metric', 'Reference', 'Difference', 'Change %', '± %', 'Verdict' }
+        @{ Name = 'repetitions'; Object = { $large, $large | Measure-ServeRepetition }; Headers = 'Metric', 'N', 'Mean', 'Std', 'Min', 'Max', 'CV %' }
+        @{ Name = 'a simulator'; Object = { $simulator }; Headers = 'Uri', 'Model', 'TTFT ms', 'ITL ms', 'Busy', 'Wait', 'Done', 'Fail', 'State' }
+    ) {
+        # The last column of a window stays free.
+        $lines = @((. $Object | Out-String -Width 79).Split("`n").TrimEnd() | Where-Object { $_ -and $_ -notmatch '^ +(Runs|Group): ' })
+        $lines[0] -split ' {2,}' -join ' ' | Should -Be ($Headers -join ' ')
+        $lines | Where-Object { $_ -match '…' } | Should -BeNullOrEmpty
+        ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 79
+    }
+
+    It 'break no word of a list in a window of 80 columns: <Name>' -ForEach @(
+        @{ Name = 'metrics'; Object = { $large } }
+        @{ Name = 'a run'; Object = { $results[0].Run } }
+        @{ Name = 'a dataset'; Object = { 1..40 | ForEach-Object { New-ServeDataset -Count 1 -InputLength 1 -OutputLength (12345 * $_) -Seed $_ } | Measure-ServeDataset } }
+    ) {
+        $wide = (. $Object | Out-String -Width 200).Split("`n").TrimEnd()
+        (. $Object | Out-String -Width 79).Split("`n").TrimEnd() | Should -Be $wide
     }
 
     It 'fit requests, slots and metrics into 80 columns' {

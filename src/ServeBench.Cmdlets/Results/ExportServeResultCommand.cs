@@ -76,7 +76,8 @@ public sealed class ExportServeResultCommand : ServeCmdlet
     public string LiteralPath { get; set; } = "";
 
     /// <summary>
-    /// Vllm for the result JSON of vllm bench serve; Csv for one line a request. Without it Csv where the name ends with .csv, else Vllm.
+    /// Vllm for the result JSON of vllm bench serve; Csv for one line a request. Without it the name decides: Csv for .csv; Vllm for .json, .jsonl,
+    /// .ndjson, no ending and a folder. Another ending is an error.
     /// </summary>
     [Parameter]
     public ResultFormat? Format { get; set; }
@@ -152,7 +153,7 @@ public sealed class ExportServeResultCommand : ServeCmdlet
         }
 
         string path = CmdletPaths.ResolveNew(this, ParameterSetName == PathSet ? Path : LiteralPath);
-        ResultFormat format = Format ?? (path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? ResultFormat.Csv : ResultFormat.Vllm);
+        ResultFormat format = Format ?? ResultExporter.FormatOf(path);
         var options = new ExportOptions
         {
             Format = format,

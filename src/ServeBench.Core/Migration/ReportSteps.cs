@@ -40,7 +40,14 @@ internal sealed record ReportSteps(IReadOnlyList<PipelineStep> Steps, IReadOnlyL
                 preparations.Add(MakeFolder(folder));
             }
 
-            var export = new OrderedDictionary { ["Path"] = Join(folder, arguments.Text("result-filename")) };
+            string? file = arguments.Text("result-filename");
+            var export = new OrderedDictionary { ["Path"] = Join(folder, file) };
+            // Whatever the name, vLLM writes JSON.
+            if (Path.GetExtension(file) is { Length: > 0 } and not (".json" or ".jsonl" or ".ndjson"))
+            {
+                export["Format"] = "Vllm";
+            }
+
             SetFlag(export, "Detailed", arguments.Has("save-detailed"));
             SetFlag(export, "Append", append);
             export["PassThru"] = true;

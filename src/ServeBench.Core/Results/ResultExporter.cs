@@ -5,6 +5,22 @@ namespace ServeBench.Results;
 /// <summary>Writes results to files. A file is there whole or not at all: it is written beside its place and moved there.</summary>
 public static class ResultExporter
 {
+    /// <summary>The format that the name of a file says; that of vLLM for a folder, and for a name without an ending.</summary>
+    /// <param name="path">A file that need not exist, or a folder.</param>
+    /// <exception cref="ServeException"><c>ResultFormatUnknown</c>: the ending is of no format that is written.</exception>
+    public static ResultFormat FormatOf(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        string ending = Directory.Exists(path) ? "" : Path.GetExtension(path);
+        return SaysFormat(ending, ".csv") ? ResultFormat.Csv
+            : ending.Length == 0 || SaysFormat(ending, ".json", ".jsonl", ".ndjson") ? ResultFormat.Vllm
+            : throw new ServeException(
+                "ResultFormatUnknown",
+                ServeErrorKind.InvalidArgument,
+                $"'{path}' ends with '{ending}', which says no format that is written: those are .json, .jsonl, .ndjson (Vllm) and .csv (Csv). Give one of them, or -Format Vllm or Csv for this name.",
+                path);
+    }
+
     /// <summary>Says which results would go into which files.</summary>
     /// <param name="path">Full path of a file; or of a folder that exists, where each run gets a file with vLLM's name (<see cref="ResultFileName"/>).</param>
     /// <param name="results">At least one.</param>
@@ -51,6 +67,19 @@ public static class ResultExporter
         {
             throw ResultErrors.WriteFailed(target.Path, exception);
         }
+    }
+
+    private static bool SaysFormat(string ending, params ReadOnlySpan<string> known)
+    {
+        foreach (string one in known)
+        {
+            if (ending.Equals(one, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static List<ExportTarget> PlanFolder(string folder, IReadOnlyList<ServeMetrics> results, ExportOptions options)

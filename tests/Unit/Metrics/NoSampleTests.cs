@@ -108,7 +108,7 @@ public sealed class NoSampleTests(ModuleHost host) : IClassFixture<ModuleHost>
         host.SetVariable("none", double.PositiveInfinity);
         Assert.Equal(
             ["n/a: no request had it", "n/a", "1.50"],
-            host.Run("$d = [ServeBench.Commands.DisplayText]; $d::Latency($none, $none, $none); $d::Milliseconds($none, 1); $d::Milliseconds(1.5, 2)").Values<string>());
+            host.Run("$d = [ServeBench.Commands.DisplayText]; $d::Latency($none, $none, $none); $d::Milliseconds($none, 1, 8); $d::Milliseconds(1.5, 2, 8)").Values<string>());
         Assert.DoesNotMatch("TTFT|∞", Failed().ToString());
     }
 

@@ -146,9 +146,23 @@ public sealed class ResultCommandTests : IClassFixture<ModuleHost>, IDisposable
     }
 
     [Theory]
+    [InlineData("x.json", "")]
+    [InlineData("x.JSONL", "")]
+    [InlineData("x", "")]
+    [InlineData("llama-3.1", "-Format Vllm")]
+    public void An_ending_says_the_format_unless_it_is_given(string name, string format)
+    {
+        Assert.Empty(_host.Run($"$results | Export-ServeResult {name} {format}").Errors);
+
+        Assert.Equal((byte)'{', File.ReadAllBytes(_folder[name])[0]);
+    }
+
+    [Theory]
     [InlineData("@($results) + $other | Export-ServeResult x.json", "ResultManyRuns", ErrorCategory.InvalidArgument)]
     [InlineData("$results | Export-ServeResult old.json -NoClobber", "ResultExists", ErrorCategory.ResourceExists)]
     [InlineData("$results | Export-ServeResult none/x.json", "ResultWriteFailed", ErrorCategory.WriteError)]
+    [InlineData("$results | Export-ServeResult x.xlsx", "ResultFormatUnknown", ErrorCategory.InvalidArgument)]
+    [InlineData("$results | Export-ServeResult llama-3.1", "ResultFormatUnknown", ErrorCategory.InvalidArgument)]
     [InlineData("5 | Export-ServeResult x.json", "ResultInputInvalid", ErrorCategory.InvalidArgument)]
     [InlineData("$results | Export-ServeResult env:x", "PathNotFileSystem", ErrorCategory.InvalidArgument)]
     [InlineData("Import-ServeResult none.json", "ResultNotFound", ErrorCategory.ObjectNotFound)]
