@@ -181,14 +181,14 @@ Describe 'Views' {
 
     It 'fit into a window of 80 columns without a number or a word cut: <Name>' -ForEach @(
         @{ Name = 'metrics as a table'; Object = { $metrics | Format-Table }; Headers = 'Run', 'Rate', 'Conc', 'Done', 'Fail', 'Req/s', 'Tok/s', 'TTFT ms', 'TTFT p99', 'TPOT ms' }
-        @{ Name = 'a comparison'; Object = { Compare-ServeResult $large, $large $large, $large -Metric * }; Headers = 'Metric', 'Reference', 'Difference', 'Change %', '± %', 'Verdict' }
+        @{ Name = 'a comparison'; Object = { Compare-ServeResult $large, $large $large, $large -Metric * }; Headers = 'Metric', 'Reference', 'Difference', 'Change %', "$([char]0xB1) %", 'Verdict' }
         @{ Name = 'repetitions'; Object = { $large, $large | Measure-ServeRepetition }; Headers = 'Metric', 'N', 'Mean', 'Std', 'Min', 'Max', 'CV %' }
         @{ Name = 'a simulator'; Object = { $simulator }; Headers = 'Uri', 'Model', 'TTFT ms', 'ITL ms', 'Busy', 'Wait', 'Done', 'Fail', 'State' }
     ) {
         # The last column of a window stays free.
         $lines = @((. $Object | Out-String -Width 79).Split("`n").TrimEnd() | Where-Object { $_ -and $_ -notmatch '^ +(Runs|Group): ' })
         $lines[0] -split ' {2,}' -join ' ' | Should -Be ($Headers -join ' ')
-        $lines | Where-Object { $_ -match '…' } | Should -BeNullOrEmpty
+        $lines | Where-Object { $_.Contains([char]0x2026) } | Should -BeNullOrEmpty
         ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 79
     }
 

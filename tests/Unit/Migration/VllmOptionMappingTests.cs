@@ -76,7 +76,7 @@ public sealed class VllmOptionMappingTests(ModuleHost host) : IClassFixture<Modu
         { "--metric-percentiles 25,50", "", "-Percentile 25, 50" },
         { "--goodput e2el:900", "", "-Goodput @{ e2el = 900 }" },
         { "--save-result", "", "Export-ServeResult -Path . -PassThru" },
-        { "--result-filename", "llama-3.1 --save-result", "Export-ServeResult -Path llama-3.1 -Format Vllm -PassThru" },
+        { "--save-result", "--result-filename llama-3.1", "Export-ServeResult -Path llama-3.1 -Format Vllm -PassThru" },
         { "--save-detailed", "--save-result", "-Detailed" },
         { "--append-result", "--result-filename all.jsonl", "Export-ServeResult -Path all.jsonl -Append" },
         { "--metadata a=b", "", "-Metadata @{ a = 'b' }" },
