@@ -35,7 +35,7 @@ public sealed class DispatcherTests : IAsyncDisposable
         RequestExchange?[] exchanges = Exchanges(Soon, Soon, 3600);
         using Dispatcher dispatcher = Create(exchanges, exchange => _admitted.Enqueue((exchange.Position, Environment.CurrentManagedThreadId)));
         dispatcher.Start();
-        Assert.True(_waiter.Sleeping.Wait(s_limit));
+        Assert.True(_waiter.Sleeping.Wait(s_limit, TestContext.Current.CancellationToken));
         UntilOverdue(exchanges[1]!);
         for (int i = 0; i < 5; i++)
         {
@@ -58,7 +58,7 @@ public sealed class DispatcherTests : IAsyncDisposable
         RequestExchange?[] exchanges = Exchanges(3600);
         using Dispatcher dispatcher = Create(exchanges, exchange => _admitted.Enqueue((exchange.Position, 0)));
         dispatcher.Start();
-        Assert.True(_waiter.Sleeping.Wait(s_limit));
+        Assert.True(_waiter.Sleeping.Wait(s_limit, TestContext.Current.CancellationToken));
         dispatcher.Relieve();
         Assert.Empty(_admitted);
         _waiter.Release();
@@ -83,14 +83,14 @@ public sealed class DispatcherTests : IAsyncDisposable
             }
         });
         dispatcher.Start();
-        Assert.True(admitting.Wait(s_limit));
+        Assert.True(admitting.Wait(s_limit, TestContext.Current.CancellationToken));
         long patience = Stopwatch.GetTimestamp() + RunClock.ToTicks(2e-6 * Dispatcher.PatienceMicroseconds);
         Assert.True(SpinWait.SpinUntil(() => Stopwatch.GetTimestamp() > patience, s_limit));
         dispatcher.Relieve();
         dispatcher.Relieve();
         Assert.Equal(relieved ? 2 : 1, _admitted.Count);
         goOn.Set();
-        Assert.True(_waiter.Sleeping.Wait(s_limit));
+        Assert.True(_waiter.Sleeping.Wait(s_limit, TestContext.Current.CancellationToken));
         Assert.Equal([0, 1], _admitted.Select(one => one.Position));
         Assert.Equal(relieved, _admitted.Last().Thread == here);
     }
@@ -108,10 +108,10 @@ public sealed class DispatcherTests : IAsyncDisposable
             _admitted.Enqueue((exchange.Position, 0));
         });
         dispatcher.Start();
-        Assert.True(_waiter.Sleeping.Wait(s_limit));
+        Assert.True(_waiter.Sleeping.Wait(s_limit, TestContext.Current.CancellationToken));
         UntilOverdue(exchanges[0]!);
         Task relief = Task.Run(dispatcher.Relieve, TestContext.Current.CancellationToken);
-        Assert.True(admitting.Wait(s_limit));
+        Assert.True(admitting.Wait(s_limit, TestContext.Current.CancellationToken));
         _waiter.Release();
         Task stop = Task.Run(dispatcher.Stop, TestContext.Current.CancellationToken);
         Assert.False(_done.IsSet);

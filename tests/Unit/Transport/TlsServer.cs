@@ -77,9 +77,9 @@ internal sealed class TlsServer : IAsyncDisposable
                 _serving.Add(ServeAsync(client, isFirst: Interlocked.Increment(ref _accepted) == 1));
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or InvalidOperationException)
         {
-            // Stopped.
+            // Stopped, in an accept or between two.
         }
     }
 
