@@ -49,7 +49,8 @@ internal class ChatCompletionsDecoder : ChoicesDecoder
             }
             else
             {
-                if (toolCalls && reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject)
+                // Some servers have an empty list of calls in each chunk.
+                if (toolCalls && HasMembers(reader))
                 {
                     chunk.CarriesContent = true;
                     chunk.HasMore = true;
@@ -59,4 +60,10 @@ internal class ChatCompletionsDecoder : ChoicesDecoder
             }
         }
     }
+
+    // The reader is a copy: the caller's stays where it is.
+    private static bool HasMembers(Utf8JsonReader reader) =>
+        reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject
+        && reader.Read()
+        && reader.TokenType is not (JsonTokenType.EndArray or JsonTokenType.EndObject);
 }

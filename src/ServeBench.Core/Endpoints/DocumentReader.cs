@@ -72,7 +72,7 @@ internal sealed class DocumentReader(AnswerRecord record) : AnswerReader(record)
                 Usage.Read(ref reader, Record);
             }
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             Record.ProtocolError = $"The answer's usage is not JSON ({exception.Message}): {Encoding.UTF8.GetString(usage)}";
         }

@@ -27,8 +27,9 @@ internal abstract class EventDecoder
         {
             DecodeInFull(data, stamp, record);
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // The latter of half of a surrogate pair, or of bytes that are not UTF-8. It must not get into the thread that reads for all.
             record.ProtocolError ??= $"An event of the stream is not the JSON that the API promises ({exception.Message}): {Excerpt(data)}";
         }
     }

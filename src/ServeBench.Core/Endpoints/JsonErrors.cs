@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -25,8 +26,9 @@ internal static class JsonErrors
                 ? Describe(error)
                 : Describe(root);
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // The latter of a name that is no text.
             return null;
         }
     }
@@ -38,7 +40,7 @@ internal static class JsonErrors
     {
         if (error.ValueKind == JsonValueKind.String)
         {
-            return error.GetString()!;
+            return TextOf(error);
         }
 
         foreach (string name in (ReadOnlySpan<string>)["message", "detail"])
@@ -46,10 +48,23 @@ internal static class JsonErrors
             if (error.ValueKind == JsonValueKind.Object && error.TryGetProperty(name, out JsonElement message)
                 && message.ValueKind == JsonValueKind.String)
             {
-                return message.GetString()!;
+                return TextOf(message);
             }
         }
 
-        return error.GetRawText();
+        return Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(error));
+    }
+
+    // Of a text with half of a surrogate pair, or bytes that are not UTF-8, what stands between its quotes.
+    private static string TextOf(JsonElement text)
+    {
+        try
+        {
+            return text.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            return Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(text)[1..^1]);
+        }
     }
 }

@@ -55,6 +55,17 @@ public sealed class ChatCompletionsDecoderTests
         Assert.Equal("", record.Text);
     }
 
+    [Theory]
+    [InlineData("""{"role":"assistant","content":"","tool_calls":[]}""")]
+    [InlineData("""{"role":"assistant","content":null,"function_call":{}}""")]
+    public void An_empty_list_of_tool_calls_carries_nothing(string opening)
+    {
+        AnswerRecord record = Read(Event(opening), Event("""{"content":"a","tool_calls":[]}"""), Event("""{"content":"b","tool_calls":[]}"""));
+        Assert.Equal(2, record.ContentChunkCount);
+        Assert.Equal(2000, record.FirstContentStamp);
+        Assert.Equal("ab", record.Text);
+    }
+
     [Fact]
     public void Only_the_first_choice_is_the_answer()
     {
