@@ -13,10 +13,10 @@ public sealed class DescriptorTests
         $simulator = Start-ServeSimulator
         $requests = New-ServeDataset 2 -InputLength 4 -OutputLength 2
         $uri = $simulator.Uri
-        $null = $requests | Invoke-ServeBenchmark $uri -WarningAction Ignore
+        $null = $requests | Invoke-ServeBenchmark $uri -Transport Direct -WarningAction Ignore
         $null = $simulator | Stop-ServeSimulator
         function Count { [IO.Directory]::GetFiles('/proc/self/fd').Length }
-        function Attempt { try { $null = $requests | Invoke-ServeBenchmark $uri -SkipEndpointCheck -Model sim -WarningAction Ignore; 'ran' } catch { ($_.FullyQualifiedErrorId -split ',')[0] + ' ' + $_.Exception.Message } }
+        function Attempt { try { $null = $requests | Invoke-ServeBenchmark $uri -Transport Direct -SkipEndpointCheck -Model sim -WarningAction Ignore; 'ran' } catch { ($_.FullyQualifiedErrorId -split ',')[0] + ' ' + $_.Exception.Message } }
         $null = Attempt
         foreach ($free in 0, 1, 2) {
             $before = Count
