@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using ServeBench.Results;
 
 namespace ServeBench.Migration;
 
@@ -77,7 +79,7 @@ internal sealed class VllmArguments
 
         string plain = text.Trim().Replace("_", "", StringComparison.Ordinal);
         return plain.TrimStart('+').ToLowerInvariant() is "inf" or "infinity" ? double.PositiveInfinity
-            : double.TryParse(plain, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number
+            : double.TryParse(plain, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && !double.IsNaN(number) ? number
             : throw Invalid($"--{name} is '{text}'; it takes a number.", name);
     }
 
@@ -98,8 +100,11 @@ internal sealed class VllmArguments
 
         try
         {
-            using JsonDocument document = JsonDocument.Parse(text);
-            return document.RootElement.Clone();
+            byte[] json = Encoding.UTF8.GetBytes(text);
+            using JsonDocument document = JsonDocument.Parse(json);
+            return JsonPlace.OfBrokenText(json) is null
+                ? document.RootElement.Clone()
+                : throw Invalid($"--{name} has a text that holds half of a surrogate pair. Write the whole character, or both of its halves.", name);
         }
         catch (JsonException exception)
         {

@@ -54,11 +54,12 @@ internal static class GuideLlmReport
     private static ImportedRun ReadBenchmark(ResultObject benchmark)
     {
         if (benchmark.Child("metrics") is not { } metrics
-            || (benchmark.Number("duration") ?? benchmark.Number("end_time") - benchmark.Number("start_time")) is not { } duration)
+            || (benchmark.Duration("duration") ?? benchmark.Number("end_time") - benchmark.Number("start_time")) is not { } seconds)
         {
             throw benchmark.Invalid("the benchmark has no 'metrics' or no 'duration'; it is no report of guidellm");
         }
 
+        double duration = benchmark.RequireDuration("end_time", seconds);
         int completed = Count(metrics, "successful");
         int failed = Count(metrics, "errored");
         var run = new ServeRun
@@ -137,7 +138,7 @@ internal static class GuideLlmReport
 
     // Reports of older releases have no totals; each distribution says how many requests it is of.
     private static int Count(ResultObject metrics, string status) =>
-        (int)(metrics.Child("request_totals")?.Whole(status) ?? metrics.Child("request_latency")?.Child(status)?.Whole("count") ?? 0);
+        metrics.Child("request_totals")?.Count(status) ?? metrics.Child("request_latency")?.Child(status)?.Count("count") ?? 0;
 
     private static long Total(ResultObject metrics, string key) => (long)Math.Round(Successful(metrics, key)?.Number("total_sum") ?? 0);
 

@@ -30,7 +30,7 @@ internal static class InferencePerfReport
     /// <exception cref="ServeException"><c>ResultInvalid</c>.</exception>
     public static ImportedRun Read(ResultObject report)
     {
-        if (report.Child("successes") is not { } successes || successes.Child("latency") is not { } latency || successes.Whole("count") is not { } completed)
+        if (report.Child("successes") is not { } successes || successes.Child("latency") is not { } latency || successes.Count("count") is not { } completed)
         {
             throw report.Invalid(
                 "the object has no 'successes' with a 'latency' and a 'count'; of inference-perf, summary_lifecycle_metrics.json and stage_N_lifecycle_metrics.json are read");
@@ -39,21 +39,21 @@ internal static class InferencePerfReport
         ResultObject? load = report.Child("load_summary");
         ResultObject? failures = report.Child("failures");
         ResultObject? throughput = successes.Child("throughput");
-        int failed = (int)(failures?.Whole("count") ?? 0);
+        int failed = failures?.Count("count") ?? 0;
         double duration = Duration(report, throughput, completed);
         var run = new ServeRun
         {
             RunId = report.Identity(),
             Tool = Tool,
             Label = Path.GetFileNameWithoutExtension(report.Path),
-            RequestCount = (int)completed + failed,
+            RequestCount = completed + failed,
             RequestRate = load?.Number("requested_rate") ?? double.PositiveInfinity,
-            MaxConcurrency = (int?)load?.Whole("concurrency"),
+            MaxConcurrency = load?.Count("concurrency"),
             DurationSeconds = duration,
         };
         return new ImportedRun(run, [], new ServeMetrics(run, [], new Dictionary<LatencyMetric, LatencyStatistics>())
         {
-            Completed = (int)completed,
+            Completed = completed,
             TotalInputSequences = completed,
             Failed = failed,
             FailureCounts = failures is null ? new Dictionary<RequestErrorKind, int>() : ToolErrors.OfInferencePerf(failures),
@@ -101,7 +101,7 @@ internal static class InferencePerfReport
 
     // Older releases tell the requests and their rate, and not how long they measured.
     private static double Duration(ResultObject report, ResultObject? throughput, long completed) =>
-        report.Number("benchmark_time_seconds")
+        report.Duration("benchmark_time_seconds")
         ?? (throughput?.Number("requests_per_sec") is > 0 and var rate ? completed / rate : 0);
 
     // So with tokens: the server's count is there since one release, before it the mean of the client's.

@@ -76,6 +76,10 @@ internal sealed class JournalReader
                 // It is whole, so it is no line of a killed process.
                 throw ResultErrors.Invalid(_path, number, 1, exception.Message, exception);
             }
+            catch (InvalidOperationException exception)
+            {
+                throw ResultErrors.Invalid(_path, number, 1, JsonPlace.BrokenText, exception);
+            }
         }
     }
 

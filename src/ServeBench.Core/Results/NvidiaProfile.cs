@@ -146,7 +146,7 @@ internal static class NvidiaProfile
     // genai-perf tells the requests and their rate, and not how long it measured.
     private static double Duration(ResultObject profile, int completed) =>
         profile.Child("benchmark_duration") is { } duration && duration.Number("avg") is { } time
-            ? time * Milliseconds(duration) / 1000
+            ? duration.RequireDuration("avg", time * Milliseconds(duration) / 1000)
             : Average(profile, "request_throughput") is > 0 and var rate ? completed / rate : 0;
 
     private static long Tokens(ResultObject profile, string total, string length, int completed) =>

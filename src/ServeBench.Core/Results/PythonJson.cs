@@ -5,10 +5,13 @@ internal static class PythonJson
 {
     private const byte Quote = (byte)'"';
 
-    /// <summary>The same text with those words as strings, which is JSON; the given bytes themselves where there are none.</summary>
-    public static ReadOnlyMemory<byte> ToJson(byte[] utf8)
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
+    /// <summary>The same text with those words as strings, which is JSON, and without a byte order mark; the given bytes themselves where there are none.</summary>
+    public static ReadOnlyMemory<byte> ToJson(byte[] file)
     {
-        if (utf8.AsSpan().IndexOf("NaN"u8) < 0 && utf8.AsSpan().IndexOf("Infinity"u8) < 0)
+        ReadOnlyMemory<byte> utf8 = file.AsMemory(file.AsSpan().StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0);
+        if (utf8.Span.IndexOf("NaN"u8) < 0 && utf8.Span.IndexOf("Infinity"u8) < 0)
         {
             return utf8;
         }
@@ -16,7 +19,7 @@ internal static class PythonJson
         var json = new List<byte>(utf8.Length + 64);
         for (int position = 0; position < utf8.Length;)
         {
-            ReadOnlySpan<byte> rest = utf8.AsSpan(position);
+            ReadOnlySpan<byte> rest = utf8.Span[position..];
             int length = rest[0] == Quote ? StringLength(rest) : WordLength(rest);
             if (length > 0 && rest[0] != Quote)
             {

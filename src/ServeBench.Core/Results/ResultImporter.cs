@@ -9,8 +9,6 @@ namespace ServeBench.Results;
 /// </summary>
 public static class ResultImporter
 {
-    private static readonly byte[] s_byteOrderMark = [0xEF, 0xBB, 0xBF];
-
     /// <summary>The runs of a file, in their order.</summary>
     /// <param name="path">Full path.</param>
     /// <param name="format">Whose results the file holds; a journal is one whatever is said here.</param>
@@ -55,17 +53,27 @@ public static class ResultImporter
     {
         using var copy = new MemoryStream();
         stream.CopyTo(copy);
-        byte[] bytes = copy.ToArray();
-        ReadOnlyMemory<byte> json = PythonJson.ToJson(bytes.AsSpan().StartsWith(s_byteOrderMark) ? bytes[s_byteOrderMark.Length..] : bytes);
+        ReadOnlyMemory<byte> json = PythonJson.ToJson(copy.ToArray());
         var results = new ToolResults(format);
         try
         {
-            foreach ((JsonDocument document, long position) in Values(json))
+            List<(JsonDocument Document, int Position)> values = Values(json);
+            if (JsonPlace.OfBrokenText(json.Span) is { } broken)
+            {
+                throw ResultErrors.Invalid(path, broken.Line, broken.Column, JsonPlace.BrokenText);
+            }
+
+            // Counted on from one to the next: a file of records has a hundred thousand lines.
+            long line = 1;
+            int counted = 0;
+            foreach ((JsonDocument document, int position) in values)
             {
                 using (document)
                 {
-                    (long line, long column) = PlaceOf(json.Span, position);
-                    foreach (ResultObject result in Objects(path, document.RootElement, line, column))
+                    line += json.Span[counted..position].Count((byte)'\n');
+                    counted = position;
+                    long column = position - json.Span[..position].LastIndexOf((byte)'\n');
+                    foreach (ResultObject result in Objects(new ResultObject(path, line, column, document.RootElement)))
                     {
                         results.Add(result);
                     }
@@ -81,13 +89,13 @@ public static class ResultImporter
         return runs.Count > 0 ? runs : throw ResultErrors.Invalid(path, 1, 1, "the file holds no result");
     }
 
-    private static List<(JsonDocument Document, long Position)> Values(ReadOnlyMemory<byte> json)
+    private static List<(JsonDocument Document, int Position)> Values(ReadOnlyMemory<byte> json)
     {
-        List<(JsonDocument, long)> values = [];
+        List<(JsonDocument, int)> values = [];
         var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { AllowMultipleValues = true });
         while (reader.Read())
         {
-            long position = reader.TokenStartIndex;
+            var position = (int)reader.TokenStartIndex;
             values.Add((JsonDocument.ParseValue(ref reader), position));
         }
 
@@ -97,19 +105,7 @@ public static class ResultImporter
     private static bool IsCutOff(ReadOnlySpan<byte> json) =>
         JsonEnd.IsCutOff(json, new JsonReaderState(new JsonReaderOptions { AllowMultipleValues = true }));
 
-    private static IEnumerable<ResultObject> Objects(string path, JsonElement value, long line, long column)
-    {
-        IEnumerable<JsonElement> elements = value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [value];
-        foreach (JsonElement element in elements)
-        {
-            var result = new ResultObject(path, line, column, element);
-            yield return element.ValueKind == JsonValueKind.Object ? result : throw result.Invalid("a result is a JSON object");
-        }
-    }
-
-    private static (long Line, long Column) PlaceOf(ReadOnlySpan<byte> text, long position)
-    {
-        ReadOnlySpan<byte> before = text[..(int)position];
-        return (before.Count((byte)'\n') + 1, before.Length - before.LastIndexOf((byte)'\n'));
-    }
+    private static IEnumerable<ResultObject> Objects(ResultObject value) =>
+        (value.Element.ValueKind == JsonValueKind.Array ? value.Element.EnumerateArray().Select(value.Inside) : [value])
+            .Select(result => result.Element.ValueKind == JsonValueKind.Object ? result : throw result.Invalid("a result is a JSON object"));
 }

@@ -59,6 +59,20 @@ internal sealed record ResultObject(string Path, long Line, long Column, JsonEle
         _ => throw Wrong(key, "a whole number"),
     };
 
+    /// <summary>A whole number that 32 bits hold, such as a count of requests; <see langword="null"/> without the key.</summary>
+    public int? Count(string key) => Whole(key) switch
+    {
+        null => null,
+        >= -int.MaxValue and <= int.MaxValue and var count => (int)count,
+        _ => throw Wrong(key, "a count that can be: it is above 2147483647"),
+    };
+
+    /// <summary>A time that a run took, in seconds; <see langword="null"/> without the key.</summary>
+    public double? Duration(string key) => Number(key) is { } seconds ? RequireDuration(key, seconds) : null;
+
+    /// <summary>The time that a run took, in seconds, when it can be one.</summary>
+    public double RequireDuration(string key, double seconds) => seconds is >= 0 and <= MaxSeconds ? seconds : throw Wrong(key, "a time in seconds, 0 or longer");
+
     /// <summary>An array of one entry a request; <see langword="null"/> without the key.</summary>
     public JsonElement[]? Array(string key) => Find(key) switch
     {
@@ -127,9 +141,10 @@ internal sealed record ResultObject(string Path, long Line, long Column, JsonEle
     /// <summary>The key's value is not what it should be.</summary>
     public ServeException Wrong(string key, string expected) => Invalid($"'{key}' is not {expected}");
 
-    // The raw text of what is inside lies in the raw text of this.
-    private ResultObject Inside(JsonElement child)
+    /// <summary>A value inside of this one, with its own place.</summary>
+    public ResultObject Inside(JsonElement child)
     {
+        // The raw text of what is inside lies in the raw text of this.
         ReadOnlySpan<byte> text = JsonMarshal.GetRawUtf8Value(Element);
         _ = text.Overlaps(JsonMarshal.GetRawUtf8Value(child), out int offset);
         ReadOnlySpan<byte> before = text[..offset];

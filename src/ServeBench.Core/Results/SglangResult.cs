@@ -23,14 +23,14 @@ internal static class SglangResult
     /// <exception cref="ServeException"><c>ResultInvalid</c>.</exception>
     public static ImportedRun Read(ResultObject result)
     {
-        if (result.Number("duration") is not { } duration || result.Whole("completed") is not { } completed)
+        if (result.Duration("duration") is not { } duration || result.Count("completed") is not { } completed)
         {
             throw result.Invalid("the object has no 'duration' or no 'completed'; it is no result of sglang.bench_serving");
         }
 
         // Only with details does the file say how many requests there were: each has a slot in the arrays.
         JsonElement[]? errors = result.Array("errors");
-        int requests = Math.Max(errors?.Length ?? 0, (int)completed);
+        int requests = Math.Max(errors?.Length ?? 0, completed);
         var run = new ServeRun
         {
             RunId = result.Identity(),
@@ -41,7 +41,7 @@ internal static class SglangResult
             Tokenizer = ToolSetup.Text(result, ["server_info", "tokenizer_path"]),
             RequestCount = requests,
             RequestRate = RequestRate(result),
-            MaxConcurrency = (int?)result.Whole("max_concurrency"),
+            MaxConcurrency = result.Count("max_concurrency"),
             DurationSeconds = duration,
             Metadata = ToolSetup.Metadata(result, "dataset_name", "sharegpt_output_len", "random_input_len", "random_output_len", "random_range_ratio"),
         };
@@ -54,14 +54,14 @@ internal static class SglangResult
 
         return new ImportedRun(run, [], new ServeMetrics(run, [], latencies)
         {
-            Completed = (int)completed,
+            Completed = completed,
             TotalInputSequences = completed,
-            Failed = requests - (int)completed,
+            Failed = requests - completed,
             FailureCounts = Failures(errors),
             DurationSeconds = duration,
             TotalInputTokens = result.Whole("total_input_tokens") ?? result.Whole("total_input") ?? 0,
             TotalOutputTokens = result.Whole("total_output_tokens") ?? result.Whole("total_output") ?? 0,
-            MaxConcurrentRequestsBySecond = (int?)result.Whole("max_concurrent_requests"),
+            MaxConcurrentRequestsBySecond = result.Count("max_concurrent_requests"),
             ToolMetrics = OwnMetrics(result),
         });
     }

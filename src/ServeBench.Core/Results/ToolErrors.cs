@@ -19,7 +19,7 @@ internal static class ToolErrors
         {
             if (error.Child("error_details") is { } details)
             {
-                Add(counts, KindOfAiPerf(details), (int)(error.Whole("count") ?? 0));
+                Add(counts, KindOfAiPerf(details), error.Count("count") ?? 0);
             }
         }
 
@@ -51,7 +51,7 @@ internal static class ToolErrors
         {
             foreach (JsonProperty label in labels.Element.EnumerateObject())
             {
-                Add(counts, KindOfLabel(label.Name), (int)(labels.Child(label.Name)?.Whole("count") ?? 0));
+                Add(counts, KindOfLabel(label.Name), labels.Child(label.Name)?.Count("count") ?? 0);
             }
         }
 

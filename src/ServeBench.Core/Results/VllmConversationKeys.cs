@@ -47,10 +47,10 @@ internal static class VllmConversationKeys
 
     /// <summary>The conversations of a result of another client.</summary>
     /// <exception cref="ServeException"><c>ResultInvalid</c>.</exception>
-    public static ConversationStatistics? Read(ResultObject result) => result.Whole("conversations_completed") is { } completed
+    public static ConversationStatistics? Read(ResultObject result) => result.Count("conversations_completed") is { } completed
         ? new ConversationStatistics(
-            (int)completed,
-            (int)(result.Whole("conversations_failed") ?? 0),
+            completed,
+            result.Count("conversations_failed") ?? 0,
             result.Number("avg_turns_completed") ?? 0,
             result.Number("avg_conversation_duration_ms"),
             MedianMs: null,

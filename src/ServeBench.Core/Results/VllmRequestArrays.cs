@@ -131,7 +131,7 @@ internal sealed class VllmRequestArrays
         long share = _successesLeft > 0 ? (_inputsLeft + _successesLeft - 1) / _successesLeft : 1;
         _inputsLeft -= share;
         _successesLeft--;
-        return (int)share;
+        return (int)Math.Min(share, int.MaxValue);
     }
 
     private double[] Gaps(int index) => _itls is null ? [] : _itls[index].ValueKind == JsonValueKind.Array

@@ -19,7 +19,7 @@ internal static class VllmResultReader
     /// <exception cref="ServeException"><c>ResultInvalid</c>.</exception>
     public static ImportedRun Read(ResultObject result)
     {
-        if (result.Number("duration") is not { } duration || result.Whole("completed") is null)
+        if (result.Duration("duration") is not { } duration || result.Count("completed") is null)
         {
             throw result.Invalid("the object has no 'duration' or no 'completed'; it is no result of vllm bench serve, and of no other tool that is known");
         }
@@ -60,12 +60,12 @@ internal static class VllmResultReader
         Model = result.Text("model_id") ?? "",
         Tokenizer = result.Text("tokenizer_id"),
         // A file of conversations counts those, and not the turns that were sent.
-        RequestCount = (int)(result.Whole("num_prompts") ?? result.Whole("completed") + (result.Whole("failed") ?? 0) ?? 0),
-        ConversationCount = (int)(result.Whole("num_conversations") ?? 0),
+        RequestCount = result.Count("num_prompts") ?? result.Count("completed") + (result.Count("failed") ?? 0) ?? 0,
+        ConversationCount = result.Count("num_conversations") ?? 0,
         ThinkTimeSeconds = result.Number("inter_turn_delay_ms") / 1000,
         RequestRate = result.Number("request_rate") ?? double.PositiveInfinity,
         Burstiness = result.Number("burstiness") ?? 1.0,
-        MaxConcurrency = (int?)(result.Whole("max_concurrency") ?? result.Whole("multi_turn_concurrency")),
+        MaxConcurrency = result.Count("max_concurrency") ?? result.Count("multi_turn_concurrency"),
         RampUpStrategy = Enum.TryParse(result.Text("ramp_up_strategy"), ignoreCase: true, out RampUpStrategy strategy) ? strategy : null,
         RampUpStartRate = result.Number("ramp_up_start_rps"),
         RampUpEndRate = result.Number("ramp_up_end_rps"),
@@ -79,6 +79,7 @@ internal static class VllmResultReader
     private static DateTimeOffset ReadStart(ResultObject result, double duration) =>
         DateTime.TryParseExact(
             result.Text("date"), "yyyyMMdd-HHmmss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out DateTime end)
+        && end > DateTime.UnixEpoch
             ? new DateTimeOffset(end).AddSeconds(-duration)
             : default;
 }

@@ -46,10 +46,10 @@ internal static class VllmServerKeys
 
     /// <summary>The probes of a result of another client.</summary>
     /// <exception cref="ServeException"><c>ResultInvalid</c>.</exception>
-    public static ProbeStatistics? ReadProbe(ResultObject result) => result.Whole("probe_completed") is { } completed
+    public static ProbeStatistics? ReadProbe(ResultObject result) => result.Count("probe_completed") is { } completed
         ? new ProbeStatistics(
-            (int)completed,
-            (int)(result.Whole("probe_failed") ?? 0),
+            completed,
+            result.Count("probe_failed") ?? 0,
             result.Number("probe_median_e2el_ms") ?? 0,
             result.Number("probe_p99_e2el_ms") ?? 0,
             result.Number("probe_max_e2el_ms") ?? 0)

@@ -24,8 +24,8 @@ internal static class VllmSummary
             MeanConversationMs = conversations?.MeanMs,
             MedianConversationMs = conversations?.MedianMs,
             P99ConversationMs = conversations?.P99Ms,
-            Completed = (int)(result.Whole("completed") ?? 0),
-            Failed = (int)(result.Whole("failed") ?? FailedOfPooling(result, run)),
+            Completed = result.Count("completed") ?? 0,
+            Failed = result.Count("failed") ?? FailedOfPooling(result, run),
             DurationSeconds = run.DurationSeconds,
             TotalInputTokens = result.Whole("total_input_tokens") ?? 0,
             TotalInputSequences = result.Whole("total_input_sequences") ?? result.Whole("completed") ?? 0,
@@ -37,7 +37,7 @@ internal static class VllmSummary
             SteadyState = SteadyStateKeys.Read(result),
             GoodputShares = extension?.GoodputShares,
             MaxOutputTokensPerSecond = result.Number("max_output_tokens_per_s") ?? 0,
-            MaxConcurrentRequests = (int)(result.Whole("max_concurrent_requests") ?? 0),
+            MaxConcurrentRequests = result.Count("max_concurrent_requests") ?? 0,
             MaxConcurrentRequestsBySecond = extension?.MaxConcurrentRequestsBySecond,
             FailureCounts = extension?.Failures ?? VllmBenchKeys.ReadFailures(result),
             FinishReasonCounts = extension?.FinishReasons ?? new Dictionary<string, int>(),
@@ -59,8 +59,8 @@ internal static class VllmSummary
         : null;
 
     // vLLM counts the failures of a generating run alone.
-    private static long FailedOfPooling(ResultObject result, ServeRun run) =>
-        BackendCatalog.TaskOf(run.Backend) == BackendTask.Pooling ? run.RequestCount - result.Whole("completed") ?? 0 : 0;
+    private static int FailedOfPooling(ResultObject result, ServeRun run) =>
+        BackendCatalog.TaskOf(run.Backend) == BackendTask.Pooling ? run.RequestCount - result.Count("completed") ?? 0 : 0;
 
     private static Dictionary<LatencyMetric, LatencyStatistics> ReadLatencies(ResultObject result)
     {

@@ -226,4 +226,14 @@ public sealed class VllmCommandConverterTests
         Assert.Contains("-MaxConcurrency 4", VllmCommandConverter.Convert("vllm bench serve --max-c 4").Script, StringComparison.Ordinal);
         Assert.Contains("-Profile", VllmCommandConverter.Convert("vllm bench serve --prof").Script, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("vllm bench serve --model m --extra-body '{\"stop\":\"\\ud83d\"}'", "--extra-body has a text that holds half of a surrogate pair")]
+    [InlineData("vllm bench serve --model m --request-rate nan", "--request-rate is 'nan'; it takes a number")]
+    public void A_value_that_is_none_is_told(string line, string part)
+    {
+        var error = Assert.Throws<ServeException>(() => VllmCommandConverter.Convert(line));
+        Assert.Equal("VllmCommandInvalid", error.ErrorId);
+        Assert.Contains(part, error.Message, StringComparison.Ordinal);
+    }
 }

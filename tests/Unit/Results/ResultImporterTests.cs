@@ -186,7 +186,7 @@ public sealed class ResultImporterTests : IDisposable
     [InlineData("{\"duration\":\"long\",\"completed\":1}", "'duration' is not a number")]
     [InlineData("{\"duration\":1,\"completed\":1.5}", "'completed' is not a whole number")]
     [InlineData("{\"duration\":1,\"completed\":1,\"label\":7}", "'label' is not a text")]
-    [InlineData("[1, 2]", "line 1, column 1: a result is a JSON object")]
+    [InlineData("[1, 2]", "line 1, column 2: a result is a JSON object")]
     [InlineData("[]", "holds no result")]
     [InlineData("{\"duration\":1,\"completed\":1,\"servebench\":{\"version\":1}}", "'servebench' is not as")]
     public void What_is_no_result_is_an_error_with_its_place(string text, string part)

@@ -59,6 +59,11 @@ internal static class SweepFiles
         {
             json = PythonJson.ToJson(File.ReadAllBytes(path));
             using JsonDocument document = JsonDocument.Parse(json);
+            if (JsonPlace.OfBrokenText(json.Span) is { } broken)
+            {
+                throw SweepErrors.Invalid(path, broken.Line, broken.Column, JsonPlace.BrokenText);
+            }
+
             return Rows(path, document.RootElement);
         }
         catch (JsonException exception)
