@@ -12,7 +12,14 @@ internal static class AtomicFile
     /// <exception cref="UnauthorizedAccessException">The file is read-only, or the folder may not be written to.</exception>
     public static void Write(string path, bool append, bool force, Action<Stream> write)
     {
+        // Through a symbolic link what it names is replaced, as any other program would write it, and the link stays.
         var file = new FileInfo(path);
+        if (file.LinkTarget is not null && file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target)
+        {
+            file = target;
+            path = target.FullName;
+        }
+
         if (file is { Exists: true, IsReadOnly: true } && !force)
         {
             throw new UnauthorizedAccessException("The file is read-only; -Force replaces it.");

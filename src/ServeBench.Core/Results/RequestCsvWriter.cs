@@ -55,6 +55,10 @@ public static class RequestCsvWriter
         (nameof(ServeRequestResult.OutputText), request => request.OutputText),
     ];
 
+    /// <summary>The line of column names, without its end.</summary>
+    /// <param name="detailed">As of <see cref="Write"/>.</param>
+    internal static string Header(bool detailed) => string.Join(',', Columns(detailed).Select(column => column.Name));
+
     /// <summary>Writes requests.</summary>
     /// <param name="stream">Where to; stays open.</param>
     /// <param name="requests">The requests.</param>
@@ -63,11 +67,11 @@ public static class RequestCsvWriter
     public static void Write(Stream stream, IEnumerable<ServeRequestResult> requests, bool detailed, bool header)
     {
         ArgumentNullException.ThrowIfNull(requests);
-        (string Name, Func<ServeRequestResult, object?> Value)[] columns = detailed ? [.. s_columns, .. s_detailColumns] : s_columns;
+        (string Name, Func<ServeRequestResult, object?> Value)[] columns = Columns(detailed);
         using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = LineEnd };
         if (header)
         {
-            writer.WriteLine(string.Join(',', columns.Select(column => column.Name)));
+            writer.WriteLine(Header(detailed));
         }
 
         foreach (ServeRequestResult request in requests)
@@ -75,6 +79,8 @@ public static class RequestCsvWriter
             writer.WriteLine(string.Join(',', columns.Select(column => Field(column.Value(request)))));
         }
     }
+
+    private static (string Name, Func<ServeRequestResult, object?> Value)[] Columns(bool detailed) => detailed ? [.. s_columns, .. s_detailColumns] : s_columns;
 
     private static string Field(object? value)
     {

@@ -53,7 +53,8 @@ public static class ResultExporter
         ArgumentNullException.ThrowIfNull(options);
         try
         {
-            AtomicFile.Write(target.Path, options.Append, options.Force, stream => WriteResults(stream, target.Results, options));
+            bool append = options.Append && ResultFileHead.KindOf(target.Path) != ResultFileKind.Empty;
+            AtomicFile.Write(target.Path, append, options.Force, stream => WriteResults(stream, target.Results, options));
             if (WritesPyTorch(target, options))
             {
                 AtomicFile.Write(
@@ -153,9 +154,11 @@ public static class ResultExporter
     {
         ResultFileKind wanted = options.Format == ResultFormat.Csv ? ResultFileKind.Csv : ResultFileKind.Json;
         ResultFileKind there;
+        string? columns = null;
         try
         {
             there = ResultFileHead.KindOf(target.Path);
+            columns = there == ResultFileKind.Csv ? File.ReadLines(target.Path).First() : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -170,13 +173,32 @@ public static class ResultExporter
                 $"'{target.Path}' holds something else than {(wanted == ResultFileKind.Csv ? "a CSV of requests" : "results as JSON")}, so -Append with -Format {options.Format} would spoil it. Give another path, or the other format.",
                 target.Path);
         }
+
+        if (columns is not null && columns != RequestCsvWriter.Header(options.Detailed))
+        {
+            throw OtherColumns(target.Path, columns, options.Detailed);
+        }
+    }
+
+    private static ServeException OtherColumns(string path, string columns, bool detailed)
+    {
+        (string what, string advice) = columns != RequestCsvWriter.Header(!detailed) ? ("has other columns", "Give")
+            : detailed ? ("was written without -Detailed", "Leave -Detailed out, or give")
+            : ("was written with -Detailed", "Add -Detailed, or give");
+        return new ServeException(
+            "ResultAppendMismatch",
+            ServeErrorKind.InvalidArgument,
+            $"'{path}' {what}, so the lines that -Append would add would not fit its first line. {advice} another path.",
+            path);
     }
 
     private static void WriteResults(Stream stream, IReadOnlyList<ServeMetrics> results, ExportOptions options)
     {
         if (options.Format == ResultFormat.Csv)
         {
-            RequestCsvWriter.Write(stream, results.SelectMany(result => result.GetRequests()), options.Detailed, header: stream.Position == 0);
+            bool header = stream.Position == 0;
+            EndLine(stream);
+            RequestCsvWriter.Write(stream, results.SelectMany(result => result.GetRequests()), options.Detailed, header);
             return;
         }
 
@@ -188,6 +210,21 @@ public static class ResultExporter
             }
 
             VllmResultWriter.Write(stream, result, options.Detailed);
+        }
+    }
+
+    // A spreadsheet may leave out the end of the last line.
+    private static void EndLine(Stream stream)
+    {
+        if (stream.Position == 0)
+        {
+            return;
+        }
+
+        stream.Seek(-1, SeekOrigin.Current);
+        if (stream.ReadByte() != '\n')
+        {
+            stream.Write("\r\n"u8);
         }
     }
 }

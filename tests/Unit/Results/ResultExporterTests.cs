@@ -37,6 +37,62 @@ public sealed class ResultExporterTests : IDisposable
         Assert.EndsWith("}", text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false, true, "was written without -Detailed, so the lines that -Append would add would not fit its first line. Leave -Detailed out, or give another path.")]
+    [InlineData(true, false, "was written with -Detailed, so the lines that -Append would add would not fit its first line. Add -Detailed, or give another path.")]
+    public void Lines_are_not_added_to_a_csv_of_other_columns(bool first, bool second, string part)
+    {
+        Export("runs.csv", [s_first], new ExportOptions { Format = ResultFormat.Csv, Detailed = first });
+        string before = File.ReadAllText(_folder["runs.csv"]);
+
+        ServeException error = Assert.Throws<ServeException>(
+            () => Export("runs.csv", [s_second], new ExportOptions { Format = ResultFormat.Csv, Detailed = second, Append = true }));
+
+        Assert.Equal("ResultAppendMismatch", error.ErrorId);
+        Assert.Contains(part, error.Message, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllText(_folder["runs.csv"]));
+    }
+
+    [Fact]
+    public void Lines_are_not_added_to_a_csv_that_was_changed()
+    {
+        File.WriteAllText(_folder["runs.csv"], "RunId,Index\n");
+
+        ServeException error = Assert.Throws<ServeException>(
+            () => Export("runs.csv", [s_second], new ExportOptions { Format = ResultFormat.Csv, Append = true }));
+
+        Assert.Contains("has other columns", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Lines_are_added_to_a_csv_whose_last_line_lacks_its_end_and_to_one_that_holds_nothing()
+    {
+        var options = new ExportOptions { Format = ResultFormat.Csv, Append = true };
+        File.WriteAllText(_folder["runs.csv"], "\n");
+        Export("runs.csv", [s_first], options);
+        string one = File.ReadAllText(_folder["runs.csv"]);
+        File.WriteAllText(_folder["runs.csv"], one.TrimEnd());
+
+        Export("runs.csv", [s_first], options);
+
+        string row = one[(one.IndexOf('\n', StringComparison.Ordinal) + 1)..];
+        Assert.StartsWith("RunId,", one, StringComparison.Ordinal);
+        Assert.Equal(one + row, File.ReadAllText(_folder["runs.csv"]));
+    }
+
+    [Fact]
+    public void Through_a_symbolic_link_its_file_is_replaced_and_the_link_stays()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows lets administrators alone make links.");
+        File.WriteAllText(_folder["there.json"], "old");
+        File.CreateSymbolicLink(_folder["link.json"], _folder["there.json"]);
+
+        Export("link.json", [s_first], new ExportOptions());
+
+        Assert.Equal(_folder["there.json"], new FileInfo(_folder["link.json"]).LinkTarget);
+        Assert.Equal("first", Assert.Single(ResultImporter.Read(_folder["there.json"])).Run.RunId);
+    }
+
     [Fact]
     public void Several_runs_in_one_file_need_Append()
     {
