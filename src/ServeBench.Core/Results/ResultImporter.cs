@@ -29,7 +29,7 @@ public static class ResultImporter
             {
                 ResultFileKind.Journal => ReadJournal(path, stream),
                 ResultFileKind.Csv => throw ResultErrors.Invalid(path, 1, 1, "a CSV of requests cannot be read back; export the run as JSON with -Detailed"),
-                ResultFileKind.Other => throw ResultErrors.Invalid(path, 1, 1, "the file is not JSON"),
+                ResultFileKind.Other => throw ResultErrors.Invalid(path, 1, 1, IsUtf16(stream) ? "the file is text in UTF-16, where UTF-8 is read; save it as UTF-8, for example with Get-Content and Set-Content -Encoding utf8" : "the file is not JSON"),
                 _ => ReadResults(path, stream, format),
             };
         }
@@ -42,6 +42,9 @@ public static class ResultImporter
             throw ResultErrors.ReadFailed(path, exception);
         }
     }
+
+    // What Windows PowerShell writes unless it is told otherwise.
+    private static bool IsUtf16(FileStream stream) => (stream.ReadByte(), stream.ReadByte()) is (0xFF, 0xFE) or (0xFE, 0xFF);
 
     private static IReadOnlyList<ImportedRun> ReadJournal(string path, FileStream stream)
     {

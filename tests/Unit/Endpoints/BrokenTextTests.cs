@@ -1,4 +1,5 @@
 using System.Text;
+using CsCheck;
 using ServeBench.Endpoints;
 using ServeBench.Load;
 using ServeBench.Transport;
@@ -58,5 +59,46 @@ public sealed class BrokenTextTests
         ServeRequestResult refused = await AnswerAsync(
             transport, $"HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}");
         Assert.Equal((RequestErrorKind.HttpStatus, $"400 Bad Request: bad {Half}"), (refused.ErrorKind, refused.ErrorMessage));
+    }
+
+    // On the thread that reads for all connections an exception would end the process.
+    [Fact]
+    public void No_answer_throws_whatever_its_members_hold()
+    {
+        string[] names =
+        [
+            "choices", "text", "delta", "content", "tool_calls", "finish_reason", "usage", "prompt_tokens", "completion_tokens", "error", "message", "type", "response", "status",
+            "incomplete_details", "reason", "meta_info", "token", "special", "generated_text", "details", "text_output", "input_tokens", "stop_reason", "k\\ud800",
+        ];
+        string[] leaves =
+        [
+            "null", "true", "1", "-1", "1e999", "\"\"", "\"a\"", "\"ab\"", $"\"{Half}\"", $"\"a{Half}b\"", "\"\\ude00\"", "\"\u00ff\"", "\"abort\"", "\"response.failed\"",
+            "\"response.output_text.delta\"", "\"transcript.text.done\"", "\"\\u12\"", "[]", "{}", "[1]", "x",
+        ];
+        Gen<string> values = Gen.Recursive<string>((depth, value) => depth > 4
+            ? Gen.Int[0, leaves.Length - 1].Select(at => leaves[at])
+            : Gen.OneOf(
+                Gen.Int[0, leaves.Length - 1].Select(at => leaves[at]),
+                value.Array[0, 3].Select(items => $"[{string.Join(',', items)}]"),
+                Gen.Select(Gen.Int[0, names.Length - 1].Select(at => names[at]), value).Array[1, 4].Select(members => $"{{{string.Join(',', members.Select(member => $"\"{member.Item1}\":{member.Item2}"))}}}")));
+        Gen<string> events = Gen.Select(Gen.Int[0, names.Length - 1].Select(at => names[at]), values).Array[1, 4]
+            .Select(members => $"{{{string.Join(',', members.Select(member => $"\"{member.Item1}\":{member.Item2}"))}}}");
+        Gen.Select(events.Array[1, 4], Gen.Int[1, 40], Gen.Bool, Gen.Bool.Select(good => good ? 200 : 400)).Sample((all, cut, isStream, status) =>
+        {
+            byte[] body = Encoding.Latin1.GetBytes(isStream ? string.Concat(all.Select(one => $"data: {one}\n\n")) : all[0]);
+            foreach (IBackend backend in BackendCatalog.All)
+            {
+                AnswerReader reader = backend.CreateReader(new AnswerRecord(expectedChunks: 0));
+                reader.Begin(new HttpResponseHead(status, "", [new("Content-Type", isStream ? "text/event-stream" : "application/json")], new ReadStamp(1, 1)));
+                foreach (byte[] piece in body.Chunk(cut))
+                {
+                    reader.Read(piece, new ReadStamp(2, 2));
+                }
+
+                reader.Finish(new ReadStamp(3, 3));
+                _ = JsonErrors.TryDescribe(reader.Body);
+                reader.Record.Release();
+            }
+        });
     }
 }

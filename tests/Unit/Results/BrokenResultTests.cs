@@ -64,6 +64,19 @@ public sealed class BrokenResultTests : IDisposable
     }
 
     [Fact]
+    public void A_file_in_utf_16_is_told_to_be_that()
+    {
+        foreach (bool bigEndian in (bool[])[false, true])
+        {
+            File.WriteAllText(_folder["file.json"], "{\"duration\":1,\"completed\":1}", new UnicodeEncoding(bigEndian, byteOrderMark: true));
+
+            ServeException error = Assert.Throws<ServeException>(() => ResultImporter.Read(_folder["file.json"]));
+
+            Assert.Contains("line 1, column 1: the file is text in UTF-16", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void A_date_before_there_were_such_files_is_none()
     {
         File.WriteAllText(_folder["file.json"], "{\"date\":\"00010101-000000\",\"duration\":1,\"completed\":1}");

@@ -67,6 +67,7 @@ public sealed class RoutesTests : IAsyncDisposable
     [InlineData("POST", "/v1/completions", "", 400, "BadRequestError")]
     [InlineData("POST", "/v1/completions", """{"model":"other","prompt":"x"}""", 404, "NotFoundError")]
     [InlineData("POST", "/v1/completions", """{"model":7,"prompt":"x"}""", 400, "BadRequestError")]
+    [InlineData("POST", "/v1/completions", """{"model":"\ud800","prompt":"x"}""", 400, "BadRequestError")]
     [InlineData("POST", "/v1/completions", """{"model":"first"}""", 400, "BadRequestError")]
     [InlineData("POST", "/v1/completions", """{"prompt":""}""", 400, "BadRequestError")]
     [InlineData("POST", "/v1/completions", """{"prompt":[]}""", 400, "BadRequestError")]

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using ServeBench.Simulation.Http;
 
@@ -28,7 +29,7 @@ internal sealed class SimulatedModel(SimulatorOptions options)
             return RequireModel(name: null);
         }
 
-        return RequireModel(model.ValueKind == JsonValueKind.String ? model.GetString() : throw new RequestRejectedException(400, "model must be a string.", "model"));
+        return RequireModel(Encoding.UTF8.GetString(JsonBody.Utf8(model, "model")));
     }
 
     /// <summary>Checks the name of a model; without one the first is meant.</summary>
