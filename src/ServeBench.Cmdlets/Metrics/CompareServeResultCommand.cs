@@ -19,8 +19,8 @@ namespace ServeBench.Commands;
 /// Two runs always differ a little. A change of at most -TolerancePercent is Same, and one run each tells no more than that: what differs
 /// by more may still be chance. Repeat both, and give all runs of each side: with several runs as the reference, or with
 /// -AsRepetition, the means are compared, with the 95 % confidence interval of their difference (Welch's t-test: DeltaLow, DeltaHigh,
-/// PlusMinusPercent, PValue). The verdict is then Better or Worse only where the interval does not hold 0, Same where all of it lies within
-/// the tolerance, and else Unclear, which more runs make clear. Of twenty metrics that do not differ one is outside of its interval by
+/// PlusMinusPercent, PValue). The verdict is then Better or Worse only where the interval does not hold 0 and the change is beyond the
+/// tolerance, Same where all of the interval lies within it, and else Unclear, which more runs make clear. Of twenty metrics that do not differ one is outside of its interval by
 /// chance: name with -Metric those that are to decide.
 /// </para>
 /// <para>
@@ -75,7 +75,9 @@ public sealed class CompareServeResultCommand : ServeCmdlet
     [Parameter]
     public SwitchParameter AsRepetition { get; set; }
 
-    /// <summary>The greatest change in percent that is Same, 0 or more; default 1. With 0 every difference counts, as in vllm-bench.</summary>
+    /// <summary>
+    /// The greatest change in percent that is neither Better nor Worse, 0 or more; default 1. With 0 every difference counts, as in vllm-bench.
+    /// </summary>
     [Parameter]
     [ValidateRange(0, double.MaxValue)]
     public double TolerancePercent { get; set; } = ServeComparison.DefaultTolerancePercent;

@@ -19,7 +19,7 @@ namespace ServeBench.Commands;
 /// </para>
 /// <para>
 /// Filtering requests before measuring narrows the requests, never the duration: throughput stays that of the whole run. A run
-/// that was stopped early has the duration until the end of its last request. Without input nothing is written.
+/// that was stopped early has the duration until the end of its last request. Without input there is an error and no object.
 /// </para>
 /// <para>
 /// With -By Turn there is one ServeMetrics for each turn of the conversations of a run, in the order of the turns, with its number in
@@ -50,7 +50,8 @@ namespace ServeBench.Commands;
 /// </example>
 /// <example>
 /// <para>Fail a step of a pipeline when a request failed or the run was too slow.</para>
-/// <code>$metrics = $results | Measure-ServeMetrics
+/// <code>$ErrorActionPreference = 'Stop' # without it a script goes on after an error, such as that of a server that is not there
+/// $metrics = $results | Measure-ServeMetrics
 /// if ($metrics.Failed -gt 0 -or $metrics.P99TtftMs -gt 200) { throw $metrics }</code>
 /// </example>
 /// <example>
@@ -155,6 +156,13 @@ public sealed class MeasureServeMetricsCommand : ServeCmdlet
         if (_refused.Error is { } error)
         {
             WriteServeError(error);
+        }
+        else if (!_hasResults)
+        {
+            WriteServeError(new ServeException(
+                "ResultsEmpty",
+                ServeErrorKind.InvalidArgument,
+                "No result came through the pipeline, so that there is nothing to measure. Check the benchmark, and what a Where-Object behind it leaves."));
         }
 
         if (By == MetricsGrouping.Turn && _hasResults && !_hasTurns)

@@ -12,6 +12,9 @@ public enum MetricVerdict
     /// <summary>Less throughput, or more time.</summary>
     Worse,
 
-    /// <summary>The repeated runs vary too much, or are too few, to say: their confidence interval holds 0 and more than the tolerance.</summary>
+    /// <summary>
+    /// The repeated runs vary too much, or are too few, to say: their confidence interval goes beyond the tolerance, and holds 0 or has its
+    /// middle within the tolerance.
+    /// </summary>
     Unclear,
 }

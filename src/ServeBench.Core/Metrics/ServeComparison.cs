@@ -77,8 +77,8 @@ public sealed record ServeComparison
     public double TolerancePercent { get; init; } = DefaultTolerancePercent;
 
     /// <summary>
-    /// Whether the second is better or worse. Of repeated runs it is neither where the interval holds 0; what lies within the tolerance, with all of
-    /// the interval, is the same.
+    /// Whether the second is better or worse. Of repeated runs it is neither where the interval holds 0 or the change is within the tolerance;
+    /// what lies within the tolerance with all of the interval is the same.
     /// </summary>
     public MetricVerdict Verdict
     {
@@ -88,7 +88,7 @@ public sealed record ServeComparison
             double tolerated = double.IsFinite(Reference) ? Math.Max(Math.Abs(Reference) * TolerancePercent / 100, least) : 0;
             double low = DeltaLow ?? Delta, high = DeltaHigh ?? Delta;
             return low >= -tolerated && high <= tolerated ? MetricVerdict.Same
-                : low <= 0 && high >= 0 ? MetricVerdict.Unclear
+                : (low <= 0 && high >= 0) || Math.Abs(Delta) <= tolerated ? MetricVerdict.Unclear
                 : Delta < 0 == LowerIsBetter ? MetricVerdict.Better
                 : MetricVerdict.Worse;
         }

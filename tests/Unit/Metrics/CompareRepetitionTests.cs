@@ -32,6 +32,9 @@ public sealed class CompareRepetitionTests(ModuleHost host) : IClassFixture<Modu
     [InlineData(new double[] { 100, 100.01, 99.99 }, new double[] { 100.03, 100.04, 100.02 }, 1, MetricVerdict.Same)]
     // The same difference is significant to whom no difference is too small.
     [InlineData(new double[] { 100, 100.01, 99.99 }, new double[] { 100.03, 100.04, 100.02 }, 0, MetricVerdict.Worse)]
+    // A change that is no chance, and within a tolerance that the interval goes beyond, is for more runs to say.
+    [InlineData(new double[] { 100, 101, 99 }, new double[] { 104, 105, 106 }, 6, MetricVerdict.Unclear)]
+    [InlineData(new double[] { 100, 101, 99 }, new double[] { 104, 105, 106 }, 4, MetricVerdict.Worse)]
     // Equal means of runs that vary are no proof.
     [InlineData(new double[] { 90, 110 }, new double[] { 95, 105 }, 1, MetricVerdict.Unclear)]
     [InlineData(new double[] { 90, 110 }, new double[] { 95, 105 }, 1000, MetricVerdict.Same)]

@@ -97,12 +97,12 @@ public sealed class MeasureServeMetricsCommandTests : IClassFixture<ModuleHost>
     }
 
     [Fact]
-    public void Without_input_nothing_is_written()
+    public void Without_input_there_is_an_error_so_that_no_gate_goes_on()
     {
-        ModuleResult result = _host.Run("@() | Measure-ServeMetrics");
+        ModuleResult result = _host.Run("$results | Where-Object Index -lt 0 | Measure-ServeMetrics");
 
         Assert.Empty(result.Output);
-        Assert.Empty(result.Errors);
+        Assert.StartsWith("ResultsEmpty", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
     }
 
     [Theory]
