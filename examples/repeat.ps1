@@ -3,7 +3,7 @@
 Repeats a run with two concurrency limits, says how much each varies, and whether the two differ beyond that.
 
 .DESCRIPTION
-Each run begins with an empty prefix cache: vLLM empties it when it was started with VLLM_SERVER_DEV_MODE=1. Without -Uri the built-in
+Needs pwsh, for Format-Table; with -PassThru it does not. Each run begins with an empty prefix cache: vLLM empties it when it was started with VLLM_SERVER_DEV_MODE=1. Without -Uri the built-in
 endpoint is measured.
 
 .EXAMPLE
