@@ -1,6 +1,6 @@
 namespace ServeBench.Workloads;
 
-/// <summary>Opens tokenizers; implemented by ServeBench.Adapters over third-party packages.</summary>
+/// <summary>Opens tokenizers; implemented by ServeBench.Tokenizers.</summary>
 public interface ITokenizerFactory
 {
     /// <summary>Opens a tokenizer.</summary>

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using ServeBench.Adapters;
 using ServeBench.Tests.Tokenizers;
+using ServeBench.Tokenizers;
 using ServeBench.Workloads;
 using Xunit;
 
@@ -23,7 +23,7 @@ public sealed class ChatTemplateFilesTests : IDisposable
 
         foreach (string path in new[] { _folder.Root, Path.Join(_folder.Root, "tokenizer.json") })
         {
-            IChatTemplate template = new AdapterFactory().Open(path).ChatTemplate!;
+            IChatTemplate template = new TokenizerFactory().Open(path).ChatTemplate!;
             Assert.Equal("<s>[user]hello<|end|>[assistant]w<|end|>[assistant]", template.Apply(s_messages));
             Assert.Equal("<s>[user]hello<|end|>[assistant]w<|end|>", template.Apply(s_messages, addGenerationPrompt: false));
         }
@@ -40,7 +40,7 @@ public sealed class ChatTemplateFilesTests : IDisposable
 
         foreach (string file in new[] { "tokenizer.model", "x.tiktoken", "vocab.json", "merges.txt" })
         {
-            Assert.Equal("Thello", new AdapterFactory().Open(Path.Join(_folder.Root, file)).ChatTemplate?.Apply(s_messages));
+            Assert.Equal("Thello", new TokenizerFactory().Open(Path.Join(_folder.Root, file)).ChatTemplate?.Apply(s_messages));
         }
     }
 
@@ -48,10 +48,10 @@ public sealed class ChatTemplateFilesTests : IDisposable
     public void A_tokenizer_without_a_template_has_none()
     {
         Write("tokenizer.json", TinyTokenizers.TokenizerJson().ToJsonString());
-        Assert.Null(new AdapterFactory().Open(_folder.Root).ChatTemplate);
+        Assert.Null(new TokenizerFactory().Open(_folder.Root).ChatTemplate);
         Write("tokenizer_config.json", """{"chat_template": null}""");
-        Assert.Null(new AdapterFactory().Open(_folder.Root).ChatTemplate);
-        Assert.Null(new AdapterFactory().Open("o200k_base").ChatTemplate);
+        Assert.Null(new TokenizerFactory().Open(_folder.Root).ChatTemplate);
+        Assert.Null(new TokenizerFactory().Open("o200k_base").ChatTemplate);
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public sealed class ChatTemplateFilesTests : IDisposable
     {
         Write("tokenizer.json", TinyTokenizers.TokenizerJson().ToJsonString());
         Write("tokenizer_config.json", Configuration("{% nonsense %}").ToJsonString());
-        ITokenizer tokenizer = new AdapterFactory().Open(_folder.Root);
+        ITokenizer tokenizer = new TokenizerFactory().Open(_folder.Root);
         Assert.Equal(1, tokenizer.Count("hello"));
         Assert.Equal("ChatTemplateInvalid", Assert.Throws<ServeException>(() => tokenizer.ChatTemplate!.Apply(s_messages)).ErrorId);
     }
@@ -181,7 +181,7 @@ public sealed class ChatTemplateFilesTests : IDisposable
         Write("tokenizer.json", TinyTokenizers.TokenizerJson().ToJsonString());
         Write("tokenizer_config.json", Configuration("x").ToJsonString());
         Write(file, content);
-        ServeException exception = Assert.Throws<ServeException>(() => new AdapterFactory().Open(_folder.Root));
+        ServeException exception = Assert.Throws<ServeException>(() => new TokenizerFactory().Open(_folder.Root));
         Assert.Equal("TokenizerInvalid", exception.ErrorId);
         Assert.Contains(file, exception.Message, StringComparison.Ordinal);
     }
@@ -199,7 +199,7 @@ public sealed class ChatTemplateFilesTests : IDisposable
     {
         Write("tokenizer.json", TinyTokenizers.TokenizerJson().ToJsonString());
         Write("tokenizer_config.json", configuration.ToJsonString());
-        return new AdapterFactory().Open(_folder.Root).ChatTemplate!;
+        return new TokenizerFactory().Open(_folder.Root).ChatTemplate!;
     }
 
     private void Write(string name, string content) => File.WriteAllText(Path.Join(_folder.Root, name), content);

@@ -1,5 +1,5 @@
 using CsCheck;
-using ServeBench.Adapters.ChatTemplates;
+using ServeBench.ChatTemplates;
 using Xunit;
 
 namespace ServeBench.Tests.ChatTemplates;

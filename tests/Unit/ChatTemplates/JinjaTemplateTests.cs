@@ -1,6 +1,5 @@
 using System.Text.Json;
-using ServeBench.Adapters.ChatTemplates;
-using ServeBench.Adapters.ChatTemplates.Values;
+using ServeBench.ChatTemplates;
 using Xunit;
 
 namespace ServeBench.Tests.ChatTemplates;

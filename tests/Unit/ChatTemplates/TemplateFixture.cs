@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ServeBench.Adapters.ChatTemplates;
+using ServeBench.ChatTemplates;
 
 namespace ServeBench.Tests.ChatTemplates;
 

@@ -26,6 +26,8 @@ public sealed class ModuleConventionTests(ModuleHost host) : IClassFixture<Modul
         "dependencies/Microsoft.ML.Tokenizers.dll",
         "dependencies/Parquet.dll",
         "dependencies/ServeBench.Adapters.dll",
+        "dependencies/ServeBench.ChatTemplates.dll",
+        "dependencies/ServeBench.Tokenizers.dll",
         "dependencies/Snappier.dll",
         "dependencies/YamlDotNet.dll",
         "dependencies/ZstdSharp.dll",

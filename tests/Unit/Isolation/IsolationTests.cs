@@ -28,6 +28,8 @@ public sealed class IsolationTests
                 "Microsoft.ML.Tokenizers.dll",
                 "Parquet.dll",
                 "ServeBench.Adapters.dll",
+                "ServeBench.ChatTemplates.dll",
+                "ServeBench.Tokenizers.dll",
                 "Snappier.dll",
                 "YamlDotNet.dll",
                 "ZstdSharp.dll",
@@ -51,7 +53,7 @@ public sealed class IsolationTests
             New-ServeDataset 1 -InputLength 7 | ForEach-Object { "o200k $($_.InputLength)" }
             $own = [System.Runtime.Loader.AssemblyLoadContext]::All | Where-Object Name -eq ServeBench
             "yaml $($own.LoadFromAssemblyName('YamlDotNet').GetName().Version.Major)"
-            $default.Assemblies | Where-Object { $_.GetName().Name -match 'Yaml|Protobuf|Tokenizers|Adapters' } |
+            $default.Assemblies | Where-Object { $_.GetName().Name -match 'Yaml|Protobuf|Tokenizers|Templates|Adapters' } |
                 ForEach-Object { "default $($_.GetName().Name) $($_.GetName().Version)" }
             """);
         ShellRun run = await ShellProcess.RunAsync("-File", folder["try.ps1"], folder.Root);
@@ -64,7 +66,7 @@ public sealed class IsolationTests
     [Fact]
     public async Task Importing_the_module_loads_no_library()
     {
-        ShellRun run = await ShellProcess.RunAsync("-Command", "Get-Command New-ServeDataset | ForEach-Object Name; [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -match 'Yaml|Protobuf|Tokenizers|Adapters' } | ForEach-Object { $_.GetName().Name }");
+        ShellRun run = await ShellProcess.RunAsync("-Command", "Get-Command New-ServeDataset | ForEach-Object Name; [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -match 'Yaml|Protobuf|Tokenizers|Templates|Adapters' } | ForEach-Object { $_.GetName().Name }");
         Assert.Equal("New-ServeDataset", run.Output.Trim());
     }
 

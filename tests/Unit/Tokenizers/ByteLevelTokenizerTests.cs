@@ -1,7 +1,7 @@
 using System.Text;
 using CsCheck;
 using Microsoft.ML.Tokenizers;
-using ServeBench.Adapters;
+using ServeBench.Tokenizers;
 using ServeBench.Workloads;
 using Xunit;
 
@@ -9,8 +9,8 @@ namespace ServeBench.Tests.Tokenizers;
 
 public sealed class ByteLevelTokenizerTests
 {
-    private static readonly ITokenizer s_o200k = new AdapterFactory().Open("o200k_base");
-    private static readonly ITokenizer s_cl100k = new AdapterFactory().Open("cl100k_base");
+    private static readonly ITokenizer s_o200k = new TokenizerFactory().Open("o200k_base");
+    private static readonly ITokenizer s_cl100k = new TokenizerFactory().Open("cl100k_base");
 
     /// <summary>Texts of what patterns care about: letters of both cases, marks, digits, blanks, line ends, contractions, emoji.</summary>
     private static readonly string[] s_parts =
@@ -90,7 +90,7 @@ public sealed class ByteLevelTokenizerTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder[name == "gpt2" ? "r50k_base.tiktoken" : name + ".tiktoken"], TinyTokenizers.Tiktoken());
-        ITokenizer tokenizer = new AdapterFactory().Open(folder.Root);
+        ITokenizer tokenizer = new TokenizerFactory().Open(folder.Root);
         IIncrementalEncoder encoder = ((IIncrementalTokenizer)tokenizer).CreateEncoder();
         Gen.Select(s_text, s_text, Gen.Int[0, 100]).Sample((start, end, cut) =>
         {
@@ -106,7 +106,7 @@ public sealed class ByteLevelTokenizerTests
     {
         string[] texts = [.. Enumerable.Range(0, 200).Select(i => string.Concat(Enumerable.Range(i * 7, 50).Select(n => $" w{n}x")))];
         int[][] alone = [.. texts.Select(text => s_o200k.Encode(text))];
-        ITokenizer shared = new AdapterFactory().Open("o200k_base");
+        ITokenizer shared = new TokenizerFactory().Open("o200k_base");
         int[][] together = new int[texts.Length][];
         Parallel.For(0, texts.Length, i => together[i] = shared.Encode(texts[i]));
         Assert.Equal(alone, together);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ServeBench.Adapters;
 using ServeBench.Tests.Workloads;
+using ServeBench.Tokenizers;
 using ServeBench.Workloads;
 using Xunit;
 
@@ -95,6 +96,6 @@ public sealed class NamedSpecialTokenTests : IDisposable
         added.Add(TinyTokenizers.AddedToken(Unnamed, UnnamedText));
         added.Add(TinyTokenizers.AddedToken(End, "<end>"));
         File.WriteAllText(_folder["tokenizer.json"], file.ToJsonString());
-        return new AdapterFactory().Open(_folder.Root);
+        return new TokenizerFactory().Open(_folder.Root);
     }
 }

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using ServeBench.Adapters.Tokenizers;
+using ServeBench.Tokenizers;
 using Xunit;
 
 namespace ServeBench.Tests.Tokenizers;

@@ -1,4 +1,4 @@
-using ServeBench.Adapters;
+using ServeBench.Tokenizers;
 using ServeBench.Workloads;
 using Xunit;
 
@@ -81,7 +81,7 @@ public sealed class SentencePieceFileTests : IDisposable
         Assert.Equal("TokenizerNotSupported", Assert.Throws<ServeException>(() => Open("tokenizer.model")).ErrorId);
     }
 
-    private ITokenizer Open(string name) => new AdapterFactory().Open(name.Length == 0 ? _folder.Root : _folder[name]);
+    private ITokenizer Open(string name) => new TokenizerFactory().Open(name.Length == 0 ? _folder.Root : _folder[name]);
 
     private void Write(string name, string content) => File.WriteAllText(_folder[name], content);
 }

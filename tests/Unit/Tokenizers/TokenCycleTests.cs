@@ -1,5 +1,5 @@
 using CsCheck;
-using ServeBench.Adapters;
+using ServeBench.Tokenizers;
 using ServeBench.Workloads;
 using Xunit;
 
@@ -11,16 +11,16 @@ public sealed class TokenCycleTests
     private const int Longest = 1500;
 
     [Fact]
-    public void Runs_of_o200k_base_are_those_of_the_tokenizer() => Compare(new AdapterFactory().Open("o200k_base"));
+    public void Runs_of_o200k_base_are_those_of_the_tokenizer() => Compare(new TokenizerFactory().Open("o200k_base"));
 
     [Fact]
     public void Runs_of_gpt_2_are_those_of_the_tokenizer() =>
-        Compare(new AdapterFactory().Open(SharedData.Require("vectors/tokenizers/gpt-2.tokenizer.json")));
+        Compare(new TokenizerFactory().Open(SharedData.Require("vectors/tokenizers/gpt-2.tokenizer.json")));
 
     [Fact]
     public void A_circle_that_is_shorter_than_a_run_is_none()
     {
-        var tokenizer = (IIncrementalTokenizer)new AdapterFactory().Open("o200k_base");
+        var tokenizer = (IIncrementalTokenizer)new TokenizerFactory().Open("o200k_base");
         Assert.Null(tokenizer.CreateCycle([1, 2, 3], 4));
     }
 

@@ -1,6 +1,6 @@
-using System.Text;
 using System.Text.Json.Nodes;
-using ServeBench.Adapters;
+using System.Text;
+using ServeBench.Tokenizers;
 using ServeBench.Workloads;
 using Xunit;
 
@@ -221,9 +221,9 @@ public sealed class TokenizerFileTests : IDisposable
 
     [Fact]
     public void A_name_that_is_nothing_is_not_found() =>
-        Assert.Equal("TokenizerNotFound", Assert.Throws<ServeException>(() => new AdapterFactory().Open("o300k_base")).ErrorId);
+        Assert.Equal("TokenizerNotFound", Assert.Throws<ServeException>(() => new TokenizerFactory().Open("o300k_base")).ErrorId);
 
-    private ITokenizer Open(string name) => new AdapterFactory().Open(name.Length == 0 ? _folder.Root : _folder[name]);
+    private ITokenizer Open(string name) => new TokenizerFactory().Open(name.Length == 0 ? _folder.Root : _folder[name]);
 
     private ITokenizer Open(string name, JsonObject json)
     {

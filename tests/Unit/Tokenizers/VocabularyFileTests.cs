@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using ServeBench.Adapters;
+using ServeBench.Tokenizers;
 using ServeBench.Workloads;
 using Xunit;
 
@@ -76,7 +76,7 @@ public sealed class VocabularyFileTests : IDisposable
         Assert.Equal(266, Open("vocab.json").VocabularySize);
     }
 
-    private ITokenizer Open(string name) => new AdapterFactory().Open(name.Length == 0 ? _folder.Root : _folder[name]);
+    private ITokenizer Open(string name) => new TokenizerFactory().Open(name.Length == 0 ? _folder.Root : _folder[name]);
 
     private void Write(string name, string content) => File.WriteAllText(_folder[name], content);
 }

@@ -1,4 +1,4 @@
-using ServeBench.Adapters;
+using ServeBench.Tokenizers;
 using ServeBench.Workloads;
 using Xunit;
 
@@ -8,7 +8,7 @@ public sealed class AzureTraceDatasetTests : IDisposable
 {
     private const string Head = "TIMESTAMP,ContextTokens,GeneratedTokens\r\n";
 
-    private static readonly ITokenizer s_o200k = new AdapterFactory().Open("o200k_base");
+    private static readonly ITokenizer s_o200k = new TokenizerFactory().Open("o200k_base");
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();

@@ -1,6 +1,6 @@
 using CsCheck;
-using ServeBench.Adapters;
 using ServeBench.Randomness;
+using ServeBench.Tokenizers;
 using ServeBench.Workloads;
 using Xunit;
 
@@ -8,7 +8,7 @@ namespace ServeBench.Tests.Workloads;
 
 public sealed class ConversationDatasetTests
 {
-    private static readonly ITokenizer s_o200k = new AdapterFactory().Open("o200k_base");
+    private static readonly ITokenizer s_o200k = new TokenizerFactory().Open("o200k_base");
 
     private static ServeRequest[] Read(ConversationOptions options, ITokenizer? tokenizer = null) =>
         [.. new ConversationDataset(options, tokenizer ?? new LetterTokenizer()).Read(TestContext.Current.CancellationToken)];

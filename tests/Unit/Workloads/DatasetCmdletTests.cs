@@ -1,7 +1,7 @@
 using System.Management.Automation;
-using ServeBench.Adapters;
 using ServeBench.Tests.Hosting;
 using ServeBench.Tests.Tokenizers;
+using ServeBench.Tokenizers;
 using ServeBench.Workloads;
 using Xunit;
 
@@ -9,7 +9,7 @@ namespace ServeBench.Tests.Workloads;
 
 public sealed class DatasetCmdletTests(ModuleHost host) : IClassFixture<ModuleHost>, IDisposable
 {
-    private static readonly ITokenizer s_o200k = new AdapterFactory().Open("o200k_base");
+    private static readonly ITokenizer s_o200k = new TokenizerFactory().Open("o200k_base");
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -92,7 +92,7 @@ public sealed class DatasetCmdletTests(ModuleHost host) : IClassFixture<ModuleHo
     {
         File.WriteAllText(_folder["tokenizer.json"], TinyTokenizers.TokenizerJson().ToJsonString());
         host.SetVariable("folder", _folder.Root);
-        ITokenizer tiny = new AdapterFactory().Open(_folder.Root);
+        ITokenizer tiny = new TokenizerFactory().Open(_folder.Root);
         foreach (string path in new[] { ".", "./tokenizer.json", "$folder", "FileSystem::$folder/tokenizer.json" })
         {
             ServeRequest[] requests = host.Run($$"""

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using ServeBench.Adapters;
 using ServeBench.Arrivals;
+using ServeBench.Tokenizers;
 using ServeBench.Workloads;
 using Xunit;
 
@@ -8,7 +8,7 @@ namespace ServeBench.Tests.Workloads;
 
 public sealed class PrefixRepetitionDatasetTests
 {
-    private static readonly ITokenizer s_o200k = new AdapterFactory().Open("o200k_base");
+    private static readonly ITokenizer s_o200k = new TokenizerFactory().Open("o200k_base");
 
     public static TheoryData<string> Cases { get; } = [.. VectorFile.Cases("text_datasets.json", "prefix_repetition").Select(@case => @case.GetRawText())];
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ServeBench.Tokenizers;
 using ServeBench.Workloads;
 using Xunit;
 
@@ -47,7 +48,7 @@ public sealed class SonnetDatasetTests : IDisposable
     public void All_of_the_sonnets_make_prompts_of_vLLM_s_default_lengths()
     {
         var options = new FileDatasetOptions { Paths = [SharedData.Require("data/sonnet.txt")] };
-        ITokenizer tokenizer = new Adapters.AdapterFactory().Open("o200k_base");
+        ITokenizer tokenizer = new TokenizerFactory().Open("o200k_base");
         var dataset = new SonnetDataset(options, tokenizer);
         ServeRequest[] requests = [.. dataset.Read(TestContext.Current.CancellationToken)];
         Assert.Equal(1000, requests.Length);

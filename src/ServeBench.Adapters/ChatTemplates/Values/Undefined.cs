@@ -1,9 +1,0 @@
-namespace ServeBench.Adapters.ChatTemplates.Values;
-
-/// <summary>What a name, attribute or item is that is not there: empty text, no items and false, and an error for anything else.</summary>
-/// <param name="reason">The error's text.</param>
-internal sealed class Undefined(string reason)
-{
-    /// <summary>The error of using it.</summary>
-    public TemplateException Error() => new(reason);
-}

@@ -1,0 +1,27 @@
+namespace ServeBench.ChatTemplates;
+
+/// <summary>A token of a template.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Text">Its text; of a string literal, its value.</param>
+/// <param name="Line">The line that it starts in, from 1.</param>
+internal readonly record struct Token(TokenKind Kind, string Text, int Line)
+{
+    /// <summary>Whether this is the operator.</summary>
+    public bool IsOperator(string text) => Kind == TokenKind.Operator && Text == text;
+
+    /// <summary>Whether this is the name.</summary>
+    public bool IsName(string text) => Kind == TokenKind.Name && Text == text;
+
+    /// <summary>The token as an error message shows it.</summary>
+    public string Shown => Kind switch
+    {
+        TokenKind.VariableEnd => "'}}'",
+        TokenKind.BlockEnd => "'%}'",
+        TokenKind.End => "the end of the template",
+        TokenKind.Data => "text",
+        TokenKind.VariableBegin => "'{{'",
+        TokenKind.BlockBegin => "'{%'",
+        TokenKind.String => "a string",
+        _ => $"'{Text}'",
+    };
+}

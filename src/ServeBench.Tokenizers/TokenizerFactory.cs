@@ -1,0 +1,14 @@
+using ServeBench.Workloads;
+
+namespace ServeBench.Tokenizers;
+
+/// <summary>Opens tokenizers for the engine, with the chat templates that lie beside them.</summary>
+public sealed class TokenizerFactory : ITokenizerFactory
+{
+    /// <inheritdoc/>
+    public ITokenizer Open(string specification)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(specification);
+        return TokenizerLocator.Open(specification);
+    }
+}
