@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using ServeBench.Reports.Sweeps;
+using ServeBench.Results;
 
 namespace ServeBench.Commands;
 

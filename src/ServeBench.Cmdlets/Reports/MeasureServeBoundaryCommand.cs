@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ServeBench.Reports.Sweeps;
+using ServeBench.Results;
 using ServeBench.Sweeps;
 
 namespace ServeBench.Commands;

@@ -4,6 +4,7 @@ using System.Management.Automation;
 using ServeBench.Load;
 using ServeBench.Metrics;
 using ServeBench.Reports.Sweeps;
+using ServeBench.Results;
 
 namespace ServeBench.Commands;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Threading.Channels;
 using ServeBench.Arrivals;
 using ServeBench.Results;
+using ServeBench.Timing;
 using ServeBench.Transport;
 
 namespace ServeBench.Load;

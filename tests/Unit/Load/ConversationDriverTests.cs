@@ -5,6 +5,7 @@ using ServeBench.Endpoints;
 using ServeBench.Load;
 using ServeBench.Metrics;
 using ServeBench.Tests.Tokenizers;
+using ServeBench.Timing;
 using ServeBench.Transport;
 using ServeBench.Workloads;
 using Xunit;

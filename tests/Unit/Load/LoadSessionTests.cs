@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using ServeBench.Arrivals;
 using ServeBench.Endpoints;
 using ServeBench.Load;
+using ServeBench.Timing;
 using ServeBench.Transport;
 using ServeBench.Workloads;
 using Xunit;

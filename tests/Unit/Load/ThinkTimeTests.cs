@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ServeBench.Load;
+using ServeBench.Timing;
 using Xunit;
 
 namespace ServeBench.Tests.Load;

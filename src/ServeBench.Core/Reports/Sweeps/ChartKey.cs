@@ -1,3 +1,5 @@
+using ServeBench.Results;
+
 namespace ServeBench.Reports.Sweeps;
 
 /// <summary>How series look, and what the legend says of them.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ServeBench.Results;
 
 namespace ServeBench.Reports.Sweeps;
 

@@ -1,3 +1,5 @@
+using ServeBench.Results;
+
 namespace ServeBench.Reports.Sweeps;
 
 /// <summary>One statement of <c>--bin-by</c>: a variable whose values are rounded down to multiples of a size.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using ServeBench.Migration;
+using ServeBench.Results;
 using ServeBench.Workloads;
 
 namespace ServeBench.Reports.Sweeps;
@@ -64,13 +65,6 @@ internal static class SweepErrors
             $"No run has the variable '{name}' of {use}; the nearest that there is: '{nearest}'. All: {string.Join(", ", known)}.",
             name);
     }
-
-    /// <summary><c>SweepVariableNotNumeric</c>: a number is needed, and a run has something else.</summary>
-    public static ServeException NotNumeric(string name, string use, string value) => new(
-        "SweepVariableNotNumeric",
-        ServeErrorKind.InvalidData,
-        $"'{name}' of {use} is '{value}' in a run, which is no number. Name another variable, or leave that run out with Where-Object.",
-        name);
 
     /// <summary><c>SweepFilterInvalid</c>: a statement of <c>-FilterBy</c> cannot be read.</summary>
     public static ServeException Filter(string statement, string what) => new(

@@ -1,3 +1,5 @@
+using ServeBench.Results;
+
 namespace ServeBench.Reports.Sweeps;
 
 /// <summary>One statement of <c>--filter-by</c>: which runs are kept.</summary>

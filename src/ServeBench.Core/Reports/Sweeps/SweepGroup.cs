@@ -1,3 +1,5 @@
+using ServeBench.Results;
+
 namespace ServeBench.Reports.Sweeps;
 
 /// <summary>Runs with equal values of some variables.</summary>

@@ -1,3 +1,5 @@
+using ServeBench.Results;
+
 namespace ServeBench.Reports.Sweeps;
 
 /// <summary>The order of values of a variable: numbers by their size, then texts, then what has no value.</summary>

@@ -1,3 +1,5 @@
+using ServeBench.Results;
+
 namespace ServeBench.Reports.Sweeps;
 
 /// <summary>What <c>vllm bench sweep plot</c> asks for: which runs are drawn where, and over what.</summary>

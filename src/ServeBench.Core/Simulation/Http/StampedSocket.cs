@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using System.Runtime.Versioning;
 using ServeBench.Linux;
+using ServeBench.Timing;
 using ServeBench.Transport.Direct;
 
 namespace ServeBench.Simulation.Http;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using ServeBench.Linux;
+using ServeBench.Timing;
 
 namespace ServeBench.Transport.Direct;
 

@@ -1,4 +1,5 @@
 using ServeBench.Reports.Sweeps;
+using ServeBench.Results;
 using Xunit;
 
 namespace ServeBench.Tests.Reports.Sweeps;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ServeBench.Reports.Sweeps;
+using ServeBench.Results;
 using Xunit;
 
 namespace ServeBench.Tests.Reports.Sweeps;
