@@ -3,7 +3,7 @@
 Holds conversations with an endpoint and shows how each turn takes longer, as what was said before grows.
 
 .DESCRIPTION
-Runs in pwsh and, on machines without it, in ServeBench.Shell:
+On machines without pwsh:
 dotnet run --project src/ServeBench.Shell -c Release -- -File examples/multi-turn.ps1
 
 Without -Uri it measures the built-in endpoint, which works through 20,000 prompt tokens in a second and caches none of them.

@@ -3,7 +3,7 @@
 The whole pipeline against the built-in endpoint: real conversations, bursty arrivals, metrics, a result file and a CSV.
 
 .DESCRIPTION
-Runs in pwsh and, on machines without it, in ServeBench.Shell:
+On machines without pwsh:
 dotnet run --project src/ServeBench.Shell -c Release -- -File examples/quickstart.ps1
 
 .EXAMPLE

@@ -3,7 +3,7 @@
 Runs one workload at several request rates and shows how the latencies grow with the load.
 
 .DESCRIPTION
-Needs pwsh, for Format-Table and Export-Csv. Without -Uri it measures the built-in endpoint, which queues what exceeds four
+Without -Uri it measures the built-in endpoint, which queues what exceeds four
 requests at once, so that the knee of the curve can be seen.
 
 .EXAMPLE

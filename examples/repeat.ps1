@@ -3,8 +3,8 @@
 Repeats a run with two concurrency limits, says how much each varies, and whether the two differ beyond that.
 
 .DESCRIPTION
-Needs pwsh, for Format-Table; with -PassThru it does not. Each run begins with an empty prefix cache: vLLM empties it when it was started with VLLM_SERVER_DEV_MODE=1. Without -Uri the built-in
-endpoint is measured.
+Each run begins with an empty prefix cache: vLLM empties it when it was started with VLLM_SERVER_DEV_MODE=1. Without -Uri the
+built-in endpoint is measured.
 
 .EXAMPLE
 ./examples/repeat.ps1 -Uri http://127.0.0.1:8000 -MaxConcurrency 16, 32 -RunCount 5

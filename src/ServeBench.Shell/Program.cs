@@ -1,47 +1,29 @@
 using System.Management.Automation.Runspaces;
-using System.Reflection;
+using Microsoft.PowerShell;
 
-namespace ServeBench.Shell;
+string modules = ModuleFolder();
+Environment.SetEnvironmentVariable("PSModulePath", modules + Path.PathSeparator + Environment.GetEnvironmentVariable("PSModulePath"));
 
-/// <summary>The executable's entry point: reads the command line, runs what it asks for, and answers with an exit code.</summary>
-internal static class Program
+// The shell is not updated by PowerShell's own installer, and a machine that measures sends nothing but its load.
+Environment.SetEnvironmentVariable("POWERSHELL_UPDATECHECK", "Off");
+Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
+
+var state = InitialSessionState.CreateDefault2();
+state.ImportPSModule(Path.Combine(modules, "ServeBench"));
+return ConsoleShell.Start(state, "PowerShell with ServeBench", helpText: null, args);
+
+// Beside the published executable, else where the build of the repository lays the module out.
+static string ModuleFolder()
 {
-    private static int Main(string[] args)
+    string folder = AppContext.BaseDirectory;
+    while (!Directory.Exists(Path.Combine(folder, "ServeBench")) && Path.GetDirectoryName(folder) is { } parent)
     {
-        ShellOptions options;
-        try
+        string built = Path.Combine(parent, "artifacts", "module");
+        if (Directory.Exists(built))
         {
-            options = ShellOptions.Parse(args);
+            return built;
         }
-        catch (UsageException exception)
-        {
-            Console.Error.WriteLine(exception.Message);
-            Console.Error.WriteLine(ShellOptions.Usage);
-            return ExitCodes.Usage;
-        }
-
-        switch (options.Action)
-        {
-            case ShellAction.ShowHelp:
-                Console.Out.WriteLine(ShellOptions.Usage);
-                return ExitCodes.Success;
-            case ShellAction.ShowVersion:
-                Console.Out.WriteLine(VersionText());
-                return ExitCodes.Success;
-            default:
-                using (var session = ShellSession.Open(options.ShowProgress))
-                {
-                    return session.Run(options);
-                }
-        }
+        folder = parent;
     }
-
-    private static string VersionText() =>
-        $"ServeBench.Shell {Assembly.GetExecutingAssembly().GetName().Version?.ToString(3)}, PowerShell engine {PSVersion()}";
-
-    private static string PSVersion()
-    {
-        string? version = typeof(Runspace).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
-        return version?.Split(' ', '+')[0] ?? "unknown";
-    }
+    return folder;
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO;
 using System.Management.Automation.Language;
+using System.Reflection;
 using ServeBench.Calibration;
 
 namespace ServeBench.Commands;
@@ -36,12 +37,12 @@ internal sealed class SimulatorProcess : IDisposable
     /// <exception cref="ServeException"><c>SimulatorProcessFailed</c>.</exception>
     public static SimulatorProcess? TryStart(string moduleFolder, CancellationToken cancellationToken)
     {
-        if (Arguments(Path.GetFileName(Environment.ProcessPath)) is not { } arguments)
+        if (HostCommand() is not [var program, .. var arguments])
         {
             return null;
         }
 
-        var start = new ProcessStartInfo(Environment.ProcessPath!, [.. arguments, Script(moduleFolder)])
+        var start = new ProcessStartInfo(program, [.. arguments, "-NoProfile", "-NonInteractive", "-Command", Script(moduleFolder)])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -67,12 +68,17 @@ internal sealed class SimulatorProcess : IDisposable
     /// <inheritdoc/>
     public void Dispose() => End(_process);
 
-    private static string[]? Arguments(string? host) => host switch
+    // A .NET tool runs as an assembly of dotnet, everything else as an executable with the assembly's name.
+    private static string[] HostCommand()
     {
-        "pwsh" or "pwsh.exe" => ["-NoProfile", "-NonInteractive", "-Command"],
-        "ServeBench.Shell" or "ServeBench.Shell.exe" => ["-NoProgress", "-Command"],
-        _ => null,
-    };
+        if (Assembly.GetEntryAssembly() is not { } host || host.GetName().Name is not ("pwsh" or "ServeBench.Shell"))
+        {
+            return [];
+        }
+
+        string program = Environment.ProcessPath!;
+        return Path.GetFileNameWithoutExtension(program) is "dotnet" ? [program, host.Location] : [program];
+    }
 
     private static string Script(string moduleFolder) => string.Create(CultureInfo.InvariantCulture, $"""
         $ErrorActionPreference = 'Stop'

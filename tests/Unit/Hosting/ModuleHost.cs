@@ -1,11 +1,12 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using Microsoft.PowerShell;
 
 namespace ServeBench.Tests.Hosting;
 
 /// <summary>
-/// A PowerShell session with the module imported as it was laid out by the build. Its only other commands are those of
-/// Microsoft.PowerShell.Core (Where-Object and ForEach-Object, but no Select-Object). A class fixture, or one for a test.
+/// A PowerShell session with the module imported as it was laid out by the build, and with the modules that come with PowerShell.
+/// A class fixture, or one for a test.
 /// </summary>
 public sealed class ModuleHost : IDisposable
 {
@@ -16,6 +17,12 @@ public sealed class ModuleHost : IDisposable
         InitialSessionState state = InitialSessionState.CreateDefault2();
         state.ImportPSModule(ManifestPath);
         state.ThrowOnRunspaceOpenError = true;
+        if (OperatingSystem.IsWindows())
+        {
+            // A client of Windows runs no scripts unless somebody allowed it.
+            state.ExecutionPolicy = ExecutionPolicy.Bypass;
+        }
+
         _runspace = RunspaceFactory.CreateRunspace(state);
         _runspace.Open();
     }

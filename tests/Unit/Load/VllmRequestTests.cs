@@ -90,7 +90,6 @@ public sealed class VllmRequestTests(ModuleHost host) : IClassFixture<ModuleHost
         await using Simulator simulator = Start(Fast with { ApiKey = "key-of-the-environment" }, requests: 1);
         ShellRun run = await ShellProcess.RunWithAsync(
             [("OPENAI_API_KEY", "key-of-the-environment")],
-            "-NoProgress",
             "-Command",
             $"(New-ServeDataset 1 -InputLength 4 -OutputLength 2 | Invoke-ServeBenchmark {simulator.Uri}).Success");
         Assert.Equal(["True"], run.OutputLines);
@@ -103,7 +102,6 @@ public sealed class VllmRequestTests(ModuleHost host) : IClassFixture<ModuleHost
         await using Simulator simulator = Start(Fast, requests: 1);
         ShellRun run = await ShellProcess.RunWithAsync(
             [("http_proxy", "http://127.0.0.1:1"), ("HTTP_PROXY", "http://127.0.0.1:1"), ("ALL_PROXY", "http://127.0.0.1:1")],
-            "-NoProgress",
             "-Command",
             $"(New-ServeDataset 2 -InputLength 4 -OutputLength 2 | Invoke-ServeBenchmark {simulator.Uri} -Transport Sockets).Success");
         Assert.Equal(["True", "True"], run.OutputLines);

@@ -4,12 +4,13 @@ using Xunit;
 
 namespace ServeBench.Tests.Shell;
 
-/// <summary>A process of ServeBench.Shell, its streams redirected.</summary>
+/// <summary>A process of ServeBench.Shell without profile, questions and colours, its streams redirected.</summary>
 public sealed partial class ShellProcess : IDisposable
 {
     public const int Interrupt = 2;
     public const int Terminate = 15;
 
+    private static readonly string[] s_quiet = ["-NoProfile", "-NonInteractive"];
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
     private readonly Process _process;
     private readonly Task<string> _error;
@@ -21,6 +22,7 @@ public sealed partial class ShellProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
+            Environment = { ["NO_COLOR"] = "1", ["TERM"] = "dumb" },
         };
         foreach ((string name, string value) in environment)
         {
@@ -36,12 +38,12 @@ public sealed partial class ShellProcess : IDisposable
 
     // A test run started in the background ignores SIGINT, and its children would too.
     public static ShellProcess StartListeningToSignals(params string[] arguments) =>
-        new("env", ["--default-signal=INT,TERM", ExecutableIn(BuildFolder), .. arguments], []);
+        new("env", ["--default-signal=INT,TERM", ExecutableIn(BuildFolder), .. s_quiet, .. arguments], []);
 
     // A process that may have so many files open, and no more.
     public static async Task<ShellRun> RunWithDescriptorsAsync(int limit, params string[] arguments)
     {
-        using var shell = new ShellProcess("prlimit", [$"--nofile={limit}:{limit}", ExecutableIn(BuildFolder), .. arguments], []);
+        using var shell = new ShellProcess("prlimit", [$"--nofile={limit}:{limit}", ExecutableIn(BuildFolder), .. s_quiet, .. arguments], []);
         return await shell.FinishAsync();
     }
 
@@ -75,7 +77,7 @@ public sealed partial class ShellProcess : IDisposable
 
     private static async Task<ShellRun> RunAsync(string folder, string[] arguments, (string Name, string Value)[] environment)
     {
-        using var shell = new ShellProcess(ExecutableIn(folder), arguments, environment);
+        using var shell = new ShellProcess(ExecutableIn(folder), [.. s_quiet, .. arguments], environment);
         return await shell.FinishAsync();
     }
 

@@ -143,8 +143,7 @@ public sealed class SweepServerCommandTests : IAsyncDisposable
     public async Task No_server_is_left_when_the_process_is_killed()
     {
         using ShellProcess shell = ShellProcess.StartListeningToSignals("-Command", $$"""
-            Import-Module ServeBench
-            $folder = '{{_folder.Root}}'; $uri = '{{_simulator.Uri}}'
+            $WarningPreference = 'Ignore'; $folder = '{{_folder.Root}}'; $uri = '{{_simulator.Uri}}'
             {{Sweep}} -AfterBenchmark { [Console]::Out.WriteLine('running'); [Threading.Thread]::Sleep(-1) }
             """);
         Assert.Equal("running", await shell.ReadLineAsync());
