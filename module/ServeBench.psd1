@@ -9,7 +9,7 @@
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
     # Loaded before the types, which name converters and targets that are in them.
-    RequiredAssemblies   = @('ServeBench.Core.dll', 'ServeBench.Cmdlets.dll')
+    RequiredAssemblies   = @('ServeBench.Core.dll', 'ServeBench.Migration.dll', 'ServeBench.Cmdlets.dll')
     FormatsToProcess     = @('ServeBench.Format.ps1xml')
     TypesToProcess       = @('ServeBench.Types.ps1xml')
     FunctionsToExport    = @()

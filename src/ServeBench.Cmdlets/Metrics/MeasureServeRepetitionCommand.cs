@@ -2,7 +2,6 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using ServeBench.Metrics;
-using ServeBench.Migration;
 using ServeBench.Sweeps;
 
 namespace ServeBench.Commands;

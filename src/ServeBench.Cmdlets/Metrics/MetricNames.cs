@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using ServeBench.Metrics;
-using ServeBench.Migration;
 
 namespace ServeBench.Commands;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using ServeBench.Endpoints;
+using ServeBench.Migration;
 using ServeBench.Sweeps;
 
 namespace ServeBench.Commands;
@@ -14,7 +15,7 @@ public sealed partial class InvokeServeSweepCommand
     internal Uri? AddressOf(SweepServerCommand? server) => server?.Uri ?? Uri;
 
     /// <summary>The pipeline of a benchmark.</summary>
-    internal SweepBenchmarkCommand Convert(SweepParameters parameters, Uri? uri) => SweepBenchmarkCommand.Create(_benchmarkWords!, parameters, uri);
+    internal SweepPipeline Convert(SweepParameters parameters, Uri? uri) => SweepPipeline.Create(_benchmarkWords!, parameters, uri);
 
     private SweepPlan CreatePlan()
     {
@@ -48,7 +49,7 @@ public sealed partial class InvokeServeSweepCommand
             KeepServerOutput = ShowServerOutput,
             Variable = Variable,
             IterationCount = WorkloadIterationCount,
-            DatasetSize = SweepBenchmarkCommand.SizeOf(_benchmarkWords ?? []),
+            DatasetSize = SweepPipeline.SizeOf(_benchmarkWords ?? []),
             Objectives = objectives,
         };
     }
@@ -57,7 +58,7 @@ public sealed partial class InvokeServeSweepCommand
     {
         if (_benchmarkWords is null)
         {
-            ObjectiveNames.Require(objectives, command: null, Benchmark?.ToString());
+            ObjectiveNames.Require(objectives, benchmark: null, Benchmark?.ToString());
         }
         else if (objectives.Length > 0)
         {
@@ -65,7 +66,7 @@ public sealed partial class InvokeServeSweepCommand
             {
                 foreach (SweepParameters benchmark in stage.Benchmarks)
                 {
-                    ObjectiveNames.Require(objectives, Convert(benchmark, AddressOf(stage.Command)));
+                    ObjectiveNames.Require(objectives, Convert(benchmark, AddressOf(stage.Command)).Benchmark);
                 }
             }
         }
@@ -150,7 +151,7 @@ public sealed partial class InvokeServeSweepCommand
         string what = $"the benchmark with {(benchmark.Count > 0 ? benchmark : "its own options")}";
         if (_benchmarkWords is not null)
         {
-            SweepBenchmarkCommand command = Convert(benchmark, AddressOf(stage.Command));
+            SweepBenchmark command = Convert(benchmark, AddressOf(stage.Command)).Benchmark;
             what = command.Text;
             foreach (string warning in command.Warnings)
             {

@@ -4,6 +4,7 @@ using System.Management.Automation;
 using ServeBench.Endpoints;
 using ServeBench.Load;
 using ServeBench.Metrics;
+using ServeBench.Migration;
 using ServeBench.Sweeps;
 
 namespace ServeBench.Commands;
@@ -21,6 +22,13 @@ internal sealed class SweepHost(InvokeServeSweepCommand cmdlet, CancellationToke
 
     // What is no native program sets no exit code, and leaves that of the one before.
     private static readonly ScriptBlock s_program = ScriptBlock.Create("param($program, $arguments) $global:LASTEXITCODE = 0; & $program @arguments");
+
+    // The commands are objects, so that no function or alias of the session takes their place.
+    private static readonly ScriptBlock s_pipeline = ScriptBlock.Create("""
+        param($commands, $dataset, $schedule, $run, $measurement)
+        if ($null -ne $schedule) { & $commands[0] @dataset | & $commands[1] @schedule | & $commands[2] @run | & $commands[3] @measurement }
+        else { & $commands[0] @dataset | & $commands[2] @run | & $commands[3] @measurement }
+        """);
 
     private readonly HashSet<string> _told = [];
     private bool _hasWarnedOfCache;
@@ -46,9 +54,9 @@ internal sealed class SweepHost(InvokeServeSweepCommand cmdlet, CancellationToke
             return (MetricsOf(Call(block, parameters.ToTable(), uri)), cmdlet.Detailed);
         }
 
-        SweepBenchmarkCommand command = cmdlet.Convert(parameters, uri);
-        cmdlet.WriteVerbose(command.Script);
-        return (MetricsOf(Call(ScriptBlock.Create(command.Script))), command.Detailed || cmdlet.Detailed);
+        SweepPipeline pipeline = cmdlet.Convert(parameters, uri);
+        cmdlet.WriteVerbose(pipeline.ToString());
+        return (MetricsOf(Call(s_pipeline, Arguments(pipeline))), pipeline.Benchmark.Detailed || cmdlet.Detailed);
     }
 
     /// <inheritdoc/>
@@ -127,6 +135,16 @@ internal sealed class SweepHost(InvokeServeSweepCommand cmdlet, CancellationToke
 
         return output;
     }
+
+    private static object?[] Arguments(SweepPipeline pipeline) =>
+    [
+        new[] { CommandOf(pipeline.Dataset), CommandOf(pipeline.Schedule), CommandOf(pipeline.Run), CommandOf(pipeline.Measurement) },
+        pipeline.Dataset.Parameters, pipeline.Schedule?.Parameters, pipeline.Run.Parameters, pipeline.Measurement.Parameters,
+    ];
+
+    private static CmdletInfo? CommandOf(PipelineStep? step) => step is null
+        ? null
+        : new CmdletInfo(step.Command, typeof(SweepHost).Assembly.GetType($"ServeBench.Commands.{step.Command.Replace("-", "", StringComparison.Ordinal)}Command", throwOnError: true)!);
 
     // A preference variable cannot be Ignore.
     private string? WarningAction => cmdlet.MyInvocation.BoundParameters.GetValueOrDefault("WarningAction") switch

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Reflection;
+using ServeBench.Migration;
 using ServeBench.Tests.Hosting;
 using Xunit;
 
@@ -14,6 +15,7 @@ public sealed class ModuleConventionTests(ModuleHost host) : IClassFixture<Modul
         "ServeBench.Cmdlets.dll",
         "ServeBench.Core.dll",
         "ServeBench.Format.ps1xml",
+        "ServeBench.Migration.dll",
         "ServeBench.Types.ps1xml",
         "ServeBench.psd1",
         "dependencies/BitMiracle.LibJpeg.NET.dll",
@@ -36,7 +38,7 @@ public sealed class ModuleConventionTests(ModuleHost host) : IClassFixture<Modul
         "en-US/about_ServeBench_Metrics.help.txt",
     ];
 
-    private static readonly string[] s_assembliesThatMayShow = ["ServeBench.Core", "ServeBench.Cmdlets", "System.Management.Automation"];
+    private static readonly string[] s_assembliesThatMayShow = ["ServeBench.Core", "ServeBench.Migration", "ServeBench.Cmdlets", "System.Management.Automation"];
 
     [Fact]
     public void The_module_has_these_files_and_no_other()
@@ -111,6 +113,6 @@ public sealed class ModuleConventionTests(ModuleHost host) : IClassFixture<Modul
     private Assembly[] Assemblies()
     {
         Assembly cmdlets = (Assembly)host.Run("(Get-Module ServeBench).ImplementingAssembly").Output.Single().BaseObject;
-        return [cmdlets, typeof(ServeException).Assembly];
+        return [cmdlets, typeof(ServeException).Assembly, typeof(VllmConversion).Assembly];
     }
 }

@@ -28,6 +28,7 @@ public sealed class CmdletPageTests
             "--module", RepositoryFolder.Module,
             "--xml", Path.Combine(output, "ServeBench.Cmdlets.xml"),
             "--xml", Path.Combine(output, "ServeBench.Core.xml"),
+            "--xml", Path.Combine(output, "ServeBench.Migration.xml"),
             "--docs", folder,
         ]);
         await generator.WaitForExitAsync(TestContext.Current.CancellationToken);

@@ -15,7 +15,7 @@ public sealed class IsolationTests
     [Fact]
     public void The_module_s_folders_hold_exactly_the_assemblies_that_they_should()
     {
-        Assert.Equal(["ServeBench.Cmdlets.dll", "ServeBench.Core.dll"], Assemblies(s_module));
+        Assert.Equal(["ServeBench.Cmdlets.dll", "ServeBench.Core.dll", "ServeBench.Migration.dll"], Assemblies(s_module));
         Assert.Equal(
             [
                 "BitMiracle.LibJpeg.NET.dll",
@@ -77,7 +77,7 @@ public sealed class IsolationTests
         AssemblyName[] references = context.LoadFromAssemblyPath(Path.Combine(s_module, "ServeBench.Cmdlets.dll")).GetReferencedAssemblies();
         context.Unload();
         Assert.All(references, reference => Assert.True(
-            reference.Name is "ServeBench.Core" or "System.Management.Automation" or "netstandard" || reference.Name!.StartsWith("System", StringComparison.Ordinal) || reference.Name.StartsWith("Microsoft.Win32", StringComparison.Ordinal),
+            reference.Name is "ServeBench.Core" or "ServeBench.Migration" or "System.Management.Automation" or "netstandard" || reference.Name!.StartsWith("System", StringComparison.Ordinal) || reference.Name.StartsWith("Microsoft.Win32", StringComparison.Ordinal),
             reference.Name));
         Assert.DoesNotContain(typeof(ITokenizerFactory).Assembly.GetReferencedAssemblies(), reference => !reference.Name!.StartsWith("System", StringComparison.Ordinal) && !reference.Name.StartsWith("Microsoft.Win32", StringComparison.Ordinal));
     }

@@ -59,7 +59,7 @@ public sealed class SweepConversionTests(ModuleHost host) : IClassFixture<Module
         Assert.Equal([1, 2], points.Select(point => point["multi_turn_concurrency"]));
         foreach (int limit in (int[])[1, 2])
         {
-            string script = SweepBenchmarkCommand.Create(Talk.Split(' '), new SweepParameters([new("multi_turn_concurrency", limit)]), null).Script;
+            string script = SweepPipeline.Create(Talk.Split(' '), new SweepParameters([new("multi_turn_concurrency", limit)]), null).ToString();
             Assert.Contains($"-MaxConcurrency {limit} ", script, StringComparison.Ordinal);
         }
     }

@@ -60,6 +60,24 @@ public sealed class InvokeServeSweepCommandTests : IDisposable
     public void The_defaults_of_a_sweep_are_those_of_vllm(string parameter, string expected) =>
         Assert.Equal(expected, Assert.Single(_host.Run($"\"$([ServeBench.Commands.InvokeServeSweepCommand]::new().{parameter})\"").Values<string>()));
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(" --ramp-up-strategy linear --ramp-up-start-rps 500 --ramp-up-end-rps 1000")]
+    public void Functions_of_the_session_do_not_replace_the_commands_of_a_benchmark(string options)
+    {
+        _host.Run("function global:Invoke-ServeBenchmark { throw 'the function ran' }; function global:New-ArrivalSchedule { throw 'the function ran' }");
+
+        ServeSweepRun run = Assert.Single(Runs($"Invoke-ServeSweep \"$bench{options}\" -Uri $uri -RunCount 1"));
+
+        Assert.Equal((3, options.Length > 0), (run.Completed, run.Metrics.Run.RampUpStrategy is not null));
+    }
+
+    [Theory]
+    [InlineData("vllm-bench --compare a.json b.json")]
+    [InlineData("vllm-bench --model m --sweep-max-concurrency 1,2")]
+    public void A_command_line_that_is_not_one_benchmark_is_refused(string command) =>
+        Assert.Contains("is not one benchmark", _host.Run($"Invoke-ServeSweep '{command}' -Uri $uri").SingleError("SweepCommandInvalid").Exception.Message, StringComparison.Ordinal);
+
     [Fact]
     public void An_experiment_without_a_name_has_that_of_its_time()
     {

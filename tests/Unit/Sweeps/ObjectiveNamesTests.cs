@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ServeBench.Metrics;
+using ServeBench.Migration;
 using ServeBench.Sweeps;
 using ServeBench.Tests.Hosting;
 using ServeBench.Tests.Results;
@@ -25,7 +26,7 @@ public sealed class ObjectiveNamesTests
         string[] measured = [.. data.Where(pair => pair.Value?.GetValueKind() == JsonValueKind.Number).Select(pair => pair.Key).Except(s_settings)];
 
         Assert.Contains("p99.9_e2el_ms", measured);
-        Assert.All(measured, name => ObjectiveNames.Require([Objective(name)], command: null));
+        Assert.All(measured, name => ObjectiveNames.Require([Objective(name)], benchmark: null));
     }
 
     [Theory]
@@ -36,7 +37,7 @@ public sealed class ObjectiveNamesTests
     [InlineData("troughput", "throughput'")]
     public void A_name_that_there_is_not_is_told_with_the_nearest_and_all(string name, string nearest)
     {
-        ServeException error = Assert.Throws<ServeException>(() => ObjectiveNames.Require([Objective(name)], command: null));
+        ServeException error = Assert.Throws<ServeException>(() => ObjectiveNames.Require([Objective(name)], benchmark: null));
 
         Assert.Equal("SweepMetricMissing", error.ErrorId);
         Assert.Contains($"'{name}'", error.Message, StringComparison.Ordinal);
@@ -53,10 +54,10 @@ public sealed class ObjectiveNamesTests
     [InlineData("--goodput ttft:200", "request_goodput", null)]
     public void What_a_command_does_not_measure_is_told_with_the_option_that_does(string options, string name, string? advice)
     {
-        SweepBenchmarkCommand command = SweepBenchmarkCommand.Create(
-            SweepCommandLine.Split("vllm bench serve " + options, "c"), SweepParameters.Empty, new Uri("http://127.0.0.1:1"));
+        SweepBenchmark benchmark = SweepPipeline.Create(
+            SweepCommandLine.Split("vllm bench serve " + options, "c"), SweepParameters.Empty, new Uri("http://127.0.0.1:1")).Benchmark;
 
-        Exception? error = Record.Exception(() => ObjectiveNames.Require([Objective(name)], command));
+        Exception? error = Record.Exception(() => ObjectiveNames.Require([Objective(name)], benchmark));
 
         Assert.Equal(advice is null ? null : "SweepMetricMissing", (error as ServeException)?.ErrorId);
         Assert.Contains(advice ?? "", error?.Message ?? "", StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using ServeBench.Migration;
 using ServeBench.Sweeps;
 using Xunit;
 
@@ -66,7 +67,7 @@ public sealed class SweepCommandLineTests
     {
         var uri = new Uri("http://h:1/");
 
-        Assert.Contains("-Uri http://h:1 ", SweepBenchmarkCommand.Create(["vllm", "bench", "serve"], SweepParameters.Empty, uri).Script, StringComparison.Ordinal);
-        Assert.Contains("-Uri http://127.0.0.1:9 ", SweepBenchmarkCommand.Create(["vllm", "bench", "serve", "--port", "9"], SweepParameters.Empty, uri).Script, StringComparison.Ordinal);
+        Assert.Contains("-Uri http://h:1 ", SweepPipeline.Create(["vllm", "bench", "serve"], SweepParameters.Empty, uri).ToString(), StringComparison.Ordinal);
+        Assert.Contains("-Uri http://127.0.0.1:9 ", SweepPipeline.Create(["vllm", "bench", "serve", "--port", "9"], SweepParameters.Empty, uri).ToString(), StringComparison.Ordinal);
     }
 }

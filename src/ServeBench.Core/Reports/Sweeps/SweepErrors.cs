@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using ServeBench.Migration;
 using ServeBench.Results;
 using ServeBench.Workloads;
 

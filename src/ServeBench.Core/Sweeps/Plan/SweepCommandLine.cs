@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Text.Json;
-using ServeBench.Migration;
 using ServeBench.Results;
 
 namespace ServeBench.Sweeps;

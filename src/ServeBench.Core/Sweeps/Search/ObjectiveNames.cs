@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using ServeBench.Metrics;
-using ServeBench.Migration;
 using ServeBench.Results;
 
 namespace ServeBench.Sweeps;
@@ -33,10 +32,10 @@ internal static partial class ObjectiveNames
 
     /// <summary>Checks the names of objectives.</summary>
     /// <param name="objectives">The objectives.</param>
-    /// <param name="command">The benchmark, whose percentiles and goodput are known; <see langword="null"/> for a script block.</param>
+    /// <param name="benchmark">The benchmark, whose percentiles and goodput are known; <see langword="null"/> for a script block.</param>
     /// <param name="script">The script block's text, which may add numbers of its own as metadata: names that it holds are taken.</param>
     /// <exception cref="ServeException"><c>SweepMetricMissing</c>: no run has a number of such a name.</exception>
-    public static void Require(IEnumerable<SweepObjective> objectives, SweepBenchmarkCommand? command, string? script = null)
+    public static void Require(IEnumerable<SweepObjective> objectives, SweepBenchmark? benchmark, string? script = null)
     {
         foreach (string name in objectives.SelectMany(objective => objective.Metrics))
         {
@@ -47,27 +46,27 @@ internal static partial class ObjectiveNames
 
             if (PercentileOf(name) is not { } percentile)
             {
-                RequireKnown(name, command, script is not null);
+                RequireKnown(name, benchmark, script is not null);
             }
-            else if (command is not null && !command.Percentiles.Contains(percentile))
+            else if (benchmark is not null && !benchmark.Percentiles.Contains(percentile))
             {
-                string asked = string.Join(',', command.Percentiles.Append(percentile).Order().Select(VllmLatencies.PercentileName));
-                throw Missing(name, $"which the benchmark does not measure: its percentiles are {string.Join(", ", command.Percentiles.Select(VllmLatencies.PercentileName))}. Ask for it with --metric-percentiles {asked}.");
+                string asked = string.Join(',', benchmark.Percentiles.Append(percentile).Order().Select(VllmLatencies.PercentileName));
+                throw Missing(name, $"which the benchmark does not measure: its percentiles are {string.Join(", ", benchmark.Percentiles.Select(VllmLatencies.PercentileName))}. Ask for it with --metric-percentiles {asked}.");
             }
         }
     }
 
-    private static void RequireKnown(string name, SweepBenchmarkCommand? command, bool isScript)
+    private static void RequireKnown(string name, SweepBenchmark? benchmark, bool isScript)
     {
         if (!s_known.Contains(name))
         {
             IEnumerable<string> percentiles = s_latencies.SelectMany(
-                key => command?.Percentiles ?? [99], (key, percentile) => $"p{VllmLatencies.PercentileName(percentile)}_{key}_ms");
+                key => benchmark?.Percentiles ?? [99], (key, percentile) => $"p{VllmLatencies.PercentileName(percentile)}_{key}_ms");
             string nearest = s_known.Concat(percentiles).MinBy(known => EditDistance.Between(Plain(name), Plain(known)))!;
             throw Missing(name, $"which no run measures; the nearest that there is: '{nearest}'. All: {string.Join(", ", s_counts)}, and mean_X_ms, median_X_ms, std_X_ms and percentiles such as p99_X_ms of the latencies X: {string.Join(", ", s_latencies)}.{(isScript ? " A number that -Benchmark adds as metadata has to stand in the script block by its name." : "")}");
         }
 
-        if (name == GoodputKey && command is { HasGoodput: false })
+        if (name == GoodputKey && benchmark is { HasGoodput: false })
         {
             throw Missing(name, "which the benchmark does not measure without --goodput. Say there what counts as good, as in --goodput ttft:200.");
         }
