@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Threading.Channels;
 using ServeBench.Load;
+using ServeBench.Results;
 
 namespace ServeBench.Commands;
 
@@ -9,7 +10,7 @@ namespace ServeBench.Commands;
 /// Carries results from a run to the pipeline. The run never waits for the pipeline; whatever ends the pipeline early ends the run
 /// and closes its connections before the cmdlet returns.
 /// </summary>
-internal sealed class BenchmarkPump(Cmdlet cmdlet, BenchmarkRun benchmark, ServeRun run, CancellationToken stopToken)
+internal sealed class BenchmarkPump(Cmdlet cmdlet, BenchmarkRun benchmark, ServeRun run, JournalObserver? journal, CancellationToken stopToken)
 {
     private const int ProgressIntervalMs = 200;
     private const int ActivityId = 1;
@@ -34,6 +35,7 @@ internal sealed class BenchmarkPump(Cmdlet cmdlet, BenchmarkRun benchmark, Serve
         {
             cancellation.Cancel();
             ((IAsyncResult)execution).AsyncWaitHandle.WaitOne();
+            journal?.DisposeAsync().AsTask().GetAwaiter().GetResult();
         }
 
         if (execution.IsCanceled)
@@ -124,7 +126,7 @@ internal sealed class BenchmarkPump(Cmdlet cmdlet, BenchmarkRun benchmark, Serve
             cmdlet.WriteError(ErrorRecords.From(profileFailure));
         }
 
-        if (benchmark.JournalFailure is { } failure)
+        if (journal?.Failure is { } failure)
         {
             cmdlet.WriteError(ErrorRecords.From(failure));
         }

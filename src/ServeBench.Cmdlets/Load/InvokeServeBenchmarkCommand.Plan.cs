@@ -79,7 +79,6 @@ public sealed partial class InvokeServeBenchmarkCommand
         Preconnect = !NoPreconnect,
         RequestIdPrefix = RequestIdPrefix ?? $"bench-{Guid.NewGuid():N}"[..14] + "-",
         Tokenizer = Tokenizer is null ? null : TokenizerSource.Open(this, Tokenizer, connection, model, StopToken),
-        JournalPath = JournalPath is null ? null : CmdletPaths.ResolveNew(this, JournalPath),
         Ceiling = KnownCeilings.Of(Transport, connection),
     };
 

@@ -4,6 +4,7 @@ using ServeBench.Arrivals;
 using ServeBench.Calibration;
 using ServeBench.Endpoints;
 using ServeBench.Load;
+using ServeBench.Results;
 
 namespace ServeBench.Commands;
 
@@ -118,7 +119,8 @@ public sealed partial class InvokeServeBenchmarkCommand : EndpointCmdlet
         ServeRun run = CreateRun(plan, scheduled[0].Plan ?? arrivals, summary.ConversationCount);
         WriteVerbose($"{summary.Action(MaxConcurrency)} to {connection.Addresses} with backend {backend.Name}, model {model}.");
         WarmUp(EngineWarmup.EnsureAsync(backend, connection, Transport, StopToken));
-        new BenchmarkPump(this, new BenchmarkRun(plan, run, TimeProvider.System), run, StopToken).Run();
+        JournalObserver? journal = JournalPath is null ? null : new JournalObserver(CmdletPaths.ResolveNew(this, JournalPath));
+        new BenchmarkPump(this, new BenchmarkRun(plan, run, TimeProvider.System, journal), run, journal, StopToken).Run();
         WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"The run took {run.DurationSeconds:0.###} s. Client: {run.Client}"));
     }
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 using ServeBench.Arrivals;
-using ServeBench.Results;
 using ServeBench.Timing;
 using ServeBench.Transport;
 
@@ -11,7 +10,7 @@ namespace ServeBench.Load;
 /// One run from the first preparation to the last result. Results appear in <see cref="Results"/> as requests end; nobody
 /// who reads them slowly holds the run up.
 /// </summary>
-internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider timeProvider)
+internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider timeProvider, IRunObserver? observer = null)
 {
     // Where vLLM's client begins to warn.
     private const double WarmCachePercent = 1;
@@ -69,12 +68,9 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
     /// <summary>Why the server's profiler was not stopped, or never ran; <see langword="null"/> when it did as asked, or was not asked for.</summary>
     public ServeException? ProfileFailure { get; private set; }
 
-    /// <summary>Why the journal is not complete; <see langword="null"/> when it is, or when there is none.</summary>
-    public ServeException? JournalFailure { get; private set; }
-
     /// <summary>Runs to the end, or until cancelled; then every request in flight is ended and its connection closed.</summary>
     /// <exception cref="ServeException">The run cannot start: the endpoint is not ready, or a request cannot be sent.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled; the results so far are in <see cref="Results"/> and in the journal.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the observer and the readers of <see cref="Results"/> have the results so far.</exception>
     public async Task ExecuteAsync(CancellationToken cancellationToken)
     {
         Exception? failure = null;
@@ -118,24 +114,20 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
         await PreconnectAsync(transport, exchanges.Length, cancellationToken).ConfigureAwait(false);
         run.StartedAt = DateTimeOffset.UtcNow;
         run.RequestIdPrefix = plan.RequestIdPrefix;
-        RequestJournal? journal = plan.JournalPath is null ? null : RequestJournal.Create(plan.JournalPath, run);
+        observer?.OnStarting(run);
         using var watch = new ServerWatch(plan, run, timeProvider);
-        await using (journal)
+        try
         {
-            try
-            {
-                await watch.BeginAsync(cancellationToken).ConfigureAwait(false);
-                ProbeLoop? probes = plan.ProbeRate is null ? null : new ProbeLoop(plan, factory, transport, run, timeProvider);
-                await MeasureAsync(transport, session, exchanges, probes, watch, journal, cancellationToken).ConfigureAwait(false);
-            }
-            finally
-            {
-                await watch.EndAsync(cancellationToken).ConfigureAwait(false);
-            }
+            await watch.BeginAsync(cancellationToken).ConfigureAwait(false);
+            ProbeLoop? probes = plan.ProbeRate is null ? null : new ProbeLoop(plan, factory, transport, run, timeProvider);
+            await MeasureAsync(transport, session, exchanges, probes, watch, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await watch.EndAsync(cancellationToken).ConfigureAwait(false);
         }
 
         ProfileFailure = watch.Failure;
-        JournalFailure = journal?.Failure;
         cancellationToken.ThrowIfCancellationRequested();
     }
 
@@ -156,7 +148,6 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
         RequestExchange?[] exchanges,
         ProbeLoop? probes,
         ServerWatch watch,
-        RequestJournal? journal,
         CancellationToken cancellationToken)
     {
         using var probesStop = new CancellationTokenSource();
@@ -181,7 +172,7 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
 
         // Not before: it ends with the session, and would wait for ever for one that does not begin.
         var collector = new ResultCollector(plan, run, clock);
-        Task collecting = CollectorThread<RequestExchange>.Start(_ended.Reader, ended => Collect(ended, collector, journal));
+        Task collecting = CollectorThread<RequestExchange>.Start(_ended.Reader, ended => Collect(ended, collector));
         await session.RunAsync(exchanges, cancellationToken).ConfigureAwait(false);
         await collecting.ConfigureAwait(false);
         await probesStop.CancelAsync().ConfigureAwait(false);
@@ -189,10 +180,10 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
         ClientHealth observed = monitor.Observe() with { Preconnected = _preconnected, PreconnectMs = _preconnectMs };
         collector.Complete(observed, transport, cancellationToken.IsCancellationRequested);
         await watch.CountAsync(cancellationToken).ConfigureAwait(false);
-        journal?.Complete(run);
+        observer?.OnEnded(run);
     }
 
-    private void Collect(IReadOnlyList<RequestExchange> ended, ResultCollector collector, RequestJournal? journal)
+    private void Collect(IReadOnlyList<RequestExchange> ended, ResultCollector collector)
     {
         ServeRequestResult[] results = [.. ended.Select(collector.Add)];
         foreach (ServeRequestResult result in results)
@@ -204,7 +195,7 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
             }
 
             _promptLengths.Add(result);
-            journal?.Append(result);
+            observer?.OnResult(result);
             _results.Writer.TryWrite(result);
         }
     }

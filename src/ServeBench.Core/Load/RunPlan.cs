@@ -80,9 +80,6 @@ internal sealed record RunPlan
     /// <summary>Counts output tokens when the server does not; <see langword="null"/> to count chunks.</summary>
     public ITokenizer? Tokenizer { get; init; }
 
-    /// <summary>File that gets each result as it ends; <see langword="null"/> for none.</summary>
-    public string? JournalPath { get; init; }
-
     /// <summary>The most that the client can do on this machine; <see langword="null"/> when nobody has measured it.</summary>
     public ClientCeiling? Ceiling { get; init; }
 }

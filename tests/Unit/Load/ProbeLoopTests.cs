@@ -85,11 +85,14 @@ public sealed class ProbeLoopTests
             }
         });
         var run = new ServeRun();
-        var benchmark = new BenchmarkRun(Plan(server.Uri, TransportKind.Auto) with { ProbeRate = 4, JournalPath = folder["run.jsonl"] }, run, TimeProvider.System);
+        var journal = new JournalObserver(folder["run.jsonl"]);
+        var benchmark = new BenchmarkRun(Plan(server.Uri, TransportKind.Auto) with { ProbeRate = 4 }, run, TimeProvider.System, journal);
         Task running = benchmark.ExecuteAsync(stop.Token);
         Assert.True((await benchmark.Results.ReadAsync(stop.Token)).Success);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+
+        await journal.DisposeAsync();
 
         Assert.False(run.Stopped);
         Assert.False(ResultImporter.Read(folder["run.jsonl"])[0].Run.Stopped);
