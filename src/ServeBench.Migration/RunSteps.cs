@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Collections.Specialized;
 using System.Text.Json;
+using ServeBench.Endpoints;
 using ServeBench.Results;
 using static ServeBench.Migration.ParameterTable;
 
@@ -9,12 +10,6 @@ namespace ServeBench.Migration;
 /// <summary>The commands that schedule and send the requests of a command line.</summary>
 internal static class RunSteps
 {
-    private static readonly (string Option, string Parameter)[] s_numbers =
-    [
-        ("top-p", "TopP"), ("min-p", "MinP"), ("temperature", "Temperature"), ("frequency-penalty", "FrequencyPenalty"),
-        ("presence-penalty", "PresencePenalty"), ("repetition-penalty", "RepetitionPenalty"),
-    ];
-
     /// <summary>A schedule, where the run itself cannot make it.</summary>
     /// <exception cref="ServeException"><c>VllmCommandInvalid</c>.</exception>
     public static IEnumerable<PipelineStep> Schedule(VllmArguments arguments)
@@ -115,13 +110,14 @@ internal static class RunSteps
     {
         bool isRandom = (arguments.Text("dataset-name") ?? (arguments.Has("dataset") ? "" : "random")) is "random" or "random-mm";
         SetFlag(parameters, "IgnoreEos", isTrace || (arguments.Has("ignore-eos") && !isRandom));
-        foreach ((string option, string parameter) in s_numbers)
+        foreach (SamplingOption option in SamplingOption.All)
         {
-            Set(parameters, parameter, arguments.Number(option));
+            if (option is { VllmFlag: { } flag, Kind: not SamplingValueKind.Flag })
+            {
+                Set(parameters, option.Name, option.Kind == SamplingValueKind.Whole ? (object?)arguments.Whole(flag) : arguments.Number(flag));
+            }
         }
 
-        Set(parameters, "TopK", arguments.Whole("top-k"));
-        Set(parameters, "Logprobs", arguments.Whole("logprobs"));
         if (arguments.Json("extra-body") is { } body)
         {
             parameters["ExtraBody"] = body.ValueKind == JsonValueKind.Object

@@ -1,3 +1,5 @@
+using ServeBench.Endpoints;
+
 namespace ServeBench.Migration;
 
 /// <summary>The options of <c>vllm bench serve</c>, and of the scripts that came before it.</summary>
@@ -27,14 +29,14 @@ internal static class VllmOptions
         var all = new Dictionary<string, OptionValues>(StringComparer.Ordinal);
         Add(
             OptionValues.None,
-            "insecure trust-remote-code skip-tokenizer-init profile ignore-eos use-beam-search save-result save-detailed append-result "
+            "insecure trust-remote-code skip-tokenizer-init profile use-beam-search save-result save-detailed append-result "
             + "disable-tqdm plot-timeline plot-dataset-stats no-stream no-oversample skip-chat-template enable-multimodal-chat disable-shuffle "
             + "no-reranker custom-ensure-client-side-data self-timed no-self-timed help");
         Add(
             OptionValues.One,
             "backend endpoint-type base-url host port endpoint model served-model-name tokenizer tokenizer-mode num-prompts request-rate burstiness "
             + "max-concurrency ramp-up-strategy ramp-up-start-rps ramp-up-end-rps num-warmups ready-check-timeout-sec probe-request-rate seed "
-            + "logprobs top-p top-k min-p temperature frequency-penalty presence-penalty repetition-penalty extra-body chat-template-kwargs "
+            + "extra-body chat-template-kwargs "
             + "request-id-prefix lora-assignment input-len output-len percentile-metrics metric-percentiles label result-dir result-filename "
             + "timeline-itl-thresholds best-of dataset dataset-name dataset-path random-input-len random-output-len random-range-ratio "
             + "random-prefix-len random-batch-size random-mm-base-items-per-request random-mm-num-mm-items-range-ratio "
@@ -45,6 +47,14 @@ internal static class VllmOptions
             + "timed-trace-label-output-length timed-trace-label-hash-ids hf-subset hf-split hf-name hf-output-len blazedit-min-distance "
             + "blazedit-max-distance asr-min-audio-len-sec asr-max-audio-len-sec");
         Add(OptionValues.Many, "header metadata goodput lora-modules bfcl-categories");
+        foreach (SamplingOption option in SamplingOption.All)
+        {
+            if (option.VllmFlag is { } flag)
+            {
+                all.Add(flag, option.Kind == SamplingValueKind.Flag ? OptionValues.None : OptionValues.One);
+            }
+        }
+
         return all;
 
         void Add(OptionValues values, string names)

@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using ServeBench.Arrivals;
 using ServeBench.Endpoints;
 using ServeBench.Load;
@@ -50,15 +51,7 @@ public sealed partial class InvokeServeBenchmarkCommand
         Generation = new GenerationOptions
         {
             Model = model,
-            IgnoreEos = IgnoreEos,
-            Temperature = Temperature,
-            TopP = TopP,
-            TopK = TopK,
-            MinP = MinP,
-            FrequencyPenalty = FrequencyPenalty,
-            PresencePenalty = PresencePenalty,
-            RepetitionPenalty = RepetitionPenalty,
-            Logprobs = Logprobs,
+            Sampling = ReadSampling(),
             ExtraBody = BodyMembers.From(PowerShellValues.UnwrapEntries(ExtraBody)),
         },
         HonourIgnoreEos = IgnoreEos || !MyInvocation.BoundParameters.ContainsKey(nameof(IgnoreEos)),
@@ -81,6 +74,15 @@ public sealed partial class InvokeServeBenchmarkCommand
         Tokenizer = Tokenizer is null ? null : TokenizerSource.Open(this, Tokenizer, connection, model, StopToken),
         Ceiling = KnownCeilings.Of(Transport, connection),
     };
+
+    // The parameters that have the names of sampling options.
+    private SamplingValues ReadSampling() => SamplingOption.All.Aggregate(SamplingValues.None, (values, option) =>
+        MyInvocation.BoundParameters.GetValueOrDefault(option.Name) switch
+        {
+            null => values,
+            SwitchParameter flag => values.With(option, flag.IsPresent),
+            object value => values.With(option, value),
+        });
 
     private ServeRun CreateRun(RunPlan plan, ArrivalPlan arrivals, int conversations) => new()
     {

@@ -16,42 +16,42 @@ public sealed partial class InvokeServeBenchmarkCommand
 
     /// <summary>Sampling temperature, 0 or greater; default the server's.</summary>
     [Parameter]
-    [ValidateRange(0, 1000)]
+    [SamplingRange(nameof(Temperature))]
     public double? Temperature { get; set; }
 
     /// <summary>Nucleus sampling, 0 to 1; default the server's.</summary>
     [Parameter]
-    [ValidateRange(0.0, 1.0)]
+    [SamplingRange(nameof(TopP))]
     public double? TopP { get; set; }
 
     /// <summary>How many of the likeliest tokens to sample from, -1 for all; default the server's.</summary>
     [Parameter]
-    [ValidateRange(-1, int.MaxValue)]
+    [SamplingRange(nameof(TopK))]
     public int? TopK { get; set; }
 
     /// <summary>Least probability of a token in relation to the likeliest, 0 to 1; default the server's.</summary>
     [Parameter]
-    [ValidateRange(0.0, 1.0)]
+    [SamplingRange(nameof(MinP))]
     public double? MinP { get; set; }
 
     /// <summary>Frequency penalty, -2 to 2; default the server's.</summary>
     [Parameter]
-    [ValidateRange(-2.0, 2.0)]
+    [SamplingRange(nameof(FrequencyPenalty))]
     public double? FrequencyPenalty { get; set; }
 
     /// <summary>Presence penalty, -2 to 2; default the server's.</summary>
     [Parameter]
-    [ValidateRange(-2.0, 2.0)]
+    [SamplingRange(nameof(PresencePenalty))]
     public double? PresencePenalty { get; set; }
 
     /// <summary>Repetition penalty, above 0, 1 for none; default the server's (the backend vllm sends 1, as vLLM's own client does).</summary>
     [Parameter]
-    [ValidateRange(0.000001, 1000)]
+    [SamplingRange(nameof(RepetitionPenalty))]
     public double? RepetitionPenalty { get; set; }
 
     /// <summary>Log probabilities to send back for each token; default none.</summary>
     [Parameter]
-    [ValidateRange(0, 1000)]
+    [SamplingRange(nameof(Logprobs))]
     public int? Logprobs { get; set; }
 
     /// <summary>Members merged into every request body; they win over what the other parameters set.</summary>

@@ -102,6 +102,7 @@ public sealed partial class InvokeServeBenchmarkCommand : EndpointCmdlet
         RefuseAssignmentWithoutModules();
         RefuseThresholdWithoutProfile();
         IBackend backend = BackendCatalog.Find(Backend);
+        ReadSampling().RequireSupport(backend);
         string endpoint = Endpoint ?? backend.DefaultEndpoint;
         EndpointAddress.RequireSuffix(backend, endpoint);
         EndpointConnection connection = Connect(backend.KeyStyle);

@@ -11,7 +11,7 @@ public sealed class BackendBodyTests
 {
     private static readonly ServeRequest s_request = new() { Prompt = "Grüß", InputLength = 4, OutputLength = 16 };
 
-    private static readonly GenerationOptions s_sampling = new() { Model = "m", Temperature = 0.5, TopP = 0.25, TopK = 7 };
+    private static readonly GenerationOptions s_sampling = new() { Model = "m", Sampling = Sampled.By(("Temperature", 0.5), ("TopP", 0.25), ("TopK", 7)) };
 
     private static string Body(string backend, ServeRequest request, GenerationOptions options)
     {
@@ -25,10 +25,10 @@ public sealed class BackendBodyTests
     {
         Assert.Equal(
             """{"text":"Grüß","sampling_params":{"max_new_tokens":16,"ignore_eos":true},"stream":true}""",
-            Body("sglang", s_request, new() { Model = "m", IgnoreEos = true }));
+            Body("sglang", s_request, new() { Model = "m", Sampling = Sampled.By(("IgnoreEos", true)) }));
         Assert.Equal(
-            """{"input_ids":[1,2],"sampling_params":{"temperature":0.5,"top_p":0.25,"top_k":7},"stream":true,"lora_path":"adapter","return_logprob":true,"top_logprobs_num":3}""",
-            Body("sglang", new() { PromptTokenIds = [1, 2], Model = "adapter" }, s_sampling with { Logprobs = 3 }));
+            """{"input_ids":[1,2],"sampling_params":{"top_p":0.25,"top_k":7,"temperature":0.5},"stream":true,"lora_path":"adapter","return_logprob":true,"top_logprobs_num":3}""",
+            Body("sglang", new() { PromptTokenIds = [1, 2], Model = "adapter" }, s_sampling with { Sampling = Sampled.By(("Temperature", 0.5), ("TopP", 0.25), ("TopK", 7), ("Logprobs", 3)) }));
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class BackendBodyTests
     {
         Assert.Equal(
             """{"inputs":"Grüß","parameters":{"max_new_tokens":16,"do_sample":true,"temperature":0.01,"top_p":0.99,"truncate":4,"ignore_eos_token":true,"details":true}}""",
-            Body("tgi", s_request, new() { Model = "m", IgnoreEos = true }));
+            Body("tgi", s_request, new() { Model = "m", Sampling = Sampled.By(("IgnoreEos", true)) }));
         Assert.Equal(
             """{"inputs":"p","parameters":{"do_sample":true,"temperature":0.5,"top_p":0.25,"top_k":7,"ignore_eos_token":false,"details":true}}""",
             Body("tgi", new() { Prompt = "p" }, s_sampling));
@@ -45,14 +45,14 @@ public sealed class BackendBodyTests
     [Fact]
     public void Tgi_takes_no_temperature_of_0_and_no_top_p_of_1() => Assert.Equal(
         """{"inputs":"p","parameters":{"do_sample":false,"ignore_eos_token":false,"details":true}}""",
-        Body("tgi", new() { Prompt = "p" }, new() { Temperature = 0, TopP = 1 }));
+        Body("tgi", new() { Prompt = "p" }, new() { Sampling = Sampled.By(("Temperature", 0), ("TopP", 1)) }));
 
     [Fact]
     public void Triton_gets_what_vllms_client_sends()
     {
         Assert.Equal(
             """{"accumulate_tokens":true,"text_input":"Grüß","temperature":0,"top_p":1,"max_tokens":16,"stream":true,"min_length":16}""",
-            Body("tensorrt-llm", s_request, new() { Model = "m", IgnoreEos = true }));
+            Body("tensorrt-llm", s_request, new() { Model = "m", Sampling = Sampled.By(("IgnoreEos", true)) }));
         Assert.Equal(
             """{"accumulate_tokens":true,"text_input":"Grüß","temperature":0.5,"top_p":0.25,"max_tokens":16,"stream":true,"top_k":7}""",
             Body("tensorrt-llm", s_request, s_sampling));
@@ -62,7 +62,7 @@ public sealed class BackendBodyTests
     public void Anthropic_gets_messages_and_what_the_system_says_apart()
     {
         Assert.Equal(
-            """{"model":"m","max_tokens":16,"messages":[{"role":"user","content":"Grüß"}],"stream":true,"temperature":0.5,"top_p":0.25,"top_k":7}""",
+            """{"model":"m","max_tokens":16,"messages":[{"role":"user","content":"Grüß"}],"stream":true,"top_p":0.25,"top_k":7,"temperature":0.5}""",
             Body("anthropic", s_request, s_sampling));
         var talk = new ServeRequest { Messages = [new("system", "Be brief."), new("user", "Hi"), new("assistant", "Ho"), new("user", "?")], OutputLength = 8, Model = "other" };
         Assert.Equal(
@@ -96,17 +96,10 @@ public sealed class BackendBodyTests
     [InlineData("tensorrt-llm", "Logprobs")]
     public void An_option_that_an_api_does_not_have_is_refused_rather_than_left_out(string backend, string option)
     {
-        GenerationOptions options = option switch
-        {
-            "IgnoreEos" => new() { IgnoreEos = true },
-            "MinP" => new() { MinP = 0.1 },
-            "Logprobs" => new() { Logprobs = 1 },
-            "RepetitionPenalty" => new() { RepetitionPenalty = 1.1 },
-            _ => new() { PresencePenalty = 0.5 },
-        };
+        GenerationOptions options = new() { Sampling = Sampled.By((option, option == "IgnoreEos" ? true : 1)) };
         var error = Assert.Throws<ServeException>(() => Body(backend, s_request, options));
         Assert.Equal("OptionNotSupported", error.ErrorId);
-        Assert.Contains($"'{backend}' has nothing for -{option}", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"'{backend}' has no member for {option}", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

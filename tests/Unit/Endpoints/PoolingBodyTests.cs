@@ -16,7 +16,7 @@ public sealed class PoolingBodyTests
     private static string Body(string backend, ServeRequest request, bool ignoreEos = false)
     {
         using var body = new RequestBody(BodyMembers.From(request.ExtraBody));
-        BackendCatalog.Find(backend).WriteBody(body, request, new() { Model = "m", IgnoreEos = ignoreEos });
+        BackendCatalog.Find(backend).WriteBody(body, request, new() { Model = "m", Sampling = Sampled.By(("IgnoreEos", ignoreEos)) });
         return Encoding.UTF8.GetString(body.Finish().Span);
     }
 
@@ -88,9 +88,9 @@ public sealed class PoolingBodyTests
     public void Sampling_is_refused_since_nothing_is_sampled()
     {
         using var body = new RequestBody();
-        ServeException error = Assert.Throws<ServeException>(() => BackendCatalog.Find("openai-embeddings").WriteBody(body, Text(), new() { Model = "m", Temperature = 0 }));
+        ServeException error = Assert.Throws<ServeException>(() => BackendCatalog.Find("openai-embeddings").WriteBody(body, Text(), new() { Model = "m", Sampling = Sampled.By(("Temperature", 0)) }));
         Assert.Equal("OptionNotSupported", error.ErrorId);
-        Assert.Contains("-Temperature", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Temperature", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

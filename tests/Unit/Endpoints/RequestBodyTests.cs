@@ -23,7 +23,7 @@ public sealed class RequestBodyTests
     {
         Assert.Equal(
             """{"model":"m","prompt":"Grüß \"Gott\"","repetition_penalty":1,"max_tokens":16,"stream":true,"stream_options":{"include_usage":true},"ignore_eos":true}""",
-            Body("vllm", s_request, new() { Model = "m", IgnoreEos = true }));
+            Body("vllm", s_request, new() { Model = "m", Sampling = Sampled.By(("IgnoreEos", true)) }));
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class RequestBodyTests
     {
         Assert.Equal(
             """{"model":"m","messages":[{"role":"user","content":[{"type":"text","text":"Grüß \"Gott\""}]}],"max_completion_tokens":16,"stream":true,"stream_options":{"include_usage":true},"top_p":0.9,"top_k":5,"min_p":0.1,"temperature":0,"frequency_penalty":0.5,"presence_penalty":-0.5}""",
-            Body("openai-chat", s_request, new() { Model = "m", TopP = 0.9, TopK = 5, MinP = 0.1, Temperature = 0, FrequencyPenalty = 0.5, PresencePenalty = -0.5 }));
+            Body("openai-chat", s_request, new() { Model = "m", Sampling = Sampled.By(("TopP", 0.9), ("TopK", 5), ("MinP", 0.1), ("Temperature", 0), ("FrequencyPenalty", 0.5), ("PresencePenalty", -0.5)) }));
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class RequestBodyTests
         var request = new ServeRequest { Prompt = "p", ExtraBody = new OrderedDictionary { ["temperature"] = 0.1, ["max_tokens"] = 3 } };
         Assert.Equal(
             """{"model":"m","prompt":"p","stream":true,"stream_options":{"include_usage":true},"temperature":0.1,"stop":["\n","END"],"nested":{"a":null},"max_tokens":3}""",
-            Body("openai", request, new() { Model = "m", Temperature = 1, ExtraBody = BodyMembers.From(run) }));
+            Body("openai", request, new() { Model = "m", Sampling = Sampled.By(("Temperature", 1)), ExtraBody = BodyMembers.From(run) }));
     }
 
     [Fact]

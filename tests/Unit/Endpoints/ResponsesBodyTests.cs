@@ -11,7 +11,7 @@ public sealed class ResponsesBodyTests
 {
     private static readonly GenerationOptions s_sampling = new()
     {
-        Model = "m", IgnoreEos = true, TopP = 0.9, TopK = 20, Temperature = 0.7, FrequencyPenalty = 0.2, PresencePenalty = 0.1, RepetitionPenalty = 1.05,
+        Model = "m", Sampling = Sampled.By(("IgnoreEos", true), ("TopP", 0.9), ("TopK", 20), ("Temperature", 0.7), ("FrequencyPenalty", 0.2), ("PresencePenalty", 0.1), ("RepetitionPenalty", 1.05)),
     };
 
     private static ReadOnlyMemory<byte> Json(string backend, ServeRequest request, GenerationOptions? options = null)
@@ -31,15 +31,15 @@ public sealed class ResponsesBodyTests
     [Fact]
     public void A_conversation_is_a_list_of_messages() => Assert.Equal(
         """{"model":"m","input":[{"role":"system","content":"Be brief."},{"role":"user","content":"Hi"}],"stream":true,"store":false,"include":["message.output_text.logprobs"],"top_logprobs":3}""",
-        Responses(new() { Messages = [new("system", "Be brief."), new("user", "Hi")] }, new() { Model = "m", Logprobs = 3 }));
+        Responses(new() { Messages = [new("system", "Be brief."), new("user", "Hi")] }, new() { Model = "m", Sampling = Sampled.By(("Logprobs", 3)) }));
 
     [Fact]
     public void What_the_api_does_not_take_is_refused()
     {
-        Assert.Equal("OptionNotSupported", Assert.Throws<ServeException>(() => Responses(new() { Prompt = "x" }, new() { MinP = 0.1 })).ErrorId);
+        Assert.Equal("OptionNotSupported", Assert.Throws<ServeException>(() => Responses(new() { Prompt = "x" }, new() { Sampling = Sampled.By(("MinP", 0.1)) })).ErrorId);
         Assert.Equal("RequestInvalid", Assert.Throws<ServeException>(() => Responses(new() { PromptTokenIds = [1] })).ErrorId);
         Assert.Equal("RequestInvalid", Assert.Throws<ServeException>(() => Responses(new() { Prompt = "x", Media = [ContentPart.FromImage("file:///a")] })).ErrorId);
-        Assert.Equal("OptionNotSupported", Assert.Throws<ServeException>(() => Json("openai-audio", new(), new() { Logprobs = 1 })).ErrorId);
+        Assert.Equal("OptionNotSupported", Assert.Throws<ServeException>(() => Json("openai-audio", new(), new() { Sampling = Sampled.By(("Logprobs", 1)) })).ErrorId);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class ResponsesBodyTests
             OutputLength = 128,
             ExtraBody = new Dictionary<string, object?> { ["language"] = "de", ["prompt"] = "Grüße\r\n", ["none"] = null, ["timestamp_granularities"] = new[] { "word" } },
         };
-        RequestContent form = BackendCatalog.Find("openai-audio").Encode(Json("openai-audio", request, new() { Model = "m", Temperature = 0 }), request);
+        RequestContent form = BackendCatalog.Find("openai-audio").Encode(Json("openai-audio", request, new() { Model = "m", Sampling = Sampled.By(("Temperature", 0)) }), request);
         const string Start = "multipart/form-data; boundary=";
         Assert.StartsWith(Start, form.ContentType, StringComparison.Ordinal);
         string boundary = form.ContentType[Start.Length..];

@@ -17,6 +17,8 @@ internal sealed class AnthropicBackend : IBackend
 
     public ConversationForm Conversations => ConversationForm.Messages;
 
+    public SamplingDialect Dialect => SamplingDialect.Anthropic;
+
     public KeyStyle KeyStyle { get; } = new("ANTHROPIC_API_KEY", "x-api-key", "")
     {
         Also = [new("anthropic-version", "2023-06-01")],
@@ -25,14 +27,6 @@ internal sealed class AnthropicBackend : IBackend
     public void WriteBody(RequestBody body, ServeRequest request, GenerationOptions options)
     {
         RequestErrors.RefuseMedia(request, Name);
-        OptionSupport.Refuse(
-            Name,
-            ("IgnoreEos", options.IgnoreEos),
-            ("MinP", options.MinP is not null),
-            ("FrequencyPenalty", options.FrequencyPenalty is not null),
-            ("PresencePenalty", options.PresencePenalty is not null),
-            ("RepetitionPenalty", options.RepetitionPenalty is not null),
-            ("Logprobs", options.Logprobs is not null));
         body.Add("model", request.Model ?? options.Model);
         if (request.OutputLength > 0)
         {
@@ -55,9 +49,7 @@ internal sealed class AnthropicBackend : IBackend
 
         body.Add("messages", json => WriteMessages(json, request));
         body.Add("stream", true);
-        body.AddIfSet("temperature", options.Temperature);
-        body.AddIfSet("top_p", options.TopP);
-        body.AddIfSet("top_k", options.TopK);
+        options.Sampling.AddTo(body, this);
     }
 
     public AnswerReader CreateReader(AnswerRecord record) => new EventStreamReader(new AnthropicDecoder(), record);

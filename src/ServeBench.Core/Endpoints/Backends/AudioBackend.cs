@@ -16,9 +16,10 @@ internal sealed class AudioBackend : IBackend
 
     public bool TakesIgnoreEos => false;
 
+    public SamplingDialect Dialect => SamplingDialect.Audio;
+
     public void WriteBody(RequestBody body, ServeRequest request, GenerationOptions options)
     {
-        OptionSupport.Refuse(Name, ("Logprobs", options.Logprobs is not null));
         body.Add("model", request.Model ?? options.Model);
         if (request.OutputLength > 0)
         {
@@ -30,8 +31,7 @@ internal sealed class AudioBackend : IBackend
         // A form has no members of members: what is stream_options elsewhere lies flat here.
         body.Add("stream_include_usage", true);
         body.Add("stream_continuous_usage_stats", true);
-        OpenAiBody.AddSampling(body, options);
-        body.AddIfSet("repetition_penalty", options.RepetitionPenalty);
+        options.Sampling.AddTo(body, this);
     }
 
     public RequestContent Encode(ReadOnlyMemory<byte> json, ServeRequest request) =>

@@ -19,6 +19,8 @@ internal sealed class AzureOpenAiBackend : IBackend
 
     public ConversationForm Conversations => ConversationForm.Messages;
 
+    public SamplingDialect Dialect => SamplingDialect.Chat;
+
     public KeyStyle KeyStyle { get; } = new("AZURE_OPENAI_API_KEY", "api-key", "");
 
     public void WriteBody(RequestBody body, ServeRequest request, GenerationOptions options) => _chat.WriteBody(body, request, options);

@@ -13,6 +13,8 @@ internal sealed class ChatCompletionsBackend : IBackend
 
     public ConversationForm Conversations => ConversationForm.Messages;
 
+    public SamplingDialect Dialect => SamplingDialect.Chat;
+
     public bool AlignsPrompts => true;
 
     public void WriteBody(RequestBody body, ServeRequest request, GenerationOptions options)
@@ -24,15 +26,14 @@ internal sealed class ChatCompletionsBackend : IBackend
             body.Add("max_completion_tokens", request.OutputLength);
         }
 
-        if (options.Logprobs is { } count)
+        if (options.Sampling.Number(SamplingOption.Logprobs) is { } count)
         {
             body.Add("logprobs", true);
             body.Add("top_logprobs", count);
         }
 
         OpenAiBody.AddStreaming(body);
-        body.AddIfSet("repetition_penalty", options.RepetitionPenalty);
-        OpenAiBody.AddSampling(body, options);
+        options.Sampling.AddTo(body, this, SamplingOption.Logprobs);
     }
 
     public AnswerReader CreateReader(AnswerRecord record) => new EventStreamReader(new ChatCompletionsDecoder(), record);

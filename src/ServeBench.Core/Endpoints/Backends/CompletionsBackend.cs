@@ -16,6 +16,8 @@ internal sealed class CompletionsBackend(string name) : IBackend
 
     public ConversationForm Conversations => ConversationForm.Text;
 
+    public SamplingDialect Dialect => SamplingDialect.Completions;
+
     public bool AlignsPrompts => true;
 
     public void WriteBody(RequestBody body, ServeRequest request, GenerationOptions options)
@@ -32,7 +34,7 @@ internal sealed class CompletionsBackend(string name) : IBackend
         }
 
         // vLLM's client sends a penalty of 1.0 (none) always; OpenAI's own service refuses a member that it does not know.
-        if (options.RepetitionPenalty is { } penalty)
+        if (options.Sampling.Number(SamplingOption.RepetitionPenalty) is { } penalty)
         {
             body.Add("repetition_penalty", penalty);
         }
@@ -46,9 +48,9 @@ internal sealed class CompletionsBackend(string name) : IBackend
             body.Add("max_tokens", request.OutputLength);
         }
 
-        body.AddIfSet("logprobs", options.Logprobs);
+        body.AddIfSet("logprobs", options.Sampling.Number(SamplingOption.Logprobs));
         OpenAiBody.AddStreaming(body);
-        OpenAiBody.AddSampling(body, options);
+        options.Sampling.AddTo(body, this, SamplingOption.RepetitionPenalty, SamplingOption.Logprobs);
     }
 
     public AnswerReader CreateReader(AnswerRecord record) => new EventStreamReader(new CompletionsDecoder(), record);

@@ -26,6 +26,9 @@ internal interface IBackend
     /// <summary>What the path of the API may end with.</summary>
     IReadOnlyList<string> EndpointSuffixes { get; }
 
+    /// <summary>How it names the sampling options.</summary>
+    SamplingDialect Dialect { get; }
+
     /// <summary>What it asks the model to do.</summary>
     BackendTask Task => BackendTask.Generation;
 

@@ -13,6 +13,8 @@ internal abstract class PoolingBackend(string name, string defaultEndpoint, stri
 
     public BackendTask Task => BackendTask.Pooling;
 
+    public SamplingDialect Dialect => SamplingDialect.Pooling;
+
     // vLLM's client aligns whatever is one text. A batch is not alignable.
     public virtual bool AlignsPrompts => true;
 
@@ -20,22 +22,9 @@ internal abstract class PoolingBackend(string name, string defaultEndpoint, stri
 
     public void WriteBody(RequestBody body, ServeRequest request, GenerationOptions options)
     {
-        OptionSupport.Refuse(
-            Name,
-            ("Temperature", options.Temperature is not null),
-            ("TopP", options.TopP is not null),
-            ("TopK", options.TopK is not null),
-            ("MinP", options.MinP is not null),
-            ("FrequencyPenalty", options.FrequencyPenalty is not null),
-            ("PresencePenalty", options.PresencePenalty is not null),
-            ("RepetitionPenalty", options.RepetitionPenalty is not null),
-            ("Logprobs", options.Logprobs is not null));
         body.Add("model", request.Model ?? options.Model);
         WriteInput(body, request);
-        if (options.IgnoreEos)
-        {
-            body.Add("ignore_eos", true);
-        }
+        options.Sampling.AddTo(body, this);
     }
 
     public AnswerReader CreateReader(AnswerRecord record) => new DocumentReader(record);

@@ -14,11 +14,12 @@ internal sealed class ResponsesBackend : IBackend
 
     public ConversationForm Conversations => ConversationForm.Messages;
 
+    public SamplingDialect Dialect => SamplingDialect.Responses;
+
     public bool AlignsPrompts => true;
 
     public void WriteBody(RequestBody body, ServeRequest request, GenerationOptions options)
     {
-        OptionSupport.Refuse(Name, ("MinP", options.MinP is not null));
         RequestErrors.RefuseMedia(request, Name);
         body.Add("model", request.Model ?? options.Model);
         if (request.Messages is { Length: > 0 } messages)
@@ -38,14 +39,13 @@ internal sealed class ResponsesBackend : IBackend
         body.Add("stream", true);
         // A server that keeps each response for later does work that no other API is measured with.
         body.Add("store", false);
-        if (options.Logprobs is { } count)
+        if (options.Sampling.Number(SamplingOption.Logprobs) is { } count)
         {
             body.Add("include", ["message.output_text.logprobs"]);
             body.Add("top_logprobs", count);
         }
 
-        OpenAiBody.AddSampling(body, options);
-        body.AddIfSet("repetition_penalty", options.RepetitionPenalty);
+        options.Sampling.AddTo(body, this, SamplingOption.Logprobs);
     }
 
     public AnswerReader CreateReader(AnswerRecord record) => new EventStreamReader(new ResponsesDecoder(), record);

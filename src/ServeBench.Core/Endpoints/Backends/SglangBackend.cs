@@ -15,6 +15,8 @@ internal sealed class SglangBackend : IBackend
 
     public ConversationForm Conversations => ConversationForm.Text;
 
+    public SamplingDialect Dialect => SamplingDialect.Sglang;
+
     public void WriteBody(RequestBody body, ServeRequest request, GenerationOptions options)
     {
         RequestErrors.RefuseMedia(request, Name);
@@ -40,18 +42,7 @@ internal sealed class SglangBackend : IBackend
         {
             json.WriteStartObject();
             json.WriteIfSet("max_new_tokens", request.OutputLength > 0 ? request.OutputLength : null);
-            json.WriteIfSet("temperature", options.Temperature);
-            json.WriteIfSet("top_p", options.TopP);
-            json.WriteIfSet("top_k", options.TopK);
-            json.WriteIfSet("min_p", options.MinP);
-            json.WriteIfSet("frequency_penalty", options.FrequencyPenalty);
-            json.WriteIfSet("presence_penalty", options.PresencePenalty);
-            json.WriteIfSet("repetition_penalty", options.RepetitionPenalty);
-            if (options.IgnoreEos)
-            {
-                json.WriteBoolean("ignore_eos", true);
-            }
-
+            options.Sampling.WriteTo(json, this, SamplingOption.Logprobs);
             json.WriteEndObject();
         });
         body.Add("stream", true);
@@ -62,7 +53,7 @@ internal sealed class SglangBackend : IBackend
             body.Add("lora_path", adapter);
         }
 
-        if (options.Logprobs is { } count)
+        if (options.Sampling.Number(SamplingOption.Logprobs) is { } count)
         {
             body.Add("return_logprob", true);
             body.Add("top_logprobs_num", count);

@@ -19,29 +19,27 @@ internal sealed class TensorRtLlmBackend : IBackend
 
     public ConversationForm Conversations => ConversationForm.Text;
 
+    public SamplingDialect Dialect => SamplingDialect.TensorRtLlm;
+
     public void WriteBody(RequestBody body, ServeRequest request, GenerationOptions options)
     {
         RequestErrors.RefuseMedia(request, Name);
-        OptionSupport.Refuse(Name, ("MinP", options.MinP is not null), ("Logprobs", options.Logprobs is not null));
         body.Add("accumulate_tokens", true);
         body.Add("text_input", request.Prompt ?? throw RequestErrors.NoPrompt(request, Name));
-        body.Add("temperature", options.Temperature ?? 0.0);
-        body.Add("top_p", options.TopP ?? 1.0);
+        body.Add("temperature", options.Sampling.Number(SamplingOption.Temperature) ?? 0.0);
+        body.Add("top_p", options.Sampling.Number(SamplingOption.TopP) ?? 1.0);
         if (request.OutputLength > 0)
         {
             body.Add("max_tokens", request.OutputLength);
         }
 
         body.Add("stream", true);
-        if (options.IgnoreEos && request.OutputLength > 0)
+        if (options.Sampling.Has(SamplingOption.IgnoreEos) && request.OutputLength > 0)
         {
             body.Add("min_length", request.OutputLength);
         }
 
-        body.AddIfSet("top_k", options.TopK);
-        body.AddIfSet("frequency_penalty", options.FrequencyPenalty);
-        body.AddIfSet("presence_penalty", options.PresencePenalty);
-        body.AddIfSet("repetition_penalty", options.RepetitionPenalty);
+        options.Sampling.AddTo(body, this, SamplingOption.IgnoreEos, SamplingOption.Temperature, SamplingOption.TopP);
     }
 
     public AnswerReader CreateReader(AnswerRecord record) => new EventStreamReader(new TritonDecoder(), record);

@@ -18,28 +18,27 @@ internal sealed class TgiBackend : IBackend
 
     public ConversationForm Conversations => ConversationForm.Text;
 
+    public SamplingDialect Dialect => SamplingDialect.Tgi;
+
     public void WriteBody(RequestBody body, ServeRequest request, GenerationOptions options)
     {
         RequestErrors.RefuseMedia(request, Name);
-        OptionSupport.Refuse(
-            Name,
-            ("MinP", options.MinP is not null),
-            ("PresencePenalty", options.PresencePenalty is not null),
-            ("Logprobs", options.Logprobs is not null));
         body.Add("inputs", request.Prompt ?? throw RequestErrors.NoPrompt(request, Name));
         body.Add("parameters", json =>
         {
-            bool greedy = options.Temperature == 0;
+            double? temperature = options.Sampling.Number(SamplingOption.Temperature);
+            double? topP = options.Sampling.Number(SamplingOption.TopP);
+            double? topK = options.Sampling.Number(SamplingOption.TopK);
+            bool greedy = temperature == 0;
             json.WriteStartObject();
             json.WriteIfSet("max_new_tokens", request.OutputLength > 0 ? request.OutputLength : null);
             json.WriteBoolean("do_sample", !greedy);
-            json.WriteIfSet("temperature", greedy ? null : options.Temperature ?? 0.01);
-            json.WriteIfSet("top_p", options.TopP >= 1 ? null : options.TopP ?? 0.99);
-            json.WriteIfSet("top_k", options.TopK > 0 ? options.TopK : null);
-            json.WriteIfSet("frequency_penalty", options.FrequencyPenalty);
-            json.WriteIfSet("repetition_penalty", options.RepetitionPenalty);
+            json.WriteIfSet("temperature", greedy ? null : temperature ?? 0.01);
+            json.WriteIfSet("top_p", topP >= 1 ? null : topP ?? 0.99);
+            json.WriteIfSet("top_k", topK > 0 ? topK : null);
+            options.Sampling.WriteTo(json, this, SamplingOption.IgnoreEos, SamplingOption.Temperature, SamplingOption.TopP, SamplingOption.TopK);
             json.WriteIfSet("truncate", request.InputLength > 0 ? request.InputLength : null);
-            json.WriteBoolean("ignore_eos_token", options.IgnoreEos);
+            json.WriteBoolean("ignore_eos_token", options.Sampling.Has(SamplingOption.IgnoreEos));
 
             // Without it the server tells no counts of tokens.
             json.WriteBoolean("details", true);

@@ -14,20 +14,4 @@ internal static class OpenAiBody
             json.WriteEndObject();
         });
     }
-
-    /// <summary>Adds the sampling members that are set.</summary>
-    public static void AddSampling(RequestBody body, GenerationOptions options)
-    {
-        if (options.IgnoreEos)
-        {
-            body.Add("ignore_eos", true);
-        }
-
-        body.AddIfSet("top_p", options.TopP);
-        body.AddIfSet("top_k", options.TopK);
-        body.AddIfSet("min_p", options.MinP);
-        body.AddIfSet("temperature", options.Temperature);
-        body.AddIfSet("frequency_penalty", options.FrequencyPenalty);
-        body.AddIfSet("presence_penalty", options.PresencePenalty);
-    }
 }

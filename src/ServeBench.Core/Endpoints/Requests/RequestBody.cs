@@ -74,14 +74,6 @@ internal sealed class RequestBody : IDisposable
         }
     }
 
-    public void AddIfSet(string name, int? value)
-    {
-        if (value is { } number)
-        {
-            Add(name, number);
-        }
-    }
-
     public void Add(string name, IReadOnlyList<string> values) => Add(name, json =>
     {
         json.WriteStartArray();

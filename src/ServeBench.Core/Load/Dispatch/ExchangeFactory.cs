@@ -10,7 +10,7 @@ namespace ServeBench.Load;
 internal sealed class ExchangeFactory(RunPlan plan, ITransport transport)
 {
     private readonly string[] _targets = [.. plan.Connection.All.Select(one => EndpointAddress.Target(one.Uri, plan.Endpoint))];
-    private readonly GenerationOptions _toFullLength = plan.Generation with { IgnoreEos = true };
+    private readonly GenerationOptions _toFullLength = plan.Generation with { Sampling = plan.Generation.Sampling.With(SamplingOption.IgnoreEos, true) };
     private TurnComposer? _turns;
     private int _conversations;
 
