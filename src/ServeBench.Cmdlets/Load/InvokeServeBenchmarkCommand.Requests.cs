@@ -54,6 +54,14 @@ public sealed partial class InvokeServeBenchmarkCommand
     [SamplingRange(nameof(Logprobs))]
     public int? Logprobs { get; set; }
 
+    /// <summary>
+    /// Seed of the server's sampling, sent with each request, 0 or greater; default the server's. It changes neither the workload nor the
+    /// arrivals, whose seed is -Seed.
+    /// </summary>
+    [Parameter]
+    [SamplingRange(nameof(SamplingSeed))]
+    public long? SamplingSeed { get; set; }
+
     /// <summary>Members merged into every request body; they win over what the other parameters set.</summary>
     [Parameter]
     [TableTransformation("@{ top_k = 5 }")]

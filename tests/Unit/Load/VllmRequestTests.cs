@@ -54,6 +54,22 @@ public sealed class VllmRequestTests(ModuleHost host) : IClassFixture<ModuleHost
     }
 
     [Fact]
+    public async Task A_seed_of_the_sampling_is_sent_whole_with_each_request()
+    {
+        await using Simulator simulator = Start(Fast, requests: 2);
+        Assert.Equal(2, host.Run("$requests | Invoke-ServeBenchmark $uri -SamplingSeed 9223372036854775807").Values<ServeRequestResult>().Length);
+        Assert.All(Bodies(), body => Assert.Equal("9223372036854775807", body.GetProperty("seed").GetRawText()));
+    }
+
+    [Theory]
+    [InlineData("-SamplingSeed -1", "-1 is outside the range of SamplingSeed")]
+    [InlineData("-TopP 1.5", "1.5 is outside the range of TopP. Use 0 to 1.")]
+    [InlineData("-TopK -2", "-2 is outside the range of TopK")]
+    [InlineData("-Temperature ([double]::NaN)", "NaN is outside the range of Temperature")]
+    public void A_value_outside_the_range_of_an_option_is_refused(string parameter, string expected) =>
+        Assert.Contains(expected, host.Run($"1 | Invoke-ServeBenchmark http://127.0.0.1:1 {parameter}").Errors[0].ToString(), StringComparison.Ordinal);
+
+    [Fact]
     public async Task Without_sampling_options_the_server_decides()
     {
         await using Simulator simulator = Start(Fast, requests: 1);

@@ -153,13 +153,24 @@ internal sealed class SamplingOption
         VllmFlag = "logprobs",
     };
 
+    /// <summary>Seed of the server's sampling, the same for every request.</summary>
+    public static readonly SamplingOption SamplingSeed = new()
+    {
+        Name = "SamplingSeed",
+        Kind = SamplingValueKind.Whole,
+        Member = "seed",
+        Members = { [SamplingDialect.Sglang] = "sampling_seed" },
+        Refused = [SamplingDialect.Anthropic, SamplingDialect.Pooling],
+        Most = long.MaxValue,
+    };
+
     private SamplingOption()
     {
     }
 
     /// <summary>All options, in the order in which vLLM's client writes them.</summary>
     public static IReadOnlyList<SamplingOption> All { get; } =
-        [IgnoreEos, TopP, TopK, MinP, Temperature, FrequencyPenalty, PresencePenalty, RepetitionPenalty, Logprobs];
+        [IgnoreEos, TopP, TopK, MinP, Temperature, FrequencyPenalty, PresencePenalty, RepetitionPenalty, Logprobs, SamplingSeed];
 
     /// <summary>The name in Pascal case, which is that of the parameter too.</summary>
     public required string Name { get; init; }
