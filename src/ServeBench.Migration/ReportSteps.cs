@@ -13,11 +13,6 @@ internal sealed record ReportSteps(IReadOnlyList<PipelineStep> Steps, IReadOnlyL
     private const double DefaultPercentile = 99;
     private const double VllmBenchPercentile = 90;
 
-    private static readonly LatencyMetric[] s_metrics =
-    [
-        LatencyMetric.Ttft, LatencyMetric.Tpot, LatencyMetric.Itl, LatencyMetric.E2el, LatencyMetric.ClientQueueTime, LatencyMetric.E2elIncludingClientQueue,
-    ];
-
     /// <summary>Reads the options that say what is reported.</summary>
     /// <param name="arguments">The options.</param>
     /// <param name="reportsMore">Whether the command is <c>vllm-bench</c> and generates: unless told otherwise it reports E2EL too, and it always has the 90th percentile.</param>
@@ -123,7 +118,7 @@ internal sealed record ReportSteps(IReadOnlyList<PipelineStep> Steps, IReadOnlyL
         }
         else if (reportsMore)
         {
-            parameters["Metric"] = s_metrics.Take(4).Select(metric => metric.ToString()).ToArray();
+            parameters["Metric"] = LatencyMetric.OfVllmBench.Select(latency => latency.Id).ToArray();
         }
 
         return parameters;
@@ -131,15 +126,8 @@ internal sealed record ReportSteps(IReadOnlyList<PipelineStep> Steps, IReadOnlyL
 
     private static string Metric(string name)
     {
-        foreach (LatencyMetric metric in s_metrics)
-        {
-            if (LatencyMetricText.Of(metric).Key == name)
-            {
-                return metric.ToString();
-            }
-        }
-
-        throw VllmArguments.Invalid(
-            $"--percentile-metrics holds '{name}'; it takes {string.Join(", ", s_metrics.Select(metric => LatencyMetricText.Of(metric).Key))}.", name);
+        IReadOnlyList<LatencyMetric> known = LatencyMetric.OfBenchServe;
+        return known.FirstOrDefault(latency => latency.Key == name)?.Id
+            ?? throw VllmArguments.Invalid($"--percentile-metrics holds '{name}'; it takes {string.Join(", ", known.Select(latency => latency.Key))}.", name);
     }
 }

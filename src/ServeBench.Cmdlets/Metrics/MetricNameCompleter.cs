@@ -7,5 +7,6 @@ public sealed class MetricNameCompleter : NameCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<(string Text, string Tip)> Names(string parameterName) =>
-        ComparableMetric.All.Select(metric => (metric.Name, metric.LowerIsBetter ? "less is better" : "more is better"));
+        MetricCatalog.Compared.Select(column =>
+            (column.Name, column.Metric.Direction == MetricDirection.LowerIsBetter ? "less is better" : "more is better"));
 }

@@ -17,14 +17,11 @@ internal sealed class MetricNames
     /// <summary>Whether the metric is one of those.</summary>
     public bool Has(string metric) => _patterns.Any(pattern => pattern.IsMatch(metric));
 
-    private static string Find(string name)
-    {
-        string[] known = [.. ComparableMetric.All.Select(metric => metric.Name)];
-        return known.FirstOrDefault(metric => string.Equals(metric, name.Replace("_", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase))
-            ?? throw new ServeException(
-                "MetricUnknown",
-                ServeErrorKind.InvalidArgument,
-                $"-Metric names '{name}', which runs are not compared by; the nearest that there is: '{known.MinBy(metric => EditDistance.Between(name, metric))}'. All: {string.Join(", ", known)}.",
-                name);
-    }
+    private static string Find(string name) =>
+        MetricCatalog.Compared.FirstOrDefault(column => MetricSpelling.AreSame(column.Name, name))?.Name
+        ?? throw new ServeException(
+            "MetricUnknown",
+            ServeErrorKind.InvalidArgument,
+            $"-Metric names '{name}', which runs are not compared by; did you mean '{MetricSpelling.Nearest(name, MetricCatalog.Compared, column => [column.Name]).Name}'? All: {string.Join(", ", MetricCatalog.Compared.Select(column => column.Name))}.",
+            name);
 }

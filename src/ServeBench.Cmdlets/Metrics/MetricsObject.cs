@@ -9,29 +9,15 @@ namespace ServeBench.Commands;
 /// </summary>
 internal static class MetricsObject
 {
-    private static readonly LatencyMetric[] s_metrics =
-    [
-        LatencyMetric.Ttft, LatencyMetric.Tpot, LatencyMetric.Itl, LatencyMetric.E2el, LatencyMetric.ContentTtft,
-        LatencyMetric.ClientQueueTime, LatencyMetric.E2elIncludingClientQueue,
-    ];
-
-    /// <summary>What a latency is called in the names of properties.</summary>
-    public static string NameOf(LatencyMetric metric) => metric switch
-    {
-        LatencyMetric.ClientQueueTime => "Queue",
-        LatencyMetric.E2elIncludingClientQueue => "E2elIncludingQueue",
-        _ => metric.ToString(),
-    };
-
     /// <summary>Adds the properties to the metrics, and gives the object to write.</summary>
     public static PSObject AddProperties(ServeMetrics metrics)
     {
         PSObject written = PSObject.AsPSObject(metrics);
-        foreach (LatencyMetric metric in s_metrics)
+        foreach (LatencyMetric latency in LatencyMetric.All.Where(latency => latency.HasAskedPercentiles))
         {
-            foreach (PercentileValue value in metrics.GetLatency(metric)?.Percentiles ?? [])
+            foreach (PercentileValue value in metrics.GetLatency(latency)?.Percentiles ?? [])
             {
-                Add(written, $"{PercentileName.Of(value.Percent)}{NameOf(metric)}Ms", value.Ms);
+                Add(written, latency.Column(MetricStatistic.Percentile(value.Percent)).Name, value.Ms);
             }
         }
 

@@ -36,11 +36,13 @@ public sealed class FormatServeMetricsCommand : ServeCmdlet
     public PSObject[] InputObject { get; set; } = [];
 
     /// <summary>
-    /// The latencies to show; by default those of vLLM: Ttft, Tpot and Itl, and E2el for a run of a pooling backend. One that does not
-    /// apply to the run, such as ClientQueueTime without a concurrency limit, is left out.
+    /// The latencies to show, by their names, such as Ttft and ClientQueueTime, or by vLLM's, such as client_queue_time; docs/metrics.md lists
+    /// them. The default is vLLM's: Ttft, Tpot and Itl, and E2el for a run of a pooling backend. A latency that does not apply to the run,
+    /// such as ClientQueueTime without a concurrency limit, is left out.
     /// </summary>
     [Parameter(Position = 0)]
     [Alias("PercentileMetrics")]
+    [ArgumentCompleter(typeof(LatencyCompleter))]
     [ValidateNotNullOrEmpty]
     public LatencyMetric[]? Metric { get; set; }
 

@@ -1,13 +1,12 @@
 using System.Globalization;
 using System.Management.Automation;
-using System.Text.RegularExpressions;
 using ServeBench.Load;
 using ServeBench.Metrics;
 
 namespace ServeBench.Commands;
 
 /// <summary>Metrics from a property bag: the latencies and counts that have no property to set are read from those that show them.</summary>
-internal static partial class DeserializedMetrics
+internal static class DeserializedMetrics
 {
     /// <summary>The metrics without what has a property to set; without requests.</summary>
     public static ServeMetrics Create(PSObject bag)
@@ -38,17 +37,16 @@ internal static partial class DeserializedMetrics
     {
         var latencies = new Dictionary<LatencyMetric, LatencyStatistics>();
         double[] chosen = ChosenPercentiles(bag);
-        foreach (LatencyMetric metric in Enum.GetValues<LatencyMetric>())
+        foreach (LatencyMetric latency in LatencyMetric.All)
         {
-            string name = MetricsObject.NameOf(metric);
-            if (Number(bag, $"Mean{name}Ms") is { } mean)
+            if (Number(bag, latency.Column(MetricStatistic.Mean).Name) is { } mean)
             {
-                List<PercentileValue> all = [.. Percentiles(bag, name).OrderBy(value => value.Percent)];
-                latencies[metric] = new LatencyStatistics
+                List<PercentileValue> all = [.. Percentiles(bag, latency).OrderBy(value => value.Percent)];
+                latencies[latency] = new LatencyStatistics
                 {
                     MeanMs = mean,
-                    MedianMs = Number(bag, $"Median{name}Ms"),
-                    StdMs = Number(bag, $"Std{name}Ms"),
+                    MedianMs = Number(bag, latency.Column(MetricStatistic.Median).Name),
+                    StdMs = Number(bag, latency.Column(MetricStatistic.StandardDeviation).Name),
                     Percentiles = [.. chosen.SelectMany(percent => all.Where(value => value.Percent.Equals(percent)))],
                     OtherPercentiles = [.. all.Where(value => !chosen.Contains(value.Percent))],
                 };
@@ -84,15 +82,15 @@ internal static partial class DeserializedMetrics
         return metrics;
     }
 
-    private static IEnumerable<PercentileValue> Percentiles(PSObject bag, string name)
+    private static IEnumerable<PercentileValue> Percentiles(PSObject bag, LatencyMetric latency)
     {
         foreach (PSPropertyInfo property in bag.Properties)
         {
-            Match match = PercentileProperty().Match(property.Name);
-            if (match.Success && match.Groups["name"].Value == name && Number(bag, property.Name) is { } value)
+            if (MetricCatalog.FindColumn(property.Name) is { Statistic.Percent: { } percent } column
+                && column.Metric.Latency == latency
+                && Number(bag, property.Name) is { } value)
             {
-                yield return new PercentileValue(
-                    double.Parse(match.Groups["percent"].Value.Replace('_', '.'), CultureInfo.InvariantCulture), value);
+                yield return new PercentileValue(percent, value);
             }
         }
     }
@@ -103,7 +101,4 @@ internal static partial class DeserializedMetrics
         bag.Properties[name]?.Value is { } value && LanguagePrimitives.TryConvertTo(value, CultureInfo.InvariantCulture, out double number)
             ? number
             : null;
-
-    [GeneratedRegex(@"^P(?<percent>\d+(_\d+)?)(?<name>[A-Z]\w*)Ms$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
-    private static partial Regex PercentileProperty();
 }

@@ -70,7 +70,7 @@ public static class MetricsCalculator
         var count = new GoodputCount(objective);
         foreach (ServeRequestResult result in successful)
         {
-            count.Add(result.TtftMs, result.OutputLength > 1 ? LatencySamples.TpotMs(result) : 0, result.E2elMs);
+            count.Add(result.TtftMs, result.OutputLength > 1 ? result.TpotMs : 0, result.E2elMs);
         }
 
         return count;

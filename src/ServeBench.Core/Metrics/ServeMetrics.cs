@@ -1,24 +1,20 @@
-using System.Globalization;
+using ServeBench.Endpoints;
 using ServeBench.Load;
 
 namespace ServeBench.Metrics;
 
 /// <summary>
-/// The metrics of one run. What has the name of a metric of <c>vllm bench serve</c> has its definition; latencies are in milliseconds,
-/// of successful requests alone. A latency that no request had is infinite, above every limit. One that is not known, because the file
-/// that was imported did not hold it or because it does not apply to the run, is <see langword="null"/>.
+/// The metrics of one run. What has the name of a metric of <c>vllm bench serve</c> has its definition; latencies are in milliseconds, of
+/// successful requests. A latency that no request had is infinite, above every limit. One that is not known, because the file that was
+/// imported did not hold it or because it does not apply to the run, is <see langword="null"/>.
 /// </summary>
+/// <remarks>
+/// Tables have their columns in the order of these properties, which is that of the source as long as all of them are in one file. A new
+/// property comes last, so that the columns of older tables stay where they are. A test holds each number equal to <see cref="MetricCatalog"/>.
+/// </remarks>
 public sealed partial class ServeMetrics
 {
-    private readonly IReadOnlyDictionary<LatencyMetric, LatencyStatistics> _latencies;
-    private readonly IReadOnlyList<ServeRequestResult> _requests;
-
-    internal ServeMetrics(ServeRun run, IReadOnlyList<ServeRequestResult> requests, IReadOnlyDictionary<LatencyMetric, LatencyStatistics> latencies)
-    {
-        Run = run;
-        _requests = requests;
-        _latencies = latencies;
-    }
+    // What the run was.
 
     /// <summary>The identifier of the run.</summary>
     public string RunId => Run.RunId;
@@ -43,6 +39,8 @@ public sealed partial class ServeMetrics
 
     /// <summary>Most requests in flight at once that were allowed; <see langword="null"/> for no limit.</summary>
     public int? MaxConcurrency => Run.MaxConcurrency;
+
+    // Counts.
 
     /// <summary>Requests that succeeded.</summary>
     public int Completed { get; init; }
@@ -76,6 +74,8 @@ public sealed partial class ServeMetrics
 
     /// <summary>Generated tokens of successful requests.</summary>
     public long TotalOutputTokens { get; init; }
+
+    // Throughput, goodput and peaks.
 
     /// <summary>Successful requests a second.</summary>
     public double RequestThroughput => PerSecond(Completed);
@@ -113,154 +113,236 @@ public sealed partial class ServeMetrics
     /// <summary>Most successful requests that touched one second of the run: what older releases of vLLM report as concurrent.</summary>
     public int? MaxConcurrentRequestsBySecond { get; init; }
 
+    // Latencies.
+
     /// <summary>Mean of the time to first token.</summary>
     public double? MeanTtftMs => GetLatency(LatencyMetric.Ttft)?.MeanMs;
-
     /// <summary>Median of the time to first token.</summary>
     public double? MedianTtftMs => GetLatency(LatencyMetric.Ttft)?.MedianMs;
-
     /// <summary>Standard deviation of the time to first token.</summary>
     public double? StdTtftMs => GetLatency(LatencyMetric.Ttft)?.StdMs;
-
     /// <summary>50th percentile of the time to first token.</summary>
     public double? P50TtftMs => GetLatency(LatencyMetric.Ttft)?.Percentile(50);
-
     /// <summary>90th percentile of the time to first token.</summary>
     public double? P90TtftMs => GetLatency(LatencyMetric.Ttft)?.Percentile(90);
-
     /// <summary>95th percentile of the time to first token.</summary>
     public double? P95TtftMs => GetLatency(LatencyMetric.Ttft)?.Percentile(95);
-
     /// <summary>99th percentile of the time to first token.</summary>
     public double? P99TtftMs => GetLatency(LatencyMetric.Ttft)?.Percentile(99);
 
     /// <summary>Mean of the time per output token after the first.</summary>
     public double? MeanTpotMs => GetLatency(LatencyMetric.Tpot)?.MeanMs;
-
     /// <summary>Median of the time per output token after the first.</summary>
     public double? MedianTpotMs => GetLatency(LatencyMetric.Tpot)?.MedianMs;
-
     /// <summary>Standard deviation of the time per output token after the first.</summary>
     public double? StdTpotMs => GetLatency(LatencyMetric.Tpot)?.StdMs;
-
     /// <summary>50th percentile of the time per output token after the first.</summary>
     public double? P50TpotMs => GetLatency(LatencyMetric.Tpot)?.Percentile(50);
-
     /// <summary>90th percentile of the time per output token after the first.</summary>
     public double? P90TpotMs => GetLatency(LatencyMetric.Tpot)?.Percentile(90);
-
     /// <summary>95th percentile of the time per output token after the first.</summary>
     public double? P95TpotMs => GetLatency(LatencyMetric.Tpot)?.Percentile(95);
-
     /// <summary>99th percentile of the time per output token after the first.</summary>
     public double? P99TpotMs => GetLatency(LatencyMetric.Tpot)?.Percentile(99);
 
     /// <summary>Mean of the inter-token latency.</summary>
     public double? MeanItlMs => GetLatency(LatencyMetric.Itl)?.MeanMs;
-
     /// <summary>Median of the inter-token latency.</summary>
     public double? MedianItlMs => GetLatency(LatencyMetric.Itl)?.MedianMs;
-
     /// <summary>Standard deviation of the inter-token latency.</summary>
     public double? StdItlMs => GetLatency(LatencyMetric.Itl)?.StdMs;
-
     /// <summary>50th percentile of the inter-token latency.</summary>
     public double? P50ItlMs => GetLatency(LatencyMetric.Itl)?.Percentile(50);
-
     /// <summary>90th percentile of the inter-token latency.</summary>
     public double? P90ItlMs => GetLatency(LatencyMetric.Itl)?.Percentile(90);
-
     /// <summary>95th percentile of the inter-token latency.</summary>
     public double? P95ItlMs => GetLatency(LatencyMetric.Itl)?.Percentile(95);
-
     /// <summary>99th percentile of the inter-token latency.</summary>
     public double? P99ItlMs => GetLatency(LatencyMetric.Itl)?.Percentile(99);
 
     /// <summary>Mean of the end-to-end latency.</summary>
     public double? MeanE2elMs => GetLatency(LatencyMetric.E2el)?.MeanMs;
-
     /// <summary>Median of the end-to-end latency.</summary>
     public double? MedianE2elMs => GetLatency(LatencyMetric.E2el)?.MedianMs;
-
     /// <summary>Standard deviation of the end-to-end latency.</summary>
     public double? StdE2elMs => GetLatency(LatencyMetric.E2el)?.StdMs;
-
     /// <summary>50th percentile of the end-to-end latency.</summary>
     public double? P50E2elMs => GetLatency(LatencyMetric.E2el)?.Percentile(50);
-
     /// <summary>90th percentile of the end-to-end latency.</summary>
     public double? P90E2elMs => GetLatency(LatencyMetric.E2el)?.Percentile(90);
-
     /// <summary>95th percentile of the end-to-end latency.</summary>
     public double? P95E2elMs => GetLatency(LatencyMetric.E2el)?.Percentile(95);
-
     /// <summary>99th percentile of the end-to-end latency.</summary>
     public double? P99E2elMs => GetLatency(LatencyMetric.E2el)?.Percentile(99);
 
     /// <summary>Mean of the time to the first content.</summary>
     public double? MeanContentTtftMs => GetLatency(LatencyMetric.ContentTtft)?.MeanMs;
-
     /// <summary>99th percentile of the time to the first content.</summary>
     public double? P99ContentTtftMs => GetLatency(LatencyMetric.ContentTtft)?.Percentile(99);
 
     /// <summary>Mean of the time to first token from when the request was due.</summary>
     public double? MeanScheduledTtftMs => GetLatency(LatencyMetric.ScheduledTtft)?.MeanMs;
-
     /// <summary>99th percentile of the time to first token from when the request was due.</summary>
     public double? P99ScheduledTtftMs => GetLatency(LatencyMetric.ScheduledTtft)?.Percentile(99);
 
     /// <summary>Mean of the end-to-end latency from when the request was due.</summary>
     public double? MeanScheduledE2elMs => GetLatency(LatencyMetric.ScheduledE2el)?.MeanMs;
-
     /// <summary>99th percentile of the end-to-end latency from when the request was due.</summary>
     public double? P99ScheduledE2elMs => GetLatency(LatencyMetric.ScheduledE2el)?.Percentile(99);
 
     /// <summary>Mean of the wait for a place under the concurrency limit.</summary>
     public double? MeanQueueMs => GetLatency(LatencyMetric.ClientQueueTime)?.MeanMs;
-
     /// <summary>99th percentile of the wait for a place under the concurrency limit.</summary>
     public double? P99QueueMs => GetLatency(LatencyMetric.ClientQueueTime)?.Percentile(99);
 
     /// <summary>Mean of the client's own lateness.</summary>
     public double? MeanSendLagMs => GetLatency(LatencyMetric.SendLag)?.MeanMs;
-
     /// <summary>99th percentile of the client's own lateness.</summary>
     public double? P99SendLagMs => GetLatency(LatencyMetric.SendLag)?.Percentile(99);
+
+    // The run, and what its requests held.
 
     /// <summary>The run.</summary>
     public ServeRun Run { get; }
 
-    internal IReadOnlyDictionary<RequestErrorKind, int> FailureCounts { get; init; } = new Dictionary<RequestErrorKind, int>();
+    /// <summary>
+    /// What the backend asked the model to do. A run of the kind Pooling has no TTFT, TPOT and ITL, and no output: its answers come whole.
+    /// </summary>
+    public BackendTask Task => BackendCatalog.TaskOf(Backend);
 
-    internal IReadOnlyDictionary<string, int> FinishReasonCounts { get; init; } = new Dictionary<string, int>();
+    /// <summary>Inputs of successful requests: the texts of a batch and the documents to rank count one by one, any other request as 1.</summary>
+    public long TotalInputSequences { get; init; }
 
-    internal IReadOnlyDictionary<OutputLengthSource, int> OutputLengthSourceCounts { get; init; } = new Dictionary<OutputLengthSource, int>();
+    /// <summary>Inputs of successful requests a second.</summary>
+    public double InputSequenceThroughput => PerSecond(TotalInputSequences);
 
-    internal GoodputShares? GoodputShares { get; init; }
+    /// <summary>How long the sounds of successful requests play, in seconds.</summary>
+    public double TotalAudioSeconds { get; init; }
+
+    /// <summary>Inverse real-time factor: seconds of sound that were worked through in a second; 0 without sounds.</summary>
+    public double Rtfx => PerSecond(TotalAudioSeconds);
+
+    // The wait for a place under the concurrency limit.
+
+    /// <summary>Median of the wait for a place under the concurrency limit.</summary>
+    public double? MedianQueueMs => GetLatency(LatencyMetric.ClientQueueTime)?.MedianMs;
+
+    /// <summary>Mean of the end-to-end latency with that wait; <see langword="null"/> without a limit or without a finite rate.</summary>
+    public double? MeanE2elIncludingQueueMs => GetLatency(LatencyMetric.E2elIncludingClientQueue)?.MeanMs;
+    /// <summary>Median of the end-to-end latency with that wait.</summary>
+    public double? MedianE2elIncludingQueueMs => GetLatency(LatencyMetric.E2elIncludingClientQueue)?.MedianMs;
+    /// <summary>99th percentile of the end-to-end latency with that wait.</summary>
+    public double? P99E2elIncludingQueueMs => GetLatency(LatencyMetric.E2elIncludingClientQueue)?.Percentile(99);
+
+    // What the file of another tool adds, and what compares with it.
 
     /// <summary>
-    /// The requests that were measured, in the order of the schedule; empty for an imported summary. A method, so that whoever writes all
-    /// properties of the metrics somewhere does not write thousands of requests.
+    /// The tool that measured, for metrics that were imported from another one's file: <c>sglang</c>, <c>guidellm</c> and so on;
+    /// <see langword="null"/> for ServeBench and for <c>vllm bench serve</c>.
     /// </summary>
-    public IReadOnlyList<ServeRequestResult> GetRequests() => _requests;
+    public string? Tool => Run.Tool;
+
+    /// <summary>The percentiles that were asked for, for example <c>50, 99.9</c>; of an import, those that its file holds.</summary>
+    public string Percentiles => string.Join(
+        ", ",
+        LatencyMetric.All
+            .SelectMany(latency => _latencies.GetValueOrDefault(latency)?.Percentiles ?? [])
+            .Select(value => value.Percent)
+            .Distinct()
+            .Select(MetricStatistic.PercentText));
+
+    /// <summary>Median of the time to the first content.</summary>
+    public double? MedianContentTtftMs => GetLatency(LatencyMetric.ContentTtft)?.MedianMs;
+    /// <summary>Standard deviation of the time to the first content.</summary>
+    public double? StdContentTtftMs => GetLatency(LatencyMetric.ContentTtft)?.StdMs;
+    /// <summary>50th percentile of the time to the first content.</summary>
+    public double? P50ContentTtftMs => GetLatency(LatencyMetric.ContentTtft)?.Percentile(50);
+    /// <summary>90th percentile of the time to the first content.</summary>
+    public double? P90ContentTtftMs => GetLatency(LatencyMetric.ContentTtft)?.Percentile(90);
+    /// <summary>95th percentile of the time to the first content.</summary>
+    public double? P95ContentTtftMs => GetLatency(LatencyMetric.ContentTtft)?.Percentile(95);
+
+    // The run without its beginning and its end.
 
     /// <summary>
-    /// All statistics of one latency, infinite where no request had it; <see langword="null"/> when it is not known or does not
-    /// apply to the run.
+    /// What happened while the concurrency limit was all but used up; <see langword="null"/> for a run without one or with a finite rate, and
+    /// where that was never so.
     /// </summary>
-    public LatencyStatistics? GetLatency(LatencyMetric metric) =>
-        Completed > 0 ? _latencies.GetValueOrDefault(metric) : _latencies.GetValueOrDefault(metric)?.WithoutSample();
+    public SteadyState? SteadyState { get; init; }
 
-    /// <summary>Failed requests by kind.</summary>
-    public IReadOnlyDictionary<RequestErrorKind, int> GetFailures() => FailureCounts;
+    /// <summary>Length of the steady state in seconds.</summary>
+    public double? SteadyStateSeconds => SteadyState?.DurationSeconds;
 
-    /// <inheritdoc/>
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{Run}: {Completed} completed, {Failed} failed, {RequestThroughput:0.##} req/s, {OutputThroughput:0.##} tok/s{MeanTtftText()}");
+    /// <summary>Why the steady state may not stand for the run; <see langword="null"/> when it does.</summary>
+    public string? SteadyStateWarning => SteadyState?.Warning;
 
-    private string MeanTtftText() =>
-        MeanTtftMs is { } mean && double.IsFinite(mean) ? string.Create(CultureInfo.InvariantCulture, $", mean TTFT {mean:0.##} ms") : "";
+    /// <summary>Requests that ended in the steady state, a second.</summary>
+    public double? SteadyStateRequestThroughput => SteadyState?.RequestThroughput;
 
-    private double PerSecond(double count) => DurationSeconds > 0 ? count / DurationSeconds : 0;
+    /// <summary>Prompt tokens of the requests that were sent in it, a second.</summary>
+    public double? SteadyStateInputThroughput => SteadyState?.InputThroughput;
+
+    /// <summary>Chunks that came in it, a second.</summary>
+    public double? SteadyStateOutputThroughput => SteadyState?.OutputThroughput;
+
+    /// <summary>Both together.</summary>
+    public double? SteadyStateTotalTokenThroughput => SteadyState?.TotalTokenThroughput;
+
+    /// <summary>Mean of the time to first token of the requests that were sent in it.</summary>
+    public double? SteadyStateMeanTtftMs => Generated(SteadyState?.MeanTtftMs);
+    /// <summary>Median of the time to first token.</summary>
+    public double? SteadyStateMedianTtftMs => Generated(SteadyState?.MedianTtftMs);
+
+    /// <summary>Mean of the time per output token of the requests that were sent in it.</summary>
+    public double? SteadyStateMeanTpotMs => Generated(SteadyState?.MeanTpotMs);
+    /// <summary>Median of the time per output token.</summary>
+    public double? SteadyStateMedianTpotMs => Generated(SteadyState?.MedianTpotMs);
+    /// <summary>90th percentile of the time per output token.</summary>
+    public double? SteadyStateP90TpotMs => Generated(SteadyState?.P90TpotMs);
+    /// <summary>99th percentile of the time per output token.</summary>
+    public double? SteadyStateP99TpotMs => Generated(SteadyState?.P99TpotMs);
+
+    // Conversations and their turns.
+
+    /// <summary>The turn that the metrics are of, from 0; <see langword="null"/> for those of a whole run, or of requests of their own.</summary>
+    public int? Turn { get; init; }
+
+    /// <summary>Conversations all of whose turns succeeded; <see langword="null"/> without conversations, and for one turn.</summary>
+    public int? ConversationsCompleted { get; init; }
+
+    /// <summary>Conversations of which a turn failed, or was not sent; <see langword="null"/> without conversations, and for one turn.</summary>
+    public int? ConversationsFailed { get; init; }
+
+    /// <summary>Completed conversations a second; <see langword="null"/> without conversations, and for one turn.</summary>
+    public double? ConversationThroughput => ConversationsCompleted is { } completed ? PerSecond(completed) : null;
+
+    /// <summary>Mean number of turns of a conversation that succeeded.</summary>
+    public double? MeanTurnsCompleted { get; init; }
+
+    /// <summary>Mean length of a completed conversation, from the send of its first turn to the last token of its last, pauses included.</summary>
+    public double? MeanConversationMs { get; init; }
+    /// <summary>Median length of a completed conversation.</summary>
+    public double? MedianConversationMs { get; init; }
+    /// <summary>99th percentile of the length of a completed conversation.</summary>
+    public double? P99ConversationMs { get; init; }
+
+    // What the server counted during the run, and what probes beside it saw.
+
+    /// <summary>Share of the prompt tokens that the server's prefix cache held, in percent; <see langword="null"/> when it does not count them.</summary>
+    public double? PrefixCacheHitPercent => Run.PrefixCache?.HitPercent;
+
+    /// <summary>Share of the draft tokens of speculative decoding that were accepted, in percent.</summary>
+    public double? DraftAcceptancePercent => Run.SpeculativeDecoding?.AcceptancePercent;
+
+    /// <summary>Mean number of tokens that one step of speculative decoding gave.</summary>
+    public double? DraftAcceptanceLength => Run.SpeculativeDecoding?.AcceptanceLength;
+
+    /// <summary>Tokens a second that diffusion decoding committed.</summary>
+    public double? CommittedTokenThroughput => Run.DiffusionDecoding is { } diffusion ? PerSecond(diffusion.CommittedTokens) : null;
+
+    /// <summary>Denoising steps for one canvas of diffusion decoding.</summary>
+    public double? StepsPerCanvas => Run.DiffusionDecoding?.StepsPerCanvas;
+
+    /// <summary>Probes beside the run; <see langword="null"/> without any that succeeded.</summary>
+    public ProbeStatistics? Probe { get; init; }
 }

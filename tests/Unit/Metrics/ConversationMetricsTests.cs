@@ -36,7 +36,6 @@ public sealed class ConversationMetricsTests : IDisposable
             ScheduledSeconds = start,
             StartSeconds = start,
             TtftMs = error == RequestErrorKind.None ? ttft : null,
-            TpotMs = error == RequestErrorKind.None ? 100 : null,
             E2elMs = error == RequestErrorKind.None ? ttft + 100 : null,
             ChunkCount = error == RequestErrorKind.None ? 2 : 0,
             ItlMs = error == RequestErrorKind.None ? [100] : [],

@@ -23,16 +23,6 @@ public sealed class MeasureServeMetricsCommandTests : IClassFixture<ModuleHost>
     }
 
     [Fact]
-    public void Properties_and_so_columns_have_one_order()
-    {
-        string[] names = [.. typeof(ServeMetrics).GetProperties().Select(property => property.Name)];
-        string[] marks = ["RunId", "Label", "Completed", "Failed", "DurationSeconds", "RequestThroughput", "MeanTtftMs", "MeanTpotMs", "MeanItlMs", "MeanE2elMs", "Run", "TotalInputSequences", "MedianQueueMs", "Tool", "SteadyState", "Turn", "PrefixCacheHitPercent"];
-
-        Assert.Equal("RunId", names[0]);
-        Assert.Equal(marks, names.Where(marks.Contains));
-    }
-
-    [Fact]
     public void Each_run_is_measured_by_itself()
     {
         ServeMetrics[] metrics = _host.Run("$results | Measure-ServeMetrics").Values<ServeMetrics>();

@@ -92,7 +92,7 @@ public sealed class MetricsVectorTests
     private static double? Latency(ServeMetrics metrics, string[] name)
     {
         // What no request had is 0 in vLLM.
-        LatencyStatistics latency = metrics.GetLatency(Enum.Parse<LatencyMetric>(name[1], ignoreCase: true))!;
+        LatencyStatistics latency = metrics.GetLatency(LatencyMetric.Parse(name[1]))!;
         return VllmLatencies.Reported(name[0] switch
         {
             "mean" => latency.MeanMs,

@@ -26,7 +26,7 @@ public sealed class RequestCsvWriterTests
 
             Assert.Equal(
                 Header + "\r\n"
-                + "r,größe,0,bench-0,org/model-7b,http://127.0.0.1:8000/,True,None,,200,,length,100,1,,4,Usage,0,0.001234567,1,0.234567,0.75,50.123456,60.25,10,80.123456,51.358023,81.358023,4,False,,,\r\n"
+                + "r,größe,0,bench-0,org/model-7b,http://127.0.0.1:8000/,True,None,,200,,length,100,1,,4,Usage,0,0.001234567,1,0.234567,0.75,50.123456,60.25,10.000000000000002,80.123456,51.358023,81.358023,4,False,,,\r\n"
                 + "r,größe,1,bench-1,org/model-7b,http://127.0.0.1:8000/,False,RateLimited,429: slow down,429,1.5,,101,1,,0,None,0.5,0.5,0,0,0,,,,,,,0,False,,,\r\n",
                 Write([SampleRuns.Finished(run, 0), SampleRuns.Failed(run, 1)], detailed: false));
         }

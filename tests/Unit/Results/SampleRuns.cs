@@ -60,7 +60,6 @@ internal static class SampleRuns
         ConnectMs = 0.75,
         TtftMs = 50.123456,
         ContentTtftMs = 60.25,
-        TpotMs = 10.0,
         E2elMs = 80.123456,
         ScheduledTtftMs = 51.358023,
         ScheduledE2elMs = 81.358023,

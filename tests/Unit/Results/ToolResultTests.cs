@@ -35,7 +35,7 @@ public sealed class ToolResultTests
             Assert.Equal(metrics.RunId, same.RunId);
             Assert.Equal(metrics.GetToolMetrics(), same.GetToolMetrics());
             Assert.NotEmpty(metrics.GetToolMetrics());
-            Assert.All(Enum.GetValues<LatencyMetric>().Except([LatencyMetric.ContentTtft]), latency => Assert.Null(metrics.GetLatency(latency)));
+            Assert.All(LatencyMetric.All.Except([LatencyMetric.ContentTtft]), latency => Assert.Null(metrics.GetLatency(latency)));
             Assert.All(metrics.GetToolMetrics().Keys, name => Assert.Null(typeof(ServeMetrics).GetProperty(name)));
         }
 

@@ -49,7 +49,6 @@ internal sealed class ResultBuilder(RunPlan plan, ServeRun run, RunClock clock)
             ConnectMs = RunClock.ToMs(exchange.ConnectTicks),
             TtftMs = ttft,
             ContentTtftMs = record.FirstContentStamp == 0 ? null : RunClock.ToMs(record.FirstContentStamp - start),
-            TpotMs = outputLength > 1 && hasChunks ? (e2el - ttft) / (outputLength - 1) : null,
             E2elMs = e2el,
             ScheduledTtftMs = hasChunks ? RunClock.ToMs(record.FirstChunkStamp - exchange.DueStamp) : null,
             ScheduledE2elMs = hasChunks ? RunClock.ToMs(record.EndStamp - exchange.DueStamp) : null,

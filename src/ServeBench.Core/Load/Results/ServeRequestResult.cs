@@ -15,7 +15,6 @@ public sealed class ServeRequestResult
     private readonly object _outputText = "";
     private readonly double _ttftMs = double.NaN;
     private readonly double _contentTtftMs = double.NaN;
-    private readonly double _tpotMs = double.NaN;
     private readonly double _e2elMs = double.NaN;
     private readonly double _scheduledTtftMs = double.NaN;
     private readonly double _scheduledE2elMs = double.NaN;
@@ -151,11 +150,7 @@ public sealed class ServeRequestResult
     }
 
     /// <summary>Mean time per output token after the first: (E2EL − TTFT) / (output length − 1); <see langword="null"/> for one token.</summary>
-    public double? TpotMs
-    {
-        get => Known(_tpotMs);
-        init => _tpotMs = value ?? double.NaN;
-    }
+    public double? TpotMs => OutputLength > 1 ? (E2elMs - TtftMs) / (OutputLength - 1) : null;
 
     /// <summary>From the send to the last token chunk.</summary>
     public double? E2elMs

@@ -111,9 +111,9 @@ public sealed record ServeComparison
         string differenceRun,
         double tolerancePercent = DefaultTolerancePercent)
     {
-        foreach (ComparableMetric metric in ComparableMetric.All)
+        foreach (MetricColumn column in MetricCatalog.Compared)
         {
-            double[] first = Measured(metric, reference), second = Measured(metric, difference);
+            double[] first = Measured(column, reference), second = Measured(column, difference);
             if (first.Length == 0 || second.Length == 0)
             {
                 continue;
@@ -122,7 +122,7 @@ public sealed record ServeComparison
             MeanDifference? interval = double.IsFinite(first[0]) && double.IsFinite(second[0]) ? MeanDifference.Of(first, second) : null;
             yield return new ServeComparison
             {
-                Metric = metric.Name,
+                Metric = column.Name,
                 ReferenceRun = referenceRun,
                 DifferenceRun = differenceRun,
                 ReferenceCount = first.Length,
@@ -132,16 +132,16 @@ public sealed record ServeComparison
                 DeltaLow = interval?.Low,
                 DeltaHigh = interval?.High,
                 PValue = interval?.PValue,
-                LowerIsBetter = metric.LowerIsBetter,
+                LowerIsBetter = column.Metric.Direction == MetricDirection.LowerIsBetter,
                 TolerancePercent = tolerancePercent,
             };
         }
     }
 
     // Infinite is what no request of a run had: it is the mean only where no run has another.
-    private static double[] Measured(ComparableMetric metric, IReadOnlyCollection<ServeMetrics> runs)
+    private static double[] Measured(MetricColumn column, IReadOnlyCollection<ServeMetrics> runs)
     {
-        double[] values = [.. runs.Select(metric.Value).OfType<double>()];
+        double[] values = [.. runs.Select(column.Of).OfType<double>()];
         double[] finite = [.. values.Where(double.IsFinite)];
         return finite.Length > 0 ? finite : values;
     }

@@ -41,16 +41,16 @@ public sealed record ServeRepetition
     /// <summary>Each metric that some of the runs have.</summary>
     internal static IEnumerable<ServeRepetition> Of(string group, IReadOnlyCollection<ServeMetrics> runs)
     {
-        foreach (ComparableMetric metric in ComparableMetric.All)
+        foreach (MetricColumn column in MetricCatalog.Compared)
         {
-            double[] values = [.. runs.Select(metric.Value).OfType<double>().Where(double.IsFinite)];
+            double[] values = [.. runs.Select(column.Of).OfType<double>().Where(double.IsFinite)];
             if (values.Length > 0)
             {
                 var sample = new SampleStatistics(values);
                 yield return new ServeRepetition
                 {
                     Group = group,
-                    Metric = metric.Name,
+                    Metric = column.Name,
                     RunCount = values.Length,
                     Mean = sample.Mean,
                     Std = sample.StandardDeviation,

@@ -52,7 +52,7 @@ internal static class SteadyStateMeter
     private static SteadyState WithLatencies(SteadyState state, ServeRequestResult[] started, IReadOnlyList<double> percentiles)
     {
         var ttft = new SampleStatistics([.. started.Select(result => result.TtftMs).OfType<double>()]);
-        var tpot = new SampleStatistics([.. started.Select(LatencySamples.TpotMs).OfType<double>()]);
+        var tpot = new SampleStatistics([.. started.Select(result => result.TpotMs).OfType<double>()]);
         return state with
         {
             MeanTtftMs = OrNone(ttft, ttft.Mean),

@@ -50,7 +50,7 @@ public static partial class ConsoleBlock
             yield return Steady("Median TTFT (ms):", state.MedianTtftMs);
             foreach ((double percent, double ms) in state.Percentiles.Zip(state.PercentilesTtftMs))
             {
-                yield return Steady($"P{VllmLatencies.PercentileName(percent)} TTFT (ms):", ms);
+                yield return Steady($"P{MetricStatistic.PercentText(percent)} TTFT (ms):", ms);
             }
         }
 

@@ -42,11 +42,11 @@ public static partial class ConsoleBlock
         lines.AddRange(Totals(metrics));
         lines.AddRange(Conversations(metrics));
         lines.AddRange(Probe(metrics.Probe));
-        foreach (LatencyMetric metric in Known(metrics, latencies).Distinct().Order())
+        foreach (LatencyMetric metric in LatencyMetric.All.Where(Known(metrics, latencies).Contains))
         {
             if (metrics.GetLatency(metric) is { } latency)
             {
-                lines.AddRange(Latency(LatencyMetricText.Of(metric), latency));
+                lines.AddRange(Latency(metric, latency));
             }
         }
 
@@ -127,14 +127,14 @@ public static partial class ConsoleBlock
         yield return Line("Total token throughput (tok/s):", metrics.TotalTokenThroughput);
     }
 
-    private static IEnumerable<string> Latency(LatencyMetricText text, LatencyStatistics latency)
+    private static IEnumerable<string> Latency(LatencyMetric metric, LatencyStatistics latency)
     {
-        yield return Heading(text.Header, '-');
-        yield return Line($"Mean {text.Title} (ms):", VllmLatencies.Reported(latency.MeanMs));
-        yield return Line($"Median {text.Title} (ms):", VllmLatencies.Reported(latency.MedianMs));
+        yield return Heading(metric.Header, '-');
+        yield return Line($"Mean {metric.Title} (ms):", VllmLatencies.Reported(latency.MeanMs));
+        yield return Line($"Median {metric.Title} (ms):", VllmLatencies.Reported(latency.MedianMs));
         foreach (PercentileValue value in latency.Percentiles)
         {
-            yield return Line($"P{VllmLatencies.PercentileName(value.Percent)} {text.Title} (ms):", VllmLatencies.Reported(value.Ms));
+            yield return Line($"P{MetricStatistic.PercentText(value.Percent)} {metric.Title} (ms):", VllmLatencies.Reported(value.Ms));
         }
     }
 

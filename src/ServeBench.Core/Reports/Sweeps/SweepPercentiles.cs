@@ -36,8 +36,8 @@ internal static partial class SweepPercentiles
         }
 
         ServeMetrics metrics = MetricsCalculator.Measure(imported.Run, imported.Requests, s_options);
-        return metrics.Completed == 0 ? [] : VllmLatencies.All.SelectMany(latency => metrics.GetLatency(latency)?.Percentiles ?? [], (latency, value) => KeyValuePair.Create(
-            $"p{VllmLatencies.PercentileName(value.Percent)}_{LatencyMetricText.Of(latency).Key}_ms", (object?)value.Ms));
+        return metrics.Completed == 0 ? [] : LatencyMetric.OfBenchServe.SelectMany(latency => metrics.GetLatency(latency)?.Percentiles ?? [], (latency, value) => KeyValuePair.Create(
+            $"p{MetricStatistic.PercentText(value.Percent)}_{latency.Key}_ms", (object?)value.Ms));
     }
 
     /// <summary>Other percentiles that runs have of the latency that a percentile is of: p99_ttft_ms for p95_ttft_ms.</summary>
@@ -58,7 +58,7 @@ internal static partial class SweepPercentiles
             + "Of runs whose files hold their requests (-Detailed, --save-detailed) Import-ServeSweep has the percentiles 50, 90, 95 and 99 without.";
     }
 
-    private static string Join(IEnumerable<double> percents, string separator) => string.Join(separator, percents.Select(VllmLatencies.PercentileName));
+    private static string Join(IEnumerable<double> percents, string separator) => string.Join(separator, percents.Select(MetricStatistic.PercentText));
 
     private static string? LatencyOf(string name) => Key().Match(name) is { Success: true } match ? match.Groups[2].Value : null;
 

@@ -37,8 +37,8 @@ internal sealed record ResultExtension
     /// <summary>The older definition of the peak concurrency.</summary>
     public int? MaxConcurrentRequestsBySecond { get; init; }
 
-    /// <summary>All statistics of all latencies.</summary>
-    public Dictionary<LatencyMetric, LatencyStatistics> Latencies { get; init; } = [];
+    /// <summary>All statistics of all latencies, by their names.</summary>
+    public Dictionary<string, LatencyStatistics> Latencies { get; init; } = [];
 
     /// <summary>The turn that the result is of; <see langword="null"/> for a whole run.</summary>
     public int? Turn { get; init; }
@@ -62,9 +62,9 @@ internal sealed record ResultExtension
         Goodput = metrics.Goodput,
         GoodputShares = metrics.GoodputShares,
         MaxConcurrentRequestsBySecond = metrics.MaxConcurrentRequestsBySecond,
-        Latencies = Enum.GetValues<LatencyMetric>()
-            .Where(metric => metrics.GetLatency(metric) is not null)
-            .ToDictionary(metric => metric, metric => metrics.GetLatency(metric)!),
+        Latencies = LatencyMetric.All
+            .Where(latency => metrics.GetLatency(latency) is not null)
+            .ToDictionary(latency => latency.Id, latency => metrics.GetLatency(latency)!),
         Turn = metrics.Turn,
         Conversations = ConversationStatistics.Of(metrics),
         ToolMetrics = metrics.GetToolMetrics() is { Count: > 0 } toolMetrics ? new OrderedDictionary<string, double>(toolMetrics) : null,

@@ -130,7 +130,7 @@ internal static class GuideLlmReport
         own.Add("Max", metric, latency.Number("max") * factor);
         foreach ((string key, double percent) in s_percentiles)
         {
-            own.Add(PercentileName.Of(percent), metric, latency.Child("percentiles")?.Number(key) * factor);
+            own.Add(MetricStatistic.Percentile(percent).Prefix, metric, latency.Child("percentiles")?.Number(key) * factor);
         }
     }
 

@@ -95,7 +95,7 @@ internal static class InferencePerfReport
         own.Add("Max", metric, statistics.Number("max") * MillisecondsPerSecond);
         foreach (PercentileValue value in ToolStatistics.Percentiles(statistics, MillisecondsPerSecond))
         {
-            own.Add(PercentileName.Of(value.Percent), metric, value.Ms);
+            own.Add(MetricStatistic.Percentile(value.Percent).Prefix, metric, value.Ms);
         }
     }
 

@@ -47,7 +47,7 @@ internal static class SglangResult
         };
         var latencies = new Dictionary<LatencyMetric, LatencyStatistics>();
         // Answers that are no stream have no first token: the statistics of no sample are 0.
-        if (VllmSummary.ReadLatency(result, "ttft") is { MeanMs: > 0 } ttft)
+        if (VllmLatencies.Read(result, "ttft") is { MeanMs: > 0 } ttft)
         {
             latencies[LatencyMetric.ContentTtft] = ttft;
         }
@@ -71,7 +71,7 @@ internal static class SglangResult
         var own = new ToolStatistics("Sglang");
         foreach ((string key, string metric) in (ReadOnlySpan<(string, string)>)[("tpot", "TpotMs"), ("itl", "ItlMs"), ("e2e_latency", "E2elMs")])
         {
-            if (VllmSummary.ReadLatency(result, key) is { } latency)
+            if (VllmLatencies.Read(result, key) is { } latency)
             {
                 own.Add(metric, latency);
                 own.Add("Max", metric, result.Number($"max_{key}_ms"));

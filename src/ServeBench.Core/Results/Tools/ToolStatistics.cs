@@ -32,7 +32,7 @@ internal sealed class ToolStatistics(string tool)
         Add("Std", metric, latency.StdMs);
         foreach (PercentileValue value in latency.Percentiles)
         {
-            Add(PercentileName.Of(value.Percent), metric, value.Ms);
+            Add(MetricStatistic.Percentile(value.Percent).Prefix, metric, value.Ms);
         }
     }
 
@@ -44,7 +44,7 @@ internal sealed class ToolStatistics(string tool)
         List<PercentileValue> percentiles = [];
         foreach (JsonProperty member in statistics.Element.EnumerateObject())
         {
-            if (PercentileName.OfKey(member.Name) is { } percent && statistics.Number(member.Name) is { } value)
+            if (MetricStatistic.Find(member.Name)?.Percent is { } percent && statistics.Number(member.Name) is { } value)
             {
                 percentiles.Add(new PercentileValue(percent, value * factor));
             }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ServeBench.Endpoints;
 using ServeBench.Load;
 using ServeBench.Metrics;
 
@@ -14,15 +13,13 @@ internal static class VllmBenchKeys
     /// <summary>The key of the failures; absent where there are none.</summary>
     public const string FailedRequests = "failed_requests";
 
-    private const string InputThroughput = "input_throughput";
-
     /// <summary>Adds the keys; that of the failures where the requests are at hand.</summary>
     public static void Add(OrderedDictionary<string, Action<Utf8JsonWriter>> members, ServeMetrics metrics)
     {
-        if (metrics.Task == BackendTask.Generation)
+        MetricColumn throughput = RunMetrics.InputThroughput.Columns[0];
+        if (throughput.IsInFileOf(metrics.Task))
         {
-            double throughput = metrics.DurationSeconds > 0 ? metrics.TotalInputTokens / metrics.DurationSeconds : 0;
-            members[InputThroughput] = writer => PythonNumbers.Write(writer, throughput);
+            members[throughput.Name] = writer => MetadataConverter.WriteValue(writer, throughput.InFile(metrics));
         }
 
         IReadOnlyList<ServeRequestResult> requests = metrics.GetRequests();

@@ -12,8 +12,6 @@ internal static class VllmConversationKeys
     private const string ConversationIds = "conversation_ids";
     private const string Turns = "turns";
 
-    private static readonly LatencyMetric[] s_latencies = [LatencyMetric.Ttft, LatencyMetric.Tpot, LatencyMetric.Itl, LatencyMetric.E2el];
-
     /// <summary>The keys; none of a run without conversations.</summary>
     public static IEnumerable<KeyValuePair<string, object?>> Keys(ServeMetrics metrics, bool detailed)
     {
@@ -105,16 +103,11 @@ internal static class VllmConversationKeys
             ["output_throughput"] = turn.OutputThroughput,
             ["total_token_throughput"] = turn.TotalTokenThroughput,
         };
-        foreach (LatencyMetric metric in s_latencies)
+        foreach (LatencyMetric metric in LatencyMetric.OfVllmBench)
         {
-            string key = LatencyMetricText.Of(metric).Key;
-            LatencyStatistics latency = turn.GetLatency(metric)!;
-            keys[$"mean_{key}_ms"] = VllmLatencies.Reported(latency.MeanMs);
-            keys[$"median_{key}_ms"] = VllmLatencies.Reported(latency.MedianMs);
-            keys[$"std_{key}_ms"] = VllmLatencies.Reported(latency.StdMs);
-            foreach (PercentileValue value in latency.Percentiles)
+            foreach ((string key, double? value) in VllmLatencies.Members(metric, turn.GetLatency(metric)!))
             {
-                keys[$"p{VllmLatencies.PercentileName(value.Percent)}_{key}_ms"] = VllmLatencies.Reported(value.Ms);
+                keys[key] = value;
             }
         }
 

@@ -116,7 +116,6 @@ internal sealed class VllmRequestArrays
             StartSeconds = start,
             QueueMs = queue,
             TtftMs = hasBegun ? ttft : null,
-            TpotMs = success && output > 1 ? (e2el - ttft) / (output - 1) : null,
             E2elMs = success ? e2el : null,
             ChunkCount = hasBegun ? gaps.Length + 1 : 0,
             ItlMs = gaps,

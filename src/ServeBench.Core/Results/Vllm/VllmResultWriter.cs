@@ -50,24 +50,22 @@ public static class VllmResultWriter
         }
         else
         {
-            AddCounts(members, metrics);
+            AddTotals(members, metrics);
             AddRequests(members, metrics.GetRequests(), detailed);
-            members["max_output_tokens_per_s"] = Float(metrics.MaxOutputTokensPerSecond);
-            members["max_concurrent_requests"] = Whole(metrics.MaxConcurrentRequests);
-            members["rtfx"] = Float(metrics.Rtfx);
+            AddMetrics(members, metrics, RunMetrics.Peaks);
         }
 
         Add(members, VllmConversationKeys.Keys(metrics, detailed));
-        Add(members, VllmServerKeys.ProbeKeys(metrics)!);
+        Add(members, VllmServerKeys.ProbeKeys(metrics));
         if (metrics.Run.RateChanges is { Length: > 0 } changes)
         {
             members[RampEvents.Key] = writer => RampEvents.Write(writer, changes);
         }
 
-        Add(members, VllmServerKeys.DecodingKeys(metrics)!);
-        foreach (LatencyMetric metric in VllmLatencies.All)
+        Add(members, VllmServerKeys.DecodingKeys(metrics));
+        foreach (LatencyMetric metric in LatencyMetric.OfBenchServe)
         {
-            AddLatency(members, LatencyMetricText.Of(metric).Key, metrics.GetLatency(metric));
+            AddLatency(members, metric, metrics.GetLatency(metric));
         }
 
         VllmBenchKeys.Add(members, metrics);
@@ -113,30 +111,26 @@ public static class VllmResultWriter
         }
     }
 
-    private static void AddCounts(OrderedDictionary<string, Action<Utf8JsonWriter>> members, ServeMetrics metrics)
+    private static void AddTotals(OrderedDictionary<string, Action<Utf8JsonWriter>> members, ServeMetrics metrics)
     {
-        members["duration"] = Float(metrics.DurationSeconds);
-        members["completed"] = Whole(metrics.Completed);
-        members["failed"] = Whole(metrics.Failed);
-        members["total_input_tokens"] = Whole(metrics.TotalInputTokens);
-        members["total_output_tokens"] = Whole(metrics.TotalOutputTokens);
-        members["request_throughput"] = Float(metrics.RequestThroughput);
-        members["request_goodput"] = Float(metrics.RequestGoodput);
-        members["output_throughput"] = Float(metrics.OutputThroughput);
-        members["total_token_throughput"] = Float(metrics.TotalTokenThroughput);
+        AddMetrics(members, metrics, [RunMetrics.Duration]);
+        AddMetrics(members, metrics, RunMetrics.Counts);
+        AddMetrics(members, metrics, RunMetrics.Throughputs);
     }
 
-    // vLLM counts no failures here, and no tokens beyond those of the input.
+    private static void AddMetrics(OrderedDictionary<string, Action<Utf8JsonWriter>> members, ServeMetrics metrics, IEnumerable<Metric> added)
+    {
+        foreach (MetricColumn column in added.SelectMany(metric => metric.Columns).Where(column => column.IsInFileOf(metrics.Task)))
+        {
+            object? value = column.InFile(metrics);
+            members[column.VllmKey!] = writer => MetadataConverter.WriteValue(writer, value);
+        }
+    }
+
     private static void AddPooling(OrderedDictionary<string, Action<Utf8JsonWriter>> members, ServeMetrics metrics, bool detailed)
     {
         IReadOnlyList<ServeRequestResult> requests = metrics.GetRequests();
-        members["duration"] = Float(metrics.DurationSeconds);
-        members["completed"] = Whole(metrics.Completed);
-        members["total_input_tokens"] = Whole(metrics.TotalInputTokens);
-        members["total_input_sequences"] = Whole(metrics.TotalInputSequences);
-        members["request_throughput"] = Float(metrics.RequestThroughput);
-        members["input_sequence_throughput"] = Float(metrics.InputSequenceThroughput);
-        members["total_token_throughput"] = Float(metrics.TotalTokenThroughput);
+        AddTotals(members, metrics);
         if (detailed)
         {
             members["input_lens"] = Each(requests, (writer, request) => writer.WriteNumberValue(request.InputLength));
@@ -175,19 +169,16 @@ public static class VllmResultWriter
         }
     }
 
-    private static void AddLatency(OrderedDictionary<string, Action<Utf8JsonWriter>> members, string key, LatencyStatistics? latency)
+    private static void AddLatency(OrderedDictionary<string, Action<Utf8JsonWriter>> members, LatencyMetric latency, LatencyStatistics? statistics)
     {
-        if (latency is null)
+        if (statistics is null)
         {
             return;
         }
 
-        members[$"mean_{key}_ms"] = Float(VllmLatencies.Reported(latency.MeanMs));
-        members[$"median_{key}_ms"] = Float(VllmLatencies.Reported(latency.MedianMs));
-        members[$"std_{key}_ms"] = Float(VllmLatencies.Reported(latency.StdMs));
-        foreach (PercentileValue value in latency.Percentiles)
+        foreach ((string key, double? value) in VllmLatencies.Members(latency, statistics))
         {
-            members[$"p{VllmLatencies.PercentileName(value.Percent)}_{key}_ms"] = Float(VllmLatencies.Reported(value.Ms));
+            members[key] = Float(value);
         }
     }
 

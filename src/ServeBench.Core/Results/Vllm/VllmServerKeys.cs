@@ -7,41 +7,28 @@ namespace ServeBench.Results;
 /// <summary>The keys of a result that tell of probes, and of what the server counted during the run.</summary>
 internal static class VllmServerKeys
 {
+    private const string PositionRates = "spec_decode_per_position_acceptance_rates";
+
     /// <summary>The probes' keys, in vLLM's order.</summary>
-    public static IEnumerable<KeyValuePair<string, object>> ProbeKeys(ServeMetrics metrics)
-    {
-        if (metrics.Probe is { Completed: > 0 } probe)
-        {
-            yield return new("probe_completed", probe.Completed);
-            yield return new("probe_failed", probe.Failed);
-            yield return new("probe_median_e2el_ms", probe.MedianE2elMs);
-            yield return new("probe_p99_e2el_ms", probe.P99E2elMs);
-            yield return new("probe_max_e2el_ms", probe.MaxE2elMs);
-        }
-    }
+    public static IEnumerable<KeyValuePair<string, object?>> ProbeKeys(ServeMetrics metrics) =>
+        metrics.Probe is { Completed: > 0 } ? Keys(ServerMetrics.Probes, metrics) : [];
 
     /// <summary>The keys of speculative and of diffusion decoding, in vLLM's order.</summary>
-    public static IEnumerable<KeyValuePair<string, object>> DecodingKeys(ServeMetrics metrics)
+    public static IEnumerable<KeyValuePair<string, object?>> DecodingKeys(ServeMetrics metrics)
     {
+        List<KeyValuePair<string, object?>> keys = [];
         if (metrics.Run.SpeculativeDecoding is { } speculative)
         {
-            yield return new("spec_decode_acceptance_rate", speculative.AcceptancePercent);
-            yield return new("spec_decode_acceptance_length", speculative.AcceptanceLength);
-            yield return new("spec_decode_num_drafts", speculative.Drafts);
-            yield return new("spec_decode_draft_tokens", speculative.DraftTokens);
-            yield return new("spec_decode_accepted_tokens", speculative.AcceptedTokens);
-            yield return new("spec_decode_per_position_acceptance_rates", speculative.PositionAcceptanceRates);
+            keys.AddRange(Keys(ServerMetrics.SpeculativeDecoding, metrics));
+            keys.Add(new(PositionRates, speculative.PositionAcceptanceRates));
         }
 
-        if (metrics.Run.DiffusionDecoding is { } diffusion)
+        if (metrics.Run.DiffusionDecoding is not null)
         {
-            yield return new("diffusion_committed_throughput", metrics.CommittedTokenThroughput!.Value);
-            yield return new("diffusion_steps_per_canvas", diffusion.StepsPerCanvas);
-            yield return new("diffusion_committed_per_step", diffusion.CommittedPerStep);
-            yield return new("diffusion_committed_tokens", diffusion.CommittedTokens);
-            yield return new("diffusion_denoising_steps", (long)diffusion.DenoisingSteps);
-            yield return new("diffusion_canvas_positions", diffusion.CanvasPositions);
+            keys.AddRange(Keys(ServerMetrics.DiffusionDecoding, metrics));
         }
+
+        return keys;
     }
 
     /// <summary>The probes of a result of another client.</summary>
@@ -62,7 +49,7 @@ internal static class VllmServerKeys
             result.Whole("spec_decode_num_drafts") ?? 0,
             tokens,
             result.Whole("spec_decode_accepted_tokens") ?? 0,
-            [.. (result.Array("spec_decode_per_position_acceptance_rates") ?? []).Select(rate => Rate(result, rate))])
+            [.. (result.Array(PositionRates) ?? []).Select(rate => Rate(result, rate))])
         : null;
 
     /// <summary>Diffusion decoding in a result of another client, which has its steps rounded down.</summary>
@@ -80,7 +67,10 @@ internal static class VllmServerKeys
         return new DiffusionDecoding(committed, result.Whole("diffusion_canvas_positions") ?? 0, steps, steps / perCanvas);
     }
 
+    private static IEnumerable<KeyValuePair<string, object?>> Keys(IEnumerable<Metric> counted, ServeMetrics metrics) =>
+        counted.SelectMany(metric => metric.Columns).Select(column => KeyValuePair.Create(column.VllmKey!, column.InFile(metrics)));
+
     private static double Rate(ResultObject result, JsonElement rate) => rate.ValueKind == JsonValueKind.Number
         ? rate.GetDouble()
-        : throw result.Wrong("spec_decode_per_position_acceptance_rates", "an array of numbers");
+        : throw result.Wrong(PositionRates, "an array of numbers");
 }

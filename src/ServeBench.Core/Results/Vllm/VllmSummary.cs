@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using ServeBench.Endpoints;
 using ServeBench.Load;
 using ServeBench.Metrics;
@@ -15,7 +13,7 @@ internal static class VllmSummary
         Read(result, run, extension, extension?.Conversations ?? VllmConversationKeys.Read(result));
 
     private static ServeMetrics Read(ResultObject result, ServeRun run, ResultExtension? extension, ConversationStatistics? conversations) =>
-        new(run, [], extension?.Latencies ?? ReadLatencies(result))
+        new(run, [], extension is null ? ReadLatencies(result) : Known(extension))
         {
             Turn = extension?.Turn,
             ConversationsCompleted = conversations?.Completed,
@@ -45,51 +43,26 @@ internal static class VllmSummary
             OutputLengthSourceCounts = extension?.OutputLengthSources ?? new Dictionary<OutputLengthSource, int>(),
         };
 
-    /// <summary>The statistics of a latency; <see langword="null"/> when the object has no mean of it.</summary>
-    /// <param name="result">The object.</param>
-    /// <param name="key">What the latency is called in the keys, for example <c>ttft</c> in <c>mean_ttft_ms</c>.</param>
-    public static LatencyStatistics? ReadLatency(ResultObject result, string key) => result.Has($"mean_{key}_ms")
-        ? new LatencyStatistics
-        {
-            MeanMs = result.Number($"mean_{key}_ms"),
-            MedianMs = result.Number($"median_{key}_ms"),
-            StdMs = result.Number($"std_{key}_ms"),
-            Percentiles = ReadPercentiles(result, $"_{key}_ms"),
-        }
-        : null;
-
     // vLLM counts the failures of a generating run alone.
     private static int FailedOfPooling(ResultObject result, ServeRun run) =>
         BackendCatalog.TaskOf(run.Backend) == BackendTask.Pooling ? run.RequestCount - result.Count("completed") ?? 0 : 0;
 
+    // What a newer version measures is passed over.
+    private static Dictionary<LatencyMetric, LatencyStatistics> Known(ResultExtension extension) => LatencyMetric.All
+        .Where(latency => extension.Latencies.ContainsKey(latency.Id))
+        .ToDictionary(latency => latency, latency => extension.Latencies[latency.Id]);
+
     private static Dictionary<LatencyMetric, LatencyStatistics> ReadLatencies(ResultObject result)
     {
         var latencies = new Dictionary<LatencyMetric, LatencyStatistics>();
-        foreach (LatencyMetric metric in VllmLatencies.All)
+        foreach (LatencyMetric metric in LatencyMetric.OfBenchServe)
         {
-            if (ReadLatency(result, LatencyMetricText.Of(metric).Key) is { } latency)
+            if (VllmLatencies.Read(result, metric.Key) is { } latency)
             {
                 latencies[metric] = latency;
             }
         }
 
         return latencies;
-    }
-
-    private static List<PercentileValue> ReadPercentiles(ResultObject result, string ending)
-    {
-        List<PercentileValue> percentiles = [];
-        foreach (JsonProperty member in result.Element.EnumerateObject())
-        {
-            if (member.Name.StartsWith('p')
-                && member.Name.EndsWith(ending, StringComparison.Ordinal)
-                && double.TryParse(member.Name.AsSpan(1..^ending.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double percent)
-                && result.Number(member.Name) is { } value)
-            {
-                percentiles.Add(new PercentileValue(percent, value));
-            }
-        }
-
-        return percentiles;
     }
 }
