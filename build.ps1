@@ -5,15 +5,18 @@ Builds, tests and packages ServeBench.
 
 .DESCRIPTION
 Build    lays the module out in artifacts/module/ServeBench.
-Test     runs the .NET tests.
-Pester   runs the specs in tests/Pester against the module as it is laid out.
+Test     runs all tests, the specs in tests/Pester among them.
+Pester   runs only those specs, against the module as it is laid out, and shows each.
 Package  builds the module as plain IL, which runs on every platform, and zips it into artifacts/package.
 Clean    removes artifacts and what the projects built.
 
 .EXAMPLE
 ./build.ps1
 .EXAMPLE
-./build.ps1 -Task Build, Test, Pester
+./build.ps1 -Task Build, Test
+.EXAMPLE
+dotnet tool restore
+dotnet pwsh build.ps1 -Task Test
 #>
 [CmdletBinding()]
 param(
@@ -39,26 +42,9 @@ function Invoke-Test {
 }
 
 function Invoke-Spec {
-    if (-not (Get-Module Pester -ListAvailable | Where-Object Version -ge '5.0')) {
-        throw 'The specs need Pester 5: Install-PSResource Pester.'
-    }
-    if (-not (Test-Path (Join-Path $module 'ServeBench.psd1'))) {
-        throw 'The module is not laid out: ./build.ps1 -Task Build.'
-    }
-
     # In a process of its own: a session that holds an older build of the module's assemblies would test those.
-    pwsh -NoProfile -NonInteractive -Command {
-        param($Root)
-        Import-Module Pester -MinimumVersion 5.0
-        $configuration = New-PesterConfiguration
-        $configuration.Run.Path = Join-Path $Root 'tests' 'Pester'
-        $configuration.Run.Exit = $true
-        $configuration.Output.Verbosity = 'Detailed'
-        $configuration.TestResult.Enabled = $true
-        $configuration.TestResult.OutputFormat = 'JUnitXml'
-        $configuration.TestResult.OutputPath = Join-Path $Root 'artifacts' 'test-results' 'pester.xml'
-        Invoke-Pester -Configuration $configuration
-    } -args $PSScriptRoot
+    dotnet tool restore
+    dotnet tool run pwsh -NoProfile -NonInteractive -File (Join-Path $PSScriptRoot 'tests' 'Pester' 'Invoke-Specs.ps1')
 }
 
 function Compress-Module {

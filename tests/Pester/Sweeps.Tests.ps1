@@ -39,7 +39,7 @@ Describe 'A sweep' {
     It 'goes into ordinary commands' {
         ($runs | Where-Object max_concurrency -GT 1 | Sort-Object OutputThroughput -Descending | Select-Object -First 1).Name | Should -Be 'max_concurrency=3'
         $runs | Export-Csv "$TestDrive/runs.csv"
-        (Import-Csv "$TestDrive/runs.csv")[0].OutputThroughput | Should -Be ([string]::Format([cultureinfo]::InvariantCulture, '{0}', $runs[0].OutputThroughput))
+        [double]::Parse((Import-Csv "$TestDrive/runs.csv")[0].OutputThroughput) | Should -Be $runs[0].OutputThroughput
         ($runs[0] | ConvertTo-Json -Depth 1 -WarningAction Ignore | ConvertFrom-Json).max_concurrency | Should -Be 1
     }
 

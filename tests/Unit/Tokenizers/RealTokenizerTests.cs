@@ -10,7 +10,7 @@ public sealed class RealTokenizerTests
     [Fact]
     public void GPT_2_encodes_every_case_as_expected_and_decodes_it_back()
     {
-        ITokenizer tokenizer = new TokenizerFactory().Open(SharedData.Require("vectors/tokenizers/gpt-2.tokenizer.json"));
+        ITokenizer tokenizer = new TokenizerFactory().Open(DataFile.PathOf("gpt-2.tokenizer.json"));
         Assert.Equal(50257, tokenizer.VocabularySize);
         Assert.Equal([50256], tokenizer.SpecialTokenIds);
         Assert.Equal(0, tokenizer.AddedSpecialTokenCount);
@@ -25,7 +25,7 @@ public sealed class RealTokenizerTests
     [Fact]
     public void Phi_3_encodes_every_case_as_expected_but_two_with_long_runs_of_equal_marks()
     {
-        ITokenizer tokenizer = new TokenizerFactory().Open(SharedData.Require("vectors/tokenizers/phi-3.tokenizer.model"));
+        ITokenizer tokenizer = new TokenizerFactory().Open(DataFile.PathOf("phi-3.tokenizer.model"));
         Assert.Equal(32064, tokenizer.VocabularySize);
         Assert.Equal([0, 1, 2, .. Enumerable.Range(32000, 64)], tokenizer.SpecialTokenIds);
         Assert.Equal(1, tokenizer.AddedSpecialTokenCount);
@@ -38,7 +38,7 @@ public sealed class RealTokenizerTests
     }
 
     private static Case[] Cases(string name) =>
-        JsonSerializer.Deserialize<Case[]>(File.ReadAllText(SharedData.Require($"vectors/tokenizers/{name}.cases.json")), JsonSerializerOptions.Web)!;
+        JsonSerializer.Deserialize<Case[]>(File.ReadAllText(DataFile.PathOf($"{name}.cases.json")), JsonSerializerOptions.Web)!;
 
     private sealed record Case(string Text, int[] Ids);
 }

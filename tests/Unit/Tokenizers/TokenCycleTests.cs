@@ -15,7 +15,7 @@ public sealed class TokenCycleTests
 
     [Fact]
     public void Runs_of_gpt_2_are_those_of_the_tokenizer() =>
-        Compare(new TokenizerFactory().Open(SharedData.Require("vectors/tokenizers/gpt-2.tokenizer.json")));
+        Compare(new TokenizerFactory().Open(DataFile.PathOf("gpt-2.tokenizer.json")));
 
     [Fact]
     public void A_circle_that_is_shorter_than_a_run_is_none()

@@ -147,7 +147,7 @@ public sealed class DatasetCmdletTests(ModuleHost host) : IClassFixture<ModuleHo
     [Fact]
     public void Import_ServeDataset_reads_real_conversations()
     {
-        host.SetVariable("path", SharedData.Require("data/sharegpt_sample.json"));
+        host.SetVariable("path", DataFile.PathOf("sharegpt_sample.json"));
         ModuleResult all = host.Run("Import-ServeDataset $path -Format ShareGpt -Verbose");
         ServeRequest[] requests = all.Values<ServeRequest>();
         Assert.InRange(requests.Length, 100, 500);

@@ -98,7 +98,7 @@ public sealed class ShareGptConversationTests : IDisposable
     [Fact]
     public void Real_conversations_are_those_of_an_independent_reader()
     {
-        var options = new FileDatasetOptions { Paths = [SharedData.Require("data/sharegpt_sample.json")], MultiTurn = true, MaxTurnCount = 4 };
+        var options = new FileDatasetOptions { Paths = [DataFile.PathOf("sharegpt_sample.json")], MultiTurn = true, MaxTurnCount = 4 };
         ServeRequest[] requests = [.. new ShareGptDataset(options, new LetterTokenizer()).Read(TestContext.Current.CancellationToken)];
         string lines = string.Join('\n', requests.Select(request => $"{request.ConversationId} {request.Turn} {request.InputLength} {request.OutputLength}"));
 

@@ -47,7 +47,7 @@ public sealed class SonnetDatasetTests : IDisposable
     [Fact]
     public void All_of_the_sonnets_make_prompts_of_vLLM_s_default_lengths()
     {
-        var options = new FileDatasetOptions { Paths = [SharedData.Require("data/sonnet.txt")] };
+        var options = new FileDatasetOptions { Paths = [DataFile.PathOf("sonnet.txt")] };
         ITokenizer tokenizer = new TokenizerFactory().Open("o200k_base");
         var dataset = new SonnetDataset(options, tokenizer);
         ServeRequest[] requests = [.. dataset.Read(TestContext.Current.CancellationToken)];

@@ -124,13 +124,13 @@ public sealed class TimedTraceDatasetTests : IDisposable
         Assert.Equal("TokenizerVocabularyUnknown", Assert.Throws<ServeException>(() => Read("none", new(), new LetterTokenizer(vocabularySize: 0))).ErrorId);
 
     [Fact]
-    public void The_whole_Mooncake_trace_holds_what_it_says()
+    public void Rows_of_the_Mooncake_trace_hold_what_they_say()
     {
-        string path = SharedData.Require("data/mooncake_conversation_trace.jsonl");
+        string path = DataFile.PathOf("mooncake_conversation_trace.jsonl");
         ServeRequest[] requests = Read(path, new() { ChunkHashSize = 512, SecMultiplier = 0.001 });
-        Assert.Equal(12031, requests.Length);
-        Assert.Equal(144_793_823, requests.Sum(request => (long)request.InputLength));
-        Assert.Equal(3536999 * 0.001, requests[^1].Timestamp);
+        Assert.Equal(600, requests.Length);
+        Assert.Equal(8_293_542, requests.Sum(request => (long)request.InputLength));
+        Assert.Equal(200999 * 0.001, requests[^1].Timestamp);
         Assert.Equal(6758, requests[0].PromptTokenIds!.Length);
         Assert.Equal(requests[0].PromptTokenIds![..512], requests[1].PromptTokenIds![..512]);
     }
