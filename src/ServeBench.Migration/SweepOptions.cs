@@ -42,6 +42,6 @@ internal static class SweepOptions
     private static ServeException Unknown(string name) => new(
         "VllmOptionUnknown",
         ServeErrorKind.InvalidArgument,
-        $"vllm bench sweep has no option --{name}; the nearest that there is: --{s_valued.Concat(s_flags).Append("resume").MinBy(known => EditDistance.Between(name, known))}. Correct it, or leave it out.",
+        $"vllm bench sweep has no option --{name}. {NameSpelling.Question(name, [.. s_valued, .. s_flags, "resume"], known => "--" + known)}",
         name);
 }

@@ -134,7 +134,7 @@ internal static class SweepReportSteps
         return found.Length == 1 ? found[0] : throw new ServeException(
             "VllmOptionUnknown",
             ServeErrorKind.InvalidArgument,
-            $"vllm bench sweep {command} has no option --{name}; the nearest that there is: --{known.MinBy(candidate => EditDistance.Between(name, candidate))}. Correct it, or leave it out.",
+            $"vllm bench sweep {command} has no option --{name}. {NameSpelling.Question(name, known, candidate => "--" + candidate)}",
             name);
     }
 }

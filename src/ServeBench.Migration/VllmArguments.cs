@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using ServeBench.Results;
 
 namespace ServeBench.Migration;
 
 /// <summary>The options of one command line, as Python's argparse reads them: the last of several wins.</summary>
-internal sealed class VllmArguments
+internal sealed partial class VllmArguments
 {
     private const string DatasetName = "dataset-name";
 
@@ -18,9 +19,17 @@ internal sealed class VllmArguments
 
     private readonly Dictionary<string, List<string>> _options = new(StringComparer.Ordinal);
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _leftOut = new(StringComparer.Ordinal);
 
     /// <summary>Options that were given and that nothing has asked for.</summary>
     public IEnumerable<string> Unused => _options.Keys.Where(name => !_used.Contains(name));
+
+    /// <summary>A sentence for each value that holds a variable or an expression of the shell. Ask last: a number is left out once it is read.</summary>
+    public IEnumerable<string> ShellWarnings => _options.SelectMany(option => option.Value, (option, value) => (option.Key, Value: value))
+        .Where(option => ShellExpression().IsMatch(option.Value))
+        .Select(option => _leftOut.Contains(option.Key)
+            ? $"--{option.Key} is left out: its value '{option.Value}' needs the shell. Set it in the pipeline, or let Invoke-ServeSweep run several values."
+            : $"The value '{option.Value}' of --{option.Key} needs the shell, and the pipeline has it as text. Replace it.");
 
     /// <summary>Reads the words behind the command.</summary>
     /// <exception cref="ServeException"><c>VllmOptionUnknown</c> or <c>VllmCommandInvalid</c>.</exception>
@@ -77,6 +86,12 @@ internal sealed class VllmArguments
             return null;
         }
 
+        if (ShellExpression().IsMatch(text))
+        {
+            _leftOut.Add(name);
+            return null;
+        }
+
         string plain = text.Trim().Replace("_", "", StringComparison.Ordinal);
         return plain.TrimStart('+').ToLowerInvariant() is "inf" or "infinity" ? double.PositiveInfinity
             : double.TryParse(plain, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && !double.IsNaN(number) ? number
@@ -128,6 +143,9 @@ internal sealed class VllmArguments
     /// <summary>The error <c>VllmCommandInvalid</c>.</summary>
     public static ServeException Invalid(string message, object? target) =>
         new("VllmCommandInvalid", ServeErrorKind.InvalidArgument, message, target);
+
+    [GeneratedRegex(@"\$[A-Za-z_{(]")]
+    private static partial Regex ShellExpression();
 
     // -1 is a value, as argparse has it.
     private static bool IsOption(string word) =>

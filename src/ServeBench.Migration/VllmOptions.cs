@@ -69,12 +69,12 @@ internal static class VllmOptions
     private static ServeException Unknown(string name, string[] longer)
     {
         string advice = longer.Length > 1
-            ? $"it may mean --{string.Join(" or --", longer)}"
-            : $"the nearest that there is: --{Names.MinBy(known => EditDistance.Between(name, known))}";
+            ? $"Did you mean --{string.Join(" or --", longer)}?"
+            : NameSpelling.Question(name, Names, known => "--" + known);
         return new ServeException(
             "VllmOptionUnknown",
             ServeErrorKind.InvalidArgument,
-            $"vllm bench serve has no option --{name}; {advice}. Correct it, or leave it out.",
+            $"vllm bench serve has no option --{name}. {advice}",
             name);
     }
 }

@@ -14,22 +14,27 @@ internal sealed record VllmTarget(string Uri, string Backend, string? Model, Ord
     // The name is that of SGLang's own API here.
     private const string Sglang = "sglang";
 
+    private const string Version = "/v1";
+
+    // Names that older clients have for OpenAI's completions.
+    private static readonly string[] s_completions = [Sglang, "openai-comp"];
+
     /// <summary>Reads the options that say where to.</summary>
     /// <exception cref="ServeException"><c>BackendNotSupported</c> or <c>VllmCommandInvalid</c>.</exception>
     public static VllmTarget Read(VllmArguments arguments, List<string> warnings)
     {
         string uri = BaseAddress(arguments);
         string named = arguments.Text("backend") ?? arguments.Text("endpoint-type") ?? "openai";
-        string backend = named == Sglang ? "openai" : BackendCatalog.Find(named).Name;
-        if (backend != named)
+        string backend = s_completions.Contains(named) ? "openai" : BackendCatalog.Find(named).Name;
+        if (named == Sglang)
         {
-            warnings.Add($"The script's backend {named} speaks OpenAI's completions, which is the backend openai here.");
+            warnings.Add($"The script's backend {named} uses OpenAI's completions, which is the backend openai here.");
         }
 
         string? model = arguments.Text("served-model-name") ?? arguments.Text("model");
         arguments.Has("model");
         var parameters = new OrderedDictionary { ["Uri"] = uri, ["Backend"] = backend };
-        if (arguments.Text("endpoint") is { } endpoint && endpoint != BackendCatalog.Find(backend).DefaultEndpoint)
+        if (Endpoint(arguments, uri) is { } endpoint && endpoint != BackendCatalog.Find(backend).DefaultEndpoint)
         {
             parameters["Endpoint"] = endpoint;
         }
@@ -55,6 +60,12 @@ internal sealed record VllmTarget(string Uri, string Backend, string? Model, Ord
         string bracketed = host.Contains(':', StringComparison.Ordinal) && host[0] != '[' ? $"[{host}]" : host;
         return arguments.Text("base-url") ?? string.Create(CultureInfo.InvariantCulture, $"http://{bracketed}:{port}");
     }
+
+    // vLLM's client joins both; here the address has no part of the API's path.
+    private static string? Endpoint(VllmArguments arguments, string uri) =>
+        arguments.Text("endpoint") is { } endpoint && uri.TrimEnd('/').EndsWith(Version, StringComparison.Ordinal) && !endpoint.StartsWith(Version, StringComparison.Ordinal)
+            ? $"{Version}/{endpoint.TrimStart('/')}"
+            : arguments.Text("endpoint");
 
     // A pipeline that is pasted or kept in a file is no place for a key.
     private static void AddHeaders(VllmArguments arguments, OrderedDictionary parameters, List<string> warnings)

@@ -41,6 +41,8 @@ namespace ServeBench.Commands;
 public sealed class ConvertFromVllmCommandCommand : ServeCmdlet
 {
     private readonly List<string> _lines = [];
+    private bool _hasComment;
+    private bool _hasCommand;
 
     /// <summary>
     /// The command line as one text, which may go over several lines; or its words one by one. Lines from the pipeline that end with a
@@ -67,7 +69,14 @@ public sealed class ConvertFromVllmCommandCommand : ServeCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void OnEnd() => ConvertLines();
+    protected override void OnEnd()
+    {
+        ConvertLines();
+        if (_hasComment && !_hasCommand)
+        {
+            throw new ServeException("VllmCommandInvalid", ServeErrorKind.InvalidArgument, "There is no command in the text, only a comment. Give a command line of vllm bench serve.");
+        }
+    }
 
     private void ConvertLines()
     {
@@ -75,11 +84,13 @@ public sealed class ConvertFromVllmCommandCommand : ServeCmdlet
         _lines.Clear();
         try
         {
-            if (ShellWords.Split(line).Words.Count == 0)
+            if (ShellWords.Commands(line).Count == 0)
             {
+                _hasComment |= line.AsSpan().Trim().Length > 0;
                 return;
             }
 
+            _hasCommand = true;
             Write(VllmCommandConverter.Convert(line));
         }
         catch (ServeException exception)

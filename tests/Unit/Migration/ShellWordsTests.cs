@@ -14,6 +14,8 @@ public sealed class ShellWordsTests
     [InlineData("it\\'s a\\ word", new[] { "it's", "a word" })]
     [InlineData("# all of it\na # the rest\nb#c", new[] { "a", "b#c" })]
     [InlineData("", new string[0])]
+    [InlineData("a $(( $CONC * 10 ))x ${b c} $d", new[] { "a", "$(( $CONC * 10 ))x", "${b c}", "$d" })]
+    [InlineData(@"a C:\data\new\t.json --p=D:\x .\y\z a\ b", new[] { "a", @"C:\data\new\t.json", @"--p=D:\x", @".\y\z", "a b" })]
     public void Words_are_those_of_a_shell(string line, string[] expected) => Assert.Equal(expected, ShellWords.Split(line).Words);
 
     [Theory]
@@ -27,6 +29,16 @@ public sealed class ShellWordsTests
         Assert.Equal(["a", "b"], split.Words);
         Assert.Contains(separator, Assert.Single(split.Warnings), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("cd /x && a b && echo ok", "cd /x|a b|echo ok")]
+    [InlineData("export A=1; a b; echo", "export A=1|a b|echo")]
+    [InlineData("a b > log.txt 2>&1 | tee x", "a b|tee x")]
+    [InlineData("& $a b", "$a b")]
+    [InlineData("# text\na b\n  --c d\n\ne", "a b --c d|e")]
+    [InlineData("# only a comment", "")]
+    public void A_script_has_several_commands(string script, string expected) =>
+        Assert.Equal(expected, string.Join('|', ShellWords.Commands(script).Select(words => string.Join(' ', words))));
 
     [Theory]
     [InlineData("a 'b")]

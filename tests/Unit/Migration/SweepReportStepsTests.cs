@@ -26,7 +26,7 @@ public sealed class SweepReportStepsTests(ModuleHost host) : IClassFixture<Modul
     [Theory]
     [InlineData("vllm bench sweep plot", "VllmCommandInvalid", "lacks the folder")]
     [InlineData("vllm bench sweep plot a b", "VllmCommandInvalid", "'b' belongs to no option")]
-    [InlineData("vllm bench sweep plot a --var-z b", "VllmOptionUnknown", "nearest that there is: --var-x")]
+    [InlineData("vllm bench sweep plot a --var-z b", "VllmOptionUnknown", "Did you mean --var-x?")]
     [InlineData("vllm bench sweep plot a --scale-x symlog", "VllmCommandInvalid", "linear, log or sqrt")]
     [InlineData("vllm bench sweep boundary a --baseline x", "VllmCommandInvalid", "takes a number")]
     [InlineData("vllm bench sweep boundary a --group-by", "VllmCommandInvalid", "lacks its value")]

@@ -3,33 +3,48 @@ using System.Text;
 namespace ServeBench.Common;
 
 /// <summary>
-/// The words of a command line as a POSIX shell splits it: quotes, backslashes, continued lines, comments. What else a shell would do (other
-/// commands, redirections, variables) ends the command or stays as it stands, and is told.
+/// The words of a command line as a POSIX shell splits it: quotes, backslashes, continued lines, comments. Variables and expressions stay
+/// as they are, and so do the backslashes of a Windows path.
 /// </summary>
 internal sealed class ShellWords
 {
     private readonly string _text;
-    private readonly List<string> _words = [];
+    private readonly bool _linesEndCommands;
+    private readonly List<List<string>> _commands = [[]];
     private readonly List<string> _warnings = [];
     private readonly StringBuilder _word = new();
     private bool _hasWord;
+    private bool _isRedirection;
     private int _position;
 
-    private ShellWords(string text) => _text = text;
+    private ShellWords(string text, bool linesEndCommands)
+    {
+        _text = text.ReplaceLineEndings("\n");
+        _linesEndCommands = linesEndCommands;
+    }
 
-    /// <summary>The words, without quotes.</summary>
-    public IReadOnlyList<string> Words => _words;
+    /// <summary>The words of the first command, without quotes.</summary>
+    public IReadOnlyList<string> Words => _commands[0];
 
-    /// <summary>What was left out, and why.</summary>
+    /// <summary>The parts that were left out.</summary>
     public IReadOnlyList<string> Warnings => _warnings;
 
-    /// <summary>Splits a command line, which may go over several lines.</summary>
+    /// <summary>Splits one command, which may go over several lines.</summary>
     /// <exception cref="ServeException"><c>VllmCommandInvalid</c>: a quote is not closed.</exception>
     public static ShellWords Split(string text)
     {
-        var split = new ShellWords(text.ReplaceLineEndings("\n"));
+        var split = new ShellWords(text, linesEndCommands: false);
         split.Run();
         return split;
+    }
+
+    /// <summary>Splits a line or a script into its commands, without redirections. A line that begins with a hyphen continues the one before it.</summary>
+    /// <exception cref="ServeException"><c>VllmCommandInvalid</c>: a quote is not closed.</exception>
+    public static IReadOnlyList<IReadOnlyList<string>> Commands(string text)
+    {
+        var split = new ShellWords(text, linesEndCommands: true);
+        split.Run();
+        return [.. split._commands.Where(command => command.Count > 0)];
     }
 
     /// <summary>Whether a line goes on in the next one.</summary>
@@ -60,8 +75,14 @@ internal sealed class ShellWords
                     break;
                 case '\\' or '`' or '^' when IsEndOfLine():
                     break;
-                case '\\' when _position < _text.Length:
+                case '\\' when _position < _text.Length && !IsWindowsPath():
                     Append(_text[_position++]);
+                    break;
+                case '$' when _position < _text.Length && _text[_position] is '(' or '{':
+                    ReadExpression();
+                    break;
+                case '\n' when _linesEndCommands && !IsContinuedBelow():
+                    EndCommand();
                     break;
                 case ' ' or '\t' or '\n':
                     EndWord();
@@ -69,9 +90,17 @@ internal sealed class ShellWords
                 case '#' when !_hasWord:
                     SkipLine();
                     break;
-                case '|' or ';' or '&' or '>' or '<':
-                    Leave(c);
-                    return;
+                case '>' or '<':
+                    Redirect(c);
+                    break;
+                case '|' or ';' or '&':
+                    EndCommand();
+                    if (_commands.Count == 2 && _warnings.Count == 0)
+                    {
+                        _warnings.Add($"The text after '{c}' is not part of the command and is left out.");
+                    }
+
+                    break;
                 default:
                     Append(c);
                     break;
@@ -98,6 +127,30 @@ internal sealed class ShellWords
         _position = Math.Min(end + 1, _text.Length);
         EndWord();
         return true;
+    }
+
+    // In a word such as C:\data, .\data or --path=C:\data.
+    private bool IsWindowsPath()
+    {
+        string start = _word.ToString();
+        start = start[(start.IndexOf('=', StringComparison.Ordinal) + 1)..];
+        return (start.Length >= 2 && start[1] == ':' && char.IsAsciiLetter(start[0])) || start is "." or ".." || start.StartsWith(".\\", StringComparison.Ordinal) || start.StartsWith("..\\", StringComparison.Ordinal);
+    }
+
+    private bool IsContinuedBelow() => _text.AsSpan(_position).TrimStart().StartsWith("-");
+
+    // $(( 2 * n )) and ${n} are one word, whatever they hold.
+    private void ReadExpression()
+    {
+        Append('$');
+        int depth = 0;
+        do
+        {
+            char c = _text[_position++];
+            depth += c is '(' or '{' ? 1 : c is ')' or '}' ? -1 : 0;
+            Append(c);
+        }
+        while (depth > 0 && _position < _text.Length);
     }
 
     private void ReadQuoted(char quote, bool escapes)
@@ -138,11 +191,24 @@ internal sealed class ShellWords
 
     private void EndWord()
     {
-        if (_hasWord)
+        if (_hasWord && !_isRedirection)
         {
-            _words.Add(_word.ToString());
-            _word.Clear();
-            _hasWord = false;
+            _commands[^1].Add(_word.ToString());
+        }
+
+        _isRedirection &= !_hasWord;
+        _word.Clear();
+        _hasWord = false;
+    }
+
+    // The call operator of PowerShell stands before a command, not behind one.
+    private void EndCommand()
+    {
+        EndWord();
+        _isRedirection = false;
+        if (_commands[^1].Count > 0)
+        {
+            _commands.Add([]);
         }
     }
 
@@ -154,16 +220,21 @@ internal sealed class ShellWords
         }
     }
 
-    private void Leave(char c)
+    private void Redirect(char c)
     {
-        // In 2>&1 the number belongs to the redirection.
-        if (c is '>' or '<' && _word.ToString() is "1" or "2")
+        // In 2>&1 the number belongs to the redirection, and so does what follows the sign.
+        if (_word.ToString() is "1" or "2")
         {
             _word.Clear();
             _hasWord = false;
         }
 
         EndWord();
-        _warnings.Add($"What follows '{c}' is no part of the benchmark and is left out.");
+        _warnings.Add($"The redirection '{c}' is not part of the command and is left out.");
+        _isRedirection = true;
+        while (_position < _text.Length && _text[_position] is '>' or '<' or '&')
+        {
+            _position++;
+        }
     }
 }

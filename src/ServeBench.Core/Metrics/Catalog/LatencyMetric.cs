@@ -230,10 +230,10 @@ public sealed class LatencyMetric
     public override string ToString() => Id;
 
     /// <summary>The latency of a name or a key in any case, with or without underscores; <see langword="null"/> for another text.</summary>
-    internal static LatencyMetric? Find(string text) => All.FirstOrDefault(latency => MetricSpelling.AreSame(latency.Id, text) || MetricSpelling.AreSame(latency.Key, text));
+    internal static LatencyMetric? Find(string text) => All.FirstOrDefault(latency => NameSpelling.AreSame(latency.Id, text) || NameSpelling.AreSame(latency.Key, text));
 
     /// <summary>The latency whose name a wrong one resembles most.</summary>
-    internal static LatencyMetric Nearest(string text) => MetricSpelling.Nearest(text, All, latency => [latency.Id, latency.Key]);
+    internal static LatencyMetric Nearest(string text) => NameSpelling.Nearest(text, All, latency => [latency.Id, latency.Key]);
 
     /// <summary>One of its statistics as a number of a run.</summary>
     internal MetricColumn Column(MetricStatistic statistic) =>

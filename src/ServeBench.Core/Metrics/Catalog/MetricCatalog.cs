@@ -33,7 +33,7 @@ internal static partial class MetricCatalog
     /// itself, the property or vLLM's key. Case, underscores and blanks make no difference. <see langword="null"/> for another name.
     /// </summary>
     public static Metric? Find(string name) =>
-        All.FirstOrDefault(metric => Names(metric).Any(known => MetricSpelling.AreSame(known, name)));
+        All.FirstOrDefault(metric => Names(metric).Any(known => NameSpelling.AreSame(known, name)));
 
     /// <summary>
     /// The number of a property (<c>P99TtftMs</c>) or of vLLM's key (<c>p99_ttft_ms</c>), in any case; also that of a percentile that is no
@@ -47,10 +47,10 @@ internal static partial class MetricCatalog
         name.Equals(column.Property, StringComparison.OrdinalIgnoreCase) || name.Equals(column.VllmKey, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The metric whose name a wrong one resembles most.</summary>
-    public static Metric Nearest(string name) => MetricSpelling.Nearest(name, All, Names);
+    public static Metric Nearest(string name) => NameSpelling.Nearest(name, All, Names);
 
     /// <summary>The number whose property or key a wrong name resembles most.</summary>
-    public static MetricColumn NearestColumn(string name) => MetricSpelling.Nearest(name, Columns, column => new[] { column.Property, column.VllmKey }.OfType<string>());
+    public static MetricColumn NearestColumn(string name) => NameSpelling.Nearest(name, Columns, column => new[] { column.Property, column.VllmKey }.OfType<string>());
 
     private static Metric OfLatency(LatencyMetric latency) => new(
         latency.Id, latency.Title, MetricUnit.Milliseconds, MetricDirection.LowerIsBetter, latency.Formula, [.. latency.Statistics.Select(latency.Column)])
