@@ -5,9 +5,12 @@ namespace ServeBench.Commands;
 /// <summary>Turns errors of the engine into error records.</summary>
 internal static class ErrorRecords
 {
-    /// <summary>An error record with the exception's id, category and target.</summary>
-    public static ErrorRecord From(ServeException exception) =>
-        new(exception, exception.ErrorId, CategoryOf(exception.Kind), exception.Target);
+    /// <summary>An error record with the exception's id, category and target, and the text that names parameters.</summary>
+    public static ErrorRecord From(ServeException exception)
+    {
+        string text = EngineTexts.Of(exception);
+        return new ErrorRecord(text == exception.Message ? exception : exception.WithMessage(text), exception.ErrorId, CategoryOf(exception.Kind), exception.Target);
+    }
 
     private static ErrorCategory CategoryOf(ServeErrorKind kind) => kind switch
     {

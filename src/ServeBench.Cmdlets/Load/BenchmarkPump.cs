@@ -113,12 +113,12 @@ internal sealed class BenchmarkPump(Cmdlet cmdlet, BenchmarkRun benchmark, Serve
 
         if (benchmark.WarmCache is { } cache && !WarmCacheWatch.TryTake(cache))
         {
-            cmdlet.WriteWarning($"The server's prefix cache held {cache} of prompts that should have been new to it, so its latencies are too good. Empty the cache before the run with -ResetPrefixCache or Reset-ServeCache, make the prompts with another -Seed, or warm up with -WarmupPrompt Distinct.");
+            cmdlet.WriteWarning($"The server's prefix cache already held {cache} of prompts that should have been new, so its latencies are too good. Empty the cache before the run with -ResetPrefixCache or Reset-ServeCache, make the prompts with another -Seed, or warm up with -WarmupPrompt Distinct.");
         }
 
         if (benchmark.PromptLengthWarning is { } lengths)
         {
-            cmdlet.WriteWarning(lengths);
+            cmdlet.WriteWarning(EngineTexts.Of(lengths));
         }
 
         if (benchmark.ProfileFailure is { } profileFailure)

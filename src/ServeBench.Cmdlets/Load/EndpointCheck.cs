@@ -68,15 +68,15 @@ internal sealed class EndpointCheck(EndpointConnection endpoint, IBackend backen
             model = models.Count > 0 ? models[0].Id : backend.DefaultModel ?? throw new ServeException(
                 "ModelRequired",
                 ServeErrorKind.NotFound,
-                $"{connection.Uri} lists no models. Name the model with -Model.",
+                $"{connection.Uri} lists no models. Specify one with -Model.",
                 connection.Uri);
         }
 
-        foreach ((string wanted, string parameter) in others.Select(other => (other, "-LoraModule")).Prepend((model, "-Model")))
+        foreach ((string wanted, string subject) in others.Select(other => (other, "LoraModule")).Prepend((model, "Model")))
         {
             if (models.Count > 0 && models.All(served => served.Id != wanted))
             {
-                throw EndpointErrors.ModelNotFound(connection, wanted, models.Select(served => served.Id), parameter);
+                throw EndpointErrors.ModelNotFound(connection, wanted, models.Select(served => served.Id), subject);
             }
         }
 

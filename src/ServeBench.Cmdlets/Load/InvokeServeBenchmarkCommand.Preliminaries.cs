@@ -53,7 +53,7 @@ public sealed partial class InvokeServeBenchmarkCommand
         PromptAlignment alignment = Wait(PromptAlignment.AlignAsync(plan, StopToken));
         if (alignment.Refusal is { } refusal)
         {
-            WriteWarning(refusal.Message);
+            WriteWarning($"{EngineTexts.Of(refusal)} -NoRealign skips the question.");
         }
         else if (alignment.PromptCount > 0)
         {

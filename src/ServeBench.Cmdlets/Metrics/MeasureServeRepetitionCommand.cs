@@ -108,7 +108,7 @@ public sealed class MeasureServeRepetitionCommand : ServeCmdlet
             throw new ServeException(
                 "GroupPropertyUnknown",
                 ServeErrorKind.InvalidArgument,
-                $"No run has the property '{missing}' of -By; the nearest that there is: '{known.MinBy(name => EditDistance.Between(missing, name))}'. Group by an option of the sweep, or by a property of the metrics such as MaxConcurrency.",
+                $"-By: No run has the property '{missing}'. {NameSpelling.Question(missing, known)} Group by an option of the sweep, or by a property of the metrics such as MaxConcurrency.",
                 missing);
         }
     }

@@ -18,10 +18,10 @@ internal sealed class MetricNames
     public bool Has(string metric) => _patterns.Any(pattern => pattern.IsMatch(metric));
 
     private static string Find(string name) =>
-        MetricCatalog.Compared.FirstOrDefault(column => MetricSpelling.AreSame(column.Name, name))?.Name
+        MetricCatalog.Compared.FirstOrDefault(column => NameSpelling.AreSame(column.Name, name))?.Name
         ?? throw new ServeException(
             "MetricUnknown",
             ServeErrorKind.InvalidArgument,
-            $"-Metric names '{name}', which runs are not compared by; did you mean '{MetricSpelling.Nearest(name, MetricCatalog.Compared, column => [column.Name]).Name}'? All: {string.Join(", ", MetricCatalog.Compared.Select(column => column.Name))}.",
+            $"-Metric: '{name}' is not a metric that runs are compared by. Did you mean '{NameSpelling.Nearest(name, MetricCatalog.Compared, column => [column.Name]).Name}'? Metrics: {string.Join(", ", MetricCatalog.Compared.Select(column => column.Name))}.",
             name);
 }

@@ -65,7 +65,7 @@ public sealed class ExportServeParetoPlotCommand : SweepPageCmdlet
 
         if (MyInvocation.BoundParameters.ContainsKey(nameof(LabelBy)) && LabelBy.FirstOrDefault(name => points.All(point => point.Text(name) is null)) is { } missing)
         {
-            throw SweepErrors.Unknown(missing, "-LabelBy", rows);
+            throw SweepErrors.Unknown(missing, "LabelBy", rows);
         }
 
         IReadOnlyList<ParetoPoint> frontier = ParetoPoint.Frontier(points);

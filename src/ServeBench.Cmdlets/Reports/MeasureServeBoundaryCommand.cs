@@ -126,9 +126,9 @@ public sealed class MeasureServeBoundaryCommand : ServeCmdlet
             MultiplierMetrics = MultiplierMetric,
         };
         IReadOnlyList<SweepRow> table = BoundaryTable.Of(_rows, options);
-        foreach (string warning in new[] { BoundaryTable.Mixed(_rows, options), BoundaryTable.WithoutBaseline(_rows, options), BoundaryTable.WithoutPercentile(_rows, options) }.OfType<string>())
+        foreach (ServeWarning warning in new[] { BoundaryTable.Mixed(_rows, options), BoundaryTable.WithoutBaseline(_rows, options), BoundaryTable.WithoutPercentile(_rows, options) }.OfType<ServeWarning>())
         {
-            WriteWarning(warning);
+            WriteWarning(EngineTexts.Of(warning));
         }
 
         foreach (SweepRow row in table)

@@ -90,7 +90,7 @@ internal sealed class SweepHost(InvokeServeSweepCommand cmdlet, CancellationToke
         };
         if (run.Length > 0)
         {
-            record.ErrorDetails = new ErrorDetails($"{run}: {record.ErrorDetails?.Message ?? exception.Message}");
+            record.ErrorDetails = new ErrorDetails($"{run}: {record.ErrorDetails?.Message ?? record.Exception.Message}");
         }
 
         cmdlet.WriteError(record);
@@ -184,7 +184,7 @@ internal sealed class SweepHost(InvokeServeSweepCommand cmdlet, CancellationToke
             }
             catch (ServeException exception) when (kind != ServerCacheKind.Prefix && exception.ErrorId == "CacheResetFailed")
             {
-                Warn(exception.Message);
+                Warn(EngineTexts.Of(exception));
             }
         }
     }

@@ -1,11 +1,13 @@
 namespace ServeBench;
 
 /// <summary>
-/// An error that a user can act on. The message names what is wrong, where, and what to do;
-/// <see cref="ErrorId"/> is stable for the product's life.
+/// An error that a user can act on. The message says what is wrong and where, in words that belong to no front end. A front end that has
+/// names for settings (a parameter, a button) adds them by <see cref="ErrorId"/>, <see cref="Subject"/> and <see cref="Arguments"/>.
 /// </summary>
 public sealed class ServeException : Exception
 {
+    private static readonly IReadOnlyDictionary<string, string> s_noArguments = new Dictionary<string, string>();
+
     /// <summary>Creates an error.</summary>
     /// <param name="errorId">Stable identifier in Pascal case, for example <c>DatasetNotFound</c>.</param>
     /// <param name="kind">What kind of thing went wrong.</param>
@@ -28,4 +30,17 @@ public sealed class ServeException : Exception
 
     /// <summary>The thing that failed: a path, an address, a request.</summary>
     public object? Target { get; }
+
+    /// <summary>The setting that is wrong, in Pascal case, for example <c>RequestRate</c>; <see langword="null"/> when it is none.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>Values by name that the text of a front end can show.</summary>
+    public IReadOnlyDictionary<string, string> Arguments { get; init; } = s_noArguments;
+
+    /// <summary>Tells apart errors of one id whose remedies differ; <see langword="null"/> when there is one remedy.</summary>
+    internal string? Case { get; init; }
+
+    /// <summary>The same error with the text of a front end.</summary>
+    internal ServeException WithMessage(string message) =>
+        new(ErrorId, Kind, message, Target, InnerException) { Subject = Subject, Arguments = Arguments, Case = Case };
 }

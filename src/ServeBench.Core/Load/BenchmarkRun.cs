@@ -63,7 +63,7 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
         run.PrefixCache is { HitPercent: >= WarmCachePercent } cache && plan.Slots.All(slot => slot.Request?.IsUnseen == true) ? cache : null;
 
     /// <summary>What to warn of when the server counts other lengths of random prompts than they should have; else <see langword="null"/>.</summary>
-    public string? PromptLengthWarning => _promptLengths.Warning;
+    public ServeWarning? PromptLengthWarning => _promptLengths.Warning;
 
     /// <summary>Why the server's profiler was not stopped, or never ran; <see langword="null"/> when it did as asked, or was not asked for.</summary>
     public ServeException? ProfileFailure { get; private set; }

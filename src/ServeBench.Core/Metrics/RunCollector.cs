@@ -21,7 +21,7 @@ public sealed class RunCollector
             throw new ServeException(
                 "ResultHasNoRun",
                 ServeErrorKind.InvalidData,
-                $"Request {result.Index} has no Run. Pass on what Invoke-ServeBenchmark or Import-ServeResult writes; the run's duration is needed.",
+                $"Request {result.Index} has no Run, whose duration the metrics need. Pass requests on as the benchmark or the import returned them.",
                 result);
         }
 

@@ -38,13 +38,13 @@ internal sealed class SweepRow
 
     /// <summary>The value as a number, also of a text that is one; <see langword="null"/> when there is no value, or NaN.</summary>
     /// <param name="name">The variable.</param>
-    /// <param name="use">Which parameter names it, for the error.</param>
+    /// <param name="subject">The setting that names it, for the error; <see langword="null"/> when no setting does.</param>
     /// <exception cref="ServeException"><c>SweepVariableNotNumeric</c>.</exception>
-    public double? Number(string name, string use) => Value(name) switch
+    public double? Number(string name, string? subject) => Value(name) switch
     {
         null or "" => null,
         object value when AsNumber(value) is { } number => double.IsNaN(number) ? null : number,
-        object value => throw NotNumeric(name, use, Text(value)),
+        object value => throw NotNumeric(name, subject, Text(value)),
     };
 
     /// <summary>The value as it is shown and grouped by.</summary>
@@ -79,7 +79,7 @@ internal sealed class SweepRow
         return Text(Math.Round(value, decimals));
     }
 
-    /// <summary>A value as a number; <see langword="null"/> when it is none.</summary>
+    /// <summary>A value as a number; <see langword="null"/> when it is not a number.</summary>
     public static double? AsNumber(object? value) => value switch
     {
         double number => number,
@@ -91,11 +91,11 @@ internal sealed class SweepRow
         _ => null,
     };
 
-    private static ServeException NotNumeric(string name, string use, string value) => new(
+    private static ServeException NotNumeric(string name, string? subject, string value) => new(
         "SweepVariableNotNumeric",
         ServeErrorKind.InvalidData,
-        $"'{name}' of {use} is '{value}' in a run, which is not a number. Name another variable, or leave that run out with Where-Object.",
-        name);
+        $"The variable '{name}' is '{value}' in a run, which is not a number. Choose another variable, or leave that run out.",
+        name) { Subject = subject };
 
     private string? Find(string name)
     {

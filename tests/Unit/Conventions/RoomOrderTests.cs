@@ -11,7 +11,7 @@ public sealed class RoomOrderTests
     private static readonly string[] s_order =
     [
         "Common", "Randomness", "Linux", "Timing",
-        "Workloads", "Arrivals", "Transport", "Endpoints", "Load", "Metrics", "Results", "Decisions", "Migration", "Sweeps", "Reports",
+        "Workloads", "Arrivals", "Transport", "Endpoints", "Load", "Metrics", "Results", "Decisions", "Sweeps", "Reports",
     ];
 
     // Rooms beside the flow, and what each may know; no room of the flow knows them.

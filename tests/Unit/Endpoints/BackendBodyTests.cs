@@ -106,7 +106,7 @@ public sealed class BackendBodyTests
     public void Images_in_a_message_are_refused_where_only_text_is_sent()
     {
         var request = new ServeRequest { Messages = [new("user", [ContentPart.FromText("What is it?"), ContentPart.FromImage("http://127.0.0.1/a.png")])], OutputLength = 8 };
-        Assert.Contains("sends text alone", Assert.Throws<ServeException>(() => Body("anthropic", request, new() { Model = "m" })).Message, StringComparison.Ordinal);
+        Assert.Contains("sends only text", Assert.Throws<ServeException>(() => Body("anthropic", request, new() { Model = "m" })).Message, StringComparison.Ordinal);
     }
 
     [Theory]

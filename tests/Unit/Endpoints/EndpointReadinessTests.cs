@@ -53,7 +53,7 @@ public sealed class EndpointReadinessTests(ModuleHost host) : IClassFixture<Modu
         ModuleResult result = await TestAsync((healthStatus, health), (modelsStatus, models));
         Assert.Equal([false], result.Values<bool>());
         string warning = Assert.Single(result.Warnings);
-        Assert.Contains($" is not ready: {expected}What answers there has no OpenAI-compatible API", warning, StringComparison.Ordinal);
+        Assert.Contains($" is not ready: {expected}The server there has no OpenAI-compatible API", warning, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -25,7 +25,7 @@ public sealed class WrongAddressTests
     public async Task Https_to_a_server_of_http_says_what_to_write()
     {
         await using Simulator simulator = Simulator.Start(new SimulatorOptions());
-        Assert.EndsWith($"If it speaks http, write http://127.0.0.1:{simulator.Port}", await MessageAsync(new Uri($"https://127.0.0.1:{simulator.Port}")), StringComparison.Ordinal);
+        Assert.EndsWith($"If it speaks http, use http://127.0.0.1:{simulator.Port}", await MessageAsync(new Uri($"https://127.0.0.1:{simulator.Port}")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class WrongAddressTests
         ServeException error = await Assert.ThrowsAsync<ServeException>(
             () => EndpointProbe.GetModelsAsync(connection, TimeSpan.FromMilliseconds(300), TestContext.Current.CancellationToken));
         Assert.Equal("EndpointTimeout", error.ErrorId);
-        Assert.EndsWith($"if it speaks http, write http://127.0.0.1:{server.Port}", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith($"if it speaks http, use http://127.0.0.1:{server.Port}", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -45,11 +45,11 @@ public sealed class WrongAddressTests
         using X509Certificate2 certificate = SelfSignedCertificate.Create();
         await using KestrelEndpoint endpoint = await KestrelEndpoint.StartAsync(HttpProtocols.Http1, certificate);
         string expected = $"https://127.0.0.1:{endpoint.Uri.Port}";
-        Assert.EndsWith("write " + expected, await MessageAsync(new Uri($"http://127.0.0.1:{endpoint.Uri.Port}")), StringComparison.Ordinal);
+        Assert.EndsWith("use " + expected, await MessageAsync(new Uri($"http://127.0.0.1:{endpoint.Uri.Port}")), StringComparison.Ordinal);
 
         const string Words = "The plain HTTP request was sent to HTTPS port";
         await using ScriptedServer talkative = ScriptedServer.Answering($"HTTP/1.1 400 Bad Request\r\nContent-Length: {Words.Length}\r\n\r\n{Words}");
-        Assert.Equal($"No connection to {talkative.Uri}: {Words}. It speaks https: write https://127.0.0.1:{talkative.Port}", await MessageAsync(talkative.Uri));
+        Assert.Equal($"No connection to {talkative.Uri}: {Words}. It speaks https: use https://127.0.0.1:{talkative.Port}", await MessageAsync(talkative.Uri));
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class WrongAddressTests
         await using KestrelEndpoint endpoint = await KestrelEndpoint.StartAsync(HttpProtocols.Http1, certificate);
         string message = await MessageAsync(endpoint.Uri);
         Assert.Contains("its certificate is not trusted (RemoteCertificateChainErrors)", message, StringComparison.Ordinal);
-        Assert.EndsWith("or give -SkipCertificateCheck.", message, StringComparison.Ordinal);
+        Assert.EndsWith("Trust the certificate's issuer, or use the name that the certificate is for.", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -81,18 +81,19 @@ public sealed class WrongAddressTests
     }
 
     [Theory]
-    [InlineData("http://h:8000/v1/completions", "Write -Uri http://h:8000; Invoke-ServeBenchmark takes the API with -Backend openai.")]
-    [InlineData("http://h:8000/v1/completions/", "Write -Uri http://h:8000; Invoke-ServeBenchmark takes the API with -Backend openai.")]
-    [InlineData("http://h/llm/v1/chat/completions", "Write -Uri http://h/llm; Invoke-ServeBenchmark takes the API with -Backend openai-chat.")]
-    [InlineData("http://h/api/chat/completions?a=1", "Write -Uri http://h; Invoke-ServeBenchmark takes the API with -Endpoint '/api/chat/completions?a=1' -Backend openai-chat.")]
-    [InlineData("http://user:secret@h/v1/messages", "Write -Uri http://h; Invoke-ServeBenchmark takes the API with -Backend anthropic.")]
-    [InlineData("http://h:30000/generate", "Write -Uri http://h:30000; Invoke-ServeBenchmark takes the API with -Backend sglang.")]
-    [InlineData("http://h/generate_stream", "Write -Uri http://h; Invoke-ServeBenchmark takes the API with -Backend tgi.")]
-    public void An_address_of_an_api_is_told_apart_from_its_base(string uri, string advice)
+    [InlineData("http://h:8000/v1/completions", "http://h:8000", "openai", "Api")]
+    [InlineData("http://h:8000/v1/completions/", "http://h:8000", "openai", "Api")]
+    [InlineData("http://h/llm/v1/chat/completions", "http://h/llm", "openai-chat", "Api")]
+    [InlineData("http://h/api/chat/completions?a=1", "http://h", "openai-chat", "ApiWithEndpoint")]
+    [InlineData("http://user:secret@h/v1/messages", "http://h", "anthropic", "Api")]
+    [InlineData("http://h:30000/generate", "http://h:30000", "sglang", "Api")]
+    [InlineData("http://h/generate_stream", "http://h", "tgi", "Api")]
+    public void An_address_of_an_api_is_told_apart_from_its_base(string uri, string address, string backend, string errorCase)
     {
         var error = Assert.Throws<ServeException>(() => EndpointAddress.Normalize(new Uri(uri)));
         Assert.Equal("UriInvalid", error.ErrorId);
-        Assert.EndsWith(advice, error.Message, StringComparison.Ordinal);
+        Assert.Equal((address, backend, errorCase), (error.Arguments["address"], error.Arguments["backend"], error.Case));
+        Assert.EndsWith($"Specify the address in front of the API's path, {address}, and the API by its backend, {backend}.", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
     }
 

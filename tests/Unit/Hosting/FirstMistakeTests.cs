@@ -44,7 +44,7 @@ public sealed class FirstMistakeTests : IClassFixture<ModuleHost>
 
     [Theory]
     [InlineData("New-ServeDataset -Tokenizer Qwen/Qwen3-8B", "TokenizerNotFound", "If it is a name of the Hugging Face hub: nothing is fetched from there, so download the folder first")]
-    [InlineData("$ids | Invoke-ServeBenchmark $uri -Backend openai-chat", "RequestInvalid", "its prompt is token ids, as a TimedTrace and -AsTokenId give them. Use -Backend openai or vllm")]
+    [InlineData("$ids | Invoke-ServeBenchmark $uri -Backend openai-chat", "RequestInvalid", "its prompt is token ids. The backends openai and vllm send token ids. Use -Backend openai or vllm")]
     [InlineData("$negative | Invoke-ServeBenchmark $uri", "RequestInvalid", "Request 7 has an InputLength of -5 and an OutputLength of 0, and neither can be below 0.")]
     [InlineData("$request | Invoke-ServeBenchmark $uri -ThinkTimeSec 1", "ParameterNotApplicable", "-ThinkTimeSec says how a conversation pauses between its turns, and the workload has no conversations.")]
     [InlineData("$request | Invoke-ServeBenchmark $uri -ThinkTimeDistribution Constant", "ParameterNotApplicable", "-ThinkTimeDistribution says")]
@@ -53,7 +53,7 @@ public sealed class FirstMistakeTests : IClassFixture<ModuleHost>
     [InlineData("1, 2 | New-ArrivalSchedule", "InputObjectInvalid", "A schedule is made of requests (from New-ServeDataset or Import-ServeDataset), not of an object of type System.Int32.")]
     [InlineData("$request | Invoke-ServeBenchmark $uri -LoraModule none", "ModelNotFound", "does not serve the model 'none'. It serves: sim. Choose one of them with -LoraModule;")]
     [InlineData("$request | Invoke-ServeBenchmark $uri -Model none", "ModelNotFound", "Choose one of them with -Model;")]
-    [InlineData("Test-ServeEndpoint http://127.0.0.1:9/v1/chat/completions", "UriInvalid", "Write -Uri http://127.0.0.1:9; Invoke-ServeBenchmark takes the API with -Backend openai-chat.")]
+    [InlineData("Test-ServeEndpoint http://127.0.0.1:9/v1/chat/completions", "UriInvalid", "For example: Invoke-ServeBenchmark -Uri http://127.0.0.1:9 -Backend openai-chat")]
     public async Task A_mistake_is_one_error_that_says_what_to_type(string script, string id, string message)
     {
         await using Simulator simulator = Simulator.Start(new SimulatorOptions { Models = ["sim"], TimeToFirstToken = TimeSpan.Zero, InterTokenLatency = TimeSpan.Zero });
@@ -67,7 +67,7 @@ public sealed class FirstMistakeTests : IClassFixture<ModuleHost>
         await using ScriptedServer server = ScriptedServer.Answering("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
         _host.SetVariable("uri", server.Uri);
         string message = _host.Run("Get-ServeModel $uri").SingleError("ModelListUnavailable").Exception.Message;
-        Assert.EndsWith("answered with 404. To measure it, name the model: Invoke-ServeBenchmark -Model.", message, StringComparison.Ordinal);
+        Assert.EndsWith("answered with 404. To measure it, specify the model. For example: Invoke-ServeBenchmark -Model NAME.", message, StringComparison.Ordinal);
     }
 
     [Theory]

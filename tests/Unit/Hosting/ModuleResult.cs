@@ -33,6 +33,7 @@ public sealed class ModuleResult
     {
         ErrorRecord error = Assert.Single(Errors);
         Assert.Equal(errorId, error.FullyQualifiedErrorId.Split(',')[0]);
+        Assert.DoesNotMatch(@"(^|[^{])\{[a-z]+\}", error.Exception.Message);
         return error;
     }
 }

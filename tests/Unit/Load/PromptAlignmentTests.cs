@@ -60,7 +60,7 @@ public sealed class PromptAlignmentTests(ModuleHost host) : IClassFixture<Module
     }
 
     [Theory]
-    [InlineData("404 Not Found", """{"detail":"Not Found"}""", "POST /tokenize was answered with 404: Not Found. Random prompts are sent as they are")]
+    [InlineData("404 Not Found", """{"detail":"Not Found"}""", "POST /tokenize was answered with 404: Not Found. Random prompts are sent unchanged")]
     [InlineData("401 Unauthorized", """{"error":"bad key sk-very-secret !"}""", "401: bad key *** !")]
     [InlineData("200 OK", "oops", "not what vLLM answers")]
     [InlineData("200 OK", "[]", "not what vLLM answers")]

@@ -98,6 +98,6 @@ public sealed class RunSequenceTests
         ServeException error = Assert.Throws<ServeException>(() => new TurnComposer(plan));
 
         Assert.Equal("ConversationNotSupported", error.ErrorId);
-        Assert.Contains("-Tokenizer", error.Message, StringComparison.Ordinal);
+        Assert.Contains("a tokenizer with the model's chat template", error.Message, StringComparison.Ordinal);
     }
 }

@@ -72,7 +72,7 @@ public sealed class BrokenResultTests : IDisposable
 
             ServeException error = Assert.Throws<ServeException>(() => ResultImporter.Read(_folder["file.json"]));
 
-            Assert.Contains("line 1, column 1: the file is text in UTF-16", error.Message, StringComparison.Ordinal);
+            Assert.Contains("line 1, column 1: the file is UTF-16 text; save it as UTF-8", error.Message, StringComparison.Ordinal);
         }
     }
 

@@ -141,7 +141,7 @@ public sealed class ResultCommandTests : IClassFixture<ModuleHost>, IDisposable
     {
         ModuleResult result = _host.Run($"Import-ServeResult '{ToolFiles.PathOf("sglang.jsonl")}' -Format GuideLlm");
 
-        Assert.Contains("the object is of the format Sglang, and -Format says GuideLlm", result.SingleError("ResultInvalid").Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("Leave out -Format, or use -Format Sglang.", result.SingleError("ResultInvalid").Exception.Message, StringComparison.Ordinal);
         Assert.Equal(2, _host.Run($"[System.IO.FileInfo]::new('{ToolFiles.PathOf("sglang.jsonl")}') | Import-ServeResult -Format sglang").Values<ServeMetrics>().Length);
     }
 

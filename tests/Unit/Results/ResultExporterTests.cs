@@ -38,8 +38,8 @@ public sealed class ResultExporterTests : IDisposable
     }
 
     [Theory]
-    [InlineData(false, true, "was written without -Detailed, so the lines that -Append would add would not fit its first line. Leave -Detailed out, or give another path.")]
-    [InlineData(true, false, "was written with -Detailed, so the lines that -Append would add would not fit its first line. Add -Detailed, or give another path.")]
+    [InlineData(false, true, "has no columns of details, so new lines would not fit its header. Give another path.")]
+    [InlineData(true, false, "has columns of details, so new lines would not fit its header. Give another path.")]
     public void Lines_are_not_added_to_a_csv_of_other_columns(bool first, bool second, string part)
     {
         Export("runs.csv", [s_first], new ExportOptions { Format = ResultFormat.Csv, Detailed = first });
@@ -99,7 +99,7 @@ public sealed class ResultExporterTests : IDisposable
         ServeException error = Assert.Throws<ServeException>(() => Export("runs.json", [s_first, s_second], new ExportOptions()));
 
         Assert.Equal("ResultManyRuns", error.ErrorId);
-        Assert.Contains("-Append", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Append them as JSON Lines", error.Message, StringComparison.Ordinal);
         Assert.Empty(Files());
     }
 
@@ -171,7 +171,7 @@ public sealed class ResultExporterTests : IDisposable
         ServeException error = Assert.Throws<ServeException>(() => Export("run.csv", [summary], new ExportOptions { Format = ResultFormat.Csv }));
 
         Assert.Equal("ResultHasNoRequests", error.ErrorId);
-        Assert.Contains("-Detailed", error.Message, StringComparison.Ordinal);
+        Assert.Contains("its file was exported without them", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class ToolResultErrorTests : IDisposable
     [InlineData(ImportFormat.InferencePerf, "[{\"x\":1}]", "the object has no 'successes' with a 'latency' and a 'count'")]
     [InlineData(ImportFormat.GuideLlm, "{\"benchmarks\":[\n", "line 2, column 1:")]
     [InlineData(ImportFormat.Auto, "{\"benchmarks\":[{\"a\": 1}, {\"b", "the file is not well-formed JSON: it ends too early, so the file may be cut off: fetch or write it again.")]
-    [InlineData(ImportFormat.Auto, "{\"load_summary\":{},\"failures\":{},\"successes\":{\"count\":0,\"latency\":{}}}\n{\"benchmarks\":[]}", "line 2, column 1: the object is of the format GuideLlm, in a file that begins with InferencePerf; put the results")]
+    [InlineData(ImportFormat.Auto, "{\"load_summary\":{},\"failures\":{},\"successes\":{\"count\":0,\"latency\":{}}}\n{\"benchmarks\":[]}", "line 2, column 1: the object has the format GuideLlm, in a file that begins with InferencePerf; give each tool a file of its own")]
     public void What_is_not_as_its_tool_writes_it_is_an_error_with_its_place(ImportFormat format, string text, string part)
     {
         File.WriteAllText(_folder["file.json"], text);
@@ -55,7 +55,8 @@ public sealed class ToolResultErrorTests : IDisposable
             File.WriteAllText(_folder["file.json"], text);
             ServeException error = Assert.Throws<ServeException>(() => ResultImporter.Read(_folder["file.json"], other));
             Assert.Equal("ResultInvalid", error.ErrorId);
-            Assert.Contains($"the object is of the format {format}, and -Format says {other}; leave -Format out, or give -Format {format}", error.Message, StringComparison.Ordinal);
+            Assert.Contains($"the object has the format {format}, not {other}.", error.Message, StringComparison.Ordinal);
+            Assert.Equal(("OtherFormat", format.ToString()), (error.Case, error.Arguments["format"]));
         }
     }
 
@@ -66,7 +67,7 @@ public sealed class ToolResultErrorTests : IDisposable
         foreach (ImportFormat other in Enum.GetValues<ImportFormat>().Except([ImportFormat.Auto, ImportFormat.Vllm]))
         {
             ServeException error = Assert.Throws<ServeException>(() => ResultImporter.Read(_folder["file.json"], other));
-            Assert.Contains("the object is of the format Vllm", error.Message, StringComparison.Ordinal);
+            Assert.Contains("the object has the format Vllm", error.Message, StringComparison.Ordinal);
         }
     }
 }

@@ -47,9 +47,9 @@ public sealed class ObjectiveNamesTests
 
     [Theory]
     [InlineData("", "p99_e2el_ms", null)]
-    [InlineData("", "p95_e2el_ms", "Ask for it with --metric-percentiles 95,99.")]
+    [InlineData("", "p95_e2el_ms", "Request it with --metric-percentiles 95,99.")]
     [InlineData("--metric-percentiles 50,95", "p95_e2el_ms", null)]
-    [InlineData("--metric-percentiles 50,95", "p99_e2el_ms", "Ask for it with --metric-percentiles 50,95,99.")]
+    [InlineData("--metric-percentiles 50,95", "p99_e2el_ms", "Request it with --metric-percentiles 50,95,99.")]
     [InlineData("", "request_goodput", "--goodput")]
     [InlineData("--goodput ttft:200", "request_goodput", null)]
     public void What_a_command_does_not_measure_is_told_with_the_option_that_does(string options, string name, string? advice)

@@ -35,8 +35,8 @@ public sealed class SweepAdviceTests : IDisposable
     [Theory]
     [InlineData("-ServerCommand 'no-such-program serve'", "There is no program 'no-such-program' in the folders of PATH ")]
     [InlineData("-ServerCommand 'no-such-program serve' -AfterBenchmark { }", "There is no program 'no-such-program' in the folders of PATH ")]
-    [InlineData("-ServerCommand './no-such-program serve' -AfterBenchmark { }", "/no-such-program' to start the server with.")]
-    [InlineData("-ServerCommand \"$folder/plain-file serve\" -AfterBenchmark { } -ContinueOnError", "/plain-file' to start the server with.")]
+    [InlineData("-ServerCommand './no-such-program serve' -AfterBenchmark { }", "/no-such-program' to start the server.")]
+    [InlineData("-ServerCommand \"$folder/plain-file serve\" -AfterBenchmark { } -ContinueOnError", "/plain-file' to start the server.")]
     public void A_server_without_a_program_is_told_first(string server, string message)
     {
         File.WriteAllText(_folder["plain-file"], "");
@@ -98,7 +98,7 @@ public sealed class SweepAdviceTests : IDisposable
 
         Assert.Equal([(65536.0, true)], runs.Select(run => (Convert.ToDouble(run.BenchmarkParameters["request_rate"], CultureInfo.InvariantCulture), run.ObjectiveMet!.Value)));
         Assert.Contains(
-            "has to stand in the script block by its name",
+            "must appear by name in its script block.",
             _host.Run("Invoke-ServeSweep -Uri $uri -ExperimentName f -Objective @{ gpu_wats = '<=300' } -Benchmark { Invoke-Mine }").SingleError("SweepMetricMissing").Exception.Message,
             StringComparison.Ordinal);
     }
@@ -118,12 +118,12 @@ public sealed class SweepAdviceTests : IDisposable
 
         Runs(Sweep + "-ExperimentName plain");
         Assert.EndsWith(
-            "With what these runs have: -MultiplierMetric p99_e2el_ms, p99_ttft_ms.",
+            "Or choose other latencies with -MultiplierMetric.",
             _host.Run("Import-ServeSweep $folder/plain | Measure-ServeBoundary").SingleError("BoundaryMetricMissing").Exception.Message,
             StringComparison.Ordinal);
         _host.SetVariable("WarningPreference", ActionPreference.Continue);
         ModuleResult named = _host.Run("Import-ServeSweep $folder/plain | Measure-ServeBoundary -MultiplierMetric p99_e2el_ms, p99_ttft_ms");
-        Assert.StartsWith("2 of 2 runs do not have p50_e2el_ms, p95_e2el_ms, p50_ttft_ms, p95_ttft_ms: ", Assert.Single(named.Warnings), StringComparison.Ordinal);
+        Assert.StartsWith("2 of 2 runs do not have p50_e2el_ms, p95_e2el_ms, p50_ttft_ms, p95_ttft_ms. ", Assert.Single(named.Warnings), StringComparison.Ordinal);
         Assert.Equal(2, named.Output.Count);
     }
 

@@ -26,7 +26,7 @@ public sealed class SweepServerAddressTests : IDisposable
 
         string warning = Assert.Single(result.Warnings);
         Assert.Contains($"{other.Uri}health", warning, StringComparison.Ordinal);
-        Assert.Contains("measured in place", warning, StringComparison.Ordinal);
+        Assert.Contains("The sweep may measure another server that runs there", warning, StringComparison.Ordinal);
         Assert.Equal(2, result.Output.Count);
     }
 

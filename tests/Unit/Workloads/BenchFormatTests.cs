@@ -126,9 +126,9 @@ public sealed class BenchFormatTests : IDisposable
         File.WriteAllText(options.Paths[0], "{\"prompt\":\"a, b\"}", System.Text.Encoding.Unicode);
         ServeException error = DatasetFormats.Explain(Assert.Throws<ServeException>(() => Read(format, options)), format);
         Assert.Equal("DatasetFormatInvalid", error.ErrorId);
-        Assert.Contains("is text in UTF-16", error.Message, StringComparison.Ordinal);
+        Assert.Contains("is UTF-16 text", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("looks like", error.Message, StringComparison.Ordinal);
-        Assert.Contains("is text in UTF-16", Assert.Throws<ServeException>(() => DatasetFormats.Detect(options.Paths[0])).Message, StringComparison.Ordinal);
+        Assert.Contains("is UTF-16 text", Assert.Throws<ServeException>(() => DatasetFormats.Detect(options.Paths[0])).Message, StringComparison.Ordinal);
     }
 
     [Theory]

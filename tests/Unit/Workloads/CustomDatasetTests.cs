@@ -102,7 +102,7 @@ public sealed class CustomDatasetTests : IDisposable
         {
             ServeException error = Assert.Throws<ServeException>(() => DatasetFormats.Detect(path));
             Assert.Equal("DatasetFormatUnknown", error.ErrorId);
-            Assert.Contains("-Format: ShareGpt, Custom", error.Message, StringComparison.Ordinal);
+            Assert.Contains("Specify the format: ShareGpt, Custom", error.Message, StringComparison.Ordinal);
         }
     }
 

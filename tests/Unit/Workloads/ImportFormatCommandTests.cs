@@ -48,11 +48,11 @@ public sealed class ImportFormatCommandTests : IClassFixture<ModuleHost>, IDispo
     }
 
     [Theory]
-    [InlineData("array.json", "Custom", "'{0}' is not of the format Custom. It looks like ShareGpt: give -Format ShareGpt, or leave -Format out. Read as Custom: The dataset '{0}', line 1")]
-    [InlineData("prompts.json", "Custom", "It is a JSON array: ShareGpt is one of conversations, and HuggingFace with -PromptColumn reads any other.")]
-    [InlineData("burst.csv", "TimedTrace", "It looks like BurstGpt: give -Format BurstGpt")]
+    [InlineData("array.json", "Custom", "'{0}' does not have the format Custom. It looks like ShareGpt. Read as Custom: The dataset '{0}', line 1")]
+    [InlineData("prompts.json", "Custom", "It is a JSON array: ShareGpt is one of conversations, and HuggingFace with a prompt column reads any other.")]
+    [InlineData("burst.csv", "TimedTrace", "Use -Format BurstGpt, or leave out -Format.")]
     [InlineData("table.csv", "TimedTrace", "It looks like comma-separated values: AzureTrace has the columns TIMESTAMP, ContextTokens and GeneratedTokens")]
-    [InlineData("prompts.jsonl", "ShareGpt", "It looks like Custom: give -Format Custom")]
+    [InlineData("prompts.jsonl", "ShareGpt", "Use -Format Custom, or leave out -Format.")]
     public void A_file_of_another_format_is_told_which_reads_it(string file, string format, string message)
     {
         File.WriteAllText(_folder["array.json"], """[{"conversations":[]}]""");

@@ -1,5 +1,8 @@
 namespace ServeBench.Common;
 
+/// <summary>A file is read-only and is not to be replaced.</summary>
+internal sealed class ReadOnlyFileException() : UnauthorizedAccessException("The file is read-only.");
+
 /// <summary>Replaces files whole: whoever reads one sees the old or the new content, and a failure leaves the old.</summary>
 internal static class AtomicFile
 {
@@ -9,7 +12,8 @@ internal static class AtomicFile
     /// <param name="force">Whether a file that is read-only is replaced.</param>
     /// <param name="write">Writes the content.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file is read-only, or the folder may not be written to.</exception>
+    /// <exception cref="ReadOnlyFileException">The file is read-only, and <paramref name="force"/> is off.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
     public static void Write(string path, bool append, bool force, Action<Stream> write)
     {
         // Through a symbolic link what it names is replaced, as any other program would write it, and the link stays.
@@ -22,7 +26,7 @@ internal static class AtomicFile
 
         if (file is { Exists: true, IsReadOnly: true } && !force)
         {
-            throw new UnauthorizedAccessException("The file is read-only; -Force replaces it.");
+            throw new ReadOnlyFileException();
         }
 
         string temporary = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");

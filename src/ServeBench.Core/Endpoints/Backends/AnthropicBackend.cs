@@ -37,8 +37,8 @@ internal sealed class AnthropicBackend : IBackend
             throw new ServeException(
                 "RequestInvalid",
                 ServeErrorKind.InvalidData,
-                string.Create(CultureInfo.InvariantCulture, $"Request {request.Index} has no OutputLength, and the API of the backend '{Name}' asks for one. Set it in the dataset, or send -ExtraBody @{{ max_tokens = 256 }}."),
-                request);
+                string.Create(CultureInfo.InvariantCulture, $"Request {request.Index} has no OutputLength, and the API of the backend '{Name}' requires one. Set it in the dataset, or send max_tokens with every request."),
+                request) { Case = "MaxTokens" };
         }
 
         string[] system = [.. (request.Messages ?? []).Where(IsSystem).Select(message => message.Content)];

@@ -29,7 +29,7 @@ internal sealed record ConnectionSettings
                 throw new ServeException(
                     "ProxyInvalid",
                     ServeErrorKind.InvalidArgument,
-                    "-Proxy is not the address of a proxy. Give one that begins with http:// or https://, such as http://127.0.0.1:3128.");
+                    "The proxy's address is invalid. It must begin with http:// or https://, for example http://127.0.0.1:3128.") { Subject = nameof(Proxy) };
             }
 
             if (value is { UserInfo.Length: > 0 })

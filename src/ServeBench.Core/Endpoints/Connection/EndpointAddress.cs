@@ -43,7 +43,7 @@ internal static class EndpointAddress
             throw new ServeException(
                 "EndpointInvalid",
                 ServeErrorKind.InvalidArgument,
-                $"The backend '{backend.Name}' cannot speak to the endpoint '{endpoint}': the path must end with '{string.Join("' or '", backend.EndpointSuffixes)}'. Leave -Endpoint out for '{backend.DefaultEndpoint}', or choose another -Backend.",
+                $"The backend '{backend.Name}' cannot use the endpoint '{endpoint}': the path must end with '{string.Join("' or '", backend.EndpointSuffixes)}'. Its own endpoint is '{backend.DefaultEndpoint}'.",
                 endpoint);
         }
     }
@@ -63,12 +63,15 @@ internal static class EndpointAddress
             bool isDefault = path.EndsWith(backend.DefaultEndpoint, StringComparison.Ordinal);
             string root = uri.GetLeftPart(UriPartial.Scheme) + uri.Authority;
             string instead = isDefault ? $"{root}{path[..^backend.DefaultEndpoint.Length]}" : root;
-            string api = isDefault ? $"-Backend {backend.Name}" : $"-Endpoint '{path}{uri.Query}' -Backend {backend.Name}";
             throw new ServeException(
                 "UriInvalid",
                 ServeErrorKind.InvalidArgument,
-                $"'{root}{path}' is the address of an API, and -Uri takes the address in front of its path. Write -Uri {instead}; Invoke-ServeBenchmark takes the API with {api}.",
-                root + path);
+                $"'{root}{path}' is the address of an API. Specify the address in front of the API's path, {instead}, and the API by its backend, {backend.Name}.",
+                root + path)
+            {
+                Case = isDefault ? "Api" : "ApiWithEndpoint",
+                Arguments = new Dictionary<string, string> { ["address"] = instead, ["backend"] = backend.Name, ["endpoint"] = path + uri.Query },
+            };
         }
     }
 

@@ -20,27 +20,29 @@ internal static class EndpointErrors
         return cause.HttpRequestError switch
         {
             HttpRequestError.ProxyTunnelError when cause.StatusCode == HttpStatusCode.ProxyAuthenticationRequired => ProxyUnauthorized(connection),
-            HttpRequestError.ProxyTunnelError => Unreachable(connection, $"the proxy {connection.Settings.Proxy} does not lead there ({reason})", cause),
+            HttpRequestError.ProxyTunnelError => Unreachable(connection, $"the proxy {connection.Settings.Proxy} cannot reach it ({reason})", cause),
             HttpRequestError.SecureConnectionError when certificateErrors is null or SslPolicyErrors.None => Unreachable(
                 connection,
                 reason,
                 cause,
-                $"Nothing there answers with TLS. If it speaks http, write {WithScheme(connection.Uri, "http")}"),
+                $"Nothing there answers with TLS. If it speaks http, use {WithScheme(connection.Uri, "http")}"),
             HttpRequestError.SecureConnectionError => Unreachable(
                 connection,
                 $"its certificate is not trusted ({certificateErrors})",
                 cause,
-                "Trust the certificate's issuer, write the name that it is for, or give -SkipCertificateCheck."),
+                "Trust the certificate's issuer, or use the name that the certificate is for.",
+                "Certificate"),
             _ when isHttp2 && cause.HttpRequestError is not (HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError) => Unreachable(
                 connection,
                 reason,
                 cause,
-                "It may not speak HTTP/2, or with TLS only; without -HttpVersion it is asked in HTTP/1.1."),
+                "It may not speak HTTP/2, or only with TLS.",
+                "Http2"),
             HttpRequestError.InvalidResponse or HttpRequestError.ResponseEnded when connection.Uri.Scheme == "http" => Unreachable(
                 connection,
                 reason,
                 cause,
-                $"What answers there does not speak http. If it speaks https, write {WithScheme(connection.Uri, "https")}"),
+                $"What answers there does not speak http. If it speaks https, use {WithScheme(connection.Uri, "https")}"),
             _ => Unreachable(connection, reason, cause),
         };
     }
@@ -49,20 +51,20 @@ internal static class EndpointErrors
     public static ServeException SpeaksHttps(EndpointConnection connection, string body) => Unreachable(
         connection,
         connection.Scrubber.Scrub(JsonErrors.Text(Encoding.UTF8.GetBytes(body.Length > 200 ? body[..200] : body)).ReplaceLineEndings(" ")),
-        advice: $"It speaks https: write {WithScheme(connection.Uri, "https")}");
+        advice: $"It speaks https: use {WithScheme(connection.Uri, "https")}");
 
     public static ServeException ProxyUnauthorized(EndpointConnection connection) => new(
         "ProxyUnauthorized",
         ServeErrorKind.Authentication,
-        $"The proxy {connection.Settings.Proxy} {(connection.Settings.ProxyCredential is null ? "asks for a name and a password (407)" : "refuses the name and the password (407)")}. Give them with -ProxyCredential.",
+        $"The proxy {connection.Settings.Proxy} {(connection.Settings.ProxyCredential is null ? "asks for a name and a password (407)" : "refuses the name and the password (407)")}.",
         connection.Settings.Proxy);
 
-    private static ServeException Unreachable(EndpointConnection connection, string reason, Exception? cause = null, string? advice = null) => new(
+    private static ServeException Unreachable(EndpointConnection connection, string reason, Exception? cause = null, string? advice = null, string? errorCase = null) => new(
         "EndpointUnreachable",
         ServeErrorKind.Connection,
-        $"No connection to {connection.Uri}: {reason.TrimEnd('.')}. {advice ?? "Check that the server is running and that -Uri names its host and port."}",
+        $"No connection to {connection.Uri}: {reason.TrimEnd('.')}. {advice ?? "Check that the server is running, and check its host and port."}",
         connection.Uri,
-        cause);
+        cause) { Case = errorCase };
 
     // Exceptions of TLS say that another one inside of them knows more.
     private static string ReasonOf(HttpRequestException cause)
@@ -88,7 +90,7 @@ internal static class EndpointErrors
         ServeErrorKind.Timeout,
         string.Create(CultureInfo.InvariantCulture, $"{connection.Uri} did not answer {question} within {timeout.TotalSeconds:0.###} s. ")
             + (connection.Uri.Scheme == "https" && !shookHands
-                ? $"Not even TLS was answered: if it speaks http, write {WithScheme(connection.Uri, "http")}"
+                ? $"It did not answer TLS either: if it speaks http, use {WithScheme(connection.Uri, "http")}"
                 : "Check that the server is up and not overloaded."),
         connection.Uri);
 
@@ -98,19 +100,19 @@ internal static class EndpointErrors
         return new(
             "EndpointUnauthorized",
             ServeErrorKind.Authentication,
-            string.Create(CultureInfo.InvariantCulture, $"{connection.Uri} refuses the credentials ({status}{(words is null ? "" : ": " + connection.Scrubber.Scrub(words))}). Give the key with -ApiKey, or set {connection.KeyVariable}."),
-            connection.Uri);
+            string.Create(CultureInfo.InvariantCulture, $"{connection.Uri} refuses the credentials ({status}{(words is null ? "" : ": " + connection.Scrubber.Scrub(words))}). Check the API key; the environment variable {connection.KeyVariable} can hold it."),
+            connection.Uri) { Arguments = new Dictionary<string, string> { ["variable"] = connection.KeyVariable } };
     }
 
-    public static ServeException ModelNotFound(EndpointConnection connection, string model, IEnumerable<string> served, string parameter) => new(
+    public static ServeException ModelNotFound(EndpointConnection connection, string model, IEnumerable<string> served, string subject) => new(
         "ModelNotFound",
         ServeErrorKind.NotFound,
-        $"{connection.Uri} does not serve the model '{model}'. It serves: {string.Join(", ", served)}. Choose one of them with {parameter}; -SkipEndpointCheck sends without asking.",
-        model);
+        $"{connection.Uri} does not serve the model '{model}'. It serves: {string.Join(", ", served)}.",
+        model) { Subject = subject };
 
     public static ServeException NotReady(EndpointConnection connection, TimeSpan timeout, string lastReason) => new(
         "EndpointNotReady",
         ServeErrorKind.Timeout,
-        string.Create(CultureInfo.InvariantCulture, $"{connection.Uri} was not ready within {timeout.TotalSeconds:0.###} s; the last try said: {lastReason}"),
+        string.Create(CultureInfo.InvariantCulture, $"{connection.Uri} was not ready within {timeout.TotalSeconds:0.###} s. The last try reported: {lastReason}"),
         connection.Uri);
 }

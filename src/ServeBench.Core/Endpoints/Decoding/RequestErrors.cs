@@ -11,8 +11,8 @@ internal static class RequestErrors
         "RequestInvalid",
         ServeErrorKind.InvalidData,
         string.Create(CultureInfo.InvariantCulture, $"Request {request.Index} has nothing that the backend '{backend}' can send: ")
-            + (request.PromptTokenIds is null ? "it needs a Prompt as text." : "its prompt is token ids, as a TimedTrace and -AsTokenId give them. Use -Backend openai or vllm, which send those."),
-        request);
+            + (request.PromptTokenIds is null ? "it needs a Prompt as text." : "its prompt is token ids. The backends openai and vllm send token ids."),
+        request) { Case = request.PromptTokenIds is null ? null : "TokenIds" };
 
     /// <summary>Refuses a request whose images, videos or sounds a backend of text alone would leave out.</summary>
     /// <exception cref="ServeException"><c>RequestInvalid</c>.</exception>
@@ -24,7 +24,7 @@ internal static class RequestErrors
             throw new ServeException(
                 "RequestInvalid",
                 ServeErrorKind.InvalidData,
-                string.Create(CultureInfo.InvariantCulture, $"Request {request.Index} has images, videos or sounds, and the backend '{backend}' sends text alone. Use a backend that takes them, such as openai-chat."),
+                string.Create(CultureInfo.InvariantCulture, $"Request {request.Index} has images, videos or sounds, and the backend '{backend}' sends only text. Use a backend that takes them, such as openai-chat."),
                 request);
         }
     }

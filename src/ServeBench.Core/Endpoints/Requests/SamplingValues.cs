@@ -43,7 +43,7 @@ internal sealed class SamplingValues
                     "OptionNotSupported",
                     ServeErrorKind.NotSupported,
                     $"The API of the backend '{backend.Name}' has no member for {option.Name}. Leave it out, or send the server's own member in the extra body.",
-                    option.Name);
+                    option.Name) { Subject = option.Name, Arguments = new Dictionary<string, string> { ["backend"] = backend.Name } };
             }
         }
     }

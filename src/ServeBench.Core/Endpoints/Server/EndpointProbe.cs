@@ -22,14 +22,14 @@ internal static class EndpointProbe
             throw new ServeException(
                 "ModelListUnavailable",
                 ServeErrorKind.Protocol,
-                $"{connection.Uri} does not list its models: GET {ModelsPath} was answered with {(int)status}. To measure it, name the model: Invoke-ServeBenchmark -Model.",
+                $"{connection.Uri} does not list its models: GET {ModelsPath} was answered with {(int)status}. To measure it, specify the model.",
                 connection.Uri);
         }
 
         return TryParseModels(body, connection) ?? throw new ServeException(
             "ModelListUnavailable",
             ServeErrorKind.Protocol,
-            $"{connection.Uri} answers GET {ModelsPath} with something that is not a list of models. Check that -Uri is an OpenAI-compatible endpoint; to measure it all the same, name the model: Invoke-ServeBenchmark -Model.",
+            $"{connection.Uri} answers GET {ModelsPath} with something that is not a list of models. Check that it is an OpenAI-compatible endpoint; to measure it anyway, specify the model.",
             connection.Uri);
     }
 
@@ -75,7 +75,7 @@ internal static class EndpointProbe
     private static EndpointReadiness NotReady(string path, HttpStatusCode status) => new($"GET {path} was answered with {(int)status}");
 
     private static EndpointReadiness Foreign(string health, string models) => new(
-        $"GET {HealthPath} was answered with {health} and GET {ModelsPath} with {models}. What answers there has no OpenAI-compatible API: check the host, the port and the path of -Uri.",
+        $"GET {HealthPath} was answered with {health} and GET {ModelsPath} with {models}. The server there has no OpenAI-compatible API: check the host, the port and the path.",
         IsForeign: true);
 
     // Applications of the web answer every path with the same page, and 200. What a server says of its health is nothing, a word or JSON.

@@ -25,7 +25,7 @@ internal sealed class ServerProfiler(EndpointConnection connection)
                 throw new ServeException(
                     "ProfileFailed",
                     ServeErrorKind.Protocol,
-                    $"{one.Uri} answered POST {path} with {(int)status}{words}. The server needs a profiler (vllm serve --profiler-config); leave -Profile out to run without.",
+                    $"{one.Uri} answered POST {path} with {(int)status}{words}. The server needs a profiler (vllm serve --profiler-config).",
                     one.Uri);
             }
         }

@@ -22,8 +22,9 @@ internal sealed class TurnComposer
             ConversationForm.Messages => null,
             ConversationForm.Text => plan.Tokenizer?.ChatTemplate ?? throw NotSupported(
                 plan.Backend,
-                "sends a prompt as one text, so that a conversation needs the model's chat template. Name a tokenizer that has one with -Tokenizer, or use -Backend openai-chat."),
-            _ => throw NotSupported(plan.Backend, "has no conversations. Use -Backend openai-chat."),
+                "sends a prompt as one text, so a conversation needs a tokenizer with the model's chat template. The backend openai-chat needs none.",
+                "Template"),
+            _ => throw NotSupported(plan.Backend, "does not support conversations. The backend openai-chat does."),
         };
     }
 
@@ -59,6 +60,6 @@ internal sealed class TurnComposer
         return [turn.Media is { Length: > 0 } media ? new ChatMessage("user", [ContentPart.FromText(prompt), .. media]) : new ChatMessage("user", prompt)];
     }
 
-    private static ServeException NotSupported(IBackend backend, string why) =>
-        new("ConversationNotSupported", ServeErrorKind.NotSupported, $"The workload has conversations, and the backend '{backend.Name}' {why}", backend.Name);
+    private static ServeException NotSupported(IBackend backend, string why, string? errorCase = null) =>
+        new("ConversationNotSupported", ServeErrorKind.NotSupported, $"The workload has conversations, and the backend '{backend.Name}' {why}", backend.Name) { Case = errorCase };
 }

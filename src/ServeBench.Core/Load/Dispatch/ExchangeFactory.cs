@@ -28,7 +28,7 @@ internal sealed class ExchangeFactory(RunPlan plan, ITransport transport)
         ServeRequest request = slot.Request ?? throw new ServeException(
             "ScheduleWithoutRequests",
             ServeErrorKind.InvalidArgument,
-            string.Create(CultureInfo.InvariantCulture, $"Slot {slot.Index} of the schedule has no request. Pipe requests into New-ArrivalSchedule rather than giving it a -Count."),
+            string.Create(CultureInfo.InvariantCulture, $"Slot {slot.Index} of the schedule has no request. Schedule requests instead of a count."),
             slot);
         string requestId = request.RequestId ?? plan.RequestIdPrefix + position.ToString(CultureInfo.InvariantCulture);
         ServeRequest sent = request.ConversationId is null ? request : Turns.Compose(request, conversation?.History ?? [], conversation?.Model);

@@ -76,7 +76,7 @@ internal sealed class ResultBuilder(RunPlan plan, ServeRun run, RunClock clock)
 
         if (exchange.TimedOut)
         {
-            return (RequestErrorKind.Timeout, "The answer was not complete in the time that a request has (-TimeoutSec).");
+            return (RequestErrorKind.Timeout, "The answer was not complete within the time limit of a request.");
         }
 
         switch (outcome.Status)

@@ -53,6 +53,6 @@ internal sealed class ProfileWindow(RunPlan plan, int threshold, ServerProfiler 
         ServeErrorKind.Protocol,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{plan.Connection.Addresses} was not profiled: it never told of {threshold} requests in work (vllm:num_requests_running), but of {most:0} at most. Lower -ProfileBatchThreshold, or leave it out to profile the whole run."),
+            $"{plan.Connection.Addresses} was not profiled: it reported at most {most:0} running requests (vllm:num_requests_running), fewer than the {threshold} required. Lower the threshold, or profile the whole run."),
         threshold);
 }

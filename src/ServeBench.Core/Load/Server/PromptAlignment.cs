@@ -54,7 +54,7 @@ internal sealed class PromptAlignment
             plan.Connection,
             plan.Generation.Model,
             plan.RequestTimeout < s_timeout ? plan.RequestTimeout : s_timeout,
-            "Random prompts are sent as they are, and may have more or fewer tokens there than their InputLength says. -NoRealign leaves the question out.");
+            "Random prompts are sent unchanged, and may have more or fewer tokens there than their InputLength.");
         ServeRequest first = plan.Slots[positions[0]].Request!;
         int actual;
         try

@@ -16,9 +16,11 @@ internal sealed class PromptLengthCheck(RunPlan plan)
     private long _counted;
 
     /// <summary>What to warn of; <see langword="null"/> when the server counts about what was asked for, or no prompt was random.</summary>
-    public string? Warning => Math.Abs(_counted - _planned) <= Math.Max(TolerableShare * _planned, (double)FewTokens * _prompts) ? null : string.Create(
-        CultureInfo.InvariantCulture,
-        $"The server counts {(double)_counted / _prompts:0} tokens in a random prompt on average, where {(double)_planned / _prompts:0} were asked for: they were made with another tokenizer than its own, and could not be cut to their length. Make them with -Tokenizer, which takes the folder of the model's own, or 'server' where the server has POST /tokenize.");
+    public ServeWarning? Warning => Math.Abs(_counted - _planned) <= Math.Max(TolerableShare * _planned, (double)FewTokens * _prompts) ? null : new ServeWarning(
+        "PromptLengthDiffers",
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"The server counts {(double)_counted / _prompts:0} tokens in an average random prompt, not the requested {(double)_planned / _prompts:0}: its tokenizer differs from the one that made the prompts. Use the model's own tokenizer."));
 
     /// <summary>Takes the result of a request; turns after the first carry what was said before, and do not count.</summary>
     public void Add(ServeRequestResult result)

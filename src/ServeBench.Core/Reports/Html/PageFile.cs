@@ -24,7 +24,7 @@ internal static class PageFile
         if (noClobber && File.Exists(path))
         {
             throw new ServeException(
-                "PageExists", ServeErrorKind.ResourceExists, $"'{path}' exists, and -NoClobber keeps what exists. Give another path.", path);
+                "PageExists", ServeErrorKind.ResourceExists, $"'{path}' already exists, and existing files are kept. Give another path.", path);
         }
     }
 
@@ -46,7 +46,7 @@ internal static class PageFile
                 ServeErrorKind.WriteError,
                 $"'{path}' cannot be written: {exception.Message} Check the folder, its permissions and the space on the disk.",
                 path,
-                exception);
+                exception) { Case = exception is ReadOnlyFileException ? "ReadOnly" : null };
         }
     }
 }

@@ -9,8 +9,8 @@ namespace ServeBench.Reports.Sweeps;
 /// </summary>
 internal static class BoundaryTable
 {
-    private const string MetricUse = "-MultiplierMetric";
-    private const string ConcurrencyUse = "-ConcurrencyVar";
+    private const string MetricSubject = "MultiplierMetric";
+    private const string ConcurrencySubject = "ConcurrencyVar";
     private static readonly string[] s_counts = ["completed", "failed"];
 
     /// <summary>A row for each workload and concurrency, with vLLM's names in its order, and at the end the baseline that counted.</summary>
@@ -22,18 +22,18 @@ internal static class BoundaryTable
     /// </exception>
     public static IReadOnlyList<SweepRow> Of(IReadOnlyList<SweepRow> rows, BoundaryOptions options)
     {
-        IEnumerable<(string? Name, string Use)> needed =
+        IEnumerable<(string? Name, string Subject)> needed =
             [
-                .. options.GroupBy.Select(name => (name, "-GroupBy")),
-                (options.ConcurrencyVar, ConcurrencyUse),
-                (options.RunVar, "-RunVar"),
-                .. options.RequiresMetrics ? options.Metrics.Select(name => (name, "-Metric")) : [],
+                .. options.GroupBy.Select(name => (name, "GroupBy")),
+                (options.ConcurrencyVar, ConcurrencySubject),
+                (options.RunVar, "RunVar"),
+                .. options.RequiresMetrics ? options.Metrics.Select(name => (name, "Metric")) : [],
             ];
-        foreach ((string? name, string use) in needed)
+        foreach ((string? name, string subject) in needed)
         {
             if (name is not null && !rows.Any(row => row.Has(name)))
             {
-                throw SweepErrors.Unknown(name, use, rows);
+                throw SweepErrors.Unknown(name, subject, rows);
             }
         }
 
@@ -43,8 +43,10 @@ internal static class BoundaryTable
             throw new ServeException(
                 "BoundaryMetricMissing",
                 ServeErrorKind.InvalidData,
-                $"No run has {string.Join(" or ", options.MultiplierMetrics)}. {SweepPercentiles.Advice(options.Metrics.Concat(options.MultiplierMetrics))} {OtherLatency(rows, options)}",
-                null);
+                $"No run has {string.Join(" or ", options.MultiplierMetrics)}.{OtherLatencies(rows, options)} {SweepPercentiles.Advice(options.Metrics.Concat(options.MultiplierMetrics))}")
+            {
+                Arguments = SweepPercentiles.Arguments(options.Metrics.Concat(options.MultiplierMetrics)),
+            };
         }
 
         if (options.Baseline is { } baseline && !rows.Any(row => IsAt(row, options, baseline)))
@@ -52,7 +54,7 @@ internal static class BoundaryTable
             throw new ServeException(
                 "BoundaryBaselineMissing",
                 ServeErrorKind.NotFound,
-                string.Create(CultureInfo.InvariantCulture, $"No run has the {options.ConcurrencyVar} {baseline} of -Baseline. There are: {Levels(rows, options)}. Name one of them, or leave -Baseline out for the lowest of each workload."),
+                string.Create(CultureInfo.InvariantCulture, $"No run has the {options.ConcurrencyVar} {baseline} of the baseline. The runs have: {Levels(rows, options)}."),
                 baseline);
         }
 
@@ -67,7 +69,7 @@ internal static class BoundaryTable
     /// </summary>
     /// <param name="rows">The runs.</param>
     /// <param name="options">What is asked for.</param>
-    public static string? Mixed(IReadOnlyList<SweepRow> rows, BoundaryOptions options)
+    public static ServeWarning? Mixed(IReadOnlyList<SweepRow> rows, BoundaryOptions options)
     {
         if (options.RunVar is not { } run)
         {
@@ -75,20 +77,20 @@ internal static class BoundaryTable
         }
 
         string[] key = [.. options.GroupBy, options.ConcurrencyVar, run];
-        return SweepOrder.Groups(rows, key).FirstOrDefault(group => group.Rows.Count > 1) is not { } mixed ? null : string.Create(
-            CultureInfo.InvariantCulture,
-            $"{mixed.Rows.Count} runs are averaged that are one repetition of one workload: {SweepOrder.Text(key, mixed.Key)}. Name with -GroupBy what else was set, so that each is measured against its own baseline.");
+        return SweepOrder.Groups(rows, key).FirstOrDefault(group => group.Rows.Count > 1) is not { } mixed ? null : new ServeWarning(
+            "BoundaryRunsMixed",
+            string.Create(CultureInfo.InvariantCulture, $"{mixed.Rows.Count} runs count as one repetition of one workload and are averaged: {SweepOrder.Text(key, mixed.Key)}."));
     }
 
     /// <summary>What to warn of when some of the workloads have no run at the baseline that was asked for; <see langword="null"/> when all have.</summary>
     /// <param name="rows">The runs.</param>
     /// <param name="options">What is asked for.</param>
-    public static string? WithoutBaseline(IReadOnlyList<SweepRow> rows, BoundaryOptions options) =>
+    public static ServeWarning? WithoutBaseline(IReadOnlyList<SweepRow> rows, BoundaryOptions options) =>
         options.Baseline is { } baseline
         && SweepOrder.Groups(rows, options.GroupBy).FirstOrDefault(workload => !workload.Rows.Any(row => IsAt(row, options, baseline))) is { } without
-            ? string.Create(
-                CultureInfo.InvariantCulture,
-                $"The workload {SweepOrder.Text(options.GroupBy, without.Key)} has no run at the {options.ConcurrencyVar} {baseline} of -Baseline, and so no quotients. It has: {Levels(without.Rows, options)}.")
+            ? new ServeWarning(
+                "BoundaryWorkloadWithoutBaseline",
+                string.Create(CultureInfo.InvariantCulture, $"The workload {SweepOrder.Text(options.GroupBy, without.Key)} has no run at the baseline's {options.ConcurrencyVar} {baseline}, so it has no quotients. Its runs have: {Levels(without.Rows, options)}."))
             : null;
 
     /// <summary>
@@ -97,33 +99,38 @@ internal static class BoundaryTable
     /// </summary>
     /// <param name="rows">The runs.</param>
     /// <param name="options">What is asked for.</param>
-    public static string? WithoutPercentile(IReadOnlyList<SweepRow> rows, BoundaryOptions options)
+    public static ServeWarning? WithoutPercentile(IReadOnlyList<SweepRow> rows, BoundaryOptions options)
     {
         string[] missing =
         [
             .. options.Metrics.Concat(options.MultiplierMetrics).Distinct(StringComparer.Ordinal)
                 .Where(name => rows.Any(row => !row.Has(name)) && SweepPercentiles.Others(name, rows).Any()),
         ];
-        return missing.Length == 0 ? null : string.Create(
-            CultureInfo.InvariantCulture,
-            $"{rows.Count(row => missing.Any(name => !row.Has(name)))} of {rows.Count} runs do not have {string.Join(", ", missing)}: columns are left out, or made of the other runs alone. {SweepPercentiles.Advice(missing)}");
+        return missing.Length == 0 ? null : new ServeWarning(
+            "BoundaryPercentileMissing",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{rows.Count(row => missing.Any(name => !row.Has(name)))} of {rows.Count} runs do not have {string.Join(", ", missing)}. Their columns are missing, or cover only the other runs. {SweepPercentiles.Advice(missing)}"))
+        {
+            Arguments = SweepPercentiles.Arguments(missing),
+        };
     }
 
-    private static string OtherLatency(IReadOnlyList<SweepRow> rows, BoundaryOptions options)
+    private static string OtherLatencies(IReadOnlyList<SweepRow> rows, BoundaryOptions options)
     {
         string[] others = [.. options.MultiplierMetrics.SelectMany(name => SweepPercentiles.Others(name, rows)).Distinct(StringComparer.Ordinal)];
-        return others.Length == 0 ? "Or name another latency with -MultiplierMetric." : $"With what these runs have: -MultiplierMetric {string.Join(", ", others)}.";
+        return others.Length == 0 ? "" : $" These runs have {string.Join(", ", others)}.";
     }
 
     private static bool IsAt(SweepRow row, BoundaryOptions options, double? concurrency) =>
-        row.Number(options.ConcurrencyVar, ConcurrencyUse) is { } number && number == concurrency;
+        row.Number(options.ConcurrencyVar, ConcurrencySubject) is { } number && number == concurrency;
 
     private static string Levels(IReadOnlyList<SweepRow> rows, BoundaryOptions options) =>
-        string.Join(", ", rows.Select(row => row.Number(options.ConcurrencyVar, ConcurrencyUse)).OfType<double>().Distinct().Order().Select(level => SweepRow.Text(level)));
+        string.Join(", ", rows.Select(row => row.Number(options.ConcurrencyVar, ConcurrencySubject)).OfType<double>().Distinct().Order().Select(level => SweepRow.Text(level)));
 
     private static IEnumerable<SweepRow> Levels(SweepGroup workload, BoundaryOptions options, string[] metrics, string[] multipliers, string[] counts)
     {
-        double? baseline = options.Baseline ?? workload.Rows.Min(row => row.Number(options.ConcurrencyVar, ConcurrencyUse));
+        double? baseline = options.Baseline ?? workload.Rows.Min(row => row.Number(options.ConcurrencyVar, ConcurrencySubject));
         ILookup<string, SweepRow> baselines = workload.Rows
             .Where(row => IsAt(row, options, baseline))
             .ToLookup(Repetition, StringComparer.Ordinal);
@@ -133,11 +140,11 @@ internal static class BoundaryTable
             [
                 .. options.GroupBy.Select((name, index) => KeyValuePair.Create(name, workload.Key[index])),
                 KeyValuePair.Create(options.ConcurrencyVar, level.Key[0]),
-                .. metrics.Select(name => KeyValuePair.Create(name, (object?)Mean(level.Rows.Select(row => row.Number(name, "-Metric"))))),
+                .. metrics.Select(name => KeyValuePair.Create(name, (object?)Mean(level.Rows.Select(row => row.Number(name, "Metric"))))),
                 .. multipliers.Select(name => KeyValuePair.Create(
                     $"{name}_multiplier_vs_baseline",
-                    (object?)Mean(level.Rows.Select(row => Quotient(row.Number(name, MetricUse), baselines[Repetition(row)].Select(other => other.Number(name, MetricUse))))))),
-                .. counts.Select(name => KeyValuePair.Create(name, (object?)Mean(level.Rows.Select(row => row.Number(name, name))))),
+                    (object?)Mean(level.Rows.Select(row => Quotient(row.Number(name, MetricSubject), baselines[Repetition(row)].Select(other => other.Number(name, MetricSubject))))))),
+                .. counts.Select(name => KeyValuePair.Create(name, (object?)Mean(level.Rows.Select(row => row.Number(name, null))))),
                 KeyValuePair.Create("n_runs", (object?)(long)level.Rows.Count),
                 KeyValuePair.Create("baseline", (object?)baseline),
             ]);

@@ -29,21 +29,21 @@ internal sealed record ParetoPoint(SweepRow Row, double TokensPerUser, double To
                 ServeErrorKind.InvalidArgument,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{Describe(without[0], rows.ToList().IndexOf(without[0]) + 1)} has no {Throughput}, which the y-axis needs, as the runs of pooling models have none; {without.Length} of the {rows.Count} runs are such. Leave them out with Where-Object {Throughput}, or pipe what Import-ServeSweep, Invoke-ServeSweep or Measure-ServeMetrics writes."),
-                Throughput);
+                    $"{Describe(without[0], rows.ToList().IndexOf(without[0]) + 1)} has no {Throughput}, which the y-axis needs; runs of pooling models have none. {without.Length} of {rows.Count} runs lack it. Leave them out."),
+                Throughput) { Case = "Throughput", Arguments = new Dictionary<string, string> { ["variable"] = Throughput } };
     }
 
     private static ParetoPoint? Of(SweepRow row, string userCountVar, string? gpuCountVar)
     {
         // vLLM looks at the rate only where a run has not even a key for its users, so that a run without a limit counts its peak.
         string users = row.Has(userCountVar) ? userCountVar : "request_rate";
-        double? userCount = NotZero(row.Number(users, "-UserCountVar")) ?? NotZero(row.Number("max_concurrent_requests", "-UserCountVar"));
-        if (userCount is not { } count || row.Number(Throughput, "the y-axis") is not { } throughput)
+        double? userCount = NotZero(row.Number(users, "UserCountVar")) ?? NotZero(row.Number("max_concurrent_requests", "UserCountVar"));
+        if (userCount is not { } count || row.Number(Throughput, null) is not { } throughput)
         {
             return null;
         }
 
-        double gpus = (gpuCountVar is null ? null : NotZero(row.Number(gpuCountVar, "-GpuCountVar")))
+        double gpus = (gpuCountVar is null ? null : NotZero(row.Number(gpuCountVar, "GpuCountVar")))
             ?? Size(row, "tensor_parallel_size", "tp") * Size(row, "pipeline_parallel_size", "pp") * Size(row, "data_parallel_size", "dp");
         return new ParetoPoint(row, throughput / count, throughput / gpus, count, gpus);
     }
@@ -93,5 +93,5 @@ internal sealed record ParetoPoint(SweepRow Row, double TokensPerUser, double To
     private static double? NotZero(double? value) => value == 0 ? null : value;
 
     private static double Size(SweepRow row, string name, string shortName) =>
-        NotZero(row.Number(row.Has(name) ? name : shortName, "the GPU count")) ?? 1;
+        NotZero(row.Number(row.Has(name) ? name : shortName, null)) ?? 1;
 }

@@ -18,12 +18,12 @@ internal sealed record SweepBin(string Name, double Size)
     {
         if (rows.Count > 0 && !rows.Any(row => row.Has(Name)))
         {
-            throw SweepErrors.Unknown(Name, "-BinBy", rows);
+            throw SweepErrors.Unknown(Name, "BinBy", rows);
         }
 
         return
         [
-            .. rows.Select(row => row.Number(Name, "-BinBy") is { } value && double.IsFinite(value)
+            .. rows.Select(row => row.Number(Name, "BinBy") is { } value && double.IsFinite(value)
                 ? row.With(Name, Math.Floor(value / Size) * Size)
                 : row),
         ];
@@ -33,9 +33,9 @@ internal sealed record SweepBin(string Name, double Size)
     {
         string[] parts = statement.Split('%');
         string name = parts[0].Trim();
-        return parts.Length != 2 ? throw SweepErrors.Bin(statement, parts.Length == 1 ? "there is no % in it" : "% is in it more than once")
-            : name.Length == 0 ? throw SweepErrors.Bin(statement, "there is no variable before %")
+        return parts.Length != 2 ? throw SweepErrors.Bin(statement, parts.Length == 1 ? "it has no %" : "it has more than one %")
+            : name.Length == 0 ? throw SweepErrors.Bin(statement, "the variable before % is missing")
             : SweepRow.AsNumber(parts[1].Trim()) is { } size && double.IsFinite(size) && size > 0 ? new SweepBin(name, size)
-            : throw SweepErrors.Bin(statement, $"'{parts[1].Trim()}' is no size above 0");
+            : throw SweepErrors.Bin(statement, $"'{parts[1].Trim()}' is not a size above 0");
     }
 }

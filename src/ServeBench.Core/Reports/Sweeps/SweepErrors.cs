@@ -23,7 +23,7 @@ internal static class SweepErrors
         path,
         cause);
 
-    /// <summary><c>SweepResultInvalid</c>: a file of a sweep is no JSON.</summary>
+    /// <summary><c>SweepResultInvalid</c>: a file of a sweep is not JSON.</summary>
     /// <param name="path">The file.</param>
     /// <param name="cause">What the JSON reader said, with its place.</param>
     /// <param name="json">What it read.</param>
@@ -38,14 +38,14 @@ internal static class SweepErrors
     public static ServeException Empty(string path) => new(
         "SweepResultEmpty",
         ServeErrorKind.NotFound,
-        $"'{path}' holds no summary.json and no run=N.json, in none of its folders. Give the folder of an experiment of a sweep, or one above it.",
+        $"'{path}' has no summary.json and no run=N.json in any of its folders. Give the folder of a sweep's experiment, or a folder above it.",
         path);
 
     /// <summary><c>SweepVariableUnknown</c>: no run has the variable.</summary>
     /// <param name="name">The variable.</param>
-    /// <param name="use">Which parameter names it, for example <c>-VarX</c>.</param>
+    /// <param name="subject">The setting that names it, for example <c>VarX</c>.</param>
     /// <param name="rows">The runs.</param>
-    public static ServeException Unknown(string name, string use, IReadOnlyList<SweepRow> rows)
+    public static ServeException Unknown(string name, string subject, IReadOnlyList<SweepRow> rows)
     {
         string[] known = [.. rows.SelectMany(row => row.Names).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         if (known.Length == 0)
@@ -53,32 +53,31 @@ internal static class SweepErrors
             return new ServeException(
                 "SweepVariableUnknown",
                 ServeErrorKind.InvalidArgument,
-                $"No run has the variable '{name}' of {use}: the objects have no variables at all. Pipe what Import-ServeSweep, Invoke-ServeSweep, Measure-ServeMetrics or Import-Csv writes.",
-                name);
+                $"No run has the variable '{name}': the objects have no variables at all.",
+                name) { Subject = subject, Case = "NoVariables" };
         }
 
-        string nearest = known.MinBy(candidate => EditDistance.Between(name, candidate)) ?? "";
         return new ServeException(
             "SweepVariableUnknown",
             ServeErrorKind.InvalidArgument,
-            $"No run has the variable '{name}' of {use}; the nearest that there is: '{nearest}'. All: {string.Join(", ", known)}.",
-            name);
+            $"No run has the variable '{name}'. {NameSpelling.Question(name, known)} The runs have: {string.Join(", ", known)}.",
+            name) { Subject = subject };
     }
 
-    /// <summary><c>SweepFilterInvalid</c>: a statement of <c>-FilterBy</c> cannot be read.</summary>
+    /// <summary><c>SweepFilterInvalid</c>: a filter cannot be read.</summary>
     public static ServeException Filter(string statement, string what) => new(
         "SweepFilterInvalid",
         ServeErrorKind.InvalidArgument,
-        $"-FilterBy holds '{statement}': {what}. A statement is a variable, one of == != <= >= < >, and a value, for example max_concurrency<1000.",
-        statement);
+        $"The filter '{statement}' is invalid: {what}. A filter is a variable, one of == != <= >= < >, and a value, for example max_concurrency<1000.",
+        statement) { Subject = "FilterBy" };
 
-    /// <summary><c>SweepBinInvalid</c>: a statement of <c>-BinBy</c> cannot be read.</summary>
+    /// <summary><c>SweepBinInvalid</c>: a bin cannot be read.</summary>
     public static ServeException Bin(string statement, string what) => new(
         "SweepBinInvalid",
         ServeErrorKind.InvalidArgument,
-        $"-BinBy holds '{statement}': {what}. A statement is a variable, %, and the size of a bin above 0, for example request_throughput%1.",
-        statement);
+        $"The bin '{statement}' is invalid: {what}. A bin is a variable, %, and a size above 0, for example request_throughput%1.",
+        statement) { Subject = "BinBy" };
 
     /// <summary><c>SweepNothingToDraw</c>: no run has what the axes need.</summary>
-    public static ServeException Nothing(string what) => new("SweepNothingToDraw", ServeErrorKind.InvalidData, what, null);
+    public static ServeException Nothing(string what) => new("SweepNothingToDraw", ServeErrorKind.InvalidData, what);
 }

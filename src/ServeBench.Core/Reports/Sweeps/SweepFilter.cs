@@ -22,7 +22,7 @@ internal sealed record SweepFilter(string Name, string Operator, string Target)
     {
         if (rows.Count > 0 && !rows.Any(row => row.Has(Name)))
         {
-            throw SweepErrors.Unknown(Name, "-FilterBy", rows);
+            throw SweepErrors.Unknown(Name, "FilterBy", rows);
         }
 
         return [.. rows.Where(Keeps)];
@@ -35,7 +35,7 @@ internal sealed record SweepFilter(string Name, string Operator, string Target)
             return IsTarget(row.Value(Name)) == (Operator == "==");
         }
 
-        double? value = row.Number(Name, "-FilterBy");
+        double? value = row.Number(Name, "FilterBy");
         double target = SweepRow.AsNumber(Target)!.Value;
         return Operator switch
         {
@@ -54,24 +54,24 @@ internal sealed record SweepFilter(string Name, string Operator, string Target)
     private static SweepFilter ParseStatement(string statement)
     {
         string found = s_operators.FirstOrDefault(candidate => statement.Contains(candidate, StringComparison.Ordinal))
-            ?? throw SweepErrors.Filter(statement, "there is no comparison in it");
+            ?? throw SweepErrors.Filter(statement, "it has no comparison");
         string[] parts = statement.Split(found);
         string name = parts[0].Trim();
         if (parts.Length > 2)
         {
-            throw SweepErrors.Filter(statement, $"{found} is in it more than once");
+            throw SweepErrors.Filter(statement, $"it has more than one {found}");
         }
 
         if (name.Length == 0)
         {
-            throw SweepErrors.Filter(statement, $"there is no variable before {found}");
+            throw SweepErrors.Filter(statement, $"the variable before {found} is missing");
         }
 
         string target = parts[1].Trim().Trim('\'', '"');
         return target.Length == 0
-            ? throw SweepErrors.Filter(statement, $"there is no value behind {found}")
+            ? throw SweepErrors.Filter(statement, $"the value after {found} is missing")
             : found is "==" or "!=" || SweepRow.AsNumber(target) is not null
             ? new SweepFilter(name, found, target)
-            : throw SweepErrors.Filter(statement, $"'{target}' is no number, and {found} compares numbers");
+            : throw SweepErrors.Filter(statement, $"'{target}' is not a number, and {found} compares numbers");
     }
 }

@@ -51,12 +51,14 @@ internal static partial class SweepPercentiles
 
     /// <summary>What to do for percentiles that runs do not have.</summary>
     /// <param name="names">Their names.</param>
-    public static string Advice(IEnumerable<string> names)
-    {
-        double[] percents = [.. names.Select(PercentOf).OfType<double>().Append(99).Distinct().Order()];
-        return $"Percentiles are asked for before a sweep: --metric-percentiles {Join(percents, ",")}, or Measure-ServeMetrics -Percentile {Join(percents, ", ")} at the end of -Benchmark. "
-            + "Of runs whose files hold their requests (-Detailed, --save-detailed) Import-ServeSweep has the percentiles 50, 90, 95 and 99 without.";
-    }
+    public static string Advice(IEnumerable<string> names) =>
+        $"Request percentiles before a sweep with --metric-percentiles {Join(Percents(names), ",")}. Files that list their requests (--save-detailed) have the percentiles 50, 90, 95 and 99 anyway.";
+
+    /// <summary>The percentiles for the text of a front end, by the name <c>percentiles</c>.</summary>
+    /// <param name="names">Names of percentiles that runs do not have.</param>
+    public static Dictionary<string, string> Arguments(IEnumerable<string> names) => new() { ["percentiles"] = Join(Percents(names), ", ") };
+
+    private static double[] Percents(IEnumerable<string> names) => [.. names.Select(PercentOf).OfType<double>().Append(99).Distinct().Order()];
 
     private static string Join(IEnumerable<double> percents, string separator) => string.Join(separator, percents.Select(MetricStatistic.PercentText));
 

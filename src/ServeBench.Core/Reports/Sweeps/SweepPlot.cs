@@ -30,7 +30,7 @@ internal static class SweepPlot
         IReadOnlyList<SweepRow> binned = options.Bins.Aggregate(kept, (left, bin) => bin.Apply(left));
         (SweepRow Row, double X, double Y)[] placed =
         [
-            .. binned.Select(row => (row, X: row.Number(options.X.Name, "-VarX"), Y: row.Number(options.Y.Name, "-VarY")))
+            .. binned.Select(row => (row, X: row.Number(options.X.Name, "VarX"), Y: row.Number(options.Y.Name, "VarY")))
                 .Where(run => run.X is { } x && run.Y is { } y && options.X.Takes(x) && options.Y.Takes(y))
                 .Select(run => (run.row, run.X!.Value, run.Y!.Value)),
         ];
@@ -87,7 +87,7 @@ internal static class SweepPlot
         var notes = new List<string>();
         if (kept < all)
         {
-            notes.Add(string.Create(CultureInfo.InvariantCulture, $"{all - kept} of {all} runs left out by -FilterBy."));
+            notes.Add(string.Create(CultureInfo.InvariantCulture, $"{all - kept} of {all} runs left out by the filter."));
         }
 
         if (drawn < kept)

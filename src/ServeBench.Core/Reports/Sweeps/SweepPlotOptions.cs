@@ -36,16 +36,16 @@ internal sealed record SweepPlotOptions
     /// <exception cref="ServeException"><c>SweepVariableUnknown</c>.</exception>
     public void Check(IReadOnlyList<SweepRow> rows)
     {
-        (string Use, IEnumerable<string> Names)[] all =
+        (string Subject, IEnumerable<string> Names)[] all =
         [
-            ("-FigBy", FigBy), ("-RowBy", RowBy), ("-ColBy", ColBy), ("-CurveBy", CurveBy), ("-VarX", [X.Name]), ("-VarY", [Y.Name]),
-            ("-FilterBy", Filters.Select(filter => filter.Name)), ("-BinBy", Bins.Select(bin => bin.Name)),
+            ("FigBy", FigBy), ("RowBy", RowBy), ("ColBy", ColBy), ("CurveBy", CurveBy), ("VarX", [X.Name]), ("VarY", [Y.Name]),
+            ("FilterBy", Filters.Select(filter => filter.Name)), ("BinBy", Bins.Select(bin => bin.Name)),
         ];
-        foreach ((string use, IEnumerable<string> names) in all)
+        foreach ((string subject, IEnumerable<string> names) in all)
         {
             if (names.FirstOrDefault(name => !rows.Any(row => row.Has(name))) is { } unknown)
             {
-                throw SweepErrors.Unknown(unknown, use, rows);
+                throw SweepErrors.Unknown(unknown, subject, rows);
             }
         }
     }

@@ -21,7 +21,7 @@ internal sealed class ItlThresholds
             : throw new ServeException(
                 "ThresholdInvalid",
                 ServeErrorKind.InvalidArgument,
-                $"-Threshold is {(thresholds.Count == 0 ? "empty" : string.Join(", ", thresholds.Select(Text)))}. Give two numbers of milliseconds above 0, the lower one first: -Threshold 25, 50.",
+                $"The thresholds are {(thresholds.Count == 0 ? "empty" : string.Join(", ", thresholds.Select(Text)))}. Give two numbers of milliseconds above 0, the lower one first.",
                 thresholds);
 
     /// <summary>What a gap is.</summary>

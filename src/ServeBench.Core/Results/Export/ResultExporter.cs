@@ -17,7 +17,7 @@ public static class ResultExporter
             : throw new ServeException(
                 "ResultFormatUnknown",
                 ServeErrorKind.InvalidArgument,
-                $"'{path}' ends with '{ending}', which says no format that is written: those are .json, .jsonl, .ndjson (Vllm) and .csv (Csv). Give one of them, or -Format Vllm or Csv for this name.",
+                $"'{path}' ends with '{ending}', which is not the ending of a result format: .json, .jsonl and .ndjson are vLLM's, .csv is a CSV of requests.",
                 path);
     }
 
@@ -97,7 +97,7 @@ public static class ResultExporter
             throw new ServeException(
                 "ResultManyRuns",
                 ServeErrorKind.InvalidArgument,
-                $"There are {target.Results.Count} runs for one file, '{target.Path}'. Use -Append for JSON Lines, one run a line, or give a folder that exists for one file a run.",
+                $"There are {target.Results.Count} runs for one file, '{target.Path}'. Append them as JSON Lines, or give an existing folder for one file a run.",
                 target.Path);
         }
 
@@ -106,7 +106,7 @@ public static class ResultExporter
             throw new ServeException(
                 "ResultHasNoRequests",
                 ServeErrorKind.InvalidArgument,
-                $"Run '{summary.Run}' has no requests to write a line for: it comes from a file that was exported without -Detailed.",
+                $"Run '{summary.Run}' has no requests to write: its file was exported without them.",
                 summary.RunId);
         }
 
@@ -145,7 +145,7 @@ public static class ResultExporter
             throw new ServeException(
                 "ResultExists",
                 ServeErrorKind.ResourceExists,
-                $"'{path}' exists, and -NoClobber keeps what exists. Give another path, or -Append to add to it.",
+                $"'{path}' already exists, and existing files are kept. Give another path.",
                 path);
         }
     }
@@ -170,7 +170,7 @@ public static class ResultExporter
             throw new ServeException(
                 "ResultAppendMismatch",
                 ServeErrorKind.InvalidArgument,
-                $"'{target.Path}' holds something else than {(wanted == ResultFileKind.Csv ? "a CSV of requests" : "results as JSON")}, so -Append with -Format {options.Format} would spoil it. Give another path, or the other format.",
+                $"'{target.Path}' is not {(wanted == ResultFileKind.Csv ? "a CSV of requests" : "a file of results as JSON")}, so appending to it would damage it. Give another path, or the other format.",
                 target.Path);
         }
 
@@ -182,14 +182,14 @@ public static class ResultExporter
 
     private static ServeException OtherColumns(string path, string columns, bool detailed)
     {
-        (string what, string advice) = columns != RequestCsvWriter.Header(!detailed) ? ("has other columns", "Give")
-            : detailed ? ("was written without -Detailed", "Leave -Detailed out, or give")
-            : ("was written with -Detailed", "Add -Detailed, or give");
+        (string what, string errorCase) = columns != RequestCsvWriter.Header(!detailed) ? ("has other columns", "Columns")
+            : detailed ? ("has no columns of details", "WithoutDetails")
+            : ("has columns of details", "WithDetails");
         return new ServeException(
             "ResultAppendMismatch",
             ServeErrorKind.InvalidArgument,
-            $"'{path}' {what}, so the lines that -Append would add would not fit its first line. {advice} another path.",
-            path);
+            $"'{path}' {what}, so new lines would not fit its header. Give another path.",
+            path) { Case = errorCase };
     }
 
     private static void WriteResults(Stream stream, IReadOnlyList<ServeMetrics> results, ExportOptions options)

@@ -28,8 +28,10 @@ public static class ResultImporter
             return ResultFileHead.KindOf(stream) switch
             {
                 ResultFileKind.Journal => ReadJournal(path, stream),
-                ResultFileKind.Csv => throw ResultErrors.Invalid(path, 1, 1, "a CSV of requests cannot be read back; export the run as JSON with -Detailed"),
-                ResultFileKind.Other => throw ResultErrors.Invalid(path, 1, 1, IsUtf16(stream) ? "the file is text in UTF-16, where UTF-8 is read; save it as UTF-8, for example with Get-Content and Set-Content -Encoding utf8" : "the file is not JSON"),
+                ResultFileKind.Csv => throw ResultErrors.Invalid(path, 1, 1, "a CSV of requests cannot be read back; export the run as JSON", errorCase: "Csv"),
+                ResultFileKind.Other => IsUtf16(stream)
+                    ? throw ResultErrors.Invalid(path, 1, 1, "the file is UTF-16 text; save it as UTF-8", errorCase: "Utf16")
+                    : throw ResultErrors.Invalid(path, 1, 1, "the file is not JSON"),
                 _ => ReadResults(path, stream, format),
             };
         }

@@ -21,6 +21,10 @@ internal sealed record ResultObject(string Path, long Line, long Column, JsonEle
     /// <summary>The error <c>ResultInvalid</c> at this object.</summary>
     public ServeException Invalid(string what, Exception? cause = null) => ResultErrors.Invalid(Path, Line, Column, what, cause);
 
+    /// <summary>The error <c>ResultInvalid</c> at this object: it has another format than the one asked for.</summary>
+    public ServeException OtherFormat(ImportFormat actual, ImportFormat expected) =>
+        ResultErrors.Invalid(Path, Line, Column, $"the object has the format {actual}, not {expected}", errorCase: "OtherFormat", format: actual.ToString());
+
     /// <summary>Identifies a run by its object: the same one is the same run, however often it is imported.</summary>
     public string Identity() => Convert.ToHexStringLower(SHA256.HashData(JsonMarshal.GetRawUtf8Value(Element)).AsSpan(0, 16));
 

@@ -104,7 +104,7 @@ public sealed class RequestJournal : IAsyncDisposable
             throw new ServeException(
                 "JournalPathTaken",
                 ServeErrorKind.ResourceExists,
-                $"'{path}' is there and is no journal; nothing was written to it. Give another -JournalPath.",
+                $"'{path}' exists and is not a journal. Nothing was written to it; give another path.",
                 path);
         }
     }

@@ -50,12 +50,12 @@ internal sealed class ToolResults(ImportFormat format)
             _found ??= plain ?? ImportFormat.Vllm;
             return plain is null || plain == _found
                 ? _found.Value
-                : throw result.Invalid($"the object is of the format {plain}, in a file that begins with {_found}; put the results of each tool into a file of their own");
+                : throw result.Invalid($"the object has the format {plain}, in a file that begins with {_found}; give each tool a file of its own");
         }
 
         return plain is null || plain == format
             ? format
-            : throw result.Invalid($"the object is of the format {plain}, and -Format says {format}; leave -Format out, or give -Format {plain}");
+            : throw result.OtherFormat(plain.Value, format);
     }
 
     private static ImportFormat? Recognise(JsonElement element) =>

@@ -47,7 +47,7 @@ internal static class VllmResultReader
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
         {
-            throw result.Invalid($"'{ResultExtension.Key}' is not as Export-ServeResult writes it ({exception.Message})", exception);
+            throw result.Invalid($"'{ResultExtension.Key}' is not as ServeBench writes it ({exception.Message})", exception);
         }
     }
 

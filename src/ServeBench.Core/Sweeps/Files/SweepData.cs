@@ -48,7 +48,7 @@ internal static class SweepData
             : throw new ServeException(
                 "SweepMetricMissing",
                 ServeErrorKind.NotFound,
-                $"The result of a run has no number '{key}'. Names are those of vLLM's result file, such as p99_e2el_ms; a percentile other than 99 has to be asked for (--metric-percentiles, -Percentile). There are: {string.Join(", ", data.Where(pair => pair.Value?.GetValueKind() == JsonValueKind.Number).Select(pair => pair.Key))}.",
+                $"The result of a run has no number '{key}'. Use names of vLLM's result file, such as p99_e2el_ms; request percentiles other than 99 with --metric-percentiles. The result has: {string.Join(", ", data.Where(pair => pair.Value?.GetValueKind() == JsonValueKind.Number).Select(pair => pair.Key))}.",
                 key);
 
     /// <summary>The result in a file, and its metrics.</summary>

@@ -17,9 +17,9 @@ internal static class ProgramSearch
                 "SweepServerNotFound",
                 ServeErrorKind.NotFound,
                 isPath
-                    ? $"There is no program '{Path.GetFullPath(program)}' to start the server with. Check -ServerCommand: it is a program and its arguments, without a shell."
-                    : $"There is no program '{program}' in the folders of PATH to start the server with. Check -ServerCommand: it is a program and its arguments, without a shell.",
-                program);
+                    ? $"There is no program '{Path.GetFullPath(program)}' to start the server. A server command is a program and its arguments, without a shell."
+                    : $"There is no program '{program}' in the folders of PATH to start the server. A server command is a program and its arguments, without a shell.",
+                program) { Subject = "ServerCommand" };
         }
     }
 

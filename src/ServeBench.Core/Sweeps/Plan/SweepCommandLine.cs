@@ -11,19 +11,19 @@ internal static class SweepCommandLine
 
     /// <summary>The words of a command.</summary>
     /// <param name="command">One command, as one would give it to a shell.</param>
-    /// <param name="parameter">The parameter that it came with.</param>
+    /// <param name="parameter">The setting that holds the command.</param>
     /// <exception cref="ServeException"><c>SweepCommandInvalid</c> or <c>VllmCommandInvalid</c>.</exception>
     public static IReadOnlyList<string> Split(string command, string parameter)
     {
         ShellWords split = ShellWords.Split(command);
         if (split.Words.Count == 0 || split.Warnings.Count > 0)
         {
-            string why = split.Words.Count == 0 ? "it is empty" : $"no shell runs it: {split.Warnings[0].TrimEnd('.')}";
+            string why = split.Words.Count == 0 ? "it is empty" : $"no shell runs the command: {split.Warnings[0].TrimEnd('.')}";
             throw new ServeException(
                 "SweepCommandInvalid",
                 ServeErrorKind.InvalidArgument,
-                $"-{parameter} is no command that can be started: {why}. Give a program and its arguments; for what a shell has to do, give sh -c '...'.",
-                parameter);
+                $"The command cannot be started: {why}. Give a program and its arguments; if it needs a shell, use sh -c '...'.",
+                parameter) { Subject = parameter };
         }
 
         return split.Words;

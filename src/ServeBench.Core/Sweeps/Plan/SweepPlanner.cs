@@ -21,14 +21,14 @@ internal static class SweepPlanner
     {
         if (command is null && servers.Any(server => server.Count > 0))
         {
-            throw SweepErrors.Invalid("There are options for a server, and no command that starts one; give -ServerCommand, or leave -ServerParameter out.", "ServerParameter");
+            throw SweepErrors.Invalid("There are options for a server, but no command that starts one.", "ServerParameter", errorCase: "NoServer");
         }
 
         RequireNames(servers);
         RequireNames(benchmarks);
         if (variable is { } own && benchmarks.FirstOrDefault(benchmark => benchmark.Has(SweepPlan.KeyOf(own))) is { } set)
         {
-            throw SweepErrors.Invalid($"The entry '{set.Name}' sets {SweepPlan.KeyOf(own)}, which the sweep sets by itself. Take it out, or vary something else.", set);
+            throw SweepErrors.Invalid($"The entry '{set.Name}' sets {SweepPlan.KeyOf(own)}, which the sweep sets itself. Remove it, or vary another option.", set);
         }
 
         SweepStage[] stages =
@@ -42,13 +42,12 @@ internal static class SweepPlanner
         ];
         if (stages.Length == 0)
         {
-            throw new ServeException(
-                "SweepEmpty",
-                ServeErrorKind.InvalidArgument,
-                links.Count > 0
-                    ? $"-LinkVariable leaves no combination: there is none in which {string.Join(" and ", links.Select(link => $"the server's {link.Server} is the benchmark's {link.Benchmark}"))}."
-                    : "There is no combination to run: a list of entries is empty.",
-                null);
+            throw links.Count > 0
+                ? new ServeException(
+                    "SweepEmpty",
+                    ServeErrorKind.InvalidArgument,
+                    $"There is no combination to run: in none {string.Join(" and ", links.Select(link => $"the server's {link.Server} equals the benchmark's {link.Benchmark}"))}.") { Subject = "LinkVariable" }
+                : new ServeException("SweepEmpty", ServeErrorKind.InvalidArgument, "There is no combination to run: a list of entries is empty.");
         }
 
         RequireFolders(stages);
@@ -59,7 +58,7 @@ internal static class SweepPlanner
     {
         if (Twice(entries.Where(entry => entry.ContainsKey(SweepParameters.NameKey)).Select(entry => entry.Name)) is { } name)
         {
-            throw SweepErrors.Invalid($"Several entries have the name '{name}'. Give each a {SweepParameters.NameKey} of its own.", name);
+            throw SweepErrors.Invalid($"Several entries have the name '{name}'. Give each its own {SweepParameters.NameKey}.", name);
         }
     }
 
@@ -69,7 +68,7 @@ internal static class SweepPlanner
         var folder = new SweepFolder("sweep");
         if (Twice(stages.SelectMany(stage => stage.Benchmarks.Select(benchmark => folder.Of(stage.Parameters, benchmark)))) is { } path)
         {
-            throw SweepErrors.Invalid($"Several combinations have the same folder, '{Path.GetFileName(path)}'. Give their entries each a {SweepParameters.NameKey} of its own.", path);
+            throw SweepErrors.Invalid($"Several combinations have the same folder, '{Path.GetFileName(path)}'. Give each entry its own {SweepParameters.NameKey}.", path);
         }
     }
 

@@ -41,7 +41,7 @@ internal sealed record SweepServerCommand(IReadOnlyList<string> Words, Uri Uri)
             : throw new ServeException(
                 "SweepCommandInvalid",
                 ServeErrorKind.InvalidArgument,
-                $"The server's command listens at host '{host}' and port '{port}', which is no address. Correct --host and --port, or give -Uri.",
-                host);
+                $"The server's command listens at host '{host}' and port '{port}', which is not an address. Correct --host and --port, or specify the address.",
+                host) { Case = "Address" };
     }
 }

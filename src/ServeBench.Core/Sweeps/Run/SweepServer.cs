@@ -91,8 +91,17 @@ internal sealed class SweepServer : IDisposable
                 throw new ServeException(
                     "SweepServerTimeout",
                     ServeErrorKind.Timeout,
-                    string.Create(CultureInfo.InvariantCulture, $"The server did not answer GET {Command.Uri}health with 200 within {limit.TotalSeconds} s: {Command.Text}. Give it longer with -ServerReadyTimeoutSec, or see with -ShowServerOutput what it does.{Said(Output.Tail)}"),
-                    Command.Uri);
+                    string.Create(CultureInfo.InvariantCulture, $"The server did not answer GET {Command.Uri}health with 200 within {limit.TotalSeconds} s: {Command.Text}.{Said(Output.Tail)}"),
+                    Command.Uri)
+                {
+                    Arguments = new Dictionary<string, string>
+                    {
+                        ["health"] = $"{Command.Uri}health",
+                        ["seconds"] = limit.TotalSeconds.ToString(CultureInfo.InvariantCulture),
+                        ["command"] = Command.Text,
+                        ["output"] = Said(Output.Tail),
+                    },
+                };
             }
 
             Task.Delay(s_interval, _time, cancellationToken).GetAwaiter().GetResult();
@@ -120,5 +129,5 @@ internal sealed class SweepServer : IDisposable
         $"The server {what}: {command.Text}.{Said(tail)}",
         command.Text);
 
-    private static string Said(string tail) => tail.Length > 0 ? $" Its last words:{Environment.NewLine}{tail}" : "";
+    private static string Said(string tail) => tail.Length > 0 ? $" Its last output:{Environment.NewLine}{tail}" : "";
 }

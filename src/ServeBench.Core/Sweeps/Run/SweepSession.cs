@@ -36,7 +36,7 @@ internal sealed class SweepSession(SweepPlan plan, SweepStage stage, ISweepHost 
             if (SweepServer.IsTaken(command, host.StopToken))
             {
                 // A gateway in front of the server may answer before it is there, so that this is no error.
-                host.Warn($"GET {command.Uri}health is answered with 200 before the server is started. Another server may be running there, and be measured in place of the one that the sweep starts: stop it, or give another --port.");
+                host.Warn($"GET {command.Uri}health was answered with 200 before the server was started. The sweep may measure another server that runs there: stop that server, or use another --port.");
             }
 
             host.Inform($"Starting the server: {command.Text}");

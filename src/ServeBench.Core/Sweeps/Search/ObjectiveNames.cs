@@ -42,7 +42,7 @@ internal static class ObjectiveNames
             else if (benchmark is not null && !benchmark.Percentiles.Contains(percentile))
             {
                 string asked = string.Join(',', benchmark.Percentiles.Append(percentile).Order().Select(MetricStatistic.PercentText));
-                throw Missing(name, $"which the benchmark does not measure: its percentiles are {string.Join(", ", benchmark.Percentiles.Select(MetricStatistic.PercentText))}. Ask for it with --metric-percentiles {asked}.");
+                throw Missing($"The benchmark does not measure '{name}': its percentiles are {string.Join(", ", benchmark.Percentiles.Select(MetricStatistic.PercentText))}. Request it with --metric-percentiles {asked}.", name);
             }
         }
     }
@@ -52,13 +52,16 @@ internal static class ObjectiveNames
         if (!s_known.Contains(name))
         {
             IEnumerable<string> latencies = LatencyMetric.OfBenchServe.SelectMany(latency => Keys(latency, benchmark?.Percentiles ?? [99]));
-            string nearest = MetricSpelling.Nearest(name, [.. s_single, .. latencies], key => [key]);
-            throw Missing(name, $"which no run measures; did you mean '{nearest}'? All: {string.Join(", ", s_single)}, and mean_X_ms, median_X_ms, std_X_ms and percentiles such as p99_X_ms of the latencies X: {string.Join(", ", LatencyMetric.OfBenchServe.Select(latency => latency.Key))}.{(isScript ? " A number that -Benchmark adds as metadata has to stand in the script block by its name." : "")}");
+            string nearest = NameSpelling.Nearest(name, [.. s_single, .. latencies], key => [key]);
+            throw Missing(
+                $"No run measures '{name}'. Did you mean '{nearest}'? Runs measure {string.Join(", ", s_single)}, and mean_X_ms, median_X_ms, std_X_ms and percentiles such as p99_X_ms of the latencies X: {string.Join(", ", LatencyMetric.OfBenchServe.Select(latency => latency.Key))}.",
+                name,
+                isScript ? "Script" : null);
         }
 
         if (name == s_goodput && benchmark is { HasGoodput: false })
         {
-            throw Missing(name, "which the benchmark does not measure without --goodput. Say there what counts as good, as in --goodput ttft:200.");
+            throw Missing($"The benchmark does not measure '{name}' without --goodput. Add the limits of a good request, for example --goodput ttft:200.", name);
         }
     }
 
@@ -68,5 +71,6 @@ internal static class ObjectiveNames
     private static double? PercentileOf(string name) =>
         MetricCatalog.FindColumn(name) is { Metric.Latency: not null, Statistic.Percent: { } percent } column && column.VllmKey == name ? percent : null;
 
-    private static ServeException Missing(string name, string what) => new("SweepMetricMissing", ServeErrorKind.NotFound, $"-Objective names '{name}', {what}", name);
+    private static ServeException Missing(string message, string name, string? errorCase = null) =>
+        new("SweepMetricMissing", ServeErrorKind.NotFound, message, name) { Subject = "Objective", Case = errorCase };
 }

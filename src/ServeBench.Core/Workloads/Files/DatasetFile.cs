@@ -77,8 +77,9 @@ internal sealed class DatasetFile : IDisposable
     /// <summary><c>DatasetFormatInvalid</c>: the file as a whole is not what it should be.</summary>
     /// <param name="reason">What is wrong, as the rest of a sentence.</param>
     /// <param name="cause">The exception that told.</param>
-    public ServeException FormatInvalid(string reason, Exception? cause = null) =>
-        new("DatasetFormatInvalid", ServeErrorKind.InvalidData, $"The dataset '{Path}' {reason}", Path, cause);
+    /// <param name="errorCase">The case of the error, if it has a remedy of its own.</param>
+    public ServeException FormatInvalid(string reason, Exception? cause = null, string? errorCase = null) =>
+        new("DatasetFormatInvalid", ServeErrorKind.InvalidData, $"The dataset '{Path}' {reason}", Path, cause) { Case = errorCase };
 
     /// <summary><c>DatasetLineInvalid</c>: an entry is not what it should be.</summary>
     /// <param name="offset">Its first byte.</param>

@@ -50,7 +50,7 @@ internal sealed class FileWindow
     {
         if (Offset == 0 && (Bytes.Span.StartsWith([(byte)0xFF, (byte)0xFE]) || Bytes.Span.StartsWith([(byte)0xFE, (byte)0xFF])))
         {
-            throw _file.FormatInvalid("is text in UTF-16, where UTF-8 is read. Save it as UTF-8, for example with Get-Content and Set-Content -Encoding utf8.");
+            throw _file.FormatInvalid("is UTF-16 text. Save it as UTF-8.", errorCase: "Utf16");
         }
     }
 

@@ -105,7 +105,7 @@ public sealed class BfclDataset(FileDatasetOptions options, ITokenizer tokenizer
         return categories.Count == 0 ? [path] : throw new ServeException(
             "SubsetNeedsFolder",
             ServeErrorKind.InvalidArgument,
-            $"A category is a file in the folder of the dataset, and '{path}' is no folder. Give the folder, or the files of the categories without -Category.",
-            path);
+            $"A category is a file in the folder of the dataset, and '{path}' is not a folder. Give the folder, or the files of the categories.",
+            path) { Subject = "Category" };
     }
 }

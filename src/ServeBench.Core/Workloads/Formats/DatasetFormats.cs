@@ -36,7 +36,7 @@ public static class DatasetFormats
         return Find(start) ?? throw new ServeException(
             "DatasetFormatUnknown",
             ServeErrorKind.InvalidArgument,
-            $"The start of '{path}' does not tell its format. {AdviceFor(start, format: null)}Say it with -Format: {string.Join(", ", Enum.GetNames<DatasetFormat>())}.",
+            $"The start of '{path}' does not show its format. {AdviceFor(start, format: null)}Specify the format: {string.Join(", ", Enum.GetNames<DatasetFormat>())}.",
             path);
     }
 
@@ -55,15 +55,20 @@ public static class DatasetFormats
 
         using DatasetFile file = DatasetFile.Open(path);
         ReadOnlySpan<byte> start = StartOf(file);
-        string advice = Find(start) switch
+        DatasetFormat? likely = Find(start);
+        string advice = likely switch
         {
             null => AdviceFor(start, format),
             DatasetFormat found when found == format => "",
-            DatasetFormat found => $"It looks like {found}: give -Format {found}, or leave -Format out. ",
+            DatasetFormat found => $"It looks like {found}. ",
         };
         return advice.Length == 0
             ? error
-            : new ServeException("DatasetFormatInvalid", ServeErrorKind.InvalidData, $"'{path}' is not of the format {format}. {advice}Read as {format}: {error.Message}", path, error);
+            : new ServeException("DatasetFormatInvalid", ServeErrorKind.InvalidData, $"'{path}' does not have the format {format}. {advice}Read as {format}: {error.Message}", path, error)
+            {
+                Case = likely is null ? null : "OtherFormat",
+                Arguments = new Dictionary<string, string> { ["format"] = likely?.ToString() ?? "" },
+            };
     }
 
     private static DatasetFormat? Find(ReadOnlySpan<byte> start) =>
@@ -80,7 +85,7 @@ public static class DatasetFormats
     // Of files that no format tells for certain, what they are and which format reads such: a sentence and a blank, or nothing.
     private static string AdviceFor(ReadOnlySpan<byte> start, DatasetFormat? format)
     {
-        // What is no UTF-8 has told that by itself.
+        // An error about UTF-8 says all itself.
         if (start.IsEmpty || start[0] >= 0xFE)
         {
             return "";
@@ -88,13 +93,13 @@ public static class DatasetFormats
 
         if (start[0] == '[')
         {
-            return format == DatasetFormat.ShareGpt ? "" : "It is a JSON array: ShareGpt is one of conversations, and HuggingFace with -PromptColumn reads any other. ";
+            return format == DatasetFormat.ShareGpt ? "" : "It is a JSON array: ShareGpt is one of conversations, and HuggingFace with a prompt column reads any other. ";
         }
 
         int lineEnd = start.IndexOf((byte)'\n');
         bool isTable = start[0] != '{' && (lineEnd < 0 ? start : start[..lineEnd]).Contains((byte)',');
         return isTable && format is not (DatasetFormat.AzureTrace or DatasetFormat.BurstGpt or DatasetFormat.Sonnet)
-            ? "It looks like comma-separated values: AzureTrace has the columns TIMESTAMP, ContextTokens and GeneratedTokens, BurstGpt has Model, Request tokens and Response tokens, and HuggingFace with -PromptColumn reads any other. "
+            ? "It looks like comma-separated values: AzureTrace has the columns TIMESTAMP, ContextTokens and GeneratedTokens, BurstGpt has Model, Request tokens and Response tokens, and HuggingFace with a prompt column reads any other. "
             : "";
     }
 

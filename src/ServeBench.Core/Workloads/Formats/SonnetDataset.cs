@@ -109,6 +109,6 @@ public sealed class SonnetDataset : IFileDataset
     private ServeException TooSmall(string reason) => new(
         "InputLengthTooSmall",
         ServeErrorKind.InvalidArgument,
-        string.Create(CultureInfo.InvariantCulture, $"An input length of {_inputLength} tokens is too small: {reason}. Raise -InputLength, or lower -PrefixLength."),
-        _inputLength);
+        string.Create(CultureInfo.InvariantCulture, $"An input length of {_inputLength} tokens is too small: {reason}."),
+        _inputLength) { Case = "Sonnet" };
 }

@@ -35,7 +35,7 @@ public sealed class SpeedBenchDataset(FileDatasetOptions options, ITokenizer tok
         return subset is null ? path : throw new ServeException(
             "SubsetNeedsFolder",
             ServeErrorKind.InvalidArgument,
-            $"A subset is a file in the folder of the dataset, and '{path}' is no folder. Give the folder, or the file of the subset without -Subset.",
-            path);
+            $"A subset is a file in the folder of the dataset, and '{path}' is not a folder. Give the folder, or the file of the subset.",
+            path) { Subject = "Subset" };
     }
 }

@@ -17,10 +17,10 @@ internal sealed record ConversationDraws(int[] TurnCounts, int[] InputLengths, i
     /// <exception cref="ServeException"><c>InputLengthTooSmall</c>.</exception>
     public static ConversationDraws Draw(ConversationOptions options, ITokenizer tokenizer, NumPyGenerator generator)
     {
-        (int lowFirst, int highFirst) = InputRange(options, options.InputLength, options.PrefixLength + options.ConversationPrefixLength, "-InputLength", tokenizer);
+        (int lowFirst, int highFirst) = InputRange(options, options.InputLength, options.PrefixLength + options.ConversationPrefixLength, "InputLength", tokenizer);
         (int lowLater, int highLater) = options.MaxTurnCount == 1
             ? (0, 0)
-            : InputRange(options, options.TurnInputLength ?? options.InputLength, prefixLength: 0, options.TurnInputLength is null ? "-InputLength" : "-TurnInputLength", tokenizer);
+            : InputRange(options, options.TurnInputLength ?? options.InputLength, prefixLength: 0, options.TurnInputLength is null ? "InputLength" : "TurnInputLength", tokenizer);
         (int lowOutput, int highOutput) = RangeRatio.Around(options.OutputLength, options.RangeRatio.Output);
 
         int[] counts = new int[options.Count];
@@ -36,14 +36,14 @@ internal sealed record ConversationDraws(int[] TurnCounts, int[] InputLengths, i
         return draws;
     }
 
-    private static (int Low, int High) InputRange(ConversationOptions options, int length, int prefixLength, string parameter, ITokenizer tokenizer)
+    private static (int Low, int High) InputRange(ConversationOptions options, int length, int prefixLength, string subject, ITokenizer tokenizer)
     {
         (int low, int high) = RangeRatio.Around(Math.Max(0, length - tokenizer.AddedSpecialTokenCount), options.RangeRatio.Input);
         return prefixLength + low >= 1 ? (low, high) : throw new ServeException(
             "InputLengthTooSmall",
             ServeErrorKind.InvalidArgument,
-            string.Create(CultureInfo.InvariantCulture, $"An input length of {length} leaves turns without a token: {tokenizer.AddedSpecialTokenCount} special tokens and a range ratio of {options.RangeRatio.Input} are taken off. Raise {parameter}, or lower -RangeRatio."),
-            length);
+            string.Create(CultureInfo.InvariantCulture, $"An input length of {length} leaves turns without a token, after {tokenizer.AddedSpecialTokenCount} special tokens and a range ratio of {options.RangeRatio.Input}."),
+            length) { Subject = subject };
     }
 
     private static int[] Interleave(int[] counts, int[] first, int[] later)

@@ -30,13 +30,13 @@ public sealed class PrefixRepetitionDataset : ISyntheticDataset
             throw new ServeException(
                 "PrefixCountTooLarge",
                 ServeErrorKind.InvalidArgument,
-                string.Create(CultureInfo.InvariantCulture, $"{options.Count} requests cannot have {options.PrefixCount} prefixes: each prefix needs one request at least. Raise -Count, or lower -PrefixCount."),
+                string.Create(CultureInfo.InvariantCulture, $"{options.Count} requests cannot have {options.PrefixCount} prefixes: each prefix needs at least one request."),
                 options.PrefixCount);
         }
 
         if (options.PrefixLength + options.SuffixLength == 0)
         {
-            throw new ServeException("InputLengthTooSmall", ServeErrorKind.InvalidArgument, "Neither the prefixes nor what follows them has a token. Raise -PrefixLength or -SuffixLength.", 0);
+            throw new ServeException("InputLengthTooSmall", ServeErrorKind.InvalidArgument, "Neither the prefixes nor the suffixes have a token.", 0) { Case = "Prefix" };
         }
 
         _options = options;

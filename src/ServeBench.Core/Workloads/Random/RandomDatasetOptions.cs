@@ -48,7 +48,7 @@ public sealed record RandomDatasetOptions
             throw new ServeException(
                 "TokenIdsInvalid",
                 ServeErrorKind.InvalidArgument,
-                "Token ids are sent one prompt a request. Leave out -BatchSize, or -AsTokenId.",
+                "A request carries the token ids of only one prompt, so they cannot be batched.",
                 BatchSize);
         }
 
@@ -57,15 +57,15 @@ public sealed record RandomDatasetOptions
 
     private void ValidateCache()
     {
-        string? mistake = CacheHitFraction is not (>= 0 and <= 1) || CacheRatio is not (>= 0 and <= 1) ? "-CacheHitFraction and -CacheRatio are shares from 0 to 1."
-            : CacheHitFraction > 0 != CacheRatio > 0 ? "-CacheHitFraction and -CacheRatio belong together: how many prompts share their beginning, and how much of each."
-            : CacheHitFraction == 0 ? null
-            : !AsTokenId ? "Prompts of a cache model are token ids, so that the server finds the very tokens again. Give -AsTokenId."
-            : PrefixLength > 0 ? "The shared part of a cache model is part of -InputLength. Leave -PrefixLength out."
-            : null;
+        (string? mistake, string? errorCase) = CacheHitFraction is not (>= 0 and <= 1) || CacheRatio is not (>= 0 and <= 1) ? ("The cache hit fraction and the cache ratio are shares from 0 to 1.", null)
+            : CacheHitFraction > 0 != CacheRatio > 0 ? ("The cache hit fraction (the share of prompts with a shared beginning) and the cache ratio (the shared share of each) need each other.", null)
+            : CacheHitFraction == 0 ? (null, null)
+            : !AsTokenId ? ("Prompts of a cache model must be token ids, so that the server finds the same tokens again.", "TokenIds")
+            : PrefixLength > 0 ? ("The shared part of a cache model is part of the input length; a prefix is not supported.", "Prefix")
+            : ((string?)null, (string?)null);
         if (mistake is not null)
         {
-            throw new ServeException("CacheModelInvalid", ServeErrorKind.InvalidArgument, mistake, CacheHitFraction);
+            throw new ServeException("CacheModelInvalid", ServeErrorKind.InvalidArgument, mistake, CacheHitFraction) { Case = errorCase };
         }
     }
 }

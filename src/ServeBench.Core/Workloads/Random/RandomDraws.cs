@@ -23,8 +23,8 @@ internal sealed record RandomDraws(int[] InputLengths, int[] OutputLengths, int[
             throw new ServeException(
                 "InputLengthTooSmall",
                 ServeErrorKind.InvalidArgument,
-                string.Create(CultureInfo.InvariantCulture, $"An input length of {options.InputLength} leaves prompts without a token: {special} special tokens and a range ratio of {options.RangeRatio.Input} are taken off. Raise -InputLength or -PrefixLength, or lower -RangeRatio."),
-                options.InputLength);
+                string.Create(CultureInfo.InvariantCulture, $"An input length of {options.InputLength} leaves prompts without a token, after {special} special tokens and a range ratio of {options.RangeRatio.Input}."),
+                options.InputLength) { Case = "Random" };
         }
 
         var draws = new RandomDraws(new int[options.Count], new int[options.Count], new int[options.Count]);

@@ -1,13 +1,13 @@
 namespace ServeBench.Workloads;
 
-/// <summary>What is said of output lengths that cannot be had.</summary>
+/// <summary>The error of output lengths that a dataset does not have.</summary>
 internal static class OutputLengths
 {
     /// <summary><c>OutputLengthUnknown</c>: the dataset's own lengths are asked for, and it has none.</summary>
-    /// <param name="what">What says nothing of them.</param>
+    /// <param name="what">The entries without them, in the plural.</param>
     public static ServeException NotGiven(string what) => new(
         "OutputLengthUnknown",
         ServeErrorKind.InvalidArgument,
-        $"-OutputLength -1 takes the output lengths that the dataset gives, and {what} have none. Give a number of tokens, or leave it out.",
-        -1);
+        $"An output length of -1 means the dataset's own output lengths, but {what} have none. Specify a number of tokens.",
+        -1) { Subject = "OutputLength" };
 }

@@ -44,8 +44,8 @@ public sealed class ParetoPointTests
 
         Assert.Equal("SweepVariableUnknown", error.ErrorId);
         Assert.StartsWith("Run 2 of the input of '/e/summary.json' (max_concurrency 4, run_number 2) has no output_throughput", error.Message, StringComparison.Ordinal);
-        Assert.Contains("2 of the 3 runs", error.Message, StringComparison.Ordinal);
-        Assert.Contains("Where-Object output_throughput", error.Message, StringComparison.Ordinal);
+        Assert.Contains("2 of 3 runs lack it", error.Message, StringComparison.Ordinal);
+        Assert.Equal(("Throughput", "output_throughput"), (error.Case, error.Arguments["variable"]));
         Assert.Null(Place("max_concurrency=8 output_throughput=nan"));
     }
 

@@ -64,7 +64,7 @@ public sealed class SweepPlotTests
             s_rate with { Filters = SweepFilter.Parse(["size==8"]), Bins = SweepBin.Parse(["request_rate%2"]), X = new ChartAxis("request_rate", ChartScale.Log) })[0].Figure;
 
         Assert.Equal([(2, 6), (4, 6)], figure.Panels[0].Series[0].Points.Select(point => (point.X, point.Count)));
-        Assert.Equal("18 of 39 runs left out by -FilterBy.", figure.Notes[0]);
+        Assert.Equal("18 of 39 runs left out by the filter.", figure.Notes[0]);
         Assert.StartsWith("9 runs not drawn: ", figure.Notes[1], StringComparison.Ordinal);
     }
 

@@ -36,10 +36,10 @@ public sealed class SweepStatementTests
     [Theory]
     [InlineData("max_concurrency", "no comparison")]
     [InlineData("max_concurrency=8", "no comparison")]
-    [InlineData("<8", "no variable before <")]
-    [InlineData("max_concurrency<", "no value behind <")]
-    [InlineData("1<max_concurrency<8", "more than once")]
-    [InlineData("model<b", "'b' is no number")]
+    [InlineData("<8", "the variable before < is missing")]
+    [InlineData("max_concurrency<", "the value after < is missing")]
+    [InlineData("1<max_concurrency<8", "more than one <")]
+    [InlineData("model<b", "'b' is not a number")]
     [InlineData("max_concurrency<8,,model==b", "no comparison")]
     public void A_statement_that_cannot_be_read_is_quoted_with_the_reason(string text, string reason)
     {
@@ -55,7 +55,7 @@ public sealed class SweepStatementTests
         ServeException error = Assert.Throws<ServeException>(() => SweepFilter.Parse(["max_concurency<8"])[0].Apply(s_rows));
 
         Assert.Equal("SweepVariableUnknown", error.ErrorId);
-        Assert.Contains("nearest that there is: 'max_concurrency'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Did you mean 'max_concurrency'?", error.Message, StringComparison.Ordinal);
         Assert.Equal("SweepVariableNotNumeric", Assert.Throws<ServeException>(() => SweepFilter.Parse(["model<8"])[0].Apply(s_rows)).ErrorId);
     }
 
@@ -73,12 +73,12 @@ public sealed class SweepStatementTests
 
     [Theory]
     [InlineData("p99_e2el_ms", "no %")]
-    [InlineData("%1", "no variable before %")]
-    [InlineData("p99_e2el_ms%", "'' is no size")]
-    [InlineData("p99_e2el_ms%0", "'0' is no size")]
-    [InlineData("p99_e2el_ms%-1", "'-1' is no size")]
-    [InlineData("p99_e2el_ms%x", "'x' is no size")]
-    [InlineData("a%1%2", "more than once")]
+    [InlineData("%1", "the variable before % is missing")]
+    [InlineData("p99_e2el_ms%", "'' is not a size")]
+    [InlineData("p99_e2el_ms%0", "'0' is not a size")]
+    [InlineData("p99_e2el_ms%-1", "'-1' is not a size")]
+    [InlineData("p99_e2el_ms%x", "'x' is not a size")]
+    [InlineData("a%1%2", "more than one %")]
     public void A_bin_that_cannot_be_read_is_quoted_with_the_reason(string text, string reason)
     {
         ServeException error = Assert.Throws<ServeException>(() => SweepBin.Parse([text]));
