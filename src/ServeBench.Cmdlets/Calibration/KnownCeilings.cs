@@ -18,7 +18,9 @@ internal static class KnownCeilings
     /// <summary>The ceiling of the transport that a run would take; <see langword="null"/> when none was measured.</summary>
     public static ClientCeiling? Of(TransportKind transport, EndpointConnection connection)
     {
-        bool direct = TransportFactory.TakesDirect(transport, connection.ToTransportOptions());
-        return s_ceilings.GetValueOrDefault(direct ? TransportKind.Direct : TransportKind.Sockets);
+        // A calibration speaks http: with TLS there is more to do for an event.
+        return connection.All.Any(one => one.Uri.Scheme == Uri.UriSchemeHttps)
+            ? null
+            : s_ceilings.GetValueOrDefault(TransportFactory.Resolve(transport, connection.ToTransportOptions()));
     }
 }

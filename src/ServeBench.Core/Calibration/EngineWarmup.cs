@@ -37,7 +37,7 @@ internal static class EngineWarmup
     private const int MaxSettleMs = 700;
 
     private static readonly SemaphoreSlim s_lock = new(1, 1);
-    private static readonly ConcurrentDictionary<bool, bool> s_warm = [];
+    private static readonly ConcurrentDictionary<TransportKind, bool> s_warm = [];
 
     /// <summary>Warms up, the first time for a transport in a process.</summary>
     /// <param name="backend">The API that the run speaks.</param>
@@ -49,8 +49,8 @@ internal static class EngineWarmup
         IBackend backend, EndpointConnection connection, TransportKind transport, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        bool direct = TransportFactory.TakesDirect(transport, connection.ToTransportOptions());
-        if (s_warm.ContainsKey(direct))
+        TransportKind kind = TransportFactory.Resolve(transport, connection.ToTransportOptions());
+        if (s_warm.ContainsKey(kind))
         {
             return null;
         }
@@ -59,10 +59,10 @@ internal static class EngineWarmup
         await s_lock.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (!s_warm.ContainsKey(direct))
+            if (!s_warm.ContainsKey(kind))
             {
-                await WarmUpAsync(backend, direct ? TransportKind.Direct : TransportKind.Sockets, cancellationToken).ConfigureAwait(false);
-                s_warm[direct] = true;
+                await WarmUpAsync(backend, kind, cancellationToken).ConfigureAwait(false);
+                s_warm[kind] = true;
             }
         }
         finally

@@ -48,6 +48,9 @@ internal static partial class Libc
     [LibraryImport(Library, EntryPoint = "prctl")]
     public static partial int ProcessControl(int option, nuint argument2, nuint argument3, nuint argument4, nuint argument5);
 
+    [LibraryImport(Library, EntryPoint = "getrlimit")]
+    public static unsafe partial int GetResourceLimit(int resource, ResourceLimit* limit);
+
     /// <summary>Reads a clock; too short a call to tell the garbage collector about it.</summary>
     [SuppressGCTransition]
     [LibraryImport(Library, EntryPoint = "clock_gettime")]
@@ -59,6 +62,14 @@ internal static partial class Libc
     {
         public long Seconds;
         public long Nanoseconds;
+    }
+
+    /// <summary><c>struct rlimit</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct ResourceLimit
+    {
+        public ulong Current;
+        public ulong Most;
     }
 
     /// <summary><c>struct pollfd</c>.</summary>

@@ -16,8 +16,10 @@ namespace ServeBench.Timing;
 /// <param name="wallClock">The wall clock in nanoseconds since 1970.</param>
 internal sealed class ArrivalClock(Func<long> wallClock)
 {
+    /// <summary>Two times that differ by no more than this may be the same, in nanoseconds, which are Stopwatch ticks on Linux.</summary>
+    public const long StepNanoseconds = 10_000;
+
     private const int Readings = 5;
-    private const long StepNanoseconds = 10_000;
 
     // A packet is stamped before it is queued: a read in between is later than the stamp of a packet that it did not get.
     private const long QueueingNanoseconds = 1_000_000;
@@ -46,12 +48,13 @@ internal sealed class ArrivalClock(Func<long> wallClock)
     /// <summary>Converts a stamp.</summary>
     /// <param name="stamp">The kernel's stamp, in nanoseconds since 1970.</param>
     /// <param name="observed">When the read returned, in Stopwatch ticks.</param>
-    /// <param name="floor">What the stamp cannot be before: the time of the read before on the same connection, or of the send.</param>
+    /// <param name="floor">What the stamp cannot be before: the time of the read before on the same connection.</param>
+    /// <param name="expected">What it should not be before: the time of the request that it answers; 0 where there is none.</param>
     /// <returns>The arrival in Stopwatch ticks; <paramref name="observed"/> when the stamp cannot be true.</returns>
-    public long ToStopwatch(long stamp, long observed, long floor)
+    public long ToStopwatch(long stamp, long observed, long floor, long expected = 0)
     {
         long arrival = stamp - _offset;
-        if (NeedsMeasuring(arrival, observed, floor))
+        if (arrival < expected || NeedsMeasuring(arrival, observed, floor))
         {
             Measure();
             arrival = stamp - _offset;

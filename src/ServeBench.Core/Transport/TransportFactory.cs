@@ -1,7 +1,5 @@
 using System.Net;
 using ServeBench.Linux;
-using ServeBench.Transport.Direct;
-using ServeBench.Transport.Sockets;
 
 namespace ServeBench.Transport;
 
@@ -9,10 +7,10 @@ namespace ServeBench.Transport;
 public static class TransportFactory
 {
     /// <summary>Creates a transport and resolves the endpoint's address.</summary>
-    /// <param name="kind">Which one; <see cref="TransportKind.Auto"/> takes Direct where it can be used, else Sockets.</param>
+    /// <param name="kind">Which one; <see cref="TransportKind.Auto"/> takes the most exact one that can be used.</param>
     /// <param name="options">How to reach the endpoint.</param>
     /// <exception cref="ServeException">
-    /// <c>TransportNotSupported</c>: Direct was asked for and cannot be used. <c>UriInvalid</c>: not an http or https
+    /// <c>TransportNotSupported</c>: the one that was asked for cannot be used. <c>UriInvalid</c>: not an http or https
     /// address. <c>EndpointUnreachable</c>: the host's name has no address.
     /// </exception>
     public static ITransport Create(TransportKind kind, TransportOptions options)
@@ -25,18 +23,15 @@ public static class TransportFactory
                 "UriInvalid", ServeErrorKind.InvalidArgument, $"'{uri}' is not an http or https address, for example http://127.0.0.1:8000.", uri);
         }
 
-        string? obstacle = ObstacleToDirect(options);
-        if (kind == TransportKind.Direct && obstacle is not null)
-        {
-            throw new ServeException(
-                "TransportNotSupported", ServeErrorKind.NotSupported, $"The Direct transport cannot be used: {obstacle}. Use Auto or Sockets.", uri);
-        }
-
-        return OperatingSystem.IsLinux() && TakesDirect(kind, options) ? new DirectTransport(options) : new SocketsTransport(options);
+        TransportKind resolved = Resolve(kind, [options]);
+        return ObstacleTo(resolved, options) is { } obstacle
+            ? throw new ServeException(
+                "TransportNotSupported", ServeErrorKind.NotSupported, $"The {resolved} transport cannot be used: {obstacle}. Use Auto or HttpClient.", uri)
+            : resolved == TransportKind.HttpClient ? new HttpClientTransport(options) : new HttpEngine(resolved, options);
     }
 
     /// <summary>Creates a transport to several addresses of one endpoint: of one kind, whatever the addresses.</summary>
-    /// <param name="kind">Which one; <see cref="TransportKind.Auto"/> takes Direct where it can be used for all, else Sockets.</param>
+    /// <param name="kind">Which one; <see cref="TransportKind.Auto"/> takes the most exact one that can be used for all.</param>
     /// <param name="options">How to reach each; <see cref="HttpExchange.Address"/> counts them.</param>
     /// <exception cref="ServeException">As with one address.</exception>
     public static ITransport CreateForAll(TransportKind kind, IReadOnlyList<TransportOptions> options)
@@ -47,7 +42,7 @@ public static class TransportFactory
             return Create(kind, options[0]);
         }
 
-        TransportKind common = kind == TransportKind.Auto && !TakesDirect(kind, options) ? TransportKind.Sockets : kind;
+        TransportKind common = Resolve(kind, options);
         var transports = new List<ITransport>(options.Count);
         try
         {
@@ -65,15 +60,19 @@ public static class TransportFactory
         return new AddressedTransport(transports);
     }
 
-    /// <summary>Whether a Direct transport is made of these.</summary>
-    internal static bool TakesDirect(TransportKind kind, IReadOnlyList<TransportOptions> options) => options.All(one => TakesDirect(kind, one));
+    /// <summary>The transport that is made of these: what was asked for, or what <see cref="TransportKind.Auto"/> takes.</summary>
+    internal static TransportKind Resolve(TransportKind kind, IReadOnlyList<TransportOptions> options)
+    {
+        bool Fits(TransportKind one) => options.All(address => ObstacleTo(one, address) is null);
+        return kind != TransportKind.Auto ? kind
+            : Fits(TransportKind.Direct) ? TransportKind.Direct
+            : Fits(TransportKind.Portable) ? TransportKind.Portable
+            : TransportKind.HttpClient;
+    }
 
-    private static bool TakesDirect(TransportKind kind, TransportOptions options) =>
-        kind != TransportKind.Sockets && ObstacleToDirect(options) is null;
-
-    private static string? ObstacleToDirect(TransportOptions options) =>
-        !OperatingSystem.IsLinux() || !Libc.IsSupported ? "it needs Linux on x64 or Arm64"
-        : options.BaseUri.Scheme != Uri.UriSchemeHttp ? "it speaks http, not https"
+    private static string? ObstacleTo(TransportKind kind, TransportOptions options) =>
+        kind == TransportKind.HttpClient ? null
+        : kind == TransportKind.Direct && (!OperatingSystem.IsLinux() || !Libc.IsSupported) ? "it needs Linux on x64 or Arm64"
         : options.Proxy is not null ? "it does not go through a proxy"
         : options.HttpVersion != HttpVersion.Version11 ? $"it speaks HTTP/1.1, not HTTP/{options.HttpVersion}"
         : null;

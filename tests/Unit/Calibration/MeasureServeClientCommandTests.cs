@@ -13,15 +13,15 @@ public sealed class MeasureServeClientCommandTests(ModuleHost host) : IClassFixt
     [Fact]
     public async Task A_host_that_cannot_be_started_again_says_so_and_later_runs_know_the_ceiling()
     {
-        ModuleResult measured = host.Run("Measure-ServeClient -Concurrency 5 -Transport Sockets");
+        ModuleResult measured = host.Run("Measure-ServeClient -Concurrency 5 -Transport Portable");
         ClientCalibration calibration = Assert.Single(measured.Values<ClientCalibration>());
         await using Simulator simulator = Simulator.Start(new SimulatorOptions());
         host.SetVariable("uri", simulator.Uri);
-        ServeRequestResult result = Assert.Single(host.Run("New-ServeDataset -Count 1 -InputLength 4 -OutputLength 2 | Invoke-ServeBenchmark $uri -Transport Sockets").Values<ServeRequestResult>());
+        ServeRequestResult result = Assert.Single(host.Run("New-ServeDataset -Count 1 -InputLength 4 -OutputLength 2 | Invoke-ServeBenchmark $uri -Transport Portable").Values<ServeRequestResult>());
 
         Assert.Contains("own process", Assert.Single(measured.Warnings), StringComparison.Ordinal);
         Assert.False(calibration.SimulatorInOwnProcess);
-        Assert.Equal((TransportKind.Sockets, StampSource.User, 5), (calibration.Transport, calibration.StampSource, calibration.Concurrency));
+        Assert.Equal((TransportKind.Portable, StampSource.User, 5), (calibration.Transport, calibration.StampSource, calibration.Concurrency));
         Assert.True(calibration.EventsPerSecond > calibration.RequestsPerSecond, calibration.ToString());
         Assert.True(calibration.TtftErrorP50Ms >= 0, "A first token came before it was due.");
         Assert.Equal(
@@ -40,7 +40,7 @@ public sealed class MeasureServeClientCommandTests(ModuleHost host) : IClassFixt
             """);
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Equal(["True", OperatingSystem.IsLinux() ? "Direct" : "Sockets", "True"], run.OutputLines);
+        Assert.Equal(["True", OperatingSystem.IsLinux() ? "Direct" : "Portable", "True"], run.OutputLines);
         Assert.Empty(run.ErrorLines);
     }
 }

@@ -1,18 +1,27 @@
 using System.Buffers;
 using System.Globalization;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 
 namespace ServeBench.Tests.Hosting;
 
 /// <summary>One connection of a <see cref="ScriptedServer"/>.</summary>
-public sealed class ScriptedConnection(Socket socket, int index, CancellationToken stopping)
+/// <param name="socket">Its socket.</param>
+/// <param name="tls">TLS over the socket; <see langword="null"/> without.</param>
+/// <param name="index">The number of this connection, from 0 in the order of arrival.</param>
+/// <param name="stopping">The server stops.</param>
+public sealed class ScriptedConnection(Socket socket, SslStream? tls, int index, CancellationToken stopping)
 {
     private readonly byte[] _buffer = new byte[64 * 1024];
     private readonly ArrayBufferWriter<byte> _received = new();
 
     /// <summary>The number of this connection, from 0 in the order of arrival.</summary>
     public int Index { get; } = index;
+
+    /// <summary>The version of TLS that it speaks.</summary>
+    public SslProtocols TlsVersion => tls?.SslProtocol ?? SslProtocols.None;
 
     /// <summary>Reads one whole request: its head and as many body bytes as Content-Length says.</summary>
     /// <returns>The request, or <see langword="null"/> when the client has closed the connection.</returns>
@@ -58,6 +67,12 @@ public sealed class ScriptedConnection(Socket socket, int index, CancellationTok
     /// <summary>Writes bytes; whole, in as many packets as the system likes.</summary>
     public async Task WriteAsync(ReadOnlyMemory<byte> bytes)
     {
+        if (tls is not null)
+        {
+            await tls.WriteAsync(bytes, stopping);
+            return;
+        }
+
         while (bytes.Length > 0)
         {
             bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None, stopping)..];
@@ -89,10 +104,13 @@ public sealed class ScriptedConnection(Socket socket, int index, CancellationTok
             {
             }
         }
-        catch (SocketException)
+        catch (Exception e) when (e is SocketException or IOException)
         {
         }
     }
+
+    /// <summary>Sends bytes below TLS, as they are.</summary>
+    public async Task WriteRawAsync(ReadOnlyMemory<byte> bytes) => await socket.SendAsync(bytes, SocketFlags.None, stopping);
 
     /// <summary>Carries bytes both ways until one side ends.</summary>
     public async Task RelayAsync(Stream other)
@@ -102,8 +120,18 @@ public sealed class ScriptedConnection(Socket socket, int index, CancellationTok
         await Task.WhenAny(own.CopyToAsync(other, stopping), other.CopyToAsync(own, stopping));
     }
 
-    /// <summary>Sends the end of the stream and keeps reading possible.</summary>
-    public void FinishSending() => socket.Shutdown(SocketShutdown.Send);
+    /// <summary>Sends the end of the stream, that of TLS before that of the socket, and keeps reading possible.</summary>
+    public void FinishSending()
+    {
+        tls?.ShutdownAsync().Wait(stopping);
+        socket.Shutdown(SocketShutdown.Send);
+    }
+
+    /// <summary>Sends the end of the socket's stream, without that of TLS.</summary>
+    public void Cut() => socket.Shutdown(SocketShutdown.Send);
+
+    /// <summary>Asks for the client's certificate, in the middle of the connection.</summary>
+    public Task AskForCertificateAsync() => tls!.NegotiateClientCertificateAsync(stopping);
 
     /// <summary>Closes the connection with a reset.</summary>
     public void Reset()
@@ -112,10 +140,24 @@ public sealed class ScriptedConnection(Socket socket, int index, CancellationTok
         socket.Close();
     }
 
-    /// <summary>Closes the connection.</summary>
-    public void Close() => socket.Close();
+    /// <summary>Closes the connection, with the end of TLS where it can still be sent.</summary>
+    public void Close()
+    {
+        try
+        {
+            tls?.ShutdownAsync().Wait(stopping);
+        }
+        catch (Exception e) when (e is AggregateException or OperationCanceledException or InvalidOperationException or IOException)
+        {
+            // It has ended already, or is not there yet.
+        }
 
-    private async Task<int> ReceiveAsync() => await socket.ReceiveAsync(_buffer, SocketFlags.None, stopping);
+        socket.Close();
+    }
+
+    private async Task<int> ReceiveAsync() => tls is null
+        ? await socket.ReceiveAsync(_buffer, SocketFlags.None, stopping)
+        : await tls.ReadAsync(_buffer, stopping);
 
     private ScriptedRequest? TakeRequest()
     {

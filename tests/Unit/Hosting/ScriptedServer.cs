@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 
 namespace ServeBench.Tests.Hosting;
 
@@ -12,19 +14,22 @@ public sealed class ScriptedServer : IAsyncDisposable
 {
     private readonly TcpListener _listener;
     private readonly Func<ScriptedConnection, Task> _script;
+    private readonly SslServerAuthenticationOptions? _tls;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentBag<Task> _scripts = [];
     private readonly ConcurrentBag<ScriptedConnection> _connections = [];
     private readonly Task _accepting;
     private int _accepted;
 
-    private ScriptedServer(Func<ScriptedConnection, Task> script, IPAddress address)
+    private ScriptedServer(Func<ScriptedConnection, Task> script, IPAddress address, SslServerAuthenticationOptions? tls)
     {
         _script = script;
+        _tls = tls;
         _listener = new TcpListener(address, 0);
         _listener.Start(4096);
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
-        Uri = new Uri(address.AddressFamily == AddressFamily.InterNetworkV6 ? $"http://[::1]:{Port}/" : $"http://127.0.0.1:{Port}/");
+        string scheme = tls is null ? "http" : "https";
+        Uri = new Uri(address.AddressFamily == AddressFamily.InterNetworkV6 ? $"{scheme}://[::1]:{Port}/" : $"{scheme}://127.0.0.1:{Port}/");
         _accepting = AcceptAsync();
     }
 
@@ -43,8 +48,10 @@ public sealed class ScriptedServer : IAsyncDisposable
     /// <summary>Starts a server.</summary>
     /// <param name="script">What to do with each connection; the connection is closed when it returns.</param>
     /// <param name="address">Loopback address, 127.0.0.1 unless told otherwise.</param>
-    public static ScriptedServer Start(Func<ScriptedConnection, Task> script, IPAddress? address = null) =>
-        new(script, address ?? IPAddress.Loopback);
+    /// <param name="tls">How it shakes hands; <see langword="null"/> for http.</param>
+    public static ScriptedServer Start(
+        Func<ScriptedConnection, Task> script, IPAddress? address = null, SslServerAuthenticationOptions? tls = null) =>
+        new(script, address ?? IPAddress.Loopback, tls);
 
     /// <summary>Starts a server that answers each request on a connection with the same bytes, and keeps the connection open.</summary>
     public static ScriptedServer Answering(string response) => Start(async connection =>
@@ -83,9 +90,10 @@ public sealed class ScriptedServer : IAsyncDisposable
             {
                 Socket socket = await _listener.AcceptSocketAsync(_stop.Token);
                 socket.NoDelay = true;
-                var connection = new ScriptedConnection(socket, Interlocked.Increment(ref _accepted) - 1, _stop.Token);
+                SslStream? tls = _tls is null ? null : new SslStream(new NetworkStream(socket, ownsSocket: false));
+                var connection = new ScriptedConnection(socket, tls, Interlocked.Increment(ref _accepted) - 1, _stop.Token);
                 _connections.Add(connection);
-                _scripts.Add(Task.Run(() => RunAsync(connection)));
+                _scripts.Add(Task.Run(() => RunAsync(connection, tls)));
             }
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
@@ -93,13 +101,18 @@ public sealed class ScriptedServer : IAsyncDisposable
         }
     }
 
-    private async Task RunAsync(ScriptedConnection connection)
+    private async Task RunAsync(ScriptedConnection connection, SslStream? tls)
     {
         try
         {
+            if (tls is not null)
+            {
+                await tls.AuthenticateAsServerAsync(_tls!, _stop.Token);
+            }
+
             await _script(connection);
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException or IOException or AuthenticationException)
         {
         }
         finally

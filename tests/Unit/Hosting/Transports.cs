@@ -8,6 +8,6 @@ public static class Transports
 {
     /// <summary>Data of a theory that runs once a transport.</summary>
     public static TheoryData<TransportKind> All => OperatingSystem.IsLinux()
-        ? [TransportKind.Sockets, TransportKind.Direct]
-        : [TransportKind.Sockets];
+        ? [TransportKind.Direct, TransportKind.Portable, TransportKind.HttpClient]
+        : [TransportKind.Portable, TransportKind.HttpClient];
 }

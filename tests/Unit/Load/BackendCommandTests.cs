@@ -15,7 +15,7 @@ public sealed class BackendCommandTests(ModuleHost host) : IClassFixture<ModuleH
     private static SimulatorOptions Fast => new() { TimeToFirstToken = TimeSpan.FromMilliseconds(2), InterTokenLatency = TimeSpan.FromMilliseconds(1) };
 
     public static MatrixTheoryData<string, string> Cases => new(
-        ["sglang", "tgi", "tensorrt-llm", "anthropic", "azure-openai"], OperatingSystem.IsLinux() ? ["Direct", "Sockets"] : ["Sockets"]);
+        ["sglang", "tgi", "tensorrt-llm", "anthropic", "azure-openai"], OperatingSystem.IsLinux() ? ["Direct", "Portable", "HttpClient"] : ["Portable", "HttpClient"]);
 
     private Simulator StartSimulator(SimulatorOptions options, System.Collections.Concurrent.ConcurrentQueue<ReceivedRequest>? received = null)
     {

@@ -83,8 +83,8 @@ public sealed class ChatStreamTests
     }
 
     [Theory]
-    [InlineData(TransportKind.Sockets, "\r")]
-    [InlineData(TransportKind.Sockets, "\r\n")]
+    [InlineData(TransportKind.HttpClient, "\r")]
+    [InlineData(TransportKind.HttpClient, "\r\n")]
     [InlineData(TransportKind.Auto, "\r")]
     [InlineData(TransportKind.Auto, "\r\n")]
     public async Task Line_ends_of_all_kinds_comments_and_data_over_several_lines_are_read(TransportKind transport, string end)

@@ -124,7 +124,7 @@ public sealed class ConnectionCommandTests(ModuleHost host) : IClassFixture<Modu
         Assert.All(results, result => Assert.Equal(("abc", 3, 3, 2), (result.OutputText, result.ChunkCount, result.OutputLength, result.InputLength)));
         Assert.All(endpoint.Completions, one => Assert.Equal("HTTP/2", one.Protocol));
         Assert.Single(endpoint.Completions.Select(one => one.Connection).Distinct());
-        Assert.Equal((TransportKind.Sockets, 1), (results[0].Run.Client!.Transport, results[0].Run.Client!.Preconnected));
+        Assert.Equal((TransportKind.HttpClient, 1), (results[0].Run.Client!.Transport, results[0].Run.Client!.Preconnected));
     }
 
     [Fact]
@@ -162,7 +162,7 @@ public sealed class ConnectionCommandTests(ModuleHost host) : IClassFixture<Modu
         SetRequests(5);
         host.Run($"$credential = [pscredential]::new('me', [System.Net.NetworkCredential]::new('', '{ProxyPassword}').SecurePassword)");
         ServeRequestResult[] results = Run("$uri -Proxy $proxy -ProxyCredential $credential");
-        Assert.Equal(TransportKind.Sockets, results[0].Run.Client!.Transport);
+        Assert.Equal(TransportKind.HttpClient, results[0].Run.Client!.Transport);
         Assert.Equal(5, proxy.Requests.Count(line => line == $"POST {simulator.Uri}v1/completions HTTP/1.1"));
         Assert.Equal(5, simulator.Statistics.Completed);
     }

@@ -33,7 +33,8 @@ public sealed class InvokeConversationsTests(ModuleHost host) : IClassFixture<Mo
 
     [Theory]
     [InlineData("Direct")]
-    [InlineData("Sockets")]
+    [InlineData("Portable")]
+    [InlineData("HttpClient")]
     public async Task Every_turn_becomes_one_result_and_carries_the_simulators_own_answers(string transport)
     {
         Assert.SkipUnless(transport != "Direct" || OperatingSystem.IsLinux(), "Direct needs Linux.");

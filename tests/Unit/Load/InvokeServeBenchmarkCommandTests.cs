@@ -32,7 +32,8 @@ public sealed class InvokeServeBenchmarkCommandTests(ModuleHost host) : IClassFi
 
     [Theory]
     [InlineData("openai", "Direct")]
-    [InlineData("vllm", "Sockets")]
+    [InlineData("vllm", "Portable")]
+    [InlineData("vllm", "HttpClient")]
     [InlineData("openai-chat", "Auto")]
     public async Task Every_request_becomes_one_result(string backend, string transport)
     {

@@ -18,7 +18,7 @@ public sealed class PoolingBenchmarkTests(ModuleHost host) : IClassFixture<Modul
         get
         {
             var data = new TheoryData<string, string>();
-            foreach (string transport in OperatingSystem.IsLinux() ? (string[])["Direct", "Sockets"] : ["Sockets"])
+            foreach (string transport in OperatingSystem.IsLinux() ? (string[])["Direct", "Portable", "HttpClient"] : ["Portable", "HttpClient"])
             {
                 foreach (string backend in (string[])[
                     "openai-embeddings", "openai-embeddings-chat", "openai-embeddings-clip", "openai-embeddings-vlm2vec",

@@ -16,7 +16,7 @@ public sealed class RequestIdTests
         get
         {
             var data = new TheoryData<TransportKind, string?, string?>();
-            foreach (TransportKind transport in OperatingSystem.IsLinux() ? new[] { TransportKind.Sockets, TransportKind.Direct } : [TransportKind.Sockets])
+            foreach (TransportKind transport in Hosting.Transports.All.Select(row => row.Data))
             {
                 data.Add(transport, null, "t-0");
                 data.Add(transport, "my own", "my own");

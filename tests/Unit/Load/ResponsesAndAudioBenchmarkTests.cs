@@ -15,7 +15,7 @@ public sealed class ResponsesAndAudioBenchmarkTests(ModuleHost host) : IClassFix
     private static SimulatorOptions Fast => new() { TimeToFirstToken = TimeSpan.FromMilliseconds(2), InterTokenLatency = TimeSpan.FromMilliseconds(1) };
 
     public static MatrixTheoryData<string, string> Cases => new(
-        ["/v1/responses", "/v1/audio/transcriptions", "/v1/audio/translations"], OperatingSystem.IsLinux() ? ["Direct", "Sockets"] : ["Sockets"]);
+        ["/v1/responses", "/v1/audio/transcriptions", "/v1/audio/translations"], OperatingSystem.IsLinux() ? ["Direct", "Portable", "HttpClient"] : ["Portable", "HttpClient"]);
 
     private Simulator StartSimulator(SimulatorOptions options, bool audio)
     {

@@ -54,7 +54,7 @@ public sealed class StarvedClientTests
         ShellRun run = await ShellProcess.RunAsync("-Command", $$"""
             $release = [System.Threading.ManualResetEvent]::new($false)
             $results = New-ServeDataset -Count 40 -InputLength 4 -OutputLength 4 |
-                Invoke-ServeBenchmark {{simulator.Uri}} -Transport Sockets -RequestRate 20 -Burstiness inf |
+                Invoke-ServeBenchmark {{simulator.Uri}} -Transport HttpClient -RequestRate 20 -Burstiness inf |
                 ForEach-Object -Begin { $starved = $false } -Process {
                     if (-not $starved) {
                         $starved = $true

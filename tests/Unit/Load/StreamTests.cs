@@ -147,7 +147,7 @@ public sealed class StreamTests
     [InlineData("1e999")]
     public async Task A_time_to_come_back_that_is_none_is_left_out(string time)
     {
-        ServeRequestResult result = await AnswerAsync(TransportKind.Sockets, $"HTTP/1.1 429 Too Many Requests\r\nRetry-After: {time}\r\nContent-Length: 4\r\n\r\nslow");
+        ServeRequestResult result = await AnswerAsync(TransportKind.HttpClient, $"HTTP/1.1 429 Too Many Requests\r\nRetry-After: {time}\r\nContent-Length: 4\r\n\r\nslow");
         Assert.Equal((RequestErrorKind.RateLimited, null), (result.ErrorKind, result.RetryAfterSeconds));
     }
 

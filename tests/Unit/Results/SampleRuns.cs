@@ -34,7 +34,7 @@ internal static class SampleRuns
         Probe = new ProbeOutcome(2, 1, [10.5, 12.25, 11]),
         Client = new ClientHealth
         {
-            Transport = TransportKind.Sockets,
+            Transport = TransportKind.Portable,
             SendLagP50Ms = 0.05,
             SendLagP99Ms = 0.4,
             SendLagMaxMs = 1.25,

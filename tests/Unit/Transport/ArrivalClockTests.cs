@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using ServeBench.Timing;
-using ServeBench.Transport.Direct;
 using Xunit;
 
 namespace ServeBench.Tests.Transport;

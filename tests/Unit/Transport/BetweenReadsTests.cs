@@ -15,7 +15,7 @@ public sealed class BetweenReadsTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Direct is for Linux.");
         await using ScriptedServer server = ScriptedServer.Answering(Ok);
-        await using ITransport transport = TransportFixture.Create(TransportKind.Direct, server.Uri);
+        await using ITransport transport = Route.Direct.Create(server.Uri);
         RecordingExchange second = RecordingExchange.Get("/second");
         int sender = 0;
         transport.BetweenReads = () =>

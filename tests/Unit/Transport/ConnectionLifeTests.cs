@@ -10,15 +10,15 @@ public sealed class ConnectionLifeTests
 {
     private const string Ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
     private const string Stream = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n";
-    public static TheoryData<TransportKind> Kinds => new(TransportFixture.Kinds);
+    public static TheoryData<Route> Routes => TransportFixture.Routes;
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
-    [MemberData(nameof(Kinds))]
-    public async Task Connections_opened_ahead_carry_the_requests(TransportKind kind)
+    [MemberData(nameof(Routes))]
+    public async Task Connections_opened_ahead_carry_the_requests(Route route)
     {
-        await using ScriptedServer server = ScriptedServer.Answering(Ok);
-        await using ITransport transport = TransportFixture.Create(kind, server.Uri, ioThreads: 2);
+        await using ScriptedServer server = route.Answering(Ok);
+        await using ITransport transport = route.Create(server.Uri, ioThreads: 2);
         Assert.Equal(200, await transport.PreconnectAsync(200, Token));
         Assert.Equal(200, await transport.PreconnectAsync(200, Token));
         RecordingExchange[] exchanges = [.. Enumerable.Range(0, 200).Select(_ => RecordingExchange.Post("{}").SendOver(transport))];
@@ -32,11 +32,11 @@ public sealed class ConnectionLifeTests
     }
 
     [Theory]
-    [MemberData(nameof(Kinds))]
-    public async Task A_request_on_a_connection_that_the_server_closes_at_that_moment_goes_out_again(TransportKind kind)
+    [MemberData(nameof(Routes))]
+    public async Task A_request_on_a_connection_that_the_server_closes_at_that_moment_goes_out_again(Route route)
     {
         var heads = new List<string>();
-        await using var server = ScriptedServer.Start(async connection =>
+        await using var server = route.Serve(async connection =>
         {
             ScriptedRequest? request = await connection.ReadRequestAsync();
             await connection.WriteAsync(Ok);
@@ -46,7 +46,7 @@ public sealed class ConnectionLifeTests
                 await connection.WriteAsync(Ok);
             }
         });
-        await using ITransport transport = TransportFixture.Create(kind, server.Uri);
+        await using ITransport transport = route.Create(server.Uri);
         await RecordingExchange.Post("first").SendOver(transport).End;
         RecordingExchange second = RecordingExchange.Post("second").SendOver(transport);
         long firstSend = second.SendStamp;
@@ -58,10 +58,10 @@ public sealed class ConnectionLifeTests
     }
 
     [Theory]
-    [MemberData(nameof(Kinds))]
-    public async Task A_request_goes_out_again_only_once(TransportKind kind)
+    [MemberData(nameof(Routes))]
+    public async Task A_request_goes_out_again_only_once(Route route)
     {
-        await using var server = ScriptedServer.Start(async connection =>
+        await using var server = route.Serve(async connection =>
         {
             await connection.ReadRequestAsync();
             if (connection.Index == 0)
@@ -70,7 +70,7 @@ public sealed class ConnectionLifeTests
                 await connection.ReadRequestAsync();
             }
         });
-        await using ITransport transport = TransportFixture.Create(kind, server.Uri);
+        await using ITransport transport = route.Create(server.Uri);
         await RecordingExchange.Post("first").SendOver(transport).End;
         ExchangeEnd end = await RecordingExchange.Post("second").SendOver(transport).End;
         Assert.Equal(ExchangeStatus.ConnectionLost, end.Status);
@@ -78,15 +78,15 @@ public sealed class ConnectionLifeTests
     }
 
     [Theory]
-    [MemberData(nameof(Kinds))]
-    public async Task Connections_that_the_server_has_closed_while_idle_are_not_noticed_by_anyone(TransportKind kind)
+    [MemberData(nameof(Routes))]
+    public async Task Connections_that_the_server_has_closed_while_idle_are_not_noticed_by_anyone(Route route)
     {
         const int Count = 20;
         var allAsked = new TaskCompletionSource();
         var allClosed = new TaskCompletionSource();
         int asked = 0;
         int closed = 0;
-        await using var server = ScriptedServer.Start(async connection =>
+        await using var server = route.Serve(async connection =>
         {
             if (connection.Index < Count)
             {
@@ -112,7 +112,7 @@ public sealed class ConnectionLifeTests
                 await connection.WriteAsync(Ok);
             }
         });
-        await using ITransport transport = TransportFixture.Create(kind, server.Uri);
+        await using ITransport transport = route.Create(server.Uri);
         Assert.Equal(Count, await transport.PreconnectAsync(Count, Token));
         Task<ExchangeEnd>[] first = [.. Enumerable.Range(0, Count).Select(_ => RecordingExchange.Post("1").SendOver(transport).End)];
         Assert.All(await Task.WhenAll(first), end => Assert.Equal(ExchangeStatus.Completed, end.Status));
@@ -123,18 +123,18 @@ public sealed class ConnectionLifeTests
     }
 
     [Theory]
-    [MemberData(nameof(Kinds))]
-    public async Task A_cancelled_exchange_ends_and_its_connection_closes(TransportKind kind)
+    [MemberData(nameof(Routes))]
+    public async Task A_cancelled_exchange_ends_and_its_connection_closes(Route route)
     {
         var closed = new TaskCompletionSource();
-        await using var server = ScriptedServer.Start(async connection =>
+        await using var server = route.Serve(async connection =>
         {
             await connection.ReadRequestAsync();
             await connection.WriteAsync(Stream);
             await connection.WaitForCloseAsync();
             closed.TrySetResult();
         });
-        await using ITransport transport = TransportFixture.Create(kind, server.Uri);
+        await using ITransport transport = route.Create(server.Uri);
         RecordingExchange exchange = RecordingExchange.Post("{}").SendOver(transport);
         await exchange.FirstBody;
         transport.Cancel(exchange);
@@ -146,11 +146,11 @@ public sealed class ConnectionLifeTests
     }
 
     [Theory]
-    [MemberData(nameof(Kinds))]
-    public async Task Exchanges_cancelled_right_after_the_send_end_once_each(TransportKind kind)
+    [MemberData(nameof(Routes))]
+    public async Task Exchanges_cancelled_right_after_the_send_end_once_each(Route route)
     {
-        await using ScriptedServer server = ScriptedServer.Answering(Ok);
-        await using ITransport transport = TransportFixture.Create(kind, server.Uri, ioThreads: 2);
+        await using ScriptedServer server = route.Answering(Ok);
+        await using ITransport transport = route.Create(server.Uri, ioThreads: 2);
         for (int round = 0; round < 20; round++)
         {
             RecordingExchange[] exchanges = [.. Enumerable.Range(0, 20).Select(_ => RecordingExchange.Post("{}"))];
@@ -167,16 +167,16 @@ public sealed class ConnectionLifeTests
     }
 
     [Theory]
-    [MemberData(nameof(Kinds))]
-    public async Task Dispose_ends_what_is_underway_and_what_comes_later(TransportKind kind)
+    [MemberData(nameof(Routes))]
+    public async Task Dispose_ends_what_is_underway_and_what_comes_later(Route route)
     {
-        await using var server = ScriptedServer.Start(async connection =>
+        await using var server = route.Serve(async connection =>
         {
             await connection.ReadRequestAsync();
             await connection.WriteAsync(Stream);
             await connection.WaitForCloseAsync();
         });
-        ITransport transport = TransportFixture.Create(kind, server.Uri, ioThreads: 2);
+        ITransport transport = route.Create(server.Uri, ioThreads: 2);
         RecordingExchange[] exchanges = [.. Enumerable.Range(0, 50).Select(_ => RecordingExchange.Post("{}").SendOver(transport))];
         await exchanges[0].FirstBody;
         await transport.DisposeAsync();
@@ -186,11 +186,11 @@ public sealed class ConnectionLifeTests
     }
 
     [Theory]
-    [MemberData(nameof(Kinds))]
-    public async Task The_end_of_an_exchange_may_send_the_next_over_the_same_connection(TransportKind kind)
+    [MemberData(nameof(Routes))]
+    public async Task The_end_of_an_exchange_may_send_the_next_over_the_same_connection(Route route)
     {
-        await using ScriptedServer server = ScriptedServer.Answering(Ok);
-        await using ITransport transport = TransportFixture.Create(kind, server.Uri);
+        await using ScriptedServer server = route.Answering(Ok);
+        await using ITransport transport = route.Create(server.Uri);
         var all = new TaskCompletionSource();
         int left = 200;
         void SendNext()
@@ -211,13 +211,13 @@ public sealed class ConnectionLifeTests
     }
 
     [Theory]
-    [MemberData(nameof(Kinds))]
-    public async Task A_large_upload_does_not_hold_up_a_stream(TransportKind kind)
+    [MemberData(nameof(Routes))]
+    public async Task A_large_upload_does_not_hold_up_a_stream(Route route)
     {
         RecordingExchange stream = RecordingExchange.Get("/stream");
         RecordingExchange upload = RecordingExchange.Post(new byte[10_000_000], "/upload");
         ScriptedRequest? uploaded = null;
-        await using var server = ScriptedServer.Start(async connection =>
+        await using var server = route.Serve(async connection =>
         {
             if (connection.Index == 0)
             {
@@ -239,7 +239,7 @@ public sealed class ConnectionLifeTests
             uploaded = await connection.ReadRequestAsync();
             await connection.WriteAsync(Ok);
         });
-        await using ITransport transport = TransportFixture.Create(kind, server.Uri);
+        await using ITransport transport = route.Create(server.Uri);
         stream.SendOver(transport);
         await stream.FirstBody;
         upload.SendOver(transport);
@@ -250,19 +250,19 @@ public sealed class ConnectionLifeTests
     }
 
     [Theory]
-    [MemberData(nameof(Kinds))]
-    public async Task A_body_arrives_as_it_was_sent_however_large(TransportKind kind)
+    [MemberData(nameof(Routes))]
+    public async Task A_body_arrives_as_it_was_sent_however_large(Route route)
     {
         byte[] body = new byte[3_000_001];
         new Random(1).NextBytes(body);
         byte[]? received = null;
-        await using var server = ScriptedServer.Start(async connection =>
+        await using var server = route.Serve(async connection =>
         {
             received = (await connection.ReadRequestAsync())!.Body;
             await connection.WriteAsync($"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\n\r\n");
             await connection.WriteAsync(body);
         });
-        await using ITransport transport = TransportFixture.Create(kind, server.Uri);
+        await using ITransport transport = route.Create(server.Uri);
         RecordingExchange exchange = RecordingExchange.Post(body).SendOver(transport);
         Assert.Equal(ExchangeStatus.Completed, (await exchange.End).Status);
         Assert.True(body.AsSpan().SequenceEqual(received));
@@ -270,30 +270,30 @@ public sealed class ConnectionLifeTests
     }
 
     [Theory]
-    [MemberData(nameof(Kinds))]
-    public async Task A_host_name_is_tried_at_each_of_its_addresses(TransportKind kind)
+    [MemberData(nameof(Routes))]
+    public async Task A_host_name_is_tried_at_each_of_its_addresses(Route route)
     {
         // localhost is both ::1 and 127.0.0.1 on most machines; the server listens on one of them.
-        await using ScriptedServer server = ScriptedServer.Answering(Ok);
-        await using ITransport transport = TransportFixture.Create(kind, new Uri($"http://localhost:{server.Port}/"));
+        await using ScriptedServer server = route.Answering(Ok);
+        await using ITransport transport = route.Create(new Uri($"{server.Uri.Scheme}://localhost:{server.Port}/"));
         Assert.Equal(ExchangeStatus.Completed, (await RecordingExchange.Get().SendOver(transport).End).Status);
         Assert.Equal(3, await transport.PreconnectAsync(3, Token));
     }
 
     [Theory]
-    [MemberData(nameof(Kinds))]
-    public async Task An_IPv6_address_is_reached_and_named_in_brackets(TransportKind kind)
+    [MemberData(nameof(Routes))]
+    public async Task An_IPv6_address_is_reached_and_named_in_brackets(Route route)
     {
         Assert.SkipUnless(System.Net.Sockets.Socket.OSSupportsIPv6, "this machine has no IPv6");
         string? host = null;
-        await using var server = ScriptedServer.Start(
+        await using var server = route.Serve(
             async connection =>
             {
                 host = (await connection.ReadRequestAsync())!.Header("Host");
                 await connection.WriteAsync(Ok);
             },
             IPAddress.IPv6Loopback);
-        await using ITransport transport = TransportFixture.Create(kind, server.Uri);
+        await using ITransport transport = route.Create(server.Uri);
         Assert.Equal(ExchangeStatus.Completed, (await RecordingExchange.Get().SendOver(transport).End).Status);
         Assert.Equal($"[::1]:{server.Port}", host);
     }

@@ -1,9 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.Versioning;
 using ServeBench.Transport;
-using ServeBench.Transport.Direct;
-using ServeBench.Transport.Sockets;
 using Xunit;
 
 namespace ServeBench.Tests.Transport;
@@ -25,20 +22,27 @@ public sealed class EndpointAddressesTests
     }
 
     [Fact]
-    [SupportedOSPlatform("linux")]
     public void An_attempt_goes_on_to_the_next_address_when_another_one_has_reached_it_meanwhile()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Direct needs Linux.");
-        var opener = new ConnectionOpener(new EndpointAddresses("h", [new(IPAddress.Loopback, 1), new(IPAddress.Loopback, 2)]));
-        ConnectAttempt[] attempts = [new(null, null), new(null, null)];
-        Array.ForEach(attempts, opener.Begin);
-        const int Refused = 111;
-        Assert.True(opener.TryNextAddress(attempts[0], Refused));
-        opener.Remember(attempts[0]);
-        Assert.True(opener.TryNextAddress(attempts[1], Refused));
+        var addresses = new EndpointAddresses("h", [new(IPAddress.Loopback, 1), new(IPAddress.Loopback, 2)]);
+        ConnectAttempt[] attempts = [new(null!, null, null), new(null!, null, null)];
+        Array.ForEach(attempts, attempt => attempt.Begin(addresses));
+        var refused = new IoError(IoErrorKind.Other, "refused");
+        Assert.True(attempts[0].TryNextAddress(addresses, refused));
+        addresses.Prefer(attempts[0].Address);
+        Assert.True(attempts[1].TryNextAddress(addresses, refused));
 
-        Assert.Contains("127.0.0.1:2", opener.Explain(attempts[1], Refused), StringComparison.Ordinal);
-        Assert.False(opener.TryNextAddress(attempts[1], Refused));
+        Assert.Equal((1, 1), (attempts[0].Address, attempts[1].Address));
+        Assert.False(attempts[1].TryNextAddress(addresses, refused));
+    }
+
+    [Fact]
+    public void What_this_machine_has_run_out_of_it_lacks_for_the_other_addresses_too()
+    {
+        var addresses = new EndpointAddresses("h", [new(IPAddress.Loopback, 1), new(IPAddress.Loopback, 2)]);
+        var attempt = new ConnectAttempt(null!, null, null);
+        Assert.False(attempt.TryNextAddress(addresses, new IoError(IoErrorKind.ProcessFiles, "")));
+        Assert.False(attempt.TryNextAddress(addresses, new IoError(IoErrorKind.LocalPorts, "")));
     }
 
     [Fact]
@@ -51,7 +55,7 @@ public sealed class EndpointAddressesTests
         listener.Start(backlog: 512);
         for (int round = 0; round < 10; round++)
         {
-            using var connector = new SocketConnector(new EndpointAddresses("h", [(IPEndPoint)dead.LocalEndPoint!, (IPEndPoint)listener.LocalEndpoint]), tls: null);
+            using var connector = new StackConnector(new EndpointAddresses("h", [(IPEndPoint)dead.LocalEndPoint!, (IPEndPoint)listener.LocalEndpoint]), tls: null);
             await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => Task.Run(() => connector.OpenAheadAsync(TestToken), TestToken)));
             Assert.Equal(32, connector.OpenAhead);
         }

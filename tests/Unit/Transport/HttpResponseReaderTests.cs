@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using CsCheck;
 using ServeBench.Transport;
-using ServeBench.Transport.Direct;
 using Xunit;
 
 namespace ServeBench.Tests.Transport;

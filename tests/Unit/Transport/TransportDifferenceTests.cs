@@ -1,12 +1,11 @@
 using System.Globalization;
 using System.Text;
-using ServeBench.Tests.Hosting;
 using ServeBench.Transport;
 using Xunit;
 
 namespace ServeBench.Tests.Transport;
 
-/// <summary>The same bytes through both transports give the same status, body and end.</summary>
+/// <summary>The same bytes give the same status, body and end over every source, with TLS and without, as through the .NET HTTP stack.</summary>
 public sealed class TransportDifferenceTests
 {
     private const string Event = "data: {\"choices\":[{\"text\":\" tok\"}]}\n\n";
@@ -58,8 +57,30 @@ public sealed class TransportDifferenceTests
 
     private static async Task CompareAsync(ReadOnlyMemory<byte>[][] responses, bool mustComplete = false)
     {
-        Assert.SkipUnless(TransportFixture.Kinds.Contains(TransportKind.Direct), "the Direct transport is for Linux");
-        await using var server = ScriptedServer.Start(async connection =>
+        Outcome[] stack = await OutcomesAsync(Route.HttpClient, responses);
+        foreach (Route route in TransportFixture.EngineRoutes.Select(row => row.Data))
+        {
+            Compare(route, responses, await OutcomesAsync(route, responses), stack, mustComplete);
+        }
+    }
+
+    private static void Compare(Route route, ReadOnlyMemory<byte>[][] responses, Outcome[] engine, Outcome[] stack, bool mustComplete)
+    {
+        int stricter = 0;
+        for (int i = 0; i < responses.Length; i++)
+        {
+            string text = string.Concat(responses[i].Select(piece => Encoding.Latin1.GetString(piece.Span)));
+            Assert.True(engine[i].IsSame(stack[i]) || engine[i].IsStricterThan(stack[i]), $"{i}: {route} {engine[i]}\nHttpClient {stack[i]}\nof {text[..Math.Min(1500, text.Length)]}");
+            stricter += engine[i].IsStricterThan(stack[i]) ? 1 : 0;
+            Assert.True(!mustComplete || engine[i].Status == ExchangeStatus.Completed, text);
+        }
+
+        Assert.InRange(stricter, 0, responses.Length / 20);
+    }
+
+    private static async Task<Outcome[]> OutcomesAsync(Route route, ReadOnlyMemory<byte>[][] responses)
+    {
+        await using var server = route.Serve(async connection =>
         {
             if (await connection.ReadRequestAsync() is not { } request)
             {
@@ -75,30 +96,14 @@ public sealed class TransportDifferenceTests
             connection.FinishSending();
             await connection.WaitForCloseAsync();
         });
-        Outcome[] direct = await OutcomesAsync(TransportKind.Direct, server.Uri, responses.Length);
-        Outcome[] sockets = await OutcomesAsync(TransportKind.Sockets, server.Uri, responses.Length);
-        int stricter = 0;
-        for (int i = 0; i < responses.Length; i++)
-        {
-            string text = string.Concat(responses[i].Select(piece => Encoding.Latin1.GetString(piece.Span)));
-            Assert.True(direct[i].IsSame(sockets[i]) || direct[i].IsStricterThan(sockets[i]), $"{i}: direct {direct[i]}\nsockets {sockets[i]}\nof {text[..Math.Min(1500, text.Length)]}");
-            stricter += direct[i].IsStricterThan(sockets[i]) ? 1 : 0;
-            Assert.True(!mustComplete || direct[i].Status == ExchangeStatus.Completed, text);
-        }
-
-        Assert.InRange(stricter, 0, responses.Length / 20);
-    }
-
-    private static async Task<Outcome[]> OutcomesAsync(TransportKind kind, Uri uri, int count)
-    {
-        await using ITransport transport = TransportFixture.Create(kind, uri);
-        var outcomes = new Outcome[count];
-        for (int i = 0; i < count; i++)
+        await using ITransport transport = route.Create(server.Uri);
+        var outcomes = new Outcome[responses.Length];
+        for (int i = 0; i < outcomes.Length; i++)
         {
             RecordingExchange exchange = RecordingExchange.Post("{}", string.Create(CultureInfo.InvariantCulture, $"/{i}")).SendOver(transport);
             ExchangeEnd end = await exchange.End;
             Assert.Equal(end.Status == ExchangeStatus.Completed, end.Message is null);
-            // A folded value has one blank for the fold in Direct and some in the .NET stack.
+            // A folded value has one blank for the fold in the engine and some in the .NET stack.
             string head = $"{exchange.Head?.StatusCode} {exchange.Head?.ReasonPhrase} {exchange.Head?.Find("X-Test")}";
             outcomes[i] = new(end.Status, string.Join(' ', head.Split(' ', StringSplitOptions.RemoveEmptyEntries)), exchange.Body, end.Message);
         }

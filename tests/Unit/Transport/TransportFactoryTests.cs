@@ -10,23 +10,25 @@ public sealed class TransportFactoryTests
     private static readonly Uri s_https = new("https://127.0.0.1:1/");
 
     [Fact]
-    public async Task Auto_takes_Direct_for_http_on_Linux_and_Sockets_for_all_else()
+    public async Task Auto_takes_the_most_exact_one_that_can_be_used()
     {
-        TransportKind best = OperatingSystem.IsLinux() ? TransportKind.Direct : TransportKind.Sockets;
+        TransportKind best = OperatingSystem.IsLinux() ? TransportKind.Direct : TransportKind.Portable;
         Assert.Equal(best, await KindOf(new() { BaseUri = s_http }));
-        Assert.Equal(TransportKind.Sockets, await KindOf(new() { BaseUri = s_https }));
-        Assert.Equal(TransportKind.Sockets, await KindOf(new() { BaseUri = s_http, Proxy = s_http }));
-        Assert.Equal(TransportKind.Sockets, await KindOf(new() { BaseUri = s_http, HttpVersion = HttpVersion.Version20 }));
+        Assert.Equal(best, await KindOf(new() { BaseUri = s_https }));
+        Assert.Equal(TransportKind.HttpClient, await KindOf(new() { BaseUri = s_http, Proxy = s_http }));
+        Assert.Equal(TransportKind.HttpClient, await KindOf(new() { BaseUri = s_https, HttpVersion = HttpVersion.Version20 }));
     }
 
-    [Fact]
-    public void Asking_for_Direct_where_it_cannot_be_says_why()
+    [Theory]
+    [InlineData(TransportKind.Direct)]
+    [InlineData(TransportKind.Portable)]
+    public void Asking_for_one_that_cannot_be_used_says_why(TransportKind kind)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "the Direct transport is for Linux");
+        Assert.SkipUnless(OperatingSystem.IsLinux() || kind == TransportKind.Portable, "the Direct transport is for Linux");
         Assert.Equal(
-            "The Direct transport cannot be used: it speaks http, not https. Use Auto or Sockets.", MessageOf(new() { BaseUri = s_https }));
-        Assert.Contains("proxy", MessageOf(new() { BaseUri = s_http, Proxy = s_http }), StringComparison.Ordinal);
-        Assert.Contains("HTTP/2.0", MessageOf(new() { BaseUri = s_http, HttpVersion = HttpVersion.Version20 }), StringComparison.Ordinal);
+            $"The {kind} transport cannot be used: it does not go through a proxy. Use Auto or HttpClient.",
+            MessageOf(kind, new() { BaseUri = s_http, Proxy = s_http }));
+        Assert.Contains("HTTP/2.0", MessageOf(kind, new() { BaseUri = s_http, HttpVersion = HttpVersion.Version20 }), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -41,7 +43,8 @@ public sealed class TransportFactoryTests
 
     [Theory]
     [InlineData(TransportKind.Auto)]
-    [InlineData(TransportKind.Sockets)]
+    [InlineData(TransportKind.Portable)]
+    [InlineData(TransportKind.HttpClient)]
     public void A_host_name_without_an_address_is_an_error_before_the_run(TransportKind kind)
     {
         ServeException e = Assert.Throws<ServeException>(
@@ -50,9 +53,9 @@ public sealed class TransportFactoryTests
         Assert.Contains("no-such-host.invalid", e.Message, StringComparison.Ordinal);
     }
 
-    private static string MessageOf(TransportOptions options)
+    private static string MessageOf(TransportKind kind, TransportOptions options)
     {
-        ServeException e = Assert.Throws<ServeException>(() => TransportFactory.Create(TransportKind.Direct, options));
+        ServeException e = Assert.Throws<ServeException>(() => TransportFactory.Create(kind, options));
         Assert.Equal("TransportNotSupported", e.ErrorId);
         return e.Message;
     }

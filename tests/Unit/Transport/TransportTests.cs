@@ -11,14 +11,14 @@ public sealed class TransportTests
     private const string Ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
     private const string Chunked = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
 
-    public static TheoryData<TransportKind> Kinds => new(TransportFixture.Kinds);
+    public static TheoryData<Route> Routes => TransportFixture.Routes;
 
     [Theory]
-    [MemberData(nameof(Kinds))]
-    public async Task A_request_arrives_as_it_was_written(TransportKind kind)
+    [MemberData(nameof(Routes))]
+    public async Task A_request_arrives_as_it_was_written(Route route)
     {
         var requests = new List<ScriptedRequest>();
-        await using var server = ScriptedServer.Start(async connection =>
+        await using var server = route.Serve(async connection =>
         {
             while (await connection.ReadRequestAsync() is { } request)
             {
@@ -26,7 +26,7 @@ public sealed class TransportTests
                 await connection.WriteAsync(Ok);
             }
         });
-        await using ITransport transport = TransportFixture.Create(kind, server.Uri);
+        await using ITransport transport = route.Create(server.Uri);
         await RecordingExchange.Post("{\"prompt\":\"\u00E4\"}", "/v1/completions?a=%7e%2F").SendOver(transport).End;
         await RecordingExchange.Get("/health").SendOver(transport).End;
 
@@ -41,11 +41,11 @@ public sealed class TransportTests
     }
 
     [Theory]
-    [MemberData(nameof(Kinds))]
-    public async Task Stamps_are_in_order_and_the_connection_is_used_again(TransportKind kind)
+    [MemberData(nameof(Routes))]
+    public async Task Stamps_are_in_order_and_the_connection_is_used_again(Route route)
     {
-        await using ScriptedServer server = ScriptedServer.Answering(Ok);
-        await using ITransport transport = TransportFixture.Create(kind, server.Uri);
+        await using ScriptedServer server = route.Answering(Ok);
+        await using ITransport transport = route.Create(server.Uri);
         RecordingExchange first = RecordingExchange.Post("{}").SendOver(transport);
         ExchangeEnd end = await first.End;
         Assert.Equal((ExchangeStatus.Completed, null), (end.Status, end.Message));
@@ -63,18 +63,18 @@ public sealed class TransportTests
     }
 
     [Theory]
-    [MemberData(nameof(Kinds))]
-    public async Task Each_piece_of_a_stream_is_handed_on_when_it_arrives(TransportKind kind)
+    [MemberData(nameof(Routes))]
+    public async Task Each_piece_of_a_stream_is_handed_on_when_it_arrives(Route route)
     {
         RecordingExchange exchange = RecordingExchange.Post("{}");
         ReadOnlyMemory<byte>[] pieces = [.. new[] { Chunked + "5\r\ndata:\r\n", "3\r\n a\n\r\n1\r\n\n\r\n", "6\r\n: ping\r\n", "0\r\n\r\n" }.Select(Encoding.ASCII.GetBytes)];
-        await using var server = ScriptedServer.Start(async connection =>
+        await using var server = route.Serve(async connection =>
         {
             await connection.ReadRequestAsync();
             await connection.WriteAsync(pieces, exchange.BodyTaken);
             await connection.WaitForCloseAsync();
         });
-        await using ITransport transport = TransportFixture.Create(kind, server.Uri);
+        await using ITransport transport = route.Create(server.Uri);
         Assert.Equal(ExchangeStatus.Completed, (await exchange.SendOver(transport).End).Status);
         Assert.Equal("data: a\n\n: ping", exchange.Body);
         Assert.Equal("text/event-stream", exchange.Head!.Find("content-type"));
@@ -82,30 +82,30 @@ public sealed class TransportTests
     }
 
     [Theory]
-    [MemberData(nameof(Kinds))]
-    public async Task A_redirect_is_a_status_and_nothing_is_asked_twice(TransportKind kind)
+    [MemberData(nameof(Routes))]
+    public async Task A_redirect_is_a_status_and_nothing_is_asked_twice(Route route)
     {
-        await using ScriptedServer server = ScriptedServer.Answering(
+        await using ScriptedServer server = route.Answering(
             "HTTP/1.1 307 Temporary Redirect\r\nLocation: /other\r\nSet-Cookie: a=b\r\nContent-Length: 0\r\n\r\n");
-        await using ITransport transport = TransportFixture.Create(kind, server.Uri);
+        await using ITransport transport = route.Create(server.Uri);
         RecordingExchange exchange = RecordingExchange.Post("{}").SendOver(transport);
         Assert.Equal(ExchangeStatus.Completed, (await exchange.End).Status);
         Assert.Equal((307, "/other"), (exchange.Head!.StatusCode, exchange.Head.Find("Location")));
     }
 
     [Theory]
-    [MemberData(nameof(Kinds))]
-    public async Task A_connection_cut_in_the_middle_keeps_what_arrived(TransportKind kind)
+    [MemberData(nameof(Routes))]
+    public async Task A_connection_cut_in_the_middle_keeps_what_arrived(Route route)
     {
         RecordingExchange exchange = RecordingExchange.Post("{}");
-        await using var server = ScriptedServer.Start(async connection =>
+        await using var server = route.Serve(async connection =>
         {
             await connection.ReadRequestAsync();
             await connection.WriteAsync(Chunked + "8\r\ndata: a\n\r\n");
             await exchange.BodyTaken.WaitAsync();
             connection.Reset();
         });
-        await using ITransport transport = TransportFixture.Create(kind, server.Uri);
+        await using ITransport transport = route.Create(server.Uri);
         ExchangeEnd end = await exchange.SendOver(transport).End;
         Assert.Equal(ExchangeStatus.ConnectionLost, end.Status);
         Assert.NotEmpty(end.Message!);
@@ -114,27 +114,27 @@ public sealed class TransportTests
     }
 
     [Theory]
-    [MemberData(nameof(Kinds))]
-    public async Task A_fresh_connection_that_closes_without_an_answer_is_lost_and_not_tried_again(TransportKind kind)
+    [MemberData(nameof(Routes))]
+    public async Task A_fresh_connection_that_closes_without_an_answer_is_lost_and_not_tried_again(Route route)
     {
-        await using var server = ScriptedServer.Start(connection => connection.ReadRequestAsync());
-        await using ITransport transport = TransportFixture.Create(kind, server.Uri);
+        await using var server = route.Serve(connection => connection.ReadRequestAsync());
+        await using ITransport transport = route.Create(server.Uri);
         ExchangeEnd end = await RecordingExchange.Post("{}").SendOver(transport).End;
         Assert.Equal(ExchangeStatus.ConnectionLost, end.Status);
         Assert.Equal(1, server.Accepted);
     }
 
     [Theory]
-    [MemberData(nameof(Kinds))]
-    public async Task A_port_where_nobody_listens_refuses(TransportKind kind)
+    [MemberData(nameof(Routes))]
+    public async Task A_port_where_nobody_listens_refuses(Route route)
     {
         Uri uri;
-        await using (ScriptedServer server = ScriptedServer.Answering(Ok))
+        await using (ScriptedServer server = route.Answering(Ok))
         {
             uri = server.Uri;
         }
 
-        await using ITransport transport = TransportFixture.Create(kind, uri);
+        await using ITransport transport = route.Create(uri);
         ExchangeEnd end = await RecordingExchange.Post("{}").SendOver(transport).End;
         Assert.Equal(ExchangeStatus.ConnectFailed, end.Status);
         Assert.Contains("refused", end.Message, StringComparison.Ordinal);
@@ -143,21 +143,21 @@ public sealed class TransportTests
     }
 
     [Theory]
-    [MemberData(nameof(Kinds))]
-    public async Task What_is_not_HTTP_is_a_protocol_error(TransportKind kind)
+    [MemberData(nameof(Routes))]
+    public async Task What_is_not_HTTP_is_a_protocol_error(Route route)
     {
-        await using ScriptedServer server = ScriptedServer.Answering("SSH-2.0-OpenSSH_9.2\r\n");
-        await using ITransport transport = TransportFixture.Create(kind, server.Uri);
+        await using ScriptedServer server = route.Answering("SSH-2.0-OpenSSH_9.2\r\n");
+        await using ITransport transport = route.Create(server.Uri);
         ExchangeEnd end = await RecordingExchange.Post("{}").SendOver(transport).End;
         Assert.Equal(ExchangeStatus.ProtocolError, end.Status);
     }
 
     [Theory]
-    [MemberData(nameof(Kinds))]
-    public async Task Bytes_after_a_response_end_the_connection_and_not_the_exchange(TransportKind kind)
+    [MemberData(nameof(Routes))]
+    public async Task Bytes_after_a_response_end_the_connection_and_not_the_exchange(Route route)
     {
-        await using ScriptedServer server = ScriptedServer.Answering(Ok + "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfalse");
-        await using ITransport transport = TransportFixture.Create(kind, server.Uri);
+        await using ScriptedServer server = route.Answering(Ok + "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfalse");
+        await using ITransport transport = route.Create(server.Uri);
         RecordingExchange first = RecordingExchange.Post("{}").SendOver(transport);
         Assert.Equal(ExchangeStatus.Completed, (await first.End).Status);
         RecordingExchange second = RecordingExchange.Post("{}").SendOver(transport);
@@ -167,28 +167,28 @@ public sealed class TransportTests
     }
 
     [Theory]
-    [MemberData(nameof(Kinds))]
-    public async Task An_early_answer_to_a_body_that_the_server_does_not_read_is_heard(TransportKind kind)
+    [MemberData(nameof(Routes))]
+    public async Task An_early_answer_to_a_body_that_the_server_does_not_read_is_heard(Route route)
     {
-        await using var server = ScriptedServer.Start(async connection =>
+        await using var server = route.Serve(async connection =>
         {
             await connection.ReadAtLeastAsync(100);
             await connection.WriteAsync("HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 2\r\n\r\nno");
             connection.FinishSending();
             await connection.WaitForCloseAsync();
         });
-        await using ITransport transport = TransportFixture.Create(kind, server.Uri);
+        await using ITransport transport = route.Create(server.Uri);
         RecordingExchange exchange = RecordingExchange.Post(new byte[20_000_000]).SendOver(transport);
         Assert.Equal(ExchangeStatus.Completed, (await exchange.End).Status);
         Assert.Equal((413, "no"), (exchange.Head!.StatusCode, exchange.Body));
     }
 
     [Theory]
-    [MemberData(nameof(Kinds))]
-    public async Task A_header_with_a_line_break_is_refused_without_its_value(TransportKind kind)
+    [MemberData(nameof(Routes))]
+    public async Task A_header_with_a_line_break_is_refused_without_its_value(Route route)
     {
-        await using ScriptedServer server = ScriptedServer.Answering(Ok);
-        await using ITransport transport = TransportFixture.Create(kind, server.Uri);
+        await using ScriptedServer server = route.Answering(Ok);
+        await using ITransport transport = route.Create(server.Uri);
         var exchange = new RecordingExchange(new WireRequest("GET", "/", [new("X-Key", "secret\r\nY: z")], default));
         ServeException e = Assert.Throws<ServeException>(() => transport.Prepare(exchange));
         Assert.Equal("HeaderInvalid", e.ErrorId);

@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using System.Runtime.Versioning;
 using ServeBench.Linux;
 using ServeBench.Timing;
-using ServeBench.Transport.Direct;
 
 namespace ServeBench.Simulation.Http;
 

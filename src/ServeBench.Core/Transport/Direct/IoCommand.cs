@@ -1,6 +1,0 @@
-namespace ServeBench.Transport.Direct;
-
-/// <summary>What another thread asks of an <see cref="IoThread"/>.</summary>
-/// <param name="Kind">What to do.</param>
-/// <param name="Subject">What to do it with.</param>
-internal readonly record struct IoCommand(IoCommandKind Kind, object Subject);

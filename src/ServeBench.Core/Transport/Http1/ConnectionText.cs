@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Net;
+
+namespace ServeBench.Transport;
+
+/// <summary>Why a connection could not be opened, or was lost, in clear words.</summary>
+internal static class ConnectionText
+{
+    /// <summary>Says why no connection could be opened, and what to do.</summary>
+    public static string NotOpened(IPEndPoint endpoint, IoError error) => error.Kind switch
+    {
+        IoErrorKind.ProcessFiles => "No more connections can be opened: the process has reached its limit of open files. "
+            + "Raise it with 'ulimit -n' before the start, or lower the concurrency.",
+        IoErrorKind.SystemFiles => "No more connections can be opened: the system has reached its limit of open files (fs.file-max).",
+        IoErrorKind.LocalPorts => $"No more connections can be opened to {endpoint}: this machine's local ports are used up. "
+            + "Lower the concurrency, widen the range of local ports, or wait a minute until closed connections free theirs.",
+        _ => $"No connection to {endpoint}: {error.Text}.",
+    };
+
+    /// <summary>Says why a connection could not be secured.</summary>
+    public static string NotSecured(IPEndPoint endpoint, Exception failure) => $"No TLS connection to {endpoint}: {OfCause(failure)}.";
+
+    /// <summary>What went wrong, from the cause that is closest to the network, without the stop at its end.</summary>
+    public static string OfCause(Exception failure)
+    {
+        string text = failure.Message;
+        for (Exception? cause = failure.InnerException; cause is not null; cause = cause.InnerException)
+        {
+            text = cause.Message;
+        }
+
+        return text.TrimEnd('.', ' ');
+    }
+
+    /// <summary>Says how a connection ended too early.</summary>
+    /// <param name="error">Why it broke; none when the server has closed it.</param>
+    /// <param name="reader">How far the response was.</param>
+    /// <param name="isCut">TLS says that bytes may be missing.</param>
+    public static string Lost(IoError error, HttpResponseReader reader, bool isCut)
+    {
+        string what = error.Kind switch
+        {
+            IoErrorKind.None or IoErrorKind.BrokenPipe => "The server closed the connection",
+            IoErrorKind.Reset => "The server reset the connection",
+            _ => string.Create(CultureInfo.InvariantCulture, $"The connection broke ({error.Text})"),
+        };
+        return !reader.HasBegun ? $"{what} before it answered."
+            : isCut && reader.EndsAtClose ? $"{what} without the end that TLS has for it: the response may be cut off."
+            : $"{what} before the response was complete.";
+    }
+}

@@ -1,0 +1,123 @@
+namespace ServeBench.Transport;
+
+/// <summary>
+/// Sockets of .NET, without a pipeline above them: every system. What arrives is stamped where the completion of a read runs. Each
+/// connection has a lane of its own.
+/// </summary>
+internal sealed class PortableSource : ByteSource
+{
+    // A connection has a buffer of its own.
+    private const int MostBufferBytes = 16 * 1024;
+
+    private readonly ConnectionHandler _handler;
+    private readonly EndpointAddresses _addresses;
+    private readonly Lock _lock = new();
+    private readonly HashSet<HttpConnection> _connections = [];
+    private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _pending;
+    private bool _stopping;
+    private long _reads;
+    private long _bytesReceived;
+    private long _bytesSent;
+
+    /// <summary>Creates the source.</summary>
+    public PortableSource(ConnectionHandler handler, EndpointAddresses addresses, TransportOptions options)
+    {
+        _handler = handler;
+        _addresses = addresses;
+        BufferBytes = Math.Min(options.ReceiveBufferBytes, MostBufferBytes);
+    }
+
+    /// <inheritdoc/>
+    public override TransportKind Kind => TransportKind.Portable;
+
+    /// <inheritdoc/>
+    public override StampSource StampSource => StampSource.User;
+
+    /// <summary>The most bytes that one read takes.</summary>
+    public int BufferBytes { get; }
+
+    /// <inheritdoc/>
+    public override IoLane NextLane() => new PortableLane(this, _handler, _addresses);
+
+    /// <inheritdoc/>
+    public override TransportCounters AddTo(TransportCounters counters) => counters with
+    {
+        Reads = Interlocked.Read(ref _reads),
+        BytesReceived = Interlocked.Read(ref _bytesReceived),
+        BytesSent = Interlocked.Read(ref _bytesSent),
+    };
+
+    /// <summary>A read has brought bytes.</summary>
+    public void CountReceived(int count)
+    {
+        Interlocked.Increment(ref _reads);
+        Interlocked.Add(ref _bytesReceived, count);
+    }
+
+    /// <summary>Bytes were sent.</summary>
+    public void CountSent(int count) => Interlocked.Add(ref _bytesSent, count);
+
+    /// <summary>Keeps a connection until it is closed; <see langword="false"/> when the source has stopped.</summary>
+    public bool TryAdd(HttpConnection connection)
+    {
+        lock (_lock)
+        {
+            return !_stopping && _connections.Add(connection);
+        }
+    }
+
+    /// <summary>A connection is closed.</summary>
+    public void Remove(HttpConnection connection)
+    {
+        lock (_lock)
+        {
+            _connections.Remove(connection);
+        }
+    }
+
+    /// <summary>Something is going to be done on a lane; <see langword="false"/> when the source has stopped.</summary>
+    public bool TryBegin()
+    {
+        lock (_lock)
+        {
+            _pending += _stopping ? 0 : 1;
+            return !_stopping;
+        }
+    }
+
+    /// <summary>What was begun is done.</summary>
+    public void End()
+    {
+        lock (_lock)
+        {
+            _pending--;
+            if (_stopping && _pending == 0)
+            {
+                _idle.TrySetResult();
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        HttpConnection[] connections;
+        lock (_lock)
+        {
+            _stopping = true;
+            connections = [.. _connections];
+            if (_pending == 0)
+            {
+                _idle.TrySetResult();
+            }
+        }
+
+        foreach (HttpConnection connection in connections)
+        {
+            ((PortableLane)connection.Lane).Abandon(connection);
+        }
+
+        await _idle.Task.ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,29 @@
+namespace ServeBench.Transport;
+
+/// <summary>What kind of failure a socket reports.</summary>
+internal enum IoErrorKind
+{
+    /// <summary>There is no failure; of a connection that ended: the server has closed it.</summary>
+    None,
+
+    /// <summary>This process may open no more files.</summary>
+    ProcessFiles,
+
+    /// <summary>The system can open no more files.</summary>
+    SystemFiles,
+
+    /// <summary>This machine has no free port left towards the endpoint.</summary>
+    LocalPorts,
+
+    /// <summary>The other side has reset the connection.</summary>
+    Reset,
+
+    /// <summary>Bytes were sent over a connection that the other side has closed.</summary>
+    BrokenPipe,
+
+    /// <summary>The source has stopped and opens nothing any more.</summary>
+    Stopped,
+
+    /// <summary>Any other failure; its text says which.</summary>
+    Other,
+}

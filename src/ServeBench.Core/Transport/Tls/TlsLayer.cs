@@ -1,0 +1,205 @@
+using System.Net.Security;
+using System.Runtime.CompilerServices;
+
+namespace ServeBench.Transport;
+
+/// <summary>
+/// TLS between a socket and the engine. Each read of the socket is fed and all that it completes is handed on before the next, so
+/// that the stamp of what a record holds is that of the read that completed the record.
+/// </summary>
+/// <remarks>What arrives and the handshake belong to the connection's lane, what is sent to whoever has its send lock.</remarks>
+internal sealed class TlsLayer : IDisposable
+{
+    private readonly HttpConnection _connection;
+    private readonly ConnectionHandler _handler;
+    private readonly TlsSettings _settings;
+    private readonly TlsPipe _pipe = new();
+    private readonly SslStream _stream;
+    private readonly Action _onRead;
+    private ConfiguredValueTaskAwaitable<int>.ConfiguredValueTaskAwaiter _read;
+    private ReadStamp _stamp;
+    private byte[] _joined = [];
+    private int _accepted;
+    private Task _encrypting = Task.CompletedTask;
+
+    /// <summary>Creates the layer; nothing is sent.</summary>
+    public TlsLayer(HttpConnection connection, ConnectionHandler handler, TlsSettings settings)
+    {
+        _connection = connection;
+        _handler = handler;
+        _settings = settings;
+        _stream = new SslStream(_pipe);
+        _onRead = OnRead;
+    }
+
+    /// <summary>The handshake is done.</summary>
+    public bool IsSecured { get; private set; }
+
+    /// <summary>TLS has something of its own to send.</summary>
+    public bool HasOutput => _pipe.HasOutput;
+
+    /// <summary>Begins the handshake; what it sends is to be flushed.</summary>
+    public void ShakeHands()
+    {
+        ConfiguredTaskAwaitable.ConfiguredTaskAwaiter handshake =
+            _stream.AuthenticateAsClientAsync(_settings.ToOptions()).ConfigureAwait(false).GetAwaiter();
+        handshake.UnsafeOnCompleted(() => OnHandshake(handshake));
+    }
+
+    /// <summary>Takes bytes that have arrived at the socket.</summary>
+    public void Feed(ReadOnlySpan<byte> bytes, ReadStamp stamp)
+    {
+        _stamp = stamp;
+        _pipe.Feed(bytes);
+    }
+
+    /// <summary>Nothing more will arrive at the socket.</summary>
+    public void FeedEnd(IoError error, ReadStamp stamp)
+    {
+        _stamp = stamp;
+        _pipe.FeedEnd(error.IsNone ? null : new IOException(error.Text));
+    }
+
+    /// <summary>Encrypts bytes and sends them.</summary>
+    /// <returns>As <see cref="ByteChannel.Send"/>.</returns>
+    public int Send(ReadOnlySpan<byte> head, ReadOnlyMemory<byte> body)
+    {
+        if (_accepted == 0)
+        {
+            ReadOnlyMemory<byte> plain = head.IsEmpty ? body : Join(head, body.Span);
+            _accepted = plain.Length;
+            ValueTask write = _stream.WriteAsync(plain);
+            _encrypting = write.IsCompletedSuccessfully ? Task.CompletedTask : write.AsTask();
+            if (!_encrypting.IsCompleted)
+            {
+                // It waits for a handshake that the server has begun anew.
+                _ = _encrypting.ContinueWith(
+                    _ => _connection.Lane.TryPost(IoCommandKind.Proceed, _connection),
+                    CancellationToken.None,
+                    TaskContinuationOptions.ExecuteSynchronously,
+                    TaskScheduler.Default);
+            }
+        }
+
+        if (!_encrypting.IsCompletedSuccessfully)
+        {
+            return _encrypting.IsCompleted ? -1 : 0;
+        }
+
+        SendProgress flushed = Flush();
+        if (flushed != SendProgress.Done)
+        {
+            return flushed == SendProgress.Blocked ? 0 : -1;
+        }
+
+        int count = _accepted;
+        _accepted = 0;
+        _joined = [];
+        return count;
+    }
+
+    /// <summary>Sends what is encrypted.</summary>
+    public SendProgress Flush() => _pipe.Flush(_connection.Channel!);
+
+    public void Dispose() => _stream.Dispose();
+
+    private ReadOnlyMemory<byte> Join(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body)
+    {
+        _joined = GC.AllocateUninitializedArray<byte>(head.Length + body.Length);
+        head.CopyTo(_joined);
+        body.CopyTo(_joined.AsSpan(head.Length));
+        return _joined;
+    }
+
+    private void OnHandshake(ConfiguredTaskAwaitable.ConfiguredTaskAwaiter handshake)
+    {
+        try
+        {
+            handshake.GetResult();
+        }
+        catch (Exception failure)
+        {
+            Fail(failure);
+            return;
+        }
+
+        if (_connection.IsOpen)
+        {
+            IsSecured = true;
+            _handler.OnReady(_connection);
+            ReadOn();
+        }
+    }
+
+    private void ReadOn()
+    {
+        while (_connection.IsOpen)
+        {
+            _read = _stream.ReadAsync(_connection.Lane.PlainBuffer).ConfigureAwait(false).GetAwaiter();
+            if (!_read.IsCompleted)
+            {
+                _read.UnsafeOnCompleted(_onRead);
+                return;
+            }
+
+            if (!TakeRead())
+            {
+                return;
+            }
+        }
+    }
+
+    private void OnRead()
+    {
+        if (TakeRead())
+        {
+            ReadOn();
+        }
+    }
+
+    /// <summary>Hands on what was read; <see langword="false"/> when there is nothing more to read.</summary>
+    private bool TakeRead()
+    {
+        int count;
+        try
+        {
+            count = _read.GetResult();
+        }
+        catch (Exception failure)
+        {
+            Fail(failure);
+            return false;
+        }
+
+        if (!_connection.IsOpen)
+        {
+            return false;
+        }
+
+        if (count > 0)
+        {
+            return _handler.OnBytes(_connection, _connection.Lane.PlainBuffer.Span[..count], _stamp);
+        }
+
+        // The end of the socket without TLS's own end before it: what the server had still to say may have been cut off.
+        _handler.OnClosed(_connection, default, _stamp, isCut: _pipe.IsEnded);
+        return false;
+    }
+
+    private void Fail(Exception failure)
+    {
+        if (!_connection.IsOpen)
+        {
+            return;
+        }
+
+        if (IsSecured && _pipe.IsEnded)
+        {
+            _handler.OnClosed(_connection, default, _stamp, isCut: true);
+        }
+        else
+        {
+            _handler.OnTlsFailed(_connection, failure, _stamp);
+        }
+    }
+}
