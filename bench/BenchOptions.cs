@@ -1,5 +1,4 @@
 using System.Globalization;
-using ServeBench.Transport;
 
 namespace ServeBench.Bench;
 
@@ -7,21 +6,21 @@ namespace ServeBench.Bench;
 /// <param name="Repeat">Runs of each level; those of a scenario are limited besides.</param>
 /// <param name="Levels">The levels to measure.</param>
 /// <param name="Scenarios">The open-loop loads to measure.</param>
-/// <param name="Transport">The client's <c>-Transport</c>.</param>
+/// <param name="Routes">The routes to measure the levels over.</param>
 /// <param name="Instruments">Folder of the sources of the independent instrument; <see langword="null"/> for the usual one.</param>
 /// <param name="Write">Whether the report replaces bench/RESULTS.md.</param>
-internal sealed record BenchOptions(int Repeat, IReadOnlyList<Level> Levels, IReadOnlyList<Scenario> Scenarios, string Transport, string? Instruments, bool Write)
+internal sealed record BenchOptions(int Repeat, IReadOnlyList<Level> Levels, IReadOnlyList<Scenario> Scenarios, IReadOnlyList<Route> Routes, string? Instruments, bool Write)
 {
     /// <summary>The usage text.</summary>
     public static string Usage { get; } = $"""
         Usage: dotnet run --project bench -c Release -- [options]
 
-        Measures the client beside a floor reader, and loads that do not wait for answers: 20 minutes for all of it.
+        Measures the client beside a floor reader, and loads that do not wait for answers: an hour for all of it.
 
           --repeat N           runs of each level, 5 unless told otherwise; of each scenario 3 at most
           --levels NAMES       of {string.Join(',', Level.All.Select(level => level.Name))}; none for no level
           --scenarios TEXT     those whose name holds TEXT; all or none
-          --transport KIND     {string.Join(", ", Enum.GetNames<TransportKind>())}
+          --routes NAMES       of {string.Join(',', Route.All.Select(route => route.Name))}
           --instruments FOLDER where sse_server.c and sse_floor.c are, to measure with them too
           --write              write the report to bench/RESULTS.md
           --help               print this text
@@ -34,7 +33,7 @@ internal sealed record BenchOptions(int Repeat, IReadOnlyList<Level> Levels, IRe
     /// <exception cref="FormatException">A word that is no option, an option without its value, or a value that it cannot have; the message names it.</exception>
     public static BenchOptions Parse(IReadOnlyList<string> words)
     {
-        var options = new BenchOptions(Repeat: 5, Level.All, Scenario.All, nameof(TransportKind.Auto), Instruments: null, Write: false);
+        var options = new BenchOptions(Repeat: 5, Level.All, Scenario.All, Route.All, Instruments: null, Write: false);
         for (int i = 0; i < words.Count; i++)
         {
             string option = words[i];
@@ -44,7 +43,7 @@ internal sealed record BenchOptions(int Repeat, IReadOnlyList<Level> Levels, IRe
                 "--repeat" => options with { Repeat = ReadRepeat(Value()) },
                 "--levels" => options with { Levels = ReadLevels(Value()) },
                 "--scenarios" => options with { Scenarios = ReadScenarios(Value()) },
-                "--transport" => options with { Transport = ReadTransport(Value()) },
+                "--routes" => options with { Routes = ReadRoutes(Value()) },
                 "--instruments" => options with { Instruments = ReadFolder(Value()) },
                 "--write" => options with { Write = true },
                 _ => throw new FormatException($"'{option}' is not an option."),
@@ -83,9 +82,13 @@ internal sealed record BenchOptions(int Repeat, IReadOnlyList<Level> Levels, IRe
         return found.Length > 0 ? found : throw new FormatException($"--scenarios: no scenario has '{text}' in its name.");
     }
 
-    private static string ReadTransport(string text) =>
-        Enum.GetNames<TransportKind>().FirstOrDefault(name => name.Equals(text, StringComparison.OrdinalIgnoreCase))
-            ?? throw new FormatException($"--transport: there is no transport '{text}'.");
+    private static Route[] ReadRoutes(string text)
+    {
+        string[] names = text.Split(',');
+        return names.FirstOrDefault(name => Route.All.All(route => route.Name != name)) is { } unknown
+            ? throw new FormatException($"--routes: there is no route '{unknown}'.")
+            : [.. Route.All.Where(route => names.Contains(route.Name))];
+    }
 
     private static string ReadFolder(string text) =>
         Directory.Exists(text) ? text : throw new FormatException($"--instruments: there is no folder '{text}'.");

@@ -7,12 +7,14 @@ internal sealed class BuiltInInstrument : Instrument
 {
     public override string Name => "the built-in simulator";
 
-    public override (ChildProcess Server, int Port) StartServer(Level level)
+    public override bool SpeaksTls => false;
+
+    public override (ChildProcess Server, int Port) StartServer(Level level, bool isSecure)
     {
         ChildProcess server = ChildProcess.Start(Environment.ProcessPath!, "serve", Text(level.TtftMs), Text(level.ItlMs));
         return (server, int.Parse(server.ReadLine(), CultureInfo.InvariantCulture));
     }
 
-    public override Figures RunFloor(Level level, int port) =>
+    public override Figures RunFloor(Level level, int port, bool isSecure) =>
         Figures.Parse(ChildProcess.Run(Environment.ProcessPath!, "floor", Text(port), level.Name));
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ServeBench.Bench;
 
 /// <summary>Runs a floor reader and the client in turn against one server, several times a level.</summary>
-internal sealed class Comparison(Instrument instrument, string shell, string transport)
+internal sealed class Comparison(Instrument instrument, string shell, Route route)
 {
     private readonly string _script = Path.Combine(AppContext.BaseDirectory, "client.ps1");
 
@@ -16,15 +16,15 @@ internal sealed class Comparison(Instrument instrument, string shell, string tra
             var result = new LevelResult(level);
             for (int i = 0; i < repeat; i++)
             {
-                (ChildProcess server, int port) = instrument.StartServer(level);
+                (ChildProcess server, int port) = instrument.StartServer(level, route.IsSecure);
                 using (server)
                 {
-                    result.Floor.Add(instrument.RunFloor(level, port));
+                    result.Floor.Add(instrument.RunFloor(level, port, route.IsSecure));
                     result.Client.Add(RunClient(level, port));
                 }
             }
 
-            Console.Error.WriteLine($"{instrument.Name}, {level.Name}: done");
+            Console.Error.WriteLine($"{instrument.Name}, {route.Name}, {level.Name}: done");
             results.Add(result);
         }
 
@@ -36,7 +36,7 @@ internal sealed class Comparison(Instrument instrument, string shell, string tra
         string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
         return Figures.Parse(ChildProcess.Run(
             shell,
-            "-File", _script, "-Uri", $"http://127.0.0.1:{port}", "-Concurrency", Text(level.Concurrency), "-Count", Text(level.Requests),
-            "-Tokens", Text(level.Tokens), "-Transport", transport, "-TtftMs", Text(level.TtftMs)));
+            "-File", _script, "-Uri", route.UriOf(port), "-Concurrency", Text(level.Concurrency), "-Count", Text(level.Requests),
+            "-Tokens", Text(level.Tokens), "-Transport", route.Transport, "-TtftMs", Text(level.TtftMs)));
     }
 }

@@ -7,18 +7,26 @@ namespace ServeBench.Bench;
 /// <summary>A server and a floor reader in C that the project did not write, where their sources and a compiler are.</summary>
 internal sealed partial class IndependentInstrument : Instrument
 {
+    private const string TlsSuffix = "_tls";
+
     private readonly string _server;
     private readonly string _floor;
+    private readonly PemFiles? _pem;
 
-    private IndependentInstrument(string server, string floor)
+    private IndependentInstrument(string server, string floor, PemFiles? pem)
     {
         _server = server;
         _floor = floor;
+        _pem = pem;
     }
 
     public override string Name => "an independent server and floor in C";
 
-    /// <summary>Compiles the two programs from a folder; <see langword="null"/> where they or a compiler are missing.</summary>
+    public override bool SpeaksTls => _pem is not null;
+
+    /// <summary>
+    /// Compiles the two programs from a folder, with TLS too where OpenSSL's headers are; <see langword="null"/> where they or a compiler are missing.
+    /// </summary>
     public static IndependentInstrument? TryCreate(string sources, string output)
     {
         try
@@ -31,10 +39,15 @@ internal sealed partial class IndependentInstrument : Instrument
                     return null;
                 }
 
-                ChildProcess.Run("cc", "-O2", "-o", Path.Combine(output, program), source, "-lm");
+                string compiled = Path.Combine(output, program);
+                ChildProcess.Run("cc", "-O2", "-o", compiled, source, "-lm");
+                ChildProcess.Run("cc", "-O2", "-DWITH_TLS", "-o", compiled + TlsSuffix, source, "-lm", "-lssl", "-lcrypto");
             }
 
-            return new(Path.Combine(output, "sse_server"), Path.Combine(output, "sse_floor"));
+            string server = Path.Combine(output, "sse_server");
+            string floor = Path.Combine(output, "sse_floor");
+            bool speaksTls = File.Exists(server + TlsSuffix) && File.Exists(floor + TlsSuffix);
+            return new(server, floor, speaksTls ? PemFiles.Create(output) : null);
         }
         catch (System.ComponentModel.Win32Exception)
         {
@@ -42,18 +55,19 @@ internal sealed partial class IndependentInstrument : Instrument
         }
     }
 
-    public override (ChildProcess Server, int Port) StartServer(Level level)
+    public override (ChildProcess Server, int Port) StartServer(Level level, bool isSecure)
     {
         int port = FreePort();
+        string[] tls = isSecure ? ["--cert", _pem!.Certificate, "--key", _pem.Key] : [];
         ChildProcess server = ChildProcess.Start(
-            _server, "--port", Text(port), "--ttft-us", Text(level.TtftMs * 1000), "--itl-us", Text(level.ItlMs * 1000), "--tokens", Text(level.Tokens));
+            isSecure ? _server + TlsSuffix : _server, [.. tls, "--port", Text(port), "--ttft-us", Text(level.TtftMs * 1000), "--itl-us", Text(level.ItlMs * 1000), "--tokens", Text(level.Tokens)]);
         WaitForPort(port);
         return (server, port);
     }
 
-    public override Figures RunFloor(Level level, int port)
+    public override Figures RunFloor(Level level, int port, bool isSecure)
     {
-        string output = ChildProcess.Run(_floor, Text(port), Text(level.Concurrency), Text(level.Requests), Text(level.Tokens), Text(level.TtftMs));
+        string output = ChildProcess.Run(isSecure ? _floor + TlsSuffix : _floor, Text(port), Text(level.Concurrency), Text(level.Requests), Text(level.Tokens), Text(level.TtftMs));
         Match match = FloorLine().Match(output);
         string Group(string name) => match.Groups[name].Value;
         return Figures.Parse(

@@ -8,12 +8,15 @@ internal abstract class Instrument
     /// <summary>What the report calls it.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Whether server and floor reader speak TLS.</summary>
+    public abstract bool SpeaksTls { get; }
+
     /// <summary>Starts a server for a level.</summary>
     /// <returns>The process and its port.</returns>
-    public abstract (ChildProcess Server, int Port) StartServer(Level level);
+    public abstract (ChildProcess Server, int Port) StartServer(Level level, bool isSecure);
 
     /// <summary>Reads the level with the floor reader.</summary>
-    public abstract Figures RunFloor(Level level, int port);
+    public abstract Figures RunFloor(Level level, int port, bool isSecure);
 
     /// <summary>An integer as text.</summary>
     protected static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);

@@ -61,17 +61,25 @@ try
     int scenarioRuns = Math.Min(MostScenarioRuns, report.Repeat);
     foreach (Instrument instrument in instruments.OfType<Instrument>())
     {
-        var comparison = new Comparison(instrument, Repository.Shell(root), options.Transport);
-        IReadOnlyList<LevelResult> results = comparison.Run(options.Levels, report.Repeat);
-        if (results.Count > 0)
+        foreach (Route route in options.Routes.Where(route => instrument.SpeaksTls || !route.IsSecure))
         {
-            report.Add(instrument.Name, results);
+            var comparison = new Comparison(instrument, Repository.Shell(root), route);
+            IReadOnlyList<LevelResult> results = comparison.Run(options.Levels, report.Repeat);
+            if (results.Count > 0)
+            {
+                report.Add($"{instrument.Name}, {route.Title}", results);
+            }
         }
+    }
+
+    Instrument last = instruments[^1] ?? instruments[0]!;
+    foreach (Route route in options.Routes.Where(route => (last.SpeaksTls || !route.IsSecure) && route.Transport == "Auto"))
+    {
+        report.AddSession(route, NewSession.Measure(last, Repository.Shell(root), route, report.Repeat));
     }
 
     if (options.Scenarios.Count > 0)
     {
-        Instrument server = instruments[^1] ?? instruments[0]!;
         List<(double P50, double P99)> timer = [];
         Figures Run(Scenario scenario)
         {
@@ -80,11 +88,11 @@ try
                 timer.Add(TimerFloor.Measure());
             }
 
-            return scenario.Run(server, Repository.Shell(root));
+            return scenario.Run(last, Repository.Shell(root));
         }
 
         List<(Scenario, List<Figures>)> runs = [.. options.Scenarios.Select(scenario => (scenario, Enumerable.Range(0, scenarioRuns).Select(_ => Run(scenario)).ToList()))];
-        report.Add(server.Name, runs, timer);
+        report.Add(last.Name, runs, timer);
     }
 
     string text = report.Write();

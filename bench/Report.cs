@@ -63,6 +63,18 @@ internal sealed class Report(int repeat)
         }
     }
 
+    /// <summary>Adds what one request costs in a new session.</summary>
+    public void AddSession(Route route, IReadOnlyList<(double Empty, double Whole, double Request)> runs)
+    {
+        double[] Of(Func<(double Empty, double Whole, double Request), double> figure) => [.. runs.Select(figure)];
+        _text.Append(CultureInfo.InvariantCulture, $"\n## One request in a new session, over {route.Title}\n\n");
+        _text.Append("| | s |\n|---|---:|\n");
+        _text.Append(CultureInfo.InvariantCulture, $"| a session that does nothing | {Format(Median(Of(run => run.Empty)))} |\n");
+        _text.Append(CultureInfo.InvariantCulture, $"| a session that sends the request | {Format(Median(Of(run => run.Whole)))} |\n");
+        _text.Append(CultureInfo.InvariantCulture, $"| the request itself | {Format(Median(Of(run => run.Request)))} |\n");
+        _text.Append(CultureInfo.InvariantCulture, $"| what is left | {Format(Median(Of(run => run.Whole - run.Empty - run.Request)))} |\n");
+    }
+
     /// <summary>The whole report.</summary>
     public string Write() =>
         string.Create(

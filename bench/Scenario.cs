@@ -33,7 +33,7 @@ internal sealed record Scenario(
     public Figures Run(Instrument instrument, string shell)
     {
         static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
-        (ChildProcess server, int port) = instrument.StartServer(new Level(Name, 0, Count, Tokens, TtftMs, ItlMs));
+        (ChildProcess server, int port) = instrument.StartServer(new Level(Name, 0, Count, Tokens, TtftMs, ItlMs), isSecure: false);
         using (server)
         {
             return Figures.Parse(ChildProcess.Run(

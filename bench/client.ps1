@@ -5,7 +5,7 @@ Import-Module ServeBench
 $requests = foreach ($i in 1..$Count) {
     [ServeBench.Workloads.ServeRequest] @{ Index = $i - 1; Prompt = 'hello'; InputLength = 1; OutputLength = $Tokens }
 }
-$results = $requests | Invoke-ServeBenchmark $Uri -Model sim -SkipEndpointCheck -MaxConcurrency $Concurrency -Transport $Transport -WarningAction SilentlyContinue
+$results = $requests | Invoke-ServeBenchmark $Uri -Model sim -SkipEndpointCheck -SkipCertificateCheck -MaxConcurrency $Concurrency -Transport $Transport -WarningAction SilentlyContinue
 $metrics = $results | Measure-ServeMetrics -Percentile 50, 99
 $client = $results[0].Run.Client
 $chunks = 0

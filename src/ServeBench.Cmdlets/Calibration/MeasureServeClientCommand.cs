@@ -25,8 +25,8 @@ namespace ServeBench.Commands;
 /// <code>Measure-ServeClient</code>
 /// </example>
 /// <example>
-/// <para>Compare the two transports with 500 streams.</para>
-/// <code>'Direct', 'Sockets' | ForEach-Object { Measure-ServeClient -Transport $_ -Concurrency 500 }</code>
+/// <para>Compare the transports with 500 streams.</para>
+/// <code>'Direct', 'Portable', 'HttpClient' | ForEach-Object { Measure-ServeClient -Transport $_ -Concurrency 500 }</code>
 /// </example>
 [Cmdlet(VerbsDiagnostic.Measure, "ServeClient")]
 [OutputType(typeof(ClientCalibration))]
@@ -38,7 +38,7 @@ public sealed class MeasureServeClientCommand : ServeCmdlet
     [ValidateRange(1, 10000)]
     public int Concurrency { get; set; } = 100;
 
-    /// <summary>The transport to measure: Direct, Sockets, or Auto (the default), the one that a run against http would take.</summary>
+    /// <summary>The transport to measure: Direct, Portable, HttpClient, or Auto (the default), the one that a run against http would take.</summary>
     [Parameter]
     public TransportKind Transport { get; set; } = TransportKind.Auto;
 

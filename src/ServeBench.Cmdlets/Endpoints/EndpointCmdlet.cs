@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Security;
+using System.Security.Cryptography.X509Certificates;
 using ServeBench.Endpoints;
 
 namespace ServeBench.Commands;
@@ -37,6 +38,10 @@ public abstract class EndpointCmdlet : ServeCmdlet
     [Parameter]
     public SwitchParameter SkipCertificateCheck { get; set; }
 
+    /// <summary>The client's certificate, with its private key, for an https endpoint that asks for one (mutual TLS).</summary>
+    [Parameter]
+    public X509Certificate2? Certificate { get; set; }
+
     /// <summary>Version of HTTP: 1.1 (the default), or 2, which is spoken from the first byte on where the address is http.</summary>
     [Parameter]
     [ValidateSet("1.1", "2", "2.0")]
@@ -61,6 +66,7 @@ public abstract class EndpointCmdlet : ServeCmdlet
             new ConnectionSettings
             {
                 SkipCertificateCheck = SkipCertificateCheck,
+                ClientCertificate = Certificate,
                 HttpVersion = HttpVersion == "1.1" ? System.Net.HttpVersion.Version11 : System.Net.HttpVersion.Version20,
                 ProxyCredential = ProxyCredential?.GetNetworkCredential(),
                 Proxy = Proxy,

@@ -42,7 +42,10 @@ public sealed partial class InvokeServeBenchmarkCommand
     [Parameter]
     public SwitchParameter SkipEndpointCheck { get; set; }
 
-    /// <summary>How bytes travel: Direct (Linux, http: kernel stamps), Sockets, or Auto (the default), which takes Direct where it can be used.</summary>
+    /// <summary>
+    /// How bytes travel. Direct reads sockets of its own with the kernel's stamps: Linux. Portable reads those of .NET: every system.
+    /// HttpClient is the HTTP stack of .NET: HTTP/2 and proxies. Auto (the default) takes the first of them that can be used.
+    /// </summary>
     [Parameter]
     public TransportKind Transport { get; set; } = TransportKind.Auto;
 

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
 using System.Security;
+using System.Security.Cryptography.X509Certificates;
 using ServeBench.Endpoints;
 using ServeBench.Workloads;
 
@@ -56,6 +57,10 @@ public abstract class DatasetCmdlet : ServeCmdlet
     [Parameter]
     public SwitchParameter SkipCertificateCheck { get; set; }
 
+    /// <summary>The client's certificate, with its private key, for a -Uri that asks for one (mutual TLS).</summary>
+    [Parameter]
+    public X509Certificate2? Certificate { get; set; }
+
     /// <summary>
     /// Leaves requests out that have more tokens than this with prompt and output together: what a model of that context length would
     /// refuse. Default none are left out.
@@ -69,7 +74,7 @@ public abstract class DatasetCmdlet : ServeCmdlet
     private protected ITokenizer OpenTokenizer()
     {
         EndpointConnection? endpoint = Uri is null ? null : EndpointArguments.Connect(
-            [Uri], ApiKey, Headers, new ConnectionSettings { SkipCertificateCheck = SkipCertificateCheck });
+            [Uri], ApiKey, Headers, new ConnectionSettings { SkipCertificateCheck = SkipCertificateCheck, ClientCertificate = Certificate });
         ITokenizer tokenizer;
         try
         {

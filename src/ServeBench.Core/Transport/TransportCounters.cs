@@ -21,10 +21,10 @@ public sealed record TransportCounters
     /// <summary>Reads that returned bytes.</summary>
     public long Reads { get; init; }
 
-    /// <summary>Bytes received: all of them with Direct, those of the bodies with Sockets.</summary>
+    /// <summary>Bytes received: those of the bodies with HttpClient, else all of them.</summary>
     public long BytesReceived { get; init; }
 
-    /// <summary>Bytes sent: all of them with Direct, those of the bodies with Sockets.</summary>
+    /// <summary>Bytes sent: those of the bodies with HttpClient, else all of them.</summary>
     public long BytesSent { get; init; }
 
     /// <summary>

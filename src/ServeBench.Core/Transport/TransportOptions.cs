@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 
 namespace ServeBench.Transport;
 
@@ -10,6 +11,9 @@ public sealed record TransportOptions
 
     /// <summary>Accept any certificate; for https only.</summary>
     public bool SkipCertificateCheck { get; init; }
+
+    /// <summary>The certificate, with its key, that the client shows a server that asks for one; for https only.</summary>
+    public X509Certificate2? ClientCertificate { get; init; }
 
     /// <summary>The proxy to go through, or <see langword="null"/> for a direct connection; the environment's is never used.</summary>
     public Uri? Proxy { get; init; }

@@ -9,19 +9,29 @@ namespace ServeBench.Tests.Hosting;
 
 /// <summary>One connection of a <see cref="ScriptedServer"/>.</summary>
 /// <param name="socket">Its socket.</param>
-/// <param name="tls">TLS over the socket; <see langword="null"/> without.</param>
 /// <param name="index">The number of this connection, from 0 in the order of arrival.</param>
 /// <param name="stopping">The server stops.</param>
-public sealed class ScriptedConnection(Socket socket, SslStream? tls, int index, CancellationToken stopping)
+public sealed class ScriptedConnection(Socket socket, int index, CancellationToken stopping)
 {
     private readonly byte[] _buffer = new byte[64 * 1024];
     private readonly ArrayBufferWriter<byte> _received = new();
+    private SslStream? _tls;
 
     /// <summary>The number of this connection, from 0 in the order of arrival.</summary>
     public int Index { get; } = index;
 
     /// <summary>The version of TLS that it speaks.</summary>
-    public SslProtocols TlsVersion => tls?.SslProtocol ?? SslProtocols.None;
+    public SslProtocols TlsVersion => _tls?.SslProtocol ?? SslProtocols.None;
+
+    /// <summary>Shakes hands, and goes on over TLS.</summary>
+    /// <param name="options">How.</param>
+    /// <param name="below">Makes the stream below TLS; that of the socket unless told otherwise.</param>
+    public async Task SecureAsync(SslServerAuthenticationOptions options, Func<Socket, Stream>? below = null)
+    {
+        var stream = new SslStream(below?.Invoke(socket) ?? new NetworkStream(socket, ownsSocket: false));
+        await stream.AuthenticateAsServerAsync(options, stopping);
+        _tls = stream;
+    }
 
     /// <summary>Reads one whole request: its head and as many body bytes as Content-Length says.</summary>
     /// <returns>The request, or <see langword="null"/> when the client has closed the connection.</returns>
@@ -67,9 +77,9 @@ public sealed class ScriptedConnection(Socket socket, SslStream? tls, int index,
     /// <summary>Writes bytes; whole, in as many packets as the system likes.</summary>
     public async Task WriteAsync(ReadOnlyMemory<byte> bytes)
     {
-        if (tls is not null)
+        if (_tls is not null)
         {
-            await tls.WriteAsync(bytes, stopping);
+            await _tls.WriteAsync(bytes, stopping);
             return;
         }
 
@@ -123,7 +133,7 @@ public sealed class ScriptedConnection(Socket socket, SslStream? tls, int index,
     /// <summary>Sends the end of the stream, that of TLS before that of the socket, and keeps reading possible.</summary>
     public void FinishSending()
     {
-        tls?.ShutdownAsync().Wait(stopping);
+        _tls?.ShutdownAsync().Wait(stopping);
         socket.Shutdown(SocketShutdown.Send);
     }
 
@@ -131,7 +141,9 @@ public sealed class ScriptedConnection(Socket socket, SslStream? tls, int index,
     public void Cut() => socket.Shutdown(SocketShutdown.Send);
 
     /// <summary>Asks for the client's certificate, in the middle of the connection.</summary>
-    public Task AskForCertificateAsync() => tls!.NegotiateClientCertificateAsync(stopping);
+    public Task AskForCertificateAsync() => OperatingSystem.IsLinux() || OperatingSystem.IsWindows()
+        ? _tls!.NegotiateClientCertificateAsync(stopping)
+        : throw new PlatformNotSupportedException();
 
     /// <summary>Closes the connection with a reset.</summary>
     public void Reset()
@@ -145,7 +157,7 @@ public sealed class ScriptedConnection(Socket socket, SslStream? tls, int index,
     {
         try
         {
-            tls?.ShutdownAsync().Wait(stopping);
+            _tls?.ShutdownAsync().Wait(stopping);
         }
         catch (Exception e) when (e is AggregateException or OperationCanceledException or InvalidOperationException or IOException)
         {
@@ -155,9 +167,9 @@ public sealed class ScriptedConnection(Socket socket, SslStream? tls, int index,
         socket.Close();
     }
 
-    private async Task<int> ReceiveAsync() => tls is null
+    private async Task<int> ReceiveAsync() => _tls is null
         ? await socket.ReceiveAsync(_buffer, SocketFlags.None, stopping)
-        : await tls.ReadAsync(_buffer, stopping);
+        : await _tls.ReadAsync(_buffer, stopping);
 
     private ScriptedRequest? TakeRequest()
     {

@@ -90,10 +90,9 @@ public sealed class ScriptedServer : IAsyncDisposable
             {
                 Socket socket = await _listener.AcceptSocketAsync(_stop.Token);
                 socket.NoDelay = true;
-                SslStream? tls = _tls is null ? null : new SslStream(new NetworkStream(socket, ownsSocket: false));
-                var connection = new ScriptedConnection(socket, tls, Interlocked.Increment(ref _accepted) - 1, _stop.Token);
+                var connection = new ScriptedConnection(socket, Interlocked.Increment(ref _accepted) - 1, _stop.Token);
                 _connections.Add(connection);
-                _scripts.Add(Task.Run(() => RunAsync(connection, tls)));
+                _scripts.Add(Task.Run(() => RunAsync(connection)));
             }
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
@@ -101,13 +100,13 @@ public sealed class ScriptedServer : IAsyncDisposable
         }
     }
 
-    private async Task RunAsync(ScriptedConnection connection, SslStream? tls)
+    private async Task RunAsync(ScriptedConnection connection)
     {
         try
         {
-            if (tls is not null)
+            if (_tls is not null)
             {
-                await tls.AuthenticateAsServerAsync(_tls!, _stop.Token);
+                await connection.SecureAsync(_tls);
             }
 
             await _script(connection);

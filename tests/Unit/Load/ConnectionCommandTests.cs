@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
+using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using ServeBench.Load;
@@ -136,6 +137,44 @@ public sealed class ConnectionCommandTests(ModuleHost host) : IClassFixture<Modu
         SetRequests(4);
         Run("$uri -HttpVersion 2.0 -SkipCertificateCheck");
         Assert.All(endpoint.Completions, one => Assert.Equal("HTTP/2", one.Protocol));
+    }
+
+    [Fact]
+    public async Task The_clients_certificate_is_shown_to_a_server_that_asks_for_it()
+    {
+        using X509Certificate2 own = SelfSignedCertificate.Create();
+        var shown = new ConcurrentBag<string?>();
+        var tls = new SslServerAuthenticationOptions
+        {
+            ServerCertificate = own,
+            ClientCertificateRequired = true,
+            RemoteCertificateValidationCallback = (_, certificate, _, _) =>
+            {
+                shown.Add(certificate?.GetCertHashString());
+                return certificate is not null;
+            },
+        };
+        const string Models = """{"object":"list","data":[{"id":"m"}]}""";
+        await using var server = ScriptedServer.Start(
+            async connection =>
+            {
+                while (await connection.ReadRequestAsync() is not null)
+                {
+                    await connection.WriteAsync($"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {Models.Length}\r\n\r\n{Models}");
+                }
+            },
+            tls: tls);
+        host.SetVariable("uri", server.Uri);
+        host.SetVariable("own", own);
+        SetRequests(2);
+        host.Run("Get-ServeModel $uri -Certificate $own -SkipCertificateCheck");
+        Assert.Equal([own.GetCertHashString()], shown);
+        host.Run("$requests | Invoke-ServeBenchmark $uri -Model m -SkipEndpointCheck -Certificate $own -SkipCertificateCheck -WarningAction Ignore");
+        Assert.Equal(3, shown.Count);
+        Assert.All(shown, hash => Assert.Equal(own.GetCertHashString(), hash));
+
+        host.SetVariable("keyless", X509CertificateLoader.LoadCertificate(own.Export(X509ContentType.Cert)));
+        Assert.Contains("has no private key", host.Run("Get-ServeModel $uri -Certificate $keyless").SingleError("CertificateInvalid").ToString(), StringComparison.Ordinal);
     }
 
     [Theory]

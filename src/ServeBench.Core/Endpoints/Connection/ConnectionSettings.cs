@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using ServeBench.Transport;
 
 namespace ServeBench.Endpoints;
@@ -7,9 +8,24 @@ namespace ServeBench.Endpoints;
 internal sealed record ConnectionSettings
 {
     private readonly Uri? _proxy;
+    private readonly X509Certificate2? _certificate;
 
     /// <summary>Whether any TLS certificate will do.</summary>
     public bool SkipCertificateCheck { get; init; }
+
+    /// <summary>The certificate, with its key, that the client shows a server that asks for one.</summary>
+    /// <exception cref="ServeException"><c>CertificateInvalid</c>: it has no key.</exception>
+    public X509Certificate2? ClientCertificate
+    {
+        get => _certificate;
+        init => _certificate = value is null or { HasPrivateKey: true }
+            ? value
+            : throw new ServeException(
+                "CertificateInvalid",
+                ServeErrorKind.InvalidArgument,
+                $"The certificate '{value.Subject}' has no private key, so that no server can take it for the client's. Load it with its key, from a PFX file or a store.",
+                value.Subject);
+    }
 
     /// <summary>The HTTP version, exactly: 1.1 or 2.0.</summary>
     public Version HttpVersion { get; init; } = System.Net.HttpVersion.Version11;

@@ -24,6 +24,11 @@ internal sealed class EndpointClient : IDisposable
             UseProxy = settings.Proxy is not null,
         };
         handler.SslOptions.RemoteCertificateValidationCallback = Accept;
+        if (settings.ClientCertificate is { } certificate)
+        {
+            handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true);
+        }
+
         _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
     }
 

@@ -101,6 +101,7 @@ internal sealed class EndpointConnection
         {
             BaseUri = one.Uri,
             SkipCertificateCheck = Settings.SkipCertificateCheck,
+            ClientCertificate = Settings.ClientCertificate,
             HttpVersion = Settings.HttpVersion,
             Proxy = Settings.Proxy,
             ProxyCredential = Settings.ProxyCredential,

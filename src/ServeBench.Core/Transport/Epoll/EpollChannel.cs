@@ -59,7 +59,7 @@ internal sealed class EpollChannel(HttpConnection connection, EpollLane lane, in
     }
 
     /// <inheritdoc/>
-    public override void Close()
+    public override void Dispose()
     {
         if (Descriptor >= 0)
         {

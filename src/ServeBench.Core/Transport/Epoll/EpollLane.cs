@@ -169,7 +169,7 @@ internal sealed unsafe class EpollLane : IoLane, IDisposable
     /// <inheritdoc/>
     protected override void Proceed(HttpConnection connection)
     {
-        Handler.SendOn(connection);
+        ConnectionHandler.SendOn(connection);
         if (connection.IsOpen)
         {
             Receive((EpollChannel)connection.Channel!);
@@ -189,7 +189,7 @@ internal sealed unsafe class EpollLane : IoLane, IDisposable
         RunCommands();
         foreach (EpollChannel channel in _channels.All())
         {
-            Handler.Abandon(channel.Connection);
+            ConnectionHandler.Abandon(channel.Connection);
         }
 
         _ended.SetResult();
@@ -236,7 +236,7 @@ internal sealed unsafe class EpollLane : IoLane, IDisposable
         }
         else if ((events & Libc.EpollOut) != 0)
         {
-            Handler.OnWritable(connection);
+            ConnectionHandler.SendOn(connection);
         }
 
         if (channel.IsOpen && (events & (Libc.EpollIn | Closing)) != 0)

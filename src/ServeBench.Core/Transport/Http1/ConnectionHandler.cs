@@ -1,3 +1,5 @@
+using ServeBench.Timing;
+
 namespace ServeBench.Transport;
 
 /// <summary>
@@ -23,7 +25,7 @@ internal sealed class ConnectionHandler(HttpEngine engine, EndpointAddresses add
         }
 
         connection.Tls = new TlsLayer(connection, this, security);
-        connection.Tls.ShakeHands();
+        connection.Tls.Begin();
         FlushTls(connection);
     }
 
@@ -48,11 +50,8 @@ internal sealed class ConnectionHandler(HttpEngine engine, EndpointAddresses add
         }
     }
 
-    /// <summary>A connection's socket takes bytes again.</summary>
-    public void OnWritable(HttpConnection connection) => SendOn(connection);
-
-    /// <summary>Sends on where there is more to send.</summary>
-    public void SendOn(HttpConnection connection)
+    /// <summary>A connection's socket may take bytes: sends on where there is more to send.</summary>
+    public static void SendOn(HttpConnection connection)
     {
         if (connection.IsSending)
         {
@@ -164,7 +163,7 @@ internal sealed class ConnectionHandler(HttpEngine engine, EndpointAddresses add
     }
 
     /// <summary>Ends an exchange as cancelled, and its connection.</summary>
-    public void Cancel(HttpExchange exchange)
+    public static void Cancel(HttpExchange exchange)
     {
         // No state: it has ended. No connection: its command to connect is still to come, and will see the cancellation.
         if (exchange.TransportState is EngineRequest { Connection: { } connection })
@@ -175,7 +174,7 @@ internal sealed class ConnectionHandler(HttpEngine engine, EndpointAddresses add
     }
 
     /// <summary>Ends the opening of a connection that takes too long.</summary>
-    public void GiveUp(ConnectAttempt attempt)
+    public static void GiveUp(ConnectAttempt attempt)
     {
         if (attempt.Connection is { } connection && connection.Attempt == attempt)
         {
@@ -184,7 +183,7 @@ internal sealed class ConnectionHandler(HttpEngine engine, EndpointAddresses add
     }
 
     /// <summary>Closes a connection and ends its exchange as cancelled.</summary>
-    public void Abandon(HttpConnection connection)
+    public static void Abandon(HttpConnection connection)
     {
         ConnectAttempt? attempt = connection.Attempt;
         HttpExchange? exchange = connection.Exchange ?? attempt?.Exchange;

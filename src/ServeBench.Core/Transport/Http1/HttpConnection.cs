@@ -117,7 +117,7 @@ internal sealed class HttpConnection(IoLane lane)
     {
         lock (_sendLock)
         {
-            Channel?.Close();
+            Channel?.Dispose();
             Tls?.Dispose();
             _sendPart = SendPart.Broken;
             ForgetRequest();

@@ -41,7 +41,7 @@ internal sealed class PortableChannel : ByteChannel
         _socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         if (OperatingSystem.IsLinux() && DescriptorLimit.IsReserved((int)_socket.Handle))
         {
-            Close();
+            Dispose();
             throw new SocketException((int)SocketError.TooManyOpenSockets);
         }
 
@@ -89,7 +89,7 @@ internal sealed class PortableChannel : ByteChannel
             case SocketAsyncOperation.Send:
                 _sent = ResultOfSend();
                 _isSending = false;
-                handler.OnWritable(_connection);
+                ConnectionHandler.SendOn(_connection);
                 break;
             default:
                 _isReading = false;
@@ -164,7 +164,7 @@ internal sealed class PortableChannel : ByteChannel
     }
 
     /// <inheritdoc/>
-    public override void Close()
+    public override void Dispose()
     {
         _closed = true;
         _socket.Dispose();

@@ -80,7 +80,7 @@ internal sealed class PortableLane(PortableSource source, ConnectionHandler hand
         {
             if (connection.IsOpen)
             {
-                Handler.Abandon(connection);
+                ConnectionHandler.Abandon(connection);
             }
         }
     }
@@ -100,7 +100,7 @@ internal sealed class PortableLane(PortableSource source, ConnectionHandler hand
     /// <inheritdoc/>
     protected override void Proceed(HttpConnection connection)
     {
-        Handler.SendOn(connection);
+        ConnectionHandler.SendOn(connection);
         if (connection.IsOpen)
         {
             ((PortableChannel)connection.Channel!).ReadOn(Handler);

@@ -43,10 +43,10 @@ internal abstract class IoLane(ConnectionHandler handler)
                 Proceed((HttpConnection)command.Subject);
                 break;
             case IoCommandKind.GiveUp:
-                Handler.GiveUp((ConnectAttempt)command.Subject);
+                ConnectionHandler.GiveUp((ConnectAttempt)command.Subject);
                 break;
             default:
-                Handler.Cancel((HttpExchange)command.Subject);
+                ConnectionHandler.Cancel((HttpExchange)command.Subject);
                 break;
         }
     }

@@ -89,9 +89,9 @@ internal sealed class HttpClientTransport : ITransport
                 _connector.OpenAhead,
                 count,
                 new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancellationToken },
-                async (_, token) => await _connector.OpenAheadAsync(token).ConfigureAwait(false)).ConfigureAwait(false);
+                async (_, token) => await OpenAheadAsync(token).ConfigureAwait(false)).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is System.Net.Sockets.SocketException or IOException or AuthenticationException)
+        catch (Exception e) when (e is System.Net.Sockets.SocketException or IOException or AuthenticationException or TimeoutException)
         {
             // The server or the machine refuses more, or the certificate is not to be trusted: how many there are is the answer. A
             // request that meets the same tells why.
@@ -142,6 +142,20 @@ internal sealed class HttpClientTransport : ITransport
         await Task.WhenAll(_underway.Values).ConfigureAwait(false);
         _invoker.Dispose();
         _connector.Dispose();
+    }
+
+    private async Task OpenAheadAsync(CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(_options.ConnectPatience);
+        try
+        {
+            await _connector.OpenAheadAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException();
+        }
     }
 
     private async Task RunAsync(StackRequest request, TaskCompletionSource ended)

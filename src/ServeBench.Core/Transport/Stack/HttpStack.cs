@@ -32,6 +32,7 @@ internal static class HttpStack
             UseCookies = false,
             UseProxy = options.Proxy is not null,
         };
+        handler.SslOptions.ClientCertificateContext = TlsSettings.OwnCertificate(options);
         if (options.SkipCertificateCheck)
         {
             handler.SslOptions.RemoteCertificateValidationCallback = TlsSettings.AcceptAny;

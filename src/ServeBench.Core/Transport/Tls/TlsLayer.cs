@@ -1,5 +1,4 @@
 using System.Net.Security;
-using System.Runtime.CompilerServices;
 
 namespace ServeBench.Transport;
 
@@ -15,8 +14,6 @@ internal sealed class TlsLayer : IDisposable
     private readonly TlsSettings _settings;
     private readonly TlsPipe _pipe = new();
     private readonly SslStream _stream;
-    private readonly Action _onRead;
-    private ConfiguredValueTaskAwaitable<int>.ConfiguredValueTaskAwaiter _read;
     private ReadStamp _stamp;
     private byte[] _joined = [];
     private int _accepted;
@@ -29,7 +26,6 @@ internal sealed class TlsLayer : IDisposable
         _handler = handler;
         _settings = settings;
         _stream = new SslStream(_pipe);
-        _onRead = OnRead;
     }
 
     /// <summary>The handshake is done.</summary>
@@ -38,13 +34,8 @@ internal sealed class TlsLayer : IDisposable
     /// <summary>TLS has something of its own to send.</summary>
     public bool HasOutput => _pipe.HasOutput;
 
-    /// <summary>Begins the handshake; what it sends is to be flushed.</summary>
-    public void ShakeHands()
-    {
-        ConfiguredTaskAwaitable.ConfiguredTaskAwaiter handshake =
-            _stream.AuthenticateAsClientAsync(_settings.ToOptions()).ConfigureAwait(false).GetAwaiter();
-        handshake.UnsafeOnCompleted(() => OnHandshake(handshake));
-    }
+    /// <summary>Begins the handshake; what it sends is to be flushed. The rest follows from what is fed.</summary>
+    public void Begin() => _ = RunAsync();
 
     /// <summary>Takes bytes that have arrived at the socket.</summary>
     public void Feed(ReadOnlySpan<byte> bytes, ReadStamp stamp)
@@ -111,11 +102,14 @@ internal sealed class TlsLayer : IDisposable
         return _joined;
     }
 
-    private void OnHandshake(ConfiguredTaskAwaitable.ConfiguredTaskAwaiter handshake)
+    /// <summary>
+    /// Shakes hands, and reads to the end of the connection. It goes on inside the call that feeds what it waits for, and so on the lane.
+    /// </summary>
+    private async Task RunAsync()
     {
         try
         {
-            handshake.GetResult();
+            await _stream.AuthenticateAsClientAsync(_settings.ToOptions()).ConfigureAwait(false);
         }
         catch (Exception failure)
         {
@@ -127,55 +121,29 @@ internal sealed class TlsLayer : IDisposable
         {
             IsSecured = true;
             _handler.OnReady(_connection);
-            ReadOn();
         }
-    }
 
-    private void ReadOn()
-    {
-        while (_connection.IsOpen)
+        bool goesOn = true;
+        while (goesOn && _connection.IsOpen)
         {
-            _read = _stream.ReadAsync(_connection.Lane.PlainBuffer).ConfigureAwait(false).GetAwaiter();
-            if (!_read.IsCompleted)
+            int count;
+            try
             {
-                _read.UnsafeOnCompleted(_onRead);
+                count = await _stream.ReadAsync(_connection.Lane.PlainBuffer).ConfigureAwait(false);
+            }
+            catch (Exception failure)
+            {
+                Fail(failure);
                 return;
             }
 
-            if (!TakeRead())
-            {
-                return;
-            }
-        }
-    }
-
-    private void OnRead()
-    {
-        if (TakeRead())
-        {
-            ReadOn();
+            goesOn = _connection.IsOpen && Take(count);
         }
     }
 
     /// <summary>Hands on what was read; <see langword="false"/> when there is nothing more to read.</summary>
-    private bool TakeRead()
+    private bool Take(int count)
     {
-        int count;
-        try
-        {
-            count = _read.GetResult();
-        }
-        catch (Exception failure)
-        {
-            Fail(failure);
-            return false;
-        }
-
-        if (!_connection.IsOpen)
-        {
-            return false;
-        }
-
         if (count > 0)
         {
             return _handler.OnBytes(_connection, _connection.Lane.PlainBuffer.Span[..count], _stamp);

@@ -4,23 +4,26 @@ using System.Security.Cryptography.X509Certificates;
 namespace ServeBench.Transport;
 
 /// <summary>How a client shakes hands with an https endpoint.</summary>
-/// <param name="host">The name that the server's certificate has to be for.</param>
-/// <param name="skipCheck">Accept any certificate.</param>
-/// <param name="protocol">The protocol that is offered, for ALPN.</param>
-internal sealed class TlsSettings(string host, bool skipCheck, SslApplicationProtocol protocol)
+/// <param name="options">How the endpoint is reached.</param>
+internal sealed class TlsSettings(TransportOptions options)
 {
+    private readonly SslStreamCertificateContext? _own = OwnCertificate(options);
+
     /// <summary>How to shake hands with the endpoint of a transport; <see langword="null"/> for http.</summary>
-    public static TlsSettings? Of(TransportOptions options) => options.BaseUri.Scheme == Uri.UriSchemeHttps
-        ? new(options.BaseUri.IdnHost, options.SkipCertificateCheck, options.HttpVersion.Major == 2 ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11)
-        : null;
+    public static TlsSettings? Of(TransportOptions options) => options.BaseUri.Scheme == Uri.UriSchemeHttps ? new TlsSettings(options) : null;
 
     /// <summary>What a stream needs for a handshake.</summary>
     public SslClientAuthenticationOptions ToOptions() => new()
     {
-        TargetHost = host,
-        ApplicationProtocols = [protocol],
-        RemoteCertificateValidationCallback = skipCheck ? AcceptAny : null,
+        TargetHost = options.BaseUri.IdnHost,
+        ApplicationProtocols = [options.HttpVersion.Major == 2 ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11],
+        ClientCertificateContext = _own,
+        RemoteCertificateValidationCallback = options.SkipCertificateCheck ? AcceptAny : null,
     };
+
+    /// <summary>The client's certificate with what of its chain this machine has; nothing is downloaded.</summary>
+    public static SslStreamCertificateContext? OwnCertificate(TransportOptions options) =>
+        options.ClientCertificate is null ? null : SslStreamCertificateContext.Create(options.ClientCertificate, additionalCertificates: null, offline: true);
 
     /// <summary>Accepts every certificate, but not a server that shows none.</summary>
     public static bool AcceptAny(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
