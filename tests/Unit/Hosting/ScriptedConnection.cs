@@ -133,7 +133,7 @@ public sealed class ScriptedConnection(Socket socket, int index, CancellationTok
     /// <summary>Sends the end of the stream, that of TLS before that of the socket, and keeps reading possible.</summary>
     public void FinishSending()
     {
-        _tls?.ShutdownAsync().Wait(stopping);
+        _tls?.ShutdownAsync().WaitAsync(stopping).GetAwaiter().GetResult();
         socket.Shutdown(SocketShutdown.Send);
     }
 
@@ -141,9 +141,15 @@ public sealed class ScriptedConnection(Socket socket, int index, CancellationTok
     public void Cut() => socket.Shutdown(SocketShutdown.Send);
 
     /// <summary>Asks for the client's certificate, in the middle of the connection.</summary>
-    public Task AskForCertificateAsync() => OperatingSystem.IsLinux() || OperatingSystem.IsWindows()
-        ? _tls!.NegotiateClientCertificateAsync(stopping)
-        : throw new PlatformNotSupportedException();
+    public Task AskForCertificateAsync()
+    {
+        if (OperatingSystem.IsLinux() || OperatingSystem.IsWindows())
+        {
+            return _tls!.NegotiateClientCertificateAsync(stopping);
+        }
+
+        throw new PlatformNotSupportedException();
+    }
 
     /// <summary>Closes the connection with a reset.</summary>
     public void Reset()
@@ -157,9 +163,9 @@ public sealed class ScriptedConnection(Socket socket, int index, CancellationTok
     {
         try
         {
-            _tls?.ShutdownAsync().Wait(stopping);
+            _tls?.ShutdownAsync().WaitAsync(stopping).GetAwaiter().GetResult();
         }
-        catch (Exception e) when (e is AggregateException or OperationCanceledException or InvalidOperationException or IOException)
+        catch (Exception e) when (e is OperationCanceledException or InvalidOperationException or IOException)
         {
             // It has ended already, or is not there yet.
         }
