@@ -92,8 +92,10 @@ public sealed class MeasureServeMetricsCommand : ServeCmdlet
     public double[] Percentile { get; set; } = [99];
 
     /// <summary>
-    /// Limits in milliseconds, greater than 0, for ttft, tpot and e2el: a table such as @{ ttft = 200; tpot = 30 }. A request
-    /// that keeps all of them is good; RequestGoodput counts good requests a second, GoodputPercent their share.
+    /// Limits in milliseconds, greater than 0, for latencies of each request: a table such as @{ ttft = 200; tpot = 30 }. Every latency can
+    /// have one; docs/metrics.md lists them. A limit for itl is one for the longest gap of a request. A request that keeps all limits is
+    /// good: RequestGoodput counts good requests a second, GoodputPercent their share, TtftGoodputPercent the share that kept the limit of
+    /// ttft, and so on.
     /// </summary>
     [Parameter]
     [ValidateNotNull]

@@ -4,8 +4,8 @@ using ServeBench.Metrics;
 namespace ServeBench.Commands;
 
 /// <summary>
-/// Metrics as a cmdlet writes them: percentiles that have no property of their own, and what another tool calls by its own name, are
-/// added to the object as note properties, which Select-Object, Export-Csv, ConvertTo-Json, Export-Clixml and remoting keep.
+/// Metrics as a cmdlet writes them: percentiles and shares of goodput that have no property of their own, and what another tool calls by
+/// its own name, are added to the object as note properties, which Select-Object, Export-Csv, ConvertTo-Json, Export-Clixml and remoting keep.
 /// </summary>
 internal static class MetricsObject
 {
@@ -18,6 +18,14 @@ internal static class MetricsObject
             foreach (PercentileValue value in metrics.GetLatency(latency)?.Percentiles ?? [])
             {
                 Add(written, latency.Column(MetricStatistic.Percentile(value.Percent)).Name, value.Ms);
+            }
+        }
+
+        foreach (GoodputLimit limit in metrics.Goodput?.Limits ?? [])
+        {
+            if (metrics.GoodputShares?.Of(limit.Latency) is { } share)
+            {
+                Add(written, GoodputShares.PropertyOf(limit.Latency), share);
             }
         }
 

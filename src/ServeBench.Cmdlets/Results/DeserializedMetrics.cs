@@ -18,12 +18,9 @@ internal static class DeserializedMetrics
             FinishReasonCounts = Tally.Parse(Text(bag, nameof(ServeMetrics.FinishReasons)), name => name),
             OutputLengthSourceCounts = Tally.Parse(Text(bag, nameof(ServeMetrics.OutputLengthSources)), Enum.Parse<OutputLengthSource>),
             GoodputShares = Number(bag, nameof(ServeMetrics.GoodputPercent)) is { } all
-                ? new GoodputShares(
-                    all,
-                    Number(bag, nameof(ServeMetrics.TtftGoodputPercent)),
-                    Number(bag, nameof(ServeMetrics.TpotGoodputPercent)),
-                    Number(bag, nameof(ServeMetrics.E2elGoodputPercent)))
+                ? new GoodputShares(all, Shares(bag))
                 : null,
+            Goodput = GoodputObjective.FromText(bag.Properties[nameof(ServeMetrics.Goodput)]?.Value?.ToString() ?? ""),
             ToolMetrics = ToolMetrics(bag, run.Tool),
         };
     }
@@ -32,6 +29,20 @@ internal static class DeserializedMetrics
         LanguagePrimitives.TryConvertTo(bag.Properties[nameof(ServeMetrics.Run)]?.Value, CultureInfo.InvariantCulture, out ServeRun run) && run is not null
             ? run
             : new ServeRun();
+
+    private static Dictionary<LatencyMetric, double> Shares(PSObject bag)
+    {
+        var shares = new Dictionary<LatencyMetric, double>();
+        foreach (LatencyMetric latency in LatencyMetric.All)
+        {
+            if (Number(bag, GoodputShares.PropertyOf(latency)) is { } share)
+            {
+                shares[latency] = share;
+            }
+        }
+
+        return shares;
+    }
 
     private static Dictionary<LatencyMetric, LatencyStatistics> Latencies(PSObject bag)
     {

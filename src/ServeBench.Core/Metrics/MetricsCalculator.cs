@@ -33,7 +33,7 @@ public static class MetricsCalculator
         // What was imported from a file without start times has no place in time.
         ServeRequestResult[] placed = [.. successful.Where(result => double.IsFinite(result.StartSeconds))];
         BackendTask task = BackendCatalog.TaskOf(run.Backend);
-        GoodputCount? goodput = options.Goodput is null ? null : CountGood(successful, options.Goodput);
+        GoodputCount? goodput = options.Goodput is null ? null : new GoodputCount(options.Goodput, successful);
 
         return new ServeMetrics(run, requests, LatencySamples.Measure(run, successful, options.Percentiles))
         {
@@ -63,16 +63,5 @@ public static class MetricsCalculator
             FinishReasonCounts = Tally.Count(successful.Select(result => result.FinishReason).OfType<string>()),
             OutputLengthSourceCounts = Tally.Count(successful.Select(result => result.OutputLengthSource)),
         };
-    }
-
-    private static GoodputCount CountGood(ServeRequestResult[] successful, GoodputObjective objective)
-    {
-        var count = new GoodputCount(objective);
-        foreach (ServeRequestResult result in successful)
-        {
-            count.Add(result.TtftMs, result.OutputLength > 1 ? result.TpotMs : 0, result.E2elMs);
-        }
-
-        return count;
     }
 }

@@ -90,13 +90,13 @@ public sealed partial class ServeMetrics
     public double? GoodputPercent => GoodputShares?.AllPercent;
 
     /// <summary>Share of all requests that kept the limit of the time to first token, in percent.</summary>
-    public double? TtftGoodputPercent => GoodputShares?.TtftPercent;
+    public double? TtftGoodputPercent => GoodputShares?.Of(LatencyMetric.Ttft);
 
     /// <summary>Share of all requests that kept the limit of the time per output token, in percent.</summary>
-    public double? TpotGoodputPercent => GoodputShares?.TpotPercent;
+    public double? TpotGoodputPercent => GoodputShares?.Of(LatencyMetric.Tpot);
 
     /// <summary>Share of all requests that kept the limit of the end-to-end latency, in percent.</summary>
-    public double? E2elGoodputPercent => GoodputShares?.E2elPercent;
+    public double? E2elGoodputPercent => GoodputShares?.Of(LatencyMetric.E2el);
 
     /// <summary>Generated tokens a second.</summary>
     public double OutputThroughput => PerSecond(TotalOutputTokens);

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ServeBench.Metrics;
 using ServeBench.Simulation;
 using Xunit;
 
@@ -23,12 +24,22 @@ public sealed class CompletionTests(ModuleHost host) : IClassFixture<ModuleHost>
     [InlineData("Export-ServeParetoPlot x.html -LabelBy max_con", "max_concurrency")]
     [InlineData("Measure-ServeBoundary -GroupBy _ben", "_benchmark_name")]
     [InlineData("Measure-ServeBoundary -MultiplierMetric mean_tt", "mean_ttft_ms")]
-    [InlineData("Measure-ServeMetrics -Goodput ", "@{ ttft = 200 }", "@{ tpot = 30 }", "@{ e2el = 5000 }", "@{ ttft = 200; tpot = 30 }")]
+    [InlineData("Format-ServeMetrics -Metric Sched", "ScheduledTtft", "ScheduledE2el")]
+    [InlineData("Format-ServeMetrics -Metric client_q", "ClientQueueTime")]
     [InlineData("Measure-ServeMetrics -Percentile 9", "90", "95", "99", "99.9")]
     [InlineData("Measure-ServeMetrics -By t", "Turn")]
     [InlineData("Invoke-ServeBenchmark http://127.0.0.1:1 -Headers ", "@{ 'x-tenant' = 'a' }")]
     [InlineData("Invoke-ServeBenchmark http://127.0.0.1:1 -Backend openai-ch", "openai-chat")]
     public void Names_are_offered(string line, params string[] expected) => Assert.Equal(expected, Complete(line));
+
+    [Fact]
+    public void Tables_of_goodput_are_offered_for_every_latency()
+    {
+        string[] offered = Complete("Measure-ServeMetrics -Goodput ");
+
+        Assert.Equal(["@{ ttft = 200 }", "@{ tpot = 30 }", "@{ e2el = 5000 }", "@{ ttft = 200; tpot = 30 }"], offered[..4]);
+        Assert.All(LatencyMetric.All, latency => Assert.Contains(offered, table => table.StartsWith($"@{{ {latency.Key} = ", StringComparison.Ordinal)));
+    }
 
     [Theory]
     [InlineData("Compare-ServeResult a.json b.json -Metric ")]

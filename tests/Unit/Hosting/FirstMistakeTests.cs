@@ -40,7 +40,7 @@ public sealed class FirstMistakeTests : IClassFixture<ModuleHost>
 
     [Fact]
     public void A_table_of_any_kind_is_taken() =>
-        Assert.Contains("'speed' is no goodput objective", _host.Run("Measure-ServeMetrics -InputObject 1 -Goodput ([ordered]@{ speed = 1 })").SingleError("GoodputInvalid").Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("'speed' is not a latency that goodput can limit; did you mean", _host.Run("Measure-ServeMetrics -InputObject 1 -Goodput ([ordered]@{ speed = 1 })").SingleError("GoodputInvalid").Exception.Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("New-ServeDataset -Tokenizer Qwen/Qwen3-8B", "TokenizerNotFound", "If it is a name of the Hugging Face hub: nothing is fetched from there, so download the folder first")]

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Xml.Linq;
@@ -99,7 +100,7 @@ public sealed class ViewTests(ModuleHost host) : IClassFixture<ModuleHost>
             new ArrivalSlot { OffsetSeconds = 1234.5, Rate = double.PositiveInfinity, Request = new ServeRequest { RequestId = "r" } },
             new ArrivalPlan { RequestRate = 8.5, Burstiness = 0.7 },
             run, ramp, run.Client!, SampleRuns.Finished(run), SampleRuns.Failed(run),
-            MetricsCalculator.Measure(run, [SampleRuns.Finished(run), SampleRuns.Failed(run)], new MeasureOptions { Goodput = new GoodputObjective { TtftMs = 55.5 } }),
+            MetricsCalculator.Measure(run, [SampleRuns.Finished(run), SampleRuns.Failed(run)], new MeasureOptions { Goodput = GoodputObjective.Parse(new Hashtable { ["ttft"] = 55.5 }) }),
             MetricsCalculator.Measure(ramp, []),
             ToolFiles.Read("sglang.jsonl")[0],
             new ServeDatasetSummary { Count = 2, MeanInputLength = 1234.5, DurationSeconds = 1000.5, MeanRequestRate = 0.25, MediaCount = 1 },

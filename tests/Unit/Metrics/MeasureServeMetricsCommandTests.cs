@@ -87,6 +87,16 @@ public sealed class MeasureServeMetricsCommandTests : IClassFixture<ModuleHost>
     }
 
     [Fact]
+    public void Goodput_takes_a_limit_for_every_latency_and_shows_the_share_of_each()
+    {
+        PSObject metrics = _host.Run("$results | Measure-ServeMetrics -Goodput @{ Content_Ttft = 60; itl = 10.1 }").Output[1];
+        ModuleResult refused = _host.Run("$results | Measure-ServeMetrics -Goodput @{ itk = 10 }");
+
+        Assert.Equal((0.0, 0.0, 200 / 3.0), (metrics.Properties["GoodputPercent"].Value, metrics.Properties["ContentTtftGoodputPercent"].Value, (double)metrics.Properties["ItlGoodputPercent"].Value));
+        Assert.Contains("did you mean 'itl'?", refused.SingleError("GoodputInvalid").Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Without_input_there_is_an_error_so_that_no_gate_goes_on()
     {
         ModuleResult result = _host.Run("$results | Where-Object Index -lt 0 | Measure-ServeMetrics");
@@ -98,7 +108,7 @@ public sealed class MeasureServeMetricsCommandTests : IClassFixture<ModuleHost>
     [Theory]
     [InlineData("-Percentile 101", "PercentileInvalid")]
     [InlineData("-Percentile 50, -1", "PercentileInvalid")]
-    [InlineData("-Goodput @{ itl = 5 }", "GoodputInvalid")]
+    [InlineData("-Goodput @{ itk = 5 }", "GoodputInvalid")]
     [InlineData("-Goodput @{ ttft = 0 }", "GoodputInvalid")]
     [InlineData("-Goodput @{}", "GoodputInvalid")]
     public void Bad_arguments_are_one_error(string arguments, string errorId)
@@ -141,7 +151,7 @@ public sealed class MeasureServeMetricsCommandTests : IClassFixture<ModuleHost>
     public void Metrics_that_were_serialized_are_what_they_were_but_for_the_requests()
     {
         ModuleResult result = _host.Run("""
-            $metrics = $results | Measure-ServeMetrics -Percentile 50, 90, 95, 99, 99.9 -Goodput @{ ttft = 60 }
+            $metrics = $results | Measure-ServeMetrics -Percentile 50, 90, 95, 99, 99.9 -Goodput @{ ttft = 60; itl = 11 }
             $metrics
             [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($metrics, 3))
             """);
@@ -150,6 +160,7 @@ public sealed class MeasureServeMetricsCommandTests : IClassFixture<ModuleHost>
         MetricsAssert.Equal(
             Assert.IsType<ServeMetrics>(result.Output[1].BaseObject), Assert.IsType<ServeMetrics>(result.Output[3].BaseObject), nameof(ServeMetrics.Run));
         Assert.Equal(result.Output[1].Properties["P99_9ItlMs"].Value, result.Output[3].Properties["P99_9ItlMs"].Value);
+        Assert.Equal(result.Output[1].Properties["ItlGoodputPercent"].Value, result.Output[3].Properties["ItlGoodputPercent"].Value);
         Assert.Equal(1, ((ServeMetrics)result.Output[3].BaseObject).GetFailures()[RequestErrorKind.RateLimited]);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections;
 using CsCheck;
 using ServeBench.Load;
 using ServeBench.Metrics;
@@ -36,7 +37,7 @@ public sealed class MetricsCalculatorTests
     [Fact]
     public void Without_requests_and_without_a_duration_there_is_nothing()
     {
-        ServeMetrics metrics = MetricsCalculator.Measure(new ServeRun(), [], new MeasureOptions { Goodput = new GoodputObjective { TtftMs = 1 } });
+        ServeMetrics metrics = MetricsCalculator.Measure(new ServeRun(), [], new MeasureOptions { Goodput = GoodputObjective.Parse(new Hashtable { ["ttft"] = 1 }) });
 
         Assert.Equal(0, metrics.Completed);
         Assert.Equal(0, metrics.RequestThroughput);
@@ -75,7 +76,7 @@ public sealed class MetricsCalculatorTests
             Request(3, ttftMs: 50, e2elMs: 100_000, outputLength: 1),
             Failure(4, RequestErrorKind.Timeout),
         ];
-        var options = new MeasureOptions { Goodput = new GoodputObjective { TtftMs = 100, TpotMs = 10 } };
+        var options = new MeasureOptions { Goodput = GoodputObjective.Parse(new Hashtable { ["ttft"] = 100, ["tpot"] = 10 }) };
 
         ServeMetrics metrics = MetricsCalculator.Measure(s_run, results, options);
 
@@ -102,7 +103,7 @@ public sealed class MetricsCalculatorTests
     {
         var result = new ServeRequestResult { Success = true, OutputLength = 5, E2elMs = 10, Run = s_run };
 
-        ServeMetrics metrics = MetricsCalculator.Measure(s_run, [result], new MeasureOptions { Goodput = new GoodputObjective { TtftMs = 100 } });
+        ServeMetrics metrics = MetricsCalculator.Measure(s_run, [result], new MeasureOptions { Goodput = GoodputObjective.Parse(new Hashtable { ["ttft"] = 100 }) });
 
         Assert.Equal(0, metrics.RequestGoodput);
     }

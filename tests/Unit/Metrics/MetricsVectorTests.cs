@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Text.Json;
 using ServeBench.Load;
 using ServeBench.Metrics;
@@ -47,12 +48,7 @@ public sealed class MetricsVectorTests
         return new MeasureOptions
         {
             Percentiles = s_percentiles,
-            Goodput = new GoodputObjective
-            {
-                TtftMs = limits.GetProperty("ttft").GetDouble(),
-                TpotMs = limits.GetProperty("tpot").GetDouble(),
-                E2elMs = limits.GetProperty("e2el").GetDouble(),
-            },
+            Goodput = GoodputObjective.Parse(new Hashtable { ["ttft"] = limits.GetProperty("ttft").GetDouble(), ["tpot"] = limits.GetProperty("tpot").GetDouble(), ["e2el"] = limits.GetProperty("e2el").GetDouble() }),
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Collections;
 using ServeBench.Arrivals;
 using ServeBench.Load;
 using ServeBench.Metrics;
@@ -13,7 +14,7 @@ public sealed class ConsoleBlockTests
     {
         ServeMetrics metrics = Measure(
             new ServeRun { DurationSeconds = 12.5, MaxConcurrency = 64, RequestRate = 8 },
-            new MeasureOptions { Percentiles = [50, 99.9], Goodput = new GoodputObjective { TtftMs = 15 } });
+            new MeasureOptions { Percentiles = [50, 99.9], Goodput = GoodputObjective.Parse(new Hashtable { ["ttft"] = 15 }) });
 
         Assert.Equal(
             [

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Collections.Specialized;
 using System.Globalization;
 using System.Text;
@@ -185,7 +186,7 @@ public sealed class VllmResultTests : IDisposable
         foreach (JsonElement @case in VectorFile.Cases("metrics.json"))
         {
             var run = new ServeRun { DurationSeconds = @case.GetProperty("duration_s").GetDouble(), RequestRate = 3, MaxConcurrency = 9 };
-            var options = new MeasureOptions { Percentiles = [1, 99.9], Goodput = new GoodputObjective { TpotMs = 22, E2elMs = 900 } };
+            var options = new MeasureOptions { Percentiles = [1, 99.9], Goodput = GoodputObjective.Parse(new Hashtable { ["tpot"] = 22, ["e2el"] = 900 }) };
             ServeMetrics metrics = MetricsCalculator.Measure(
                 run, @case.GetProperty("requests").EnumerateArray().Select((request, index) => VectorRequests.Result(run, index, request)), options);
             File.WriteAllText(_folder["run.json"], Write(metrics, detailed: true));
@@ -199,7 +200,7 @@ public sealed class VllmResultTests : IDisposable
     [Fact]
     public void A_file_without_details_restores_the_metrics()
     {
-        ServeMetrics metrics = Sample(new MeasureOptions { Percentiles = [50, 99.9], Goodput = new GoodputObjective { TtftMs = 55, E2elMs = 90 } });
+        ServeMetrics metrics = Sample(new MeasureOptions { Percentiles = [50, 99.9], Goodput = GoodputObjective.Parse(new Hashtable { ["ttft"] = 55, ["e2el"] = 90 }) });
         File.WriteAllText(_folder["run.json"], Write(metrics, detailed: false));
 
         ImportedRun read = Assert.Single(ResultImporter.Read(_folder["run.json"]));

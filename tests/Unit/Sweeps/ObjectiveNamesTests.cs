@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ServeBench.Metrics;
@@ -19,7 +20,7 @@ public sealed class ObjectiveNamesTests
     public void Every_number_that_a_run_measures_is_known()
     {
         ServeMetrics metrics = MetricsCalculator.Measure(
-            SampleRuns.FullRun(), [SampleRuns.Finished(SampleRuns.FullRun())], new MeasureOptions { Percentiles = [50, 99.9], Goodput = new GoodputObjective { TtftMs = 50 } });
+            SampleRuns.FullRun(), [SampleRuns.Finished(SampleRuns.FullRun())], new MeasureOptions { Percentiles = [50, 99.9], Goodput = GoodputObjective.Parse(new Hashtable { ["ttft"] = 50 }) });
         metrics.Run.Metadata?.Clear();
         JsonObject data = SweepData.From(metrics, detailed: false);
 

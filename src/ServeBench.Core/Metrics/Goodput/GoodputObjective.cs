@@ -1,66 +1,84 @@
 using System.Collections;
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace ServeBench.Metrics;
 
-/// <summary>The latencies that a request must not exceed to count as good; <see langword="null"/> where there is no limit.</summary>
-public sealed record GoodputObjective
+/// <summary>The latencies that a request must not exceed to count as good. Any latency of a request can have a limit.</summary>
+[JsonConverter(typeof(Converter))]
+public sealed class GoodputObjective : IEquatable<GoodputObjective>
 {
-    private const string ValidNames = "ttft, tpot and e2el";
+    private const string Unit = " ms";
+    private const string Comparison = " <= ";
+    private const string Separator = ", ";
 
-    /// <summary>Limit for the time to first token, in milliseconds; greater than 0.</summary>
-    public double? TtftMs { get; init; }
+    private GoodputObjective(IReadOnlyList<GoodputLimit> limits) => Limits = limits;
 
-    /// <summary>Limit for the time per output token, in milliseconds; greater than 0. A request with one token keeps it.</summary>
-    public double? TpotMs { get; init; }
-
-    /// <summary>Limit for the end-to-end latency, in milliseconds; greater than 0.</summary>
-    public double? E2elMs { get; init; }
+    /// <summary>The limits, at least one; no two of one latency. They have the order of the latencies in docs/metrics.md.</summary>
+    public IReadOnlyList<GoodputLimit> Limits { get; }
 
     /// <summary>Reads a table such as <c>@{ ttft = 200; tpot = 30 }</c>.</summary>
-    /// <param name="table">Keys <c>ttft</c>, <c>tpot</c>, <c>e2el</c> in any case; values in milliseconds.</param>
-    /// <exception cref="ServeException"><c>GoodputInvalid</c> for another key, a value that is no number greater than 0, or no key.</exception>
+    /// <param name="table">Names of latencies in any case; values in milliseconds.</param>
+    /// <exception cref="ServeException"><c>GoodputInvalid</c> for a name that is not a latency, a value that is not a number greater than 0, or an empty table.</exception>
     public static GoodputObjective Parse(IDictionary table)
     {
         ArgumentNullException.ThrowIfNull(table);
         if (table.Count == 0)
         {
-            throw Invalid($"The goodput table is empty; give a limit in milliseconds for one or more of {ValidNames}.", table);
+            throw Invalid($"The table of goodput is empty. Give a limit in milliseconds for one or more of {Names}.", table);
         }
 
-        var objective = new GoodputObjective();
+        var limits = new Dictionary<LatencyMetric, double>();
         foreach (DictionaryEntry entry in table)
         {
             string name = Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? "";
-            objective = name.ToLowerInvariant() switch
+            LatencyMetric latency = LatencyMetric.Find(name)
+                ?? throw Invalid($"'{name}' is not a latency that goodput can limit; did you mean '{LatencyMetric.Nearest(name).Key}'? The latencies are {Names}, and the limits are milliseconds.", name);
+            if (!limits.TryAdd(latency, Limit(name, entry.Value)))
             {
-                "ttft" => objective with { TtftMs = Limit(name, entry.Value) },
-                "tpot" => objective with { TpotMs = Limit(name, entry.Value) },
-                "e2el" => objective with { E2elMs = Limit(name, entry.Value) },
-                _ => throw Invalid($"'{name}' is no goodput objective; the names are {ValidNames}, the values milliseconds.", name),
-            };
+                throw Invalid($"The table of goodput has two limits for {latency.Key}. Give one.", name);
+            }
         }
 
-        return objective;
+        return Of(limits);
     }
 
     /// <inheritdoc/>
-    public override string ToString()
-    {
-        List<string> limits = [];
-        Add("ttft", TtftMs);
-        Add("tpot", TpotMs);
-        Add("e2el", E2elMs);
-        return string.Join(", ", limits);
+    public bool Equals(GoodputObjective? other) => other is not null && Limits.SequenceEqual(other.Limits);
 
-        void Add(string name, double? limit)
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as GoodputObjective);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Join(Separator, Limits);
+
+    /// <summary>The objective of limits in milliseconds.</summary>
+    internal static GoodputObjective Of(IReadOnlyDictionary<LatencyMetric, double> limits) =>
+        new([.. LatencyMetric.All.Where(limits.ContainsKey).Select(latency => new GoodputLimit(latency, limits[latency]))]);
+
+    /// <summary>What <see cref="ToString"/> wrote, as the copy of an object has it; <see langword="null"/> for another text.</summary>
+    internal static GoodputObjective? FromText(string text)
+    {
+        var limits = new Dictionary<LatencyMetric, double>();
+        foreach (string limit in text.Split(Separator, StringSplitOptions.RemoveEmptyEntries))
         {
-            if (limit is not null)
+            if (limit.Split(Comparison) is [var name, var number]
+                && LatencyMetric.Find(name) is { } latency
+                && number.EndsWith(Unit, StringComparison.Ordinal)
+                && double.TryParse(number.AsSpan(..^Unit.Length), NumberStyles.Float, CultureInfo.InvariantCulture, out double ms))
             {
-                limits.Add(string.Create(CultureInfo.InvariantCulture, $"{name} <= {limit} ms"));
+                limits[latency] = ms;
             }
         }
+
+        return limits.Count > 0 ? Of(limits) : null;
     }
+
+    private static string Names => string.Join(Separator, LatencyMetric.All.Select(latency => latency.Key));
 
     private static double Limit(string name, object? value)
     {
@@ -83,9 +101,23 @@ public sealed record GoodputObjective
         throw Invalid(Message(), value);
 
         string Message() => string.Create(
-            CultureInfo.InvariantCulture, $"The goodput objective '{name}' is '{value}'; give a number of milliseconds greater than 0.");
+            CultureInfo.InvariantCulture, $"The limit of goodput for '{name}' is '{value}'. Give a number of milliseconds greater than 0.");
     }
 
     private static ServeException Invalid(string message, object? target, Exception? cause = null) =>
         new("GoodputInvalid", ServeErrorKind.InvalidArgument, message, target, cause);
+
+    // In files: { "ttft_ms": 200, "tpot_ms": 30 }.
+    private sealed class Converter : JsonConverter<GoodputObjective>
+    {
+        private const string Ending = "_ms";
+
+        public override GoodputObjective Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            Of(GoodputNumbers.FromMembers(JsonSerializer.Deserialize<Dictionary<string, double>>(ref reader, options) ?? [], Ending));
+
+        public override void Write(Utf8JsonWriter writer, GoodputObjective value, JsonSerializerOptions options) => JsonSerializer.Serialize(
+            writer,
+            new OrderedDictionary<string, double>(GoodputNumbers.ToMembers(value.Limits.Select(limit => KeyValuePair.Create(limit.Latency, limit.Ms)), Ending)),
+            options);
+    }
 }

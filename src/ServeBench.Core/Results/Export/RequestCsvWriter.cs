@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ServeBench.Load;
+using ServeBench.Metrics;
 
 namespace ServeBench.Results;
 
@@ -11,6 +12,13 @@ namespace ServeBench.Results;
 public static class RequestCsvWriter
 {
     private const string LineEnd = "\r\n";
+
+    private static readonly LatencyMetric[] s_clientLatencies = [LatencyMetric.ClientQueueTime, LatencyMetric.SendLag];
+
+    private static readonly LatencyMetric[] s_answerLatencies =
+    [
+        LatencyMetric.Ttft, LatencyMetric.ContentTtft, LatencyMetric.Tpot, LatencyMetric.E2el, LatencyMetric.ScheduledTtft, LatencyMetric.ScheduledE2el,
+    ];
 
     private static readonly (string Name, Func<ServeRequestResult, object?> Value)[] s_columns =
     [
@@ -33,20 +41,16 @@ public static class RequestCsvWriter
         (nameof(ServeRequestResult.OutputLengthSource), request => request.OutputLengthSource),
         (nameof(ServeRequestResult.ScheduledSeconds), request => request.ScheduledSeconds),
         (nameof(ServeRequestResult.StartSeconds), request => request.StartSeconds),
-        (nameof(ServeRequestResult.QueueMs), request => request.QueueMs),
-        (nameof(ServeRequestResult.SendLagMs), request => request.SendLagMs),
+        .. s_clientLatencies.Select(Column),
         (nameof(ServeRequestResult.ConnectMs), request => request.ConnectMs),
-        (nameof(ServeRequestResult.TtftMs), request => request.TtftMs),
-        (nameof(ServeRequestResult.ContentTtftMs), request => request.ContentTtftMs),
-        (nameof(ServeRequestResult.TpotMs), request => request.TpotMs),
-        (nameof(ServeRequestResult.E2elMs), request => request.E2elMs),
-        (nameof(ServeRequestResult.ScheduledTtftMs), request => request.ScheduledTtftMs),
-        (nameof(ServeRequestResult.ScheduledE2elMs), request => request.ScheduledE2elMs),
+        .. s_answerLatencies.Select(Column),
         (nameof(ServeRequestResult.ChunkCount), request => request.ChunkCount),
         (nameof(ClientHealth.ClientLimited), request => request.Run.Client?.ClientLimited),
         ("ClientReasons", request => string.Join("; ", request.Run.Client?.Reasons ?? [])),
         (nameof(ServeRequestResult.ConversationId), request => request.ConversationId),
         (nameof(ServeRequestResult.Turn), request => request.Turn),
+        // A latency without a place of its own comes last, so that the columns of older files keep theirs.
+        .. LatencyMetric.All.Where(latency => latency.RequestProperty is not null).Except([.. s_clientLatencies, .. s_answerLatencies]).Select(Column),
     ];
 
     private static readonly (string Name, Func<ServeRequestResult, object?> Value)[] s_detailColumns =
@@ -81,6 +85,9 @@ public static class RequestCsvWriter
     }
 
     private static (string Name, Func<ServeRequestResult, object?> Value)[] Columns(bool detailed) => detailed ? [.. s_columns, .. s_detailColumns] : s_columns;
+
+    private static (string Name, Func<ServeRequestResult, object?> Value) Column(LatencyMetric latency) =>
+        (latency.RequestProperty!, typeof(ServeRequestResult).GetProperty(latency.RequestProperty!)!.GetValue);
 
     private static string Field(object? value)
     {
