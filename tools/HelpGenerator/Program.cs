@@ -1,11 +1,11 @@
 namespace ServeBench.HelpGenerator;
 
 /// <summary>
-/// The entry point: <c>HelpGenerator --module FOLDER --xml FILE [--xml FILE ...] [--maml FILE] [--docs FOLDER]</c>.
+/// The entry point: <c>HelpGenerator --module FOLDER --xml FILE [--xml FILE ...] [--maml FILE] [--docs FOLDER] [--metrics FILE]</c>.
 /// </summary>
 internal static class Program
 {
-    private const string Usage = "Usage: HelpGenerator --module FOLDER --xml FILE [--xml FILE ...] [--maml FILE] [--docs FOLDER]";
+    private const string Usage = "Usage: HelpGenerator --module FOLDER --xml FILE [--xml FILE ...] [--maml FILE] [--docs FOLDER] [--metrics FILE]";
 
     private static int Main(string[] args)
     {
@@ -27,6 +27,11 @@ internal static class Program
         {
             Directory.CreateDirectory(folder);
             MarkdownWriter.Write(folder, Read(TextStyle.Markdown));
+        }
+
+        foreach (string file in options["--metrics"])
+        {
+            MetricTables.Write(file);
         }
 
         return 0;
