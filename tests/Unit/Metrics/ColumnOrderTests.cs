@@ -1,3 +1,4 @@
+using ServeBench.Load;
 using ServeBench.Metrics;
 using ServeBench.Results;
 using Xunit;
@@ -45,6 +46,14 @@ public sealed class ColumnOrderTests
         "ClientLimited", "ClientReasons", "ConversationId", "Turn", "ItlMs", "OutputText",
     ];
 
+    private static readonly string[] s_requestProperties =
+    [
+        "Index", "RequestId", "Model", "UriIndex", "Uri", "ConversationId", "Turn", "Success", "ErrorKind", "ErrorMessage", "StatusCode",
+        "RetryAfterSeconds", "FinishReason", "InputLength", "InputSequenceCount", "AudioSeconds", "OutputLength", "OutputLengthSource",
+        "ScheduledSeconds", "StartSeconds", "QueueMs", "SendLagMs", "ConnectMs", "TtftMs", "ContentTtftMs", "TpotMs", "E2elMs", "ScheduledTtftMs",
+        "ScheduledE2elMs", "ChunkCount", "ItlMs", "OutputText", "Run",
+    ];
+
     [Fact]
     public void Metrics_have_these_columns() => Assert.Equal(s_metrics, typeof(ServeMetrics).GetProperties().Select(property => property.Name));
 
@@ -52,5 +61,8 @@ public sealed class ColumnOrderTests
     public void Runs_are_compared_by_these() => Assert.Equal(s_compared, MetricCatalog.Compared.Select(column => column.Name));
 
     [Fact]
-    public void Requests_have_these_columns() => Assert.Equal(s_requests, RequestCsvWriter.Header(detailed: true).Split(','));
+    public void Requests_have_these_properties() => Assert.Equal(s_requestProperties, typeof(ServeRequestResult).GetProperties().Select(property => property.Name));
+
+    [Fact]
+    public void A_file_of_requests_has_these_columns() => Assert.Equal(s_requests, RequestCsvWriter.Header(detailed: true).Split(','));
 }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using ServeBench.Load;
 using ServeBench.Metrics;
+using ServeBench.Sweeps;
 using Xunit;
 
 namespace ServeBench.Tests.Metrics;
@@ -54,6 +55,21 @@ public sealed class MetricCatalogTests
         IEnumerable<string> missing = LatencyMetric.All.Select(latency => latency.RequestProperty).OfType<string>().Where(name => typeof(ServeRequestResult).GetProperty(name) is null);
 
         Assert.Empty(missing);
+    }
+
+    [Fact]
+    public void A_run_of_a_sweep_shows_the_numbers_of_its_metrics()
+    {
+        ServeRun run = Results.SampleRuns.FullRun();
+        var sweepRun = new ServeSweepRun
+        {
+            Experiment = "e", Name = "n", RunNumber = 0, ServerParameters = SweepParameters.Empty, BenchmarkParameters = SweepParameters.Empty, ServerStartSeconds = null,
+            Reused = false, Path = "p", Metrics = MetricsCalculator.Measure(run, [Results.SampleRuns.Finished(run)]),
+        };
+        PropertyInfo[] shown = [.. typeof(ServeSweepRun).GetProperties().Where(property => MetricCatalog.FindColumn(property.Name) is not null)];
+
+        Assert.NotEmpty(shown);
+        Assert.All(shown, property => Assert.Equal(MetricCatalog.FindColumn(property.Name)!.Value(sweepRun.Metrics), Convert.ToDouble(property.GetValue(sweepRun), null)));
     }
 
     [Fact]

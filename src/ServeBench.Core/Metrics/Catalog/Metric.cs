@@ -54,6 +54,9 @@ internal sealed record Metric
     /// <summary>Its numbers that are properties: one, or one for each statistic.</summary>
     public IReadOnlyList<MetricColumn> Columns { get; }
 
+    /// <summary>The key of its first number in the result files of vLLM's clients, for a metric that has one.</summary>
+    public string VllmKey => Columns[0].VllmKey ?? throw new InvalidOperationException($"vLLM has no key for {Id}.");
+
     /// <summary>The statistics that are properties; none where the metric is one number by itself.</summary>
     public IEnumerable<MetricStatistic> Statistics => _columns.Keys;
 

@@ -12,6 +12,12 @@ internal static class VllmConversationKeys
     private const string ConversationIds = "conversation_ids";
     private const string Turns = "turns";
 
+    private static readonly Metric[] s_turnMetrics =
+    [
+        RunMetrics.Completed, RunMetrics.Failed, RunMetrics.InputTokens, RunMetrics.OutputTokens, RunMetrics.RequestThroughput, RunMetrics.InputThroughput,
+        RunMetrics.OutputThroughput, RunMetrics.TotalTokenThroughput,
+    ];
+
     /// <summary>The keys; none of a run without conversations.</summary>
     public static IEnumerable<KeyValuePair<string, object?>> Keys(ServeMetrics metrics, bool detailed)
     {
@@ -33,10 +39,10 @@ internal static class VllmConversationKeys
             yield return new(Turns, requests.Select(request => (object?)request.Turn).ToArray());
         }
 
-        yield return new("conversations_completed", conversations.Completed);
-        yield return new("conversations_failed", conversations.Failed);
-        yield return new("avg_turns_completed", conversations.MeanTurnsCompleted);
-        yield return new("avg_conversation_duration_ms", conversations.MeanMs is LatencyStatistics.NoSample ? null : conversations.MeanMs);
+        yield return new(ConversationMetrics.Completed.VllmKey, conversations.Completed);
+        yield return new(ConversationMetrics.Failed.VllmKey, conversations.Failed);
+        yield return new(ConversationMetrics.TurnsCompleted.VllmKey, conversations.MeanTurnsCompleted);
+        yield return new(ConversationMetrics.Duration.VllmKey, conversations.MeanMs is LatencyStatistics.NoSample ? null : conversations.MeanMs);
         if (requests.Count > 0)
         {
             yield return new("per_turn_metrics", PerTurn(metrics, requests));
@@ -45,12 +51,12 @@ internal static class VllmConversationKeys
 
     /// <summary>The conversations of a result of another client.</summary>
     /// <exception cref="ServeException"><c>ResultInvalid</c>.</exception>
-    public static ConversationStatistics? Read(ResultObject result) => result.Count("conversations_completed") is { } completed
+    public static ConversationStatistics? Read(ResultObject result) => result.Count(ConversationMetrics.Completed.VllmKey) is { } completed
         ? new ConversationStatistics(
             completed,
-            result.Count("conversations_failed") ?? 0,
-            result.Number("avg_turns_completed") ?? 0,
-            result.Number("avg_conversation_duration_ms"),
+            result.Count(ConversationMetrics.Failed.VllmKey) ?? 0,
+            result.Number(ConversationMetrics.TurnsCompleted.VllmKey) ?? 0,
+            result.Number(ConversationMetrics.Duration.VllmKey),
             MedianMs: null,
             P99Ms: null)
         : null;
@@ -89,20 +95,16 @@ internal static class VllmConversationKeys
 
     private static OrderedDictionary<string, object?> Describe(ServeMetrics turn)
     {
-        double duration = turn.DurationSeconds;
         var keys = new OrderedDictionary<string, object?>
         {
             ["turn_index"] = turn.Turn,
             ["num_samples"] = turn.Completed + turn.Failed,
-            ["completed"] = turn.Completed,
-            ["failed"] = turn.Failed,
-            ["total_input_tokens"] = turn.TotalInputTokens,
-            ["total_output_tokens"] = turn.TotalOutputTokens,
-            ["request_throughput"] = turn.RequestThroughput,
-            ["input_throughput"] = duration > 0 ? turn.TotalInputTokens / duration : 0,
-            ["output_throughput"] = turn.OutputThroughput,
-            ["total_token_throughput"] = turn.TotalTokenThroughput,
         };
+        foreach (Metric metric in s_turnMetrics)
+        {
+            keys[metric.VllmKey] = metric.Columns[0].InFile(turn);
+        }
+
         foreach (LatencyMetric metric in LatencyMetric.OfVllmBench)
         {
             foreach ((string key, double? value) in VllmLatencies.Members(metric, turn.GetLatency(metric)!))

@@ -1,6 +1,7 @@
 using System.Collections.Specialized;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using ServeBench.Metrics;
 
 namespace ServeBench.Results;
 
@@ -12,17 +13,15 @@ internal static partial class VllmMetadata
     private const string SecondKeyAfter = "burstiness";
     private const string MaxModelLength = "max_model_len";
 
-    private static readonly HashSet<string> s_ofClients = new(StringComparer.Ordinal)
-    {
+    private static readonly HashSet<string> s_ofClients =
+    [
         "date", "endpoint_type", "backend", "label", "model_id", "tokenizer_id", FirstKeyBefore, FirstKeyAfter, SecondKeyAfter, "max_concurrency",
-        "ramp_up_strategy", "ramp_up_start_rps", "ramp_up_end_rps", "duration", "completed", "failed", "total_input_tokens", "total_output_tokens",
-        "total_input_sequences", "request_throughput", "input_sequence_throughput", "request_goodput", "input_throughput", "output_throughput",
-        "total_token_throughput", "input_lens", "output_lens", "ttfts", "itls", "latencies", "start_times", "queue_times", "generated_texts", "errors",
-        "max_output_tokens_per_s", "max_concurrent_requests", "rtfx", RampEvents.Key, VllmBenchKeys.FailedRequests, "server_queue_times", "server_ttfts",
-        SteadyStateKeys.Key, ResultExtension.Key, "mode", "num_conversations", "turns_per_conversation", "multi_turn_concurrency", "inter_turn_delay_ms",
-        "prefix_global_ratio", "prefix_conversation_ratio", "prefix_unique_ratio", "no_history_accumulation", "conversations_completed",
-        "conversations_failed", "avg_turns_completed", "avg_conversation_duration_ms", "per_turn_metrics", "conversation_ids", "turns",
-    };
+        "ramp_up_strategy", "ramp_up_start_rps", "ramp_up_end_rps", "input_lens", "output_lens", "ttfts", "itls", "latencies", "start_times", "queue_times",
+        "generated_texts", "errors", RampEvents.Key, VllmBenchKeys.FailedRequests, "server_queue_times", "server_ttfts", SteadyStateKeys.Key,
+        ResultExtension.Key, "mode", "num_conversations", "turns_per_conversation", "multi_turn_concurrency", "inter_turn_delay_ms", "prefix_global_ratio",
+        "prefix_conversation_ratio", "prefix_unique_ratio", "no_history_accumulation", "per_turn_metrics", "conversation_ids", "turns",
+        .. MetricCatalog.Columns.Select(column => column.VllmKey).OfType<string>(),
+    ];
 
     /// <summary>
     /// The keys and their values; <see langword="null"/> when there are none. <c>vllm bench serve</c> puts them between those of the set-up and those of

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ServeBench.Endpoints;
 using ServeBench.Load;
+using ServeBench.Metrics;
 
 namespace ServeBench.Results;
 
@@ -39,9 +40,9 @@ internal sealed class VllmRequestArrays
         _texts = Same("generated_texts", result.Array("generated_texts"));
         _errors = Same("errors", result.Array("errors"));
         _turns = VllmConversationKeys.ReadTurns(result, inputLengths.Length);
-        _successesLeft = result.Whole("completed") ?? 0;
-        _inputsLeft = result.Whole("total_input_sequences") ?? _successesLeft;
-        _audioSecondsEach = result.Number("rtfx") is { } rtfx and > 0 ? rtfx * result.Number("duration") / _successesLeft : null;
+        _successesLeft = result.Whole(RunMetrics.Completed.VllmKey) ?? 0;
+        _inputsLeft = result.Whole(RunMetrics.InputSequences.VllmKey) ?? _successesLeft;
+        _audioSecondsEach = result.Number(RunMetrics.InverseRealTimeFactor.VllmKey) is { } rtfx and > 0 ? rtfx * result.Number(RunMetrics.Duration.VllmKey) / _successesLeft : null;
         _firstStart = _starts is { Length: > 0 } ? _starts.Min(start => result.Seconds(start, "start_times")) : double.NaN;
     }
 

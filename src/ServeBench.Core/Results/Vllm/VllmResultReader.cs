@@ -11,15 +11,15 @@ internal static class VllmResultReader
 {
     /// <summary>Whether the object has the keys that tell a result of vLLM from those of other tools.</summary>
     public static bool Recognises(JsonElement element) =>
-        element.TryGetProperty("duration", out _)
-        && element.TryGetProperty("completed", out _)
+        element.TryGetProperty(RunMetrics.Duration.VllmKey, out _)
+        && element.TryGetProperty(RunMetrics.Completed.VllmKey, out _)
         && (element.TryGetProperty("model_id", out _) || element.TryGetProperty("num_prompts", out _));
 
     /// <summary>The run with its requests where the object holds them, else with a summary.</summary>
     /// <exception cref="ServeException"><c>ResultInvalid</c>.</exception>
     public static ImportedRun Read(ResultObject result)
     {
-        if (result.Duration("duration") is not { } duration || result.Count("completed") is null)
+        if (result.Duration(RunMetrics.Duration.VllmKey) is not { } duration || result.Count(RunMetrics.Completed.VllmKey) is null)
         {
             throw result.Invalid("the object has no 'duration' or no 'completed'; it is no result of vllm bench serve, and of no other tool that is known");
         }
@@ -60,7 +60,7 @@ internal static class VllmResultReader
         Model = result.Text("model_id") ?? "",
         Tokenizer = result.Text("tokenizer_id"),
         // A file of conversations counts those, and not the turns that were sent.
-        RequestCount = result.Count("num_prompts") ?? result.Count("completed") + (result.Count("failed") ?? 0) ?? 0,
+        RequestCount = result.Count("num_prompts") ?? result.Count(RunMetrics.Completed.VllmKey) + (result.Count(RunMetrics.Failed.VllmKey) ?? 0) ?? 0,
         ConversationCount = result.Count("num_conversations") ?? 0,
         ThinkTimeSeconds = result.Number("inter_turn_delay_ms") / 1000,
         RequestRate = result.Number("request_rate") ?? double.PositiveInfinity,

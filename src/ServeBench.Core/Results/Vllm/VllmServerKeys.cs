@@ -33,22 +33,22 @@ internal static class VllmServerKeys
 
     /// <summary>The probes of a result of another client.</summary>
     /// <exception cref="ServeException"><c>ResultInvalid</c>.</exception>
-    public static ProbeStatistics? ReadProbe(ResultObject result) => result.Count("probe_completed") is { } completed
+    public static ProbeStatistics? ReadProbe(ResultObject result) => result.Count(ServerMetrics.ProbesCompleted.VllmKey) is { } completed
         ? new ProbeStatistics(
             completed,
-            result.Count("probe_failed") ?? 0,
-            result.Number("probe_median_e2el_ms") ?? 0,
-            result.Number("probe_p99_e2el_ms") ?? 0,
-            result.Number("probe_max_e2el_ms") ?? 0)
+            result.Count(ServerMetrics.ProbesFailed.VllmKey) ?? 0,
+            ProbeMs(result, MetricStatistic.Median),
+            ProbeMs(result, MetricStatistic.Percentile(99)),
+            ProbeMs(result, MetricStatistic.Maximum))
         : null;
 
     /// <summary>Speculative decoding in a result of another client.</summary>
     /// <exception cref="ServeException"><c>ResultInvalid</c>.</exception>
-    public static SpeculativeDecoding? ReadSpeculative(ResultObject result) => result.Whole("spec_decode_draft_tokens") is { } tokens and > 0
+    public static SpeculativeDecoding? ReadSpeculative(ResultObject result) => result.Whole(ServerMetrics.DraftTokens.VllmKey) is { } tokens and > 0
         ? new SpeculativeDecoding(
-            result.Whole("spec_decode_num_drafts") ?? 0,
+            result.Whole(ServerMetrics.Drafts.VllmKey) ?? 0,
             tokens,
-            result.Whole("spec_decode_accepted_tokens") ?? 0,
+            result.Whole(ServerMetrics.AcceptedDraftTokens.VllmKey) ?? 0,
             [.. (result.Array(PositionRates) ?? []).Select(rate => Rate(result, rate))])
         : null;
 
@@ -56,19 +56,21 @@ internal static class VllmServerKeys
     /// <exception cref="ServeException"><c>ResultInvalid</c>.</exception>
     public static DiffusionDecoding? ReadDiffusion(ResultObject result)
     {
-        if (result.Whole("diffusion_committed_tokens") is not { } committed
-            || result.Number("diffusion_committed_per_step") is not ({ } perStep and > 0)
-            || result.Number("diffusion_steps_per_canvas") is not ({ } perCanvas and > 0))
+        if (result.Whole(ServerMetrics.CommittedTokens.VllmKey) is not { } committed
+            || result.Number(ServerMetrics.CommittedPerStep.VllmKey) is not ({ } perStep and > 0)
+            || result.Number(ServerMetrics.StepsPerCanvas.VllmKey) is not ({ } perCanvas and > 0))
         {
             return null;
         }
 
         double steps = committed / perStep;
-        return new DiffusionDecoding(committed, result.Whole("diffusion_canvas_positions") ?? 0, steps, steps / perCanvas);
+        return new DiffusionDecoding(committed, result.Whole(ServerMetrics.CanvasPositions.VllmKey) ?? 0, steps, steps / perCanvas);
     }
 
     private static IEnumerable<KeyValuePair<string, object?>> Keys(IEnumerable<Metric> counted, ServeMetrics metrics) =>
         counted.SelectMany(metric => metric.Columns).Select(column => KeyValuePair.Create(column.VllmKey!, column.InFile(metrics)));
+
+    private static double ProbeMs(ResultObject result, MetricStatistic statistic) => result.Number(ServerMetrics.ProbeE2el.Column(statistic)!.VllmKey!) ?? 0;
 
     private static double Rate(ResultObject result, JsonElement rate) => rate.ValueKind == JsonValueKind.Number
         ? rate.GetDouble()

@@ -22,20 +22,20 @@ internal static class VllmSummary
             MeanConversationMs = conversations?.MeanMs,
             MedianConversationMs = conversations?.MedianMs,
             P99ConversationMs = conversations?.P99Ms,
-            Completed = result.Count("completed") ?? 0,
-            Failed = result.Count("failed") ?? FailedOfPooling(result, run),
+            Completed = result.Count(RunMetrics.Completed.VllmKey) ?? 0,
+            Failed = result.Count(RunMetrics.Failed.VllmKey) ?? FailedOfPooling(result, run),
             DurationSeconds = run.DurationSeconds,
-            TotalInputTokens = result.Whole("total_input_tokens") ?? 0,
-            TotalInputSequences = result.Whole("total_input_sequences") ?? result.Whole("completed") ?? 0,
-            TotalAudioSeconds = (result.Number("rtfx") ?? 0) * run.DurationSeconds,
-            TotalOutputTokens = result.Whole("total_output_tokens") ?? 0,
-            RequestGoodput = result.Number("request_goodput"),
+            TotalInputTokens = result.Whole(RunMetrics.InputTokens.VllmKey) ?? 0,
+            TotalInputSequences = result.Whole(RunMetrics.InputSequences.VllmKey) ?? result.Whole(RunMetrics.Completed.VllmKey) ?? 0,
+            TotalAudioSeconds = (result.Number(RunMetrics.InverseRealTimeFactor.VllmKey) ?? 0) * run.DurationSeconds,
+            TotalOutputTokens = result.Whole(RunMetrics.OutputTokens.VllmKey) ?? 0,
+            RequestGoodput = result.Number(RunMetrics.RequestGoodput.VllmKey),
             Goodput = extension?.Goodput,
             Probe = VllmServerKeys.ReadProbe(result) ?? ProbeStatistics.Of(run.Probe),
             SteadyState = SteadyStateKeys.Read(result),
             GoodputShares = extension?.GoodputShares,
-            MaxOutputTokensPerSecond = result.Number("max_output_tokens_per_s") ?? 0,
-            MaxConcurrentRequests = result.Count("max_concurrent_requests") ?? 0,
+            MaxOutputTokensPerSecond = result.Number(RunMetrics.PeakOutputThroughput.VllmKey) ?? 0,
+            MaxConcurrentRequests = result.Count(RunMetrics.PeakConcurrency.VllmKey) ?? 0,
             MaxConcurrentRequestsBySecond = extension?.MaxConcurrentRequestsBySecond,
             FailureCounts = extension?.Failures ?? VllmBenchKeys.ReadFailures(result),
             FinishReasonCounts = extension?.FinishReasons ?? new Dictionary<string, int>(),
@@ -45,7 +45,7 @@ internal static class VllmSummary
 
     // vLLM counts the failures of a generating run alone.
     private static int FailedOfPooling(ResultObject result, ServeRun run) =>
-        BackendCatalog.TaskOf(run.Backend) == BackendTask.Pooling ? run.RequestCount - result.Count("completed") ?? 0 : 0;
+        BackendCatalog.TaskOf(run.Backend) == BackendTask.Pooling ? run.RequestCount - result.Count(RunMetrics.Completed.VllmKey) ?? 0 : 0;
 
     // What a newer version measures is passed over.
     private static Dictionary<LatencyMetric, LatencyStatistics> Known(ResultExtension extension) => LatencyMetric.All
