@@ -51,19 +51,29 @@ public sealed class LagHistogram
         Volatile.Write(ref _count, _count + added);
     }
 
-    /// <summary>The duration that a share of the recorded ones does not exceed.</summary>
+    /// <summary>
+    /// An estimate of the percentile that <see cref="SampleStatistics.Percentile"/> computes from all values, interpolated as there: not below
+    /// it, and at most 6.25 % above.
+    /// </summary>
     /// <param name="percentile">From 0 to 100.</param>
-    /// <returns>The upper end of the bucket that holds it, at most <see cref="Max"/>; 0 when nothing was recorded.</returns>
+    /// <returns>The duration in whole ticks; 0 when nothing was recorded.</returns>
     public long Percentile(double percentile)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(percentile);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(percentile, 100);
-        long rank = Math.Max(1, (long)Math.Ceiling(Count * percentile / 100));
+        double position = percentile / 100 * Math.Max(0, Count - 1);
+        long below = At((long)position), above = At((long)Math.Ceiling(position));
+        return below + (long)((above - below) * (position - Math.Floor(position)));
+    }
+
+    // The upper end of the bucket that holds the duration with that many shorter ones.
+    private long At(long index)
+    {
         long seen = 0;
         for (int i = 0; i < _buckets.Length; i++)
         {
             seen += Volatile.Read(ref _buckets[i]);
-            if (seen >= rank)
+            if (seen > index)
             {
                 return Math.Min(UpperEndOf(i), Max);
             }

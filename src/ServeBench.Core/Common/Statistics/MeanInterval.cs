@@ -21,15 +21,14 @@ internal sealed record MeanInterval(double Mean, int Count, double? Low, double?
     /// <param name="values">At least one, finite.</param>
     public static MeanInterval Of(IReadOnlyList<double> values)
     {
-        double mean = values.Average();
-        if (values.Count == 1)
+        var sample = new SampleStatistics([.. values]);
+        if (sample.Count == 1)
         {
-            return new MeanInterval(mean, 1, null, null);
+            return new MeanInterval(sample.Mean, 1, null, null);
         }
 
-        double deviation = Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1));
-        double half = Quantile(values.Count - 1) * deviation / Math.Sqrt(values.Count);
-        return new MeanInterval(mean, values.Count, mean - half, mean + half);
+        double half = Quantile(sample.Count - 1) * Math.Sqrt(sample.PopulationVariance / sample.Count);
+        return new MeanInterval(sample.Mean, sample.Count, sample.Mean - half, sample.Mean + half);
     }
 
     /// <summary>The t between whose two signs lie 95 % of Student's distribution.</summary>

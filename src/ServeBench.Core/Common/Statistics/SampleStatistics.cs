@@ -19,7 +19,9 @@ public sealed class SampleStatistics
         }
 
         Mean = PairwiseSum.Of(samples) / samples.Length;
-        StandardDeviation = Math.Sqrt(PairwiseSum.OfSquaredDeviations(samples, Mean) / samples.Length);
+        double squares = PairwiseSum.OfSquaredDeviations(samples, Mean);
+        StandardDeviation = Math.Sqrt(squares / samples.Length);
+        PopulationVariance = samples.Length > 1 ? squares / (samples.Length - 1) : 0;
         Array.Sort(_sorted);
         Median = MiddleOf(_sorted);
     }
@@ -35,6 +37,9 @@ public sealed class SampleStatistics
 
     /// <summary>Standard deviation of the whole sample (divided by n, not n − 1).</summary>
     public double StandardDeviation { get; }
+
+    /// <summary>The variance of what the sample was drawn from, as the sample suggests (divided by n − 1, ddof 1); 0 for fewer than two values.</summary>
+    public double PopulationVariance { get; }
 
     /// <summary>The value below which <paramref name="percent"/> percent of the sample lie, interpolated linearly between neighbours.</summary>
     /// <param name="percent">0 to 100.</param>

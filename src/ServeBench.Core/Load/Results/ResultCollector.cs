@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using ServeBench.Timing;
 using ServeBench.Transport;
 
@@ -56,20 +57,21 @@ internal sealed class ResultCollector(RunPlan plan, ServeRun run, RunClock clock
         run.RateChanges = RampChanges.Of(plan.Slots, run, run.DurationSeconds);
         ClientHealth health = Describe(observed, transport);
         int burst = double.IsPositiveInfinity(run.RequestRate) && run.RampUpStrategy is null ? _arrivals : 0;
-        run.Client = health with { Reasons = ClientVerdict.Judge(health, AtRank(_ttftsMs, 0.5), AtRank(_tpotsMs, 0.5), burst) };
+        run.Client = health with { Reasons = ClientVerdict.Judge(health, Sample(_ttftsMs).Median, Sample(_tpotsMs).Median, burst) };
     }
 
     private ClientHealth Describe(ClientHealth observed, ITransport transport)
     {
         TransportCounters counters = transport.Counters;
+        SampleStatistics sendLags = Sample(_sendLagsMs);
         bool kernel = transport.StampSource == StampSource.Kernel;
         return observed with
         {
             Transport = transport.Kind,
             StampSource = transport.StampSource,
-            SendLagP50Ms = AtRank(_sendLagsMs, 0.50),
-            SendLagP99Ms = AtRank(_sendLagsMs, 0.99),
-            SendLagMaxMs = AtRank(_sendLagsMs, 1),
+            SendLagP50Ms = sendLags.Median,
+            SendLagP99Ms = sendLags.Percentile(99),
+            SendLagMaxMs = sendLags.Percentile(100),
             ReadLagP50Ms = kernel ? counters.ReadLagP50Ms : null,
             ReadLagP99Ms = kernel ? counters.ReadLagP99Ms : null,
             ReadLagMaxMs = kernel ? counters.ReadLagMaxMs : null,
@@ -93,9 +95,5 @@ internal sealed class ResultCollector(RunPlan plan, ServeRun run, RunClock clock
         }
     }
 
-    private static double AtRank(List<double> values, double share)
-    {
-        values.Sort();
-        return values.Count == 0 ? 0 : values[Math.Max(0, (int)Math.Ceiling(share * values.Count) - 1)];
-    }
+    private static SampleStatistics Sample(List<double> values) => new(CollectionsMarshal.AsSpan(values));
 }

@@ -24,9 +24,10 @@ internal sealed record MeanDifference(double Difference, double Low, double High
             return null;
         }
 
-        double difference = second.Average() - first.Average();
-        double firstPart = (first.Count > 1 ? Variance(first) : Variance(second)) / first.Count;
-        double secondPart = (second.Count > 1 ? Variance(second) : Variance(first)) / second.Count;
+        SampleStatistics one = new([.. first]), other = new([.. second]);
+        double difference = other.Mean - one.Mean;
+        double firstPart = (one.Count > 1 ? one : other).PopulationVariance / one.Count;
+        double secondPart = (other.Count > 1 ? other : one).PopulationVariance / other.Count;
         double error = Math.Sqrt(firstPart + secondPart);
         if (error == 0)
         {
@@ -43,10 +44,4 @@ internal sealed record MeanDifference(double Difference, double Low, double High
     // The parts are shares of their sum, so that no square of a small number vanishes.
     private static double Degrees(double firstShare, int firstCount, double secondShare, int secondCount) =>
         1 / ((firstShare * firstShare / (firstCount - 1)) + (secondShare * secondShare / (secondCount - 1)));
-
-    private static double Variance(IReadOnlyList<double> values)
-    {
-        double mean = values.Average();
-        return values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1);
-    }
 }
