@@ -13,7 +13,8 @@ namespace ServeBench.Commands;
 internal sealed class BenchmarkPump(Cmdlet cmdlet, BenchmarkRun benchmark, ServeRun run, JournalObserver? journal, CancellationToken stopToken)
 {
     private const int ProgressIntervalMs = 200;
-    private const int ActivityId = 1;
+    /// <summary>The number of the run among the activities that show their progress.</summary>
+    public const int ActivityId = 1;
 
     private string? _firstError;
     private int _failed;

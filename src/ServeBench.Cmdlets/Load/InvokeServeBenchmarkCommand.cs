@@ -119,7 +119,7 @@ public sealed partial class InvokeServeBenchmarkCommand : EndpointCmdlet
         plan = WithModules(plan with { Slots = Align(plan) }, scheduled[0].Plan ?? arrivals);
         ServeRun run = CreateRun(plan, scheduled[0].Plan ?? arrivals, summary.ConversationCount);
         WriteVerbose($"{summary.Action(MaxConcurrency)} to {connection.Addresses} with backend {backend.Name}, model {model}.");
-        WarmUp(EngineWarmup.EnsureAsync(backend, connection, Transport, StopToken));
+        WarmUp(EngineWarmup.EnsureAsync(backend, connection, Transport, WarmupExtents.For(plan.Slots), StopToken));
         JournalObserver? journal = JournalPath is null ? null : new JournalObserver(CmdletPaths.ResolveNew(this, JournalPath));
         new BenchmarkPump(this, new BenchmarkRun(plan, run, TimeProvider.System, journal), run, journal, StopToken).Run();
         WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"The run took {run.DurationSeconds:0.###} s. Client: {run.Client}"));
@@ -129,6 +129,7 @@ public sealed partial class InvokeServeBenchmarkCommand : EndpointCmdlet
     // pipeline. Else that would be compiled at the first results, beside the requests of the second round.
     private void WarmUp(Task<TimeSpan?> engine)
     {
+        WriteProgress(new ProgressRecord(BenchmarkPump.ActivityId, "Benchmark", "Warming up the client"));
         ScriptBlock pipeline = InvokeCommand.NewScriptBlock(@"1..8 | Microsoft.PowerShell.Core\Where-Object { $true }");
         try
         {

@@ -36,7 +36,7 @@ internal sealed class CalibrationRun(Uri paced, Uri unpaced, TransportKind trans
     /// <exception cref="ServeException"><c>CalibrationFailed</c>: a request failed.</exception>
     public async Task<ClientCalibration> MeasureAsync(int concurrency, CancellationToken cancellationToken)
     {
-        await EngineWarmup.EnsureAsync(s_backend, new EndpointConnection(paced), transport, cancellationToken).ConfigureAwait(false);
+        await EngineWarmup.EnsureAsync(s_backend, new EndpointConnection(paced), transport, WarmupExtent.Full, cancellationToken).ConfigureAwait(false);
         ServeMetrics accuracy = await RunAsync(paced, concurrency, PacedTokens, null, PacedSpreadSeconds / concurrency, cancellationToken).ConfigureAwait(false);
         ServeMetrics events = await RunAsync(unpaced, EventRequests, ManyTokens, FastConcurrency, 0, cancellationToken).ConfigureAwait(false);
         ServeMetrics requests = await RunAsync(unpaced, ShortRequests, 1, FastConcurrency, 0, cancellationToken).ConfigureAwait(false);

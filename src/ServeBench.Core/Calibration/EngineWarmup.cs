@@ -12,7 +12,7 @@ namespace ServeBench.Calibration;
 
 /// <summary>
 /// Has the client's own code compiled before it matters: runs against a simulator on the loopback until the compiler has nothing
-/// left to do, once a process for each transport.
+/// left to do, once a process for each transport. For a small load it runs only once, so that no first call falls into the load.
 /// </summary>
 /// <remarks>
 /// The runtime compiles a method again, optimised, after its first calls, and does so on a thread of its own while the run goes on.
@@ -24,6 +24,7 @@ internal static class EngineWarmup
     private const int MinRounds = 4;
     private const int MaxRounds = 8;
     private const int Requests = 64;
+    private const int FirstRequests = 4;
     private const int Tokens = 32;
     private const int Concurrency = 16;
     private const double RequestIntervalSeconds = 0.0002;
@@ -37,20 +38,21 @@ internal static class EngineWarmup
     private const int MaxSettleMs = 700;
 
     private static readonly SemaphoreSlim s_lock = new(1, 1);
-    private static readonly ConcurrentDictionary<TransportKind, bool> s_warm = [];
+    private static readonly ConcurrentDictionary<TransportKind, WarmupExtent> s_warm = [];
 
-    /// <summary>Warms up, the first time for a transport in a process.</summary>
+    /// <summary>Warms up, the first time for a transport in a process, or for a larger load than before.</summary>
     /// <param name="backend">The API that the run speaks.</param>
     /// <param name="connection">The endpoint of the run, which decides the transport; nothing is sent to it.</param>
     /// <param name="transport">The transport that was asked for.</param>
+    /// <param name="extent">How much the load needs.</param>
     /// <param name="cancellationToken">Ends the warm-up.</param>
     /// <returns>How long it took, or the wait for another run that warms up; <see langword="null"/> when all was warm.</returns>
     public static async Task<TimeSpan?> EnsureAsync(
-        IBackend backend, EndpointConnection connection, TransportKind transport, CancellationToken cancellationToken)
+        IBackend backend, EndpointConnection connection, TransportKind transport, WarmupExtent extent, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         TransportKind kind = TransportFactory.Resolve(transport, connection.ToTransportOptions());
-        if (s_warm.ContainsKey(kind))
+        if (IsWarm(kind, extent))
         {
             return null;
         }
@@ -59,10 +61,10 @@ internal static class EngineWarmup
         await s_lock.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (!s_warm.ContainsKey(kind))
+            if (!IsWarm(kind, extent))
             {
-                await WarmUpAsync(backend, kind, cancellationToken).ConfigureAwait(false);
-                s_warm[kind] = true;
+                await WarmUpAsync(backend, kind, extent, cancellationToken).ConfigureAwait(false);
+                s_warm[kind] = extent;
             }
         }
         finally
@@ -73,13 +75,15 @@ internal static class EngineWarmup
         return Stopwatch.GetElapsedTime(start);
     }
 
-    private static async Task WarmUpAsync(IBackend backend, TransportKind transport, CancellationToken cancellationToken)
+    private static bool IsWarm(TransportKind kind, WarmupExtent extent) => s_warm.TryGetValue(kind, out WarmupExtent reached) && reached >= extent;
+
+    private static async Task WarmUpAsync(IBackend backend, TransportKind transport, WarmupExtent extent, CancellationToken cancellationToken)
     {
         var options = new SimulatorOptions { TimeToFirstToken = TimeSpan.FromTicks(1), InterTokenLatency = TimeSpan.FromTicks(1) };
         using Simulator simulator = Simulator.StartCold(options);
         var plan = new RunPlan
         {
-            Slots = [.. Enumerable.Range(0, Requests).Select(Slot)],
+            Slots = [.. Enumerable.Range(0, extent == WarmupExtent.Full ? Requests : FirstRequests).Select(Slot)],
             Connection = new EndpointConnection(simulator.Uri),
             Backend = backend,
             Endpoint = EndpointTemplate.Fill(backend.DefaultEndpoint, backend.DefaultModel ?? options.Models[0], apiVersion: null),
@@ -89,18 +93,24 @@ internal static class EngineWarmup
         };
         try
         {
-            await RunUntilWarmAsync(plan, cancellationToken).ConfigureAwait(false);
+            await RunUntilWarmAsync(plan, extent, cancellationToken).ConfigureAwait(false);
         }
         catch (ServeException)
         {
             // An API that takes something else than text; all but its own reader is the same for every API.
             IBackend completions = BackendCatalog.Find("openai");
-            await RunUntilWarmAsync(plan with { Backend = completions, Endpoint = completions.DefaultEndpoint }, cancellationToken).ConfigureAwait(false);
+            await RunUntilWarmAsync(plan with { Backend = completions, Endpoint = completions.DefaultEndpoint }, extent, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private static async Task RunUntilWarmAsync(RunPlan plan, CancellationToken cancellationToken)
+    private static async Task RunUntilWarmAsync(RunPlan plan, WarmupExtent extent, CancellationToken cancellationToken)
     {
+        if (extent == WarmupExtent.FirstCalls)
+        {
+            await RunAsync(plan, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         for (int round = 1; round <= MaxRounds; round++)
         {
             long before = JitInfo.GetCompiledMethodCount();

@@ -1,3 +1,4 @@
+using ServeBench.Arrivals;
 using ServeBench.Calibration;
 using ServeBench.Endpoints;
 using ServeBench.Tests.Hosting;
@@ -21,8 +22,8 @@ public sealed class EngineWarmupTests
         var connection = new EndpointConnection(server.Uri);
         IBackend backend = BackendCatalog.Find("openai-chat");
 
-        await EngineWarmup.EnsureAsync(backend, connection, kind, cancellation);
-        Task<TimeSpan?> second = EngineWarmup.EnsureAsync(backend, connection, kind, cancellation);
+        await EngineWarmup.EnsureAsync(backend, connection, kind, WarmupExtent.Full, cancellation);
+        Task<TimeSpan?> second = EngineWarmup.EnsureAsync(backend, connection, kind, WarmupExtent.Full, cancellation);
 
         Assert.True(second.IsCompletedSuccessfully, "The second warm-up did something.");
         Assert.Null(await second);
@@ -42,12 +43,25 @@ public sealed class EngineWarmupTests
         Assert.Matches(@"^The client warmed itself up for \d+\.\d s, once a process", Assert.Single(run.OutputLines, line => line.Contains("warmed itself up", StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData(1, 0, WarmupExtent.FirstCalls)]
+    [InlineData(31, 0, WarmupExtent.FirstCalls)]
+    [InlineData(32, 0, WarmupExtent.Full)]
+    [InlineData(600, 1, WarmupExtent.FirstCalls)]
+    [InlineData(600, 0.04, WarmupExtent.FirstCalls)]
+    [InlineData(600, 0.03, WarmupExtent.Full)]
+    public void A_load_of_few_requests_a_second_needs_the_first_calls_only(int count, double intervalSeconds, object extent)
+    {
+        ArrivalSlot[] slots = [.. Enumerable.Range(0, count).Select(i => new ArrivalSlot { Index = i, OffsetSeconds = i * intervalSeconds })];
+        Assert.Equal(extent, WarmupExtents.For(slots));
+    }
+
     [Fact]
     public async Task A_stop_ends_it()
     {
         var connection = new EndpointConnection(new Uri("http://127.0.0.1:9"));
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => EngineWarmup.EnsureAsync(BackendCatalog.Find("openai"), connection, TransportKind.Auto, new CancellationToken(canceled: true)));
+            () => EngineWarmup.EnsureAsync(BackendCatalog.Find("openai"), connection, TransportKind.Auto, WarmupExtent.FirstCalls, new CancellationToken(canceled: true)));
     }
 }

@@ -107,7 +107,7 @@ public sealed class VllmRequestTests(ModuleHost host) : IClassFixture<ModuleHost
         ShellRun run = await ShellProcess.RunWithAsync(
             [("OPENAI_API_KEY", "key-of-the-environment")],
             "-Command",
-            $"(New-ServeDataset 1 -InputLength 4 -OutputLength 2 | Invoke-ServeBenchmark {simulator.Uri}).Success");
+            $"(New-ServeDataset 1 -InputLength 4 -OutputLength 2 | Invoke-ServeBenchmark {simulator.Uri} -WarningAction Ignore).Success");
         Assert.Equal(["True"], run.OutputLines);
         Assert.Equal("Bearer key-of-the-environment", Header(Assert.Single(Completions()), "Authorization"));
     }
@@ -119,7 +119,7 @@ public sealed class VllmRequestTests(ModuleHost host) : IClassFixture<ModuleHost
         ShellRun run = await ShellProcess.RunWithAsync(
             [("http_proxy", "http://127.0.0.1:1"), ("HTTP_PROXY", "http://127.0.0.1:1"), ("ALL_PROXY", "http://127.0.0.1:1")],
             "-Command",
-            $"(New-ServeDataset 2 -InputLength 4 -OutputLength 2 | Invoke-ServeBenchmark {simulator.Uri} -Transport Portable).Success");
+            $"(New-ServeDataset 2 -InputLength 4 -OutputLength 2 | Invoke-ServeBenchmark {simulator.Uri} -Transport HttpClient -WarningAction Ignore).Success");
         Assert.Equal(["True", "True"], run.OutputLines);
         Assert.Equal(2, Completions().Length);
     }
