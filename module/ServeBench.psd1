@@ -24,6 +24,7 @@
         'Measure-ServeRepetition'
         'Compare-ServeResult'
         'Format-ServeMetrics'
+        'Export-ServeReport'
         'Export-ServeResult'
         'Import-ServeResult'
         'Export-ServeTimeline'

@@ -27,10 +27,14 @@ internal sealed partial class PageText
 
     public string Script => Between("<script>", "</script");
 
+    /// <summary>The results that a report carries for whoever imports it again.</summary>
+    public string Results => Between("<script type=\"application/json\" id=\"results\">", "</script");
+
     /// <summary>The page is one document with one style, its data and one script, and lets nothing else in.</summary>
-    public void AssertSelfContained()
+    /// <param name="scripts">Elements of scripts: two, and one more where it carries results.</param>
+    public void AssertSelfContained(int scripts = 2)
     {
-        Assert.Equal(2, ScriptTag().Count(Html));
+        Assert.Equal(scripts, ScriptTag().Count(Html));
         Assert.DoesNotMatch(Attribute(), Markup);
         Assert.DoesNotMatch(Reference(), Style + Script);
         string policy = Between("Content-Security-Policy\" content=\"", "\"");

@@ -28,7 +28,7 @@ internal static class DatasetPage
         new HtmlPage
         {
             Title = string.Create(CultureInfo.InvariantCulture, $"Lengths of {requests.Count} {(requests.Count == 1 ? "request" : "requests")}"),
-            Scripts = ["scale.js", "chart.js", "dataset.js"],
+            Scripts = [.. HtmlPage.ChartScripts, "dataset.js"],
             Content = Content(requests, columns, histograms),
             WriteData = json => WriteData(json, requests, histograms),
         }.Write(stream);

@@ -11,6 +11,12 @@ namespace ServeBench.Reports;
 /// </summary>
 internal sealed class HtmlPage
 {
+    /// <summary>The element that holds the results of a page, alone on its line; the next line is a JSON array of them.</summary>
+    public const string ResultElement = "<script type=\"application/json\" id=\"results\">";
+
+    /// <summary>The scripts that draw charts, which every page with charts has before its own.</summary>
+    public static IReadOnlyList<string> ChartScripts { get; } = ["base.js", "scale.js", "chart.js", "layers.js", "keys.js"];
+
     /// <summary>What the page is about; also its heading.</summary>
     public required string Title { get; init; }
 
@@ -22,6 +28,9 @@ internal sealed class HtmlPage
 
     /// <summary>Writes the data that the scripts draw, as one JSON value.</summary>
     public required Action<Utf8JsonWriter> WriteData { get; init; }
+
+    /// <summary>Writes the results that the page carries for whoever imports it again, as a JSON array; <see langword="null"/> for none.</summary>
+    public Action<Stream>? WriteResults { get; init; }
 
     /// <summary>Writes the page, in UTF-8.</summary>
     public void Write(Stream stream)
@@ -37,6 +46,7 @@ internal sealed class HtmlPage
             ["script-hash"] = () => Text(Hash(script)),
             ["script"] = () => Text(script),
             ["data"] = () => Data(stream),
+            ["results"] = () => Results(stream),
         };
 
         // Once through the template: what is put in is not looked at again.
@@ -64,6 +74,27 @@ internal sealed class HtmlPage
     {
         using var json = new Utf8JsonWriter(stream);
         WriteData(json);
+    }
+
+    // Copied value by value, since only this writer's escaping leaves no '<' in a text.
+    private void Results(Stream stream)
+    {
+        if (WriteResults is null)
+        {
+            return;
+        }
+
+        using var plain = new MemoryStream();
+        WriteResults(plain);
+        plain.Position = 0;
+        using JsonDocument document = JsonDocument.Parse(plain);
+        stream.Write(Encoding.UTF8.GetBytes($"{ResultElement}\n"));
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            document.RootElement.WriteTo(json);
+        }
+
+        stream.Write("\n</script>\n"u8);
     }
 
     private static string Hash(string text) => "sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

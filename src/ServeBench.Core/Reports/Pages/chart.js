@@ -1,50 +1,66 @@
 /**
- * A canvas with axes and a view that is zoomed and moved. Who derives from it paints what is in the view and describes what
- * is under the pointer. With upward, y grows to the top; else downward, and y is zoomed and moved too.
+ * A chart on a canvas: two axes, and layers that paint between them. A layer has
+ *   extent()            its values: { x: [...], y: [...] }
+ *   paint(pen, chart)   draws what is in view
+ *   stops               points that the arrow keys go through, if it has any: { x, y, lines }
+ *   hit(chart, at)      the stop under the pointer, or undefined
+ * Options: title, x, y (of Scale), layers, height, zooms ('', 'x' or 'xy'), wide (room for the names of rows).
  */
 class Chart {
-  constructor(parent, title, options) {
-    Object.assign(this, { upward: false, left: 64, least: 1 }, options);
-    this.whole = { ...this.view };
-    const section = append(parent, 'section');
-    append(section, 'h2', title);
-    if (this.zooms) { this.addTools(section); }
-    this.canvas = append(section, 'canvas');
+  constructor(parent, options) {
+    Object.assign(this, { height: 260, zooms: '', layers: [] }, options);
+    const extents = this.layers.map(layer => layer.extent());
+    this.x = new Scale(options.x, extents.flatMap(extent => extent.x));
+    this.y = new Scale(options.y, extents.flatMap(extent => extent.y));
+    this.stops = this.layers.flatMap(layer => layer.stops ?? []);
+    this.chosen = -1;
+    this.box = append(parent, 'figure', '', 'chart');
+    const head = append(this.box, 'figcaption', this.title ?? '');
+    if (this.zooms) { this.addTools(head); }
+    this.canvas = append(this.box, 'canvas');
     this.canvas.setAttribute('role', 'img');
-    this.canvas.setAttribute('aria-label', `${title}. The numbers are in the tables below.`);
-    this.canvas.style.height = `${this.height}px`;
+    this.canvas.setAttribute('aria-label', `${this.title || this.name || 'Chart'}: ${this.y.title} over ${this.x.title}. ${this.summary ?? ''} The numbers are in the table below.`);
+    this.canvas.tabIndex = 0;
+    this.spoken = append(this.box, 'p', '', 'spoken');
+    this.spoken.setAttribute('aria-live', 'polite');
     this.listen();
     this.invalidate();
   }
 
-  addTools(section) {
-    const tools = append(section, 'div', '', 'tools');
-    const add = (text, action) => append(tools, 'button', text).addEventListener('click', action);
-    add('Zoom in', () => this.zoom(0.5, 1));
-    add('Zoom out', () => this.zoom(2, 1));
-    if (!this.upward) {
-      add('Fewer rows', () => this.zoom(1, 0.5));
-      add('More rows', () => this.zoom(1, 2));
-    }
-    add('Show all', () => this.reset());
-    append(section, 'p', `Drag to move, Ctrl and wheel to zoom${this.upward ? '' : ', Shift and wheel for the rows'}; or the arrow keys, + and -, and Home.`, 'hint');
+  addTools(head) {
+    const tools = append(head, 'span', '', 'tools');
+    const add = (text, name, action) => {
+      const button = append(tools, 'button', text);
+      button.type = 'button';
+      button.setAttribute('aria-label', `${name}: ${this.title ?? 'chart'}`);
+      button.title = name;
+      button.addEventListener('click', action);
+    };
+    add('+', 'Zoom in', () => this.zoom(0.5, 0.5));
+    add('−', 'Zoom out', () => this.zoom(2, 2));
+    add('All', 'Show all', () => this.reset());
   }
 
   listen() {
-    const canvas = this.canvas;
+    const { canvas } = this;
+    const inside = event => ({ x: (event.offsetX - this.area.left) / this.area.width, y: 1 - (event.offsetY - this.area.top) / this.area.height });
     let dragged = null;
     new ResizeObserver(() => this.invalidate()).observe(canvas);
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.invalidate());
+    for (const name of ['beforeprint', 'afterprint']) { addEventListener(name, () => this.draw()); }
     canvas.addEventListener('pointermove', event => {
+      if (!this.area) { return; }
       if (dragged) {
-        this.move((dragged.x - event.offsetX) / this.area.width, (dragged.y - event.offsetY) / this.area.height);
+        this.move((dragged.x - event.offsetX) / this.area.width, (event.offsetY - dragged.y) / this.area.height);
         dragged = { x: event.offsetX, y: event.offsetY };
       }
-      this.showTip(event);
+      this.choose(this.hit({ x: event.offsetX, y: event.offsetY }), event);
     });
-    canvas.addEventListener('pointerleave', () => { tip.hidden = true; });
+    canvas.addEventListener('pointerleave', () => this.choose());
+    canvas.addEventListener('blur', () => this.choose());
+    canvas.addEventListener('keydown', event => this.press(event));
     if (!this.zooms) { return; }
-    canvas.tabIndex = 0;
+    canvas.classList.add('zooms');
     canvas.addEventListener('pointerdown', event => {
       dragged = { x: event.offsetX, y: event.offsetY };
       canvas.setPointerCapture(event.pointerId);
@@ -52,53 +68,47 @@ class Chart {
     for (const end of ['pointerup', 'pointercancel']) { canvas.addEventListener(end, () => { dragged = null; }); }
     canvas.addEventListener('dblclick', () => this.reset());
     canvas.addEventListener('wheel', event => {
-      if (!event.ctrlKey && !event.shiftKey) { return; }
+      if (!event.ctrlKey) { return; }
       event.preventDefault();
-      // Some browsers turn the wheel with Shift sideways.
-      const factor = (event.deltaY || event.deltaX) < 0 ? 0.8 : 1.25;
-      const at = { x: (event.offsetX - this.area.left) / this.area.width, y: (event.offsetY - this.area.top) / this.area.height };
-      this.zoom(event.ctrlKey ? factor : 1, event.shiftKey ? factor : 1, at);
+      const factor = event.deltaY < 0 ? 0.8 : 1.25;
+      this.zoom(factor, factor, inside(event));
     }, { passive: false });
-    canvas.addEventListener('keydown', event => {
-      const action = {
-        ArrowLeft: () => this.move(-0.2, 0), ArrowRight: () => this.move(0.2, 0),
-        ArrowUp: () => this.move(0, -0.2), ArrowDown: () => this.move(0, 0.2),
-        '+': () => this.zoom(0.5, 0.5), '-': () => this.zoom(2, 2), Home: () => this.reset(),
-      }[event.key];
-      if (action) {
-        event.preventDefault();
-        action();
-      }
-    });
+  }
+
+  press(event) {
+    const arrow = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
+    const zoom = this.zooms && { '+': 0.5, '-': 2 }[event.key];
+    if (arrow && event.shiftKey && this.zooms) {
+      this.move(arrow[0] * 0.2, arrow[1] * 0.2);
+    } else if (arrow && this.stops.length) {
+      this.chosen = Math.max(0, Math.min(this.stops.length - 1, this.chosen + (arrow[0] || -arrow[1])));
+      this.choose(this.stops[this.chosen]);
+      this.spoken.textContent = this.stops[this.chosen].lines.join(', ');
+    } else if (zoom) {
+      this.zoom(zoom, zoom);
+    } else if (event.key === 'Home' && this.zooms) {
+      this.reset();
+    } else {
+      return;
+    }
+    event.preventDefault();
   }
 
   reset() {
-    this.view = { ...this.whole };
+    this.x.reset();
+    this.y.reset();
     this.invalidate();
   }
 
-  /** Moves by parts of what is shown, not past the ends. */
   move(x, y) {
-    const v = this.view;
-    const shift = (part, from, to, low, high) => Math.max(low - from, Math.min(high - to, part * (to - from)));
-    const dx = shift(x, v.x0, v.x1, this.whole.x0, this.whole.x1);
-    const dy = this.upward ? 0 : shift(y, v.y0, v.y1, this.whole.y0, this.whole.y1);
-    this.view = { x0: v.x0 + dx, x1: v.x1 + dx, y0: v.y0 + dy, y1: v.y1 + dy };
+    this.x.move(x);
+    if (this.zooms === 'xy') { this.y.move(y); }
     this.invalidate();
   }
 
-  /** Multiplies what is shown around a place, which is given in parts of the view. */
   zoom(x, y, at = { x: 0.5, y: 0.5 }) {
-    const scale = (factor, part, from, to, low, high, least) => {
-      const length = Math.min(high - low, Math.max(least, (to - from) * factor));
-      const start = Math.max(low, Math.min(high - length, from + part * (to - from) - part * length));
-      return [start, start + length];
-    };
-    const v = this.view;
-    const w = this.whole;
-    const [x0, x1] = scale(x, at.x, v.x0, v.x1, w.x0, w.x1, Math.min(this.least, w.x1 - w.x0));
-    const [y0, y1] = this.upward ? [v.y0, v.y1] : scale(y, at.y, v.y0, v.y1, w.y0, w.y1, Math.min(4, w.y1 - w.y0));
-    this.view = { x0, x1, y0, y1 };
+    this.x.zoom(x, at.x);
+    if (this.zooms === 'xy') { this.y.zoom(y, at.y); }
     this.invalidate();
   }
 
@@ -109,76 +119,108 @@ class Chart {
     });
   }
 
-  toX(x) { return this.area.left + (x - this.view.x0) / (this.view.x1 - this.view.x0) * this.area.width; }
+  toX(x) { return this.area.left + this.x.part(x) * this.area.width; }
 
-  toY(y) {
-    const part = (y - this.view.y0) / (this.view.y1 - this.view.y0);
-    return this.area.top + (this.upward ? 1 - part : part) * this.area.height;
-  }
+  toY(y) { return this.area.top + (1 - this.y.part(y)) * this.area.height; }
 
   draw() {
     const width = this.canvas.clientWidth;
+    if (!width) { return; }
     const ratio = devicePixelRatio || 1;
+    this.canvas.style.height = `${this.height}px`;
     this.canvas.width = Math.round(width * ratio);
     this.canvas.height = Math.round(this.height * ratio);
-    this.area = { left: this.left, top: 6, width: Math.max(1, width - this.left - 12), height: this.height - 42 };
-    const c = this.canvas.getContext('2d');
-    c.setTransform(ratio, 0, 0, ratio, 0, 0);
-    c.clearRect(0, 0, width, this.height);
-    this.drawAxes(c);
-    c.save();
-    c.beginPath();
-    c.rect(this.area.left, this.area.top, this.area.width, this.area.height);
-    c.clip();
-    this.paint(c);
-    c.restore();
+    const pen = this.canvas.getContext('2d');
+    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    pen.font = '12px system-ui, sans-serif';
+    const rows = this.y.steps(this.height / 45);
+    const left = 30 + Math.max(0, ...rows.map(([, text]) => pen.measureText(text).width));
+    this.area = { left, top: 8, width: Math.max(1, width - left - 14), height: this.height - 54 };
+    this.drawAxes(pen, rows);
+    pen.save();
+    pen.beginPath();
+    pen.rect(this.area.left, this.area.top - 1, this.area.width + 1, this.area.height + 2);
+    pen.clip();
+    for (const layer of this.layers) { layer.paint(pen, this); }
+    pen.restore();
+    for (const layer of this.layers) { layer.label?.(pen, this); }
+    this.drawRing(pen);
   }
 
-  drawAxes(c) {
+  drawAxes(pen, rows) {
     const { left, top, width, height } = this.area;
     const bottom = top + height;
-    c.font = '12px system-ui, sans-serif';
-    c.strokeStyle = styleOf('--line');
-    c.fillStyle = styleOf('--faint');
-    c.lineWidth = 1;
-    c.beginPath();
-    c.textAlign = 'center';
-    c.textBaseline = 'top';
-    const stepsX = ticks(this.view.x0, this.view.x1, width / 90);
-    for (const x of stepsX) {
-      c.moveTo(this.toX(x), top);
-      c.lineTo(this.toX(x), bottom);
-      const name = this.nameX(x, stepsX);
-      const half = c.measureText(name).width / 2;
-      c.fillText(name, Math.max(half, Math.min(this.canvas.clientWidth - half, this.toX(x))), bottom + 6);
+    pen.strokeStyle = styleOf('--line');
+    pen.fillStyle = styleOf('--faint');
+    pen.lineWidth = 1;
+    pen.beginPath();
+    pen.textAlign = 'center';
+    pen.textBaseline = 'top';
+    let last = -Infinity;
+    for (const [step, text] of this.x.steps(width / 90)) {
+      const x = this.toX(step);
+      pen.moveTo(x, top);
+      pen.lineTo(x, bottom);
+      const half = pen.measureText(text).width / 2;
+      const at = Math.max(half, Math.min(this.canvas.clientWidth - half, x));
+      if (at - half < last + 8) { continue; }
+      pen.fillText(text, at, bottom + 6);
+      last = at + half;
     }
-    c.fillText(this.axisX, left + width / 2, bottom + 22);
-    c.textAlign = 'right';
-    c.textBaseline = 'middle';
-    for (const y of ticks(this.view.y0, this.view.y1, height / 40)) {
-      const name = this.nameY(y);
-      if (name === '') { continue; }
-      const place = this.upward ? this.toY(y) : this.toY(y + 0.5);
-      if (place > bottom) { continue; }
-      c.moveTo(left, place);
-      c.lineTo(left + width, place);
-      c.fillText(name, left - 6, place);
+    pen.textAlign = 'right';
+    pen.textBaseline = 'middle';
+    for (const [step, text] of rows) {
+      const y = this.toY(step);
+      pen.moveTo(left, y);
+      pen.lineTo(left + width, y);
+      pen.fillText(text, left - 6, Math.max(7, Math.min(bottom - 2, y)));
     }
-    c.stroke();
+    pen.stroke();
+    pen.strokeStyle = styleOf('--faint');
+    pen.strokeRect(left, top, width, height);
+    pen.fillStyle = styleOf('--ink');
+    pen.textAlign = 'center';
+    pen.textBaseline = 'bottom';
+    pen.fillText(this.x.title, left + width / 2, this.height - 4);
+    pen.save();
+    pen.translate(11, top + height / 2);
+    pen.rotate(-Math.PI / 2);
+    pen.textBaseline = 'middle';
+    pen.fillText(this.y.title, 0, 0);
+    pen.restore();
   }
 
-  showTip(event) {
-    if (!this.area) { return; }
-    const { left, top, width, height } = this.area;
-    const x = (event.offsetX - left) / width;
-    const y = (event.offsetY - top) / height;
-    const v = this.view;
-    const inside = x >= 0 && x <= 1 && y >= 0 && y <= 1;
-    const text = inside ? this.describe(v.x0 + x * (v.x1 - v.x0), v.y0 + (this.upward ? 1 - y : y) * (v.y1 - v.y0)) : '';
-    tip.hidden = !text;
-    if (!text) { return; }
-    tip.textContent = text;
-    tip.style.left = `${Math.max(0, Math.min(event.clientX + 14, innerWidth - tip.offsetWidth - 8))}px`;
-    tip.style.top = `${Math.max(0, Math.min(event.clientY + 14, innerHeight - tip.offsetHeight - 8))}px`;
+  drawRing(pen) {
+    if (!this.ring) { return; }
+    pen.strokeStyle = styleOf('--ink');
+    pen.lineWidth = 1.5;
+    pen.beginPath();
+    pen.arc(this.toX(this.ring.x), this.toY(this.ring.y), 7, 0, 2 * Math.PI);
+    pen.stroke();
+  }
+
+  hit(at) {
+    if (!this.area || at.x < this.area.left - 4 || at.x > this.area.left + this.area.width + 4) { return undefined; }
+    for (let i = this.layers.length - 1; i >= 0; i--) {
+      const found = this.layers[i].hit?.(this, at);
+      if (found) { return found; }
+    }
+    return undefined;
+  }
+
+  /** Shows what a stop says, beside the pointer or the stop. */
+  choose(stop, event) {
+    const ring = stop && stop.x !== undefined && stop.y !== undefined ? stop : undefined;
+    if (ring !== this.ring) {
+      this.ring = ring;
+      this.invalidate();
+    }
+    tip.hidden = !stop;
+    if (!stop) { return; }
+    tip.textContent = stop.lines.filter(line => line).join('\n');
+    const box = this.canvas.getBoundingClientRect();
+    const [x, y] = event ? [event.clientX, event.clientY] : [box.left + this.toX(stop.x), box.top + this.toY(stop.y)];
+    tip.style.left = `${Math.max(0, Math.min(x + 14, innerWidth - tip.offsetWidth - 8))}px`;
+    tip.style.top = `${Math.max(0, Math.min(y + 14, innerHeight - tip.offsetHeight - 8))}px`;
   }
 }

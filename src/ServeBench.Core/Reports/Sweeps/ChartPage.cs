@@ -16,14 +16,14 @@ internal static class ChartPage
     public static void Write(Stream stream, string title, IReadOnlyList<ChartFigure> figures) => new HtmlPage
     {
         Title = title,
-        Scripts = ["scale.js", "figure.js"],
+        Scripts = [.. HtmlPage.ChartScripts, "figure.js"],
         Content = Content(figures),
         WriteData = json => WriteData(json, figures),
     }.Write(stream);
 
     private static HtmlText Content(IReadOnlyList<ChartFigure> figures)
     {
-        HtmlText html = new HtmlText().Markup("<svg id=\"pen\" hidden=\"hidden\"></svg>\n");
+        HtmlText html = new HtmlText();
         foreach (ChartFigure figure in figures)
         {
             html.Markup("<section>\n");

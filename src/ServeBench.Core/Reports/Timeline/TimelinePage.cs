@@ -19,7 +19,7 @@ internal static class TimelinePage
     public static void Write(Stream stream, IReadOnlyList<TimelineRun> runs, ItlThresholds thresholds) => new HtmlPage
     {
         Title = runs.Count == 1 ? $"Request timeline: {runs[0].Title}" : string.Create(CultureInfo.InvariantCulture, $"Request timeline of {runs.Count} runs"),
-        Scripts = ["scale.js", "chart.js", "timeline.js"],
+        Scripts = [.. HtmlPage.ChartScripts, "timeline.js"],
         Content = Content(runs, thresholds),
         WriteData = json => WriteData(json, runs, thresholds),
     }.Write(stream);

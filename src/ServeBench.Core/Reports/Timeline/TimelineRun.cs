@@ -1,4 +1,3 @@
-using System.Globalization;
 using ServeBench.Load;
 
 namespace ServeBench.Reports;
@@ -33,13 +32,5 @@ internal sealed class TimelineRun
     public IReadOnlyList<TimelineRow> Rows { get; }
 
     /// <summary>What the run is called on a page.</summary>
-    public string Title
-    {
-        get
-        {
-            string name = string.IsNullOrEmpty(Run.Label) ? Run.Backend : Run.Label;
-            string date = Run.StartedAt == default ? "" : Run.StartedAt.ToString("yyyy-MM-dd HH:mm:ss 'UTC'zzz", CultureInfo.InvariantCulture);
-            return string.Join(", ", new[] { name, Run.Model, date }.Where(part => part.Length > 0));
-        }
-    }
+    public string Title => ReportRun.TitleOf(Run);
 }

@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Management.Automation;
+using ServeBench.Reports;
+
+namespace ServeBench.Commands;
+
+/// <summary>Writes a report of benchmark runs: a page with verdict and charts, Markdown, or a table of the runs.</summary>
+/// <remarks>
+/// <para>
+/// The ending of each path decides what is written: .html the page, .md Markdown for a pull request or the summary of a pipeline, .csv one
+/// line a run. Several paths write several files from the same runs.
+/// </para>
+/// <para>
+/// The page is one file that needs no network: the verdict first, then rates, requests in flight, latencies over time with any percentile, their
+/// distribution, a heat map, prompt length against TTFT, and each request as a row of a waterfall. Tables behind the charts hold the same
+/// numbers. Import-ServeResult reads the metrics of the page back.
+/// </para>
+/// <para>
+/// All paths are checked before the first file is written. A file is written whole or not at all, and a file that exists is replaced unless
+/// -NoClobber is given.
+/// </para>
+/// </remarks>
+/// <example>
+/// <para>Write the page of a run and open it.</para>
+/// <code>$results | Export-ServeReport ./run.html -PassThru | Invoke-Item</code>
+/// </example>
+/// <example>
+/// <para>Write a page and a table over all results of a folder.</para>
+/// <code>Get-ChildItem ./results/*.json | Export-ServeReport ./all.html, ./all.csv</code>
+/// </example>
+[Cmdlet(VerbsData.Export, "ServeReport", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
+[OutputType(typeof(FileInfo))]
+public sealed class ExportServeReportCommand : ServeCmdlet
+{
+    private const string PathSet = "Path";
+    private const string LiteralPathSet = "LiteralPath";
+
+    private MetricsInput _input = null!;
+    private string[] _paths = [];
+
+    /// <summary>
+    /// The runs: requests of Invoke-ServeBenchmark, metrics of Measure-ServeMetrics, what Invoke-ServeSweep or Import-ServeResult writes, or the
+    /// paths of result files. The charts need the requests.
+    /// </summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public PSObject[] InputObject { get; set; } = [];
+
+    /// <summary>The files to write; the ending of each is .html, .md or .csv. Wildcards are not expanded.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
+    [ValidateNotNullOrEmpty]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>The files to write, taken as they stand.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet)]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>Makes it an error when a file exists.</summary>
+    [Parameter]
+    [Alias("NoOverwrite")]
+    public SwitchParameter NoClobber { get; set; }
+
+    /// <summary>Replaces a file even if it is read-only.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Writes the numbers of a .csv in the form of the session's culture; a semicolon separates fields where the comma is the decimal separator.</summary>
+    [Parameter]
+    public SwitchParameter UseCulture { get; set; }
+
+    /// <summary>Begins a .csv with a byte order mark, by which some spreadsheets recognise UTF-8.</summary>
+    [Parameter]
+    public SwitchParameter Bom { get; set; }
+
+    /// <summary>Writes the files that were written to the pipeline.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void OnBegin()
+    {
+        _input = new MetricsInput(this, everyRun: true);
+        _paths = [.. (ParameterSetName == PathSet ? Path : LiteralPath).Select(path => CmdletPaths.ResolveNew(this, path))];
+        foreach (string path in _paths)
+        {
+            ReportWriter.FormatOf(path);
+            PageFile.Check(path, NoClobber);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void OnProcess()
+    {
+        foreach (PSObject item in InputObject)
+        {
+            _input.Add(item);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void OnEnd()
+    {
+        ReportRun[] runs = [.. _input.Measure().Select(run => new ReportRun(run.Metrics))];
+        if (_input.Error is { } error)
+        {
+            WriteServeError(error);
+        }
+
+        if (runs.Length == 0)
+        {
+            return;
+        }
+
+        var report = new ServeReport(runs) { Culture = UseCulture ? CultureInfo.CurrentCulture : CultureInfo.InvariantCulture, ByteOrderMark = Bom };
+        foreach (string path in _paths)
+        {
+            if (!ShouldProcess(path, string.Create(CultureInfo.InvariantCulture, $"Write a report of {runs.Length} run(s)")))
+            {
+                continue;
+            }
+
+            PageFile.Write(path, Force, stream => ReportWriter.Write(stream, path, report));
+            WriteVerbose($"Wrote '{path}'.");
+            if (PassThru)
+            {
+                // As Get-Item writes it, with what the file system's own view shows.
+                WriteObject(SessionState.InvokeProvider.Item.Get([path], force: true, literalPath: true), enumerateCollection: true);
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+/**
+ * The requests of a run as columns of numbers: each column a stream of LEB128 differences from the value before it (zigzag), all of them
+ * deflated. A column that may lack a value has 0 for none and the value + 1 else. Times are in microseconds.
+ */
+async function readRequests(run) {
+  const packed = Uint8Array.from(atob(run.requests.bytes), letter => letter.charCodeAt(0));
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
+  const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
+  const columns = { count: run.requests.count };
+  let at = 0;
+  for (const { name, optional } of run.requests.columns) {
+    const values = new Float64Array(columns.count);
+    let last = 0;
+    for (let i = 0; i < values.length; i++) {
+      let value = 0;
+      for (let factor = 1; ; factor *= 128) {
+        const byte = bytes[at++];
+        value += (byte & 127) * factor;
+        if (byte < 128) { break; }
+      }
+      last += value % 2 ? -(value + 1) / 2 : value / 2;
+      values[i] = optional ? (last === 0 ? NaN : last - 1) : last;
+    }
+    columns[name] = values;
+  }
+  return derive(columns);
+}
+
+/** What follows from the columns: ends in seconds, latencies in milliseconds, and the time per output token. */
+function derive(columns) {
+  const { count } = columns;
+  const make = value => Float64Array.from({ length: count }, (_, i) => value(i));
+  const found = {
+    ...columns,
+    ok: Array.from(columns.outcome, outcome => outcome === 0),
+    dueS: make(i => columns.due[i] / 1e6),
+    startS: make(i => columns.start[i] / 1e6),
+    ttftMs: make(i => columns.ttft[i] / 1e3),
+    e2elMs: make(i => columns.e2el[i] / 1e3),
+    queueMs: make(i => columns.queue[i] / 1e3),
+    lagMs: make(i => columns.lag[i] / 1e3),
+    gapMs: make(i => columns.gap[i] / 1e3),
+  };
+  found.endS = make(i => found.startS[i] + (Number.isFinite(columns.e2el[i]) ? columns.e2el[i] / 1e6 : 0));
+  found.tpotMs = make(i => (found.ok[i] && columns.output[i] > 1 ? (found.e2elMs[i] - found.ttftMs[i]) / (columns.output[i] - 1) : NaN));
+  return found;
+}

@@ -1,0 +1,35 @@
+using System.Text;
+
+namespace ServeBench.Reports;
+
+/// <summary>A report as Markdown, for a pull request or the summary of a pipeline: verdicts, doubts, failures, the numbers.</summary>
+internal static class MarkdownReport
+{
+    private static readonly Dictionary<string, string> s_marks = new(StringComparer.Ordinal) { ["good"] = "✅", ["doubt"] = "❔", ["bad"] = "❌", [""] = "" };
+
+    /// <summary>Writes the report, in UTF-8.</summary>
+    /// <param name="stream">Where to; stays open.</param>
+    /// <param name="report">What it shows.</param>
+    public static void Write(Stream stream, ServeReport report)
+    {
+        MarkdownText text = new MarkdownText().Heading(1, report.Title);
+        foreach (ReportRun run in report.Runs)
+        {
+            if (report.Runs.Count > 1)
+            {
+                text.Heading(2, run.Title);
+            }
+
+            text.List(ReportFacts.Of(run.Metrics).Select(fact => (s_marks[fact.Kind], fact.Text)));
+            if (ReportFacts.Failures(run.Metrics) is { Count: > 0 } failures)
+            {
+                text.Table(["Failed requests", "Count", "The first one's message"], failures, 2);
+            }
+
+            text.Table(ReportNumbers.LatencyHeads(run.Metrics), ReportNumbers.Latencies(run.Metrics));
+            text.Table(["Metric", "Value"], ReportNumbers.Scalars(run.Metrics).Select(row => (string[])[row.Title, row.Value]));
+        }
+
+        stream.Write(Encoding.UTF8.GetBytes(text.ToString()));
+    }
+}

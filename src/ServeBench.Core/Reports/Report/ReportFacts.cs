@@ -1,0 +1,50 @@
+using System.Globalization;
+using ServeBench.Load;
+using ServeBench.Metrics;
+
+namespace ServeBench.Reports;
+
+/// <summary>What a reader has to know of a run before its numbers: whether they can be trusted, and what failed.</summary>
+internal static class ReportFacts
+{
+    private const int MessageLength = 300;
+
+    /// <summary>Sentences, each with its kind: <c>good</c>, <c>doubt</c> or <c>bad</c>.</summary>
+    public static IEnumerable<(string Kind, string Text)> Of(ServeMetrics metrics)
+    {
+        int total = metrics.Completed + metrics.Failed;
+        yield return metrics.Failed == 0 && metrics.Completed > 0
+            ? ("good", string.Create(CultureInfo.InvariantCulture, $"All {total} requests completed."))
+            : (metrics.Completed == 0 ? "bad" : "doubt", string.Create(CultureInfo.InvariantCulture, $"{metrics.Failed} of {total} requests failed."));
+        yield return metrics.Run.Client switch
+        {
+            null => ("doubt", "Nothing is known of the client: the run comes from a file that does not say how well it kept up."),
+            { ClientLimited: true } client => ("bad", $"The client limited this run: {string.Join("; ", client.Reasons)}. Its latencies are not those of the server."),
+            { } client => ("good", string.Create(
+                CultureInfo.InvariantCulture,
+                $"The client kept up: p99 of the send lag {client.SendLagP99Ms:0.###} ms, {client.StampSource} stamps, {client.Transport} transport.")),
+        };
+        if (metrics.Stopped)
+        {
+            yield return ("doubt", "The run was stopped before all of its requests had ended.");
+        }
+
+        if (metrics.Run.PrefixCache is { } cache)
+        {
+            yield return ("", $"The server's prefix cache held {cache} of the prompts.");
+        }
+    }
+
+    /// <summary>A row a kind of failure: its name, how many, and what the first one said.</summary>
+    public static IReadOnlyList<IReadOnlyList<string>> Failures(ServeMetrics metrics) =>
+    [
+        .. metrics.GetRequests()
+            .Where(request => !request.Success)
+            .GroupBy(request => request.ErrorKind)
+            .OrderByDescending(kind => kind.Count())
+            .Select(kind => (string[])[kind.Key.ToString(), kind.Count().ToString(CultureInfo.InvariantCulture), Cut(kind.MinBy(request => request.Index)!)]),
+    ];
+
+    private static string Cut(ServeRequestResult request) =>
+        request.ErrorMessage is { Length: > MessageLength } message ? message[..MessageLength] + "…" : request.ErrorMessage ?? "";
+}

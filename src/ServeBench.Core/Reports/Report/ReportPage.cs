@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Text.Json;
+using ServeBench.Load;
+using ServeBench.Metrics;
+using ServeBench.Results;
+
+namespace ServeBench.Reports;
+
+/// <summary>
+/// The page of a report: the verdict first, then what the charts show, the numbers, and the settings. Tables that need no script hold all numbers;
+/// the charts are drawn from the requests, which the page carries as <see cref="RequestColumns"/>.
+/// </summary>
+internal static class ReportPage
+{
+    /// <summary>Writes the page.</summary>
+    /// <param name="stream">Where to.</param>
+    /// <param name="report">What it shows.</param>
+    public static void Write(Stream stream, ServeReport report) => new HtmlPage
+    {
+        Title = report.Title,
+        Scripts = [.. HtmlPage.ChartScripts, "requests.js", "report.js"],
+        Content = Content(report),
+        WriteData = json => WriteData(json, report),
+        WriteResults = results => WriteResults(results, report),
+    }.Write(stream);
+
+    private static HtmlText Content(ServeReport report)
+    {
+        var html = new HtmlText();
+        Verdict(html, report);
+        html.Markup("<div id=\"charts\"></div>\n");
+        foreach (ReportRun run in report.Runs)
+        {
+            Numbers(html, run, report.Runs.Count > 1);
+        }
+
+        return html;
+    }
+
+    private static void Verdict(HtmlText html, ServeReport report)
+    {
+        html.Markup("<section>\n").Element("h2", "Verdict");
+        foreach (ReportRun run in report.Runs)
+        {
+            if (report.Runs.Count > 1)
+            {
+                html.Element("h3", run.Title);
+            }
+
+            html.Markup("<ul class=\"facts\">\n");
+            foreach ((string kind, string text) in ReportFacts.Of(run.Metrics))
+            {
+                html.Markup($"<li class=\"{kind}\">").Element("span", text).Markup("</li>\n");
+            }
+
+            html.Markup("</ul>\n");
+            Failures(html, run.Metrics);
+        }
+
+        html.Markup("</section>\n");
+    }
+
+    private static void Failures(HtmlText html, ServeMetrics metrics)
+    {
+        IReadOnlyList<IReadOnlyList<string>> rows = ReportFacts.Failures(metrics);
+        if (rows.Count > 0)
+        {
+            html.Table("Failed requests by kind", ["Kind", "Requests", "The first one's message"], rows, endsInText: true);
+        }
+    }
+
+    private static void Numbers(HtmlText html, ReportRun run, bool isNamed)
+    {
+        html.Markup("<section>\n").Element("h2", isNamed ? $"Numbers: {run.Title}" : "Numbers");
+        html.Table("Latencies", ReportNumbers.LatencyHeads(run.Metrics), ReportNumbers.Latencies(run.Metrics));
+        html.Table("Metrics of the run", ["Metric", "Value"], ReportNumbers.Scalars(run.Metrics).Select(row => (string[])[row.Title, row.Value]));
+        html.Table("Settings", ["Setting", "Value"], run.Settings().Select(row => (string[])[row.Name, row.Value]), endsInText: true);
+        html.Markup("</section>\n");
+    }
+
+    private static void WriteData(Utf8JsonWriter json, ServeReport report)
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("runs");
+        foreach (ReportRun run in report.Runs)
+        {
+            ServeRun settings = run.Metrics.Run;
+            json.WriteStartObject();
+            json.WriteString("title", run.Title);
+            if (double.IsFinite(settings.RequestRate))
+            {
+                json.WriteNumber("rate", settings.RequestRate);
+            }
+
+            if (settings.MaxConcurrency is { } limit)
+            {
+                json.WriteNumber("concurrency", limit);
+            }
+
+            json.WriteStartArray("limits");
+            json.WriteEndArray();
+            RequestColumns.Write(json, run.Metrics.GetRequests());
+            json.WriteEndObject();
+            json.Flush();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    // The same object that a result file without its requests holds, so that the page can be imported again.
+    private static void WriteResults(Stream stream, ServeReport report)
+    {
+        string separator = "[";
+        foreach (ReportRun run in report.Runs)
+        {
+            stream.Write(System.Text.Encoding.UTF8.GetBytes(separator));
+            VllmResultWriter.Write(stream, run.Metrics, detailed: false);
+            separator = ",\n";
+        }
+
+        stream.Write("]"u8);
+    }
+}
