@@ -21,10 +21,11 @@ internal sealed class JinjaTemplate
 
     /// <summary>Carries it out.</summary>
     /// <param name="variables">What it is given, as values of templates.</param>
+    /// <param name="cancellationToken">Ends the rendering.</param>
     /// <exception cref="TemplateException">It cannot be carried out, or refuses; with the line.</exception>
-    public string Render(IReadOnlyDictionary<string, object?> variables)
+    public string Render(IReadOnlyDictionary<string, object?> variables, CancellationToken cancellationToken = default)
     {
-        var context = new RenderContext(variables, _globals);
+        var context = new RenderContext(variables, _globals, cancellationToken);
         return Guarded(() => new StatementRunner(new Evaluator(context)).Render(_body, new Scope(_body.Layout, null, context).Enter()), () => context.Line);
     }
 

@@ -19,7 +19,13 @@ internal sealed class ModelChatTemplate(ChatTemplateSource source, TimeProvider 
         template => template.Key, template => new Lazy<JinjaTemplate>(() => new JinjaTemplate(template.Value.Text, timeProvider)), StringComparer.Ordinal);
 
     /// <inheritdoc/>
-    public string Apply(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt = true, IReadOnlyDictionary<string, object?>? variables = null)
+    public string Apply(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt = true, IReadOnlyDictionary<string, object?>? variables = null) =>
+        Apply(messages, addGenerationPrompt, variables, CancellationToken.None);
+
+    /// <inheritdoc/>
+    public IChatTemplate WithCancellation(CancellationToken cancellationToken) => new Cancellable(this, cancellationToken);
+
+    private string Apply(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt, IReadOnlyDictionary<string, object?>? variables, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(messages);
         string name = variables?.GetValueOrDefault("tools") is not null && _templates.ContainsKey(ToolsName) ? ToolsName : DefaultName;
@@ -36,7 +42,7 @@ internal sealed class ModelChatTemplate(ChatTemplateSource source, TimeProvider 
         JinjaTemplate parsed = Parse(template, path);
         try
         {
-            return parsed.Render(VariablesOf(messages, addGenerationPrompt, variables));
+            return parsed.Render(VariablesOf(messages, addGenerationPrompt, variables), cancellationToken);
         }
         catch (Exception exception) when (exception is TemplateException or InsufficientExecutionStackException)
         {
@@ -91,4 +97,10 @@ internal sealed class ModelChatTemplate(ChatTemplateSource source, TimeProvider 
 
     private static string ReasonOf(Exception exception) =>
         exception is TemplateException ? exception.Message.TrimEnd('.') : "its variables nest too deeply";
+
+    private sealed class Cancellable(ModelChatTemplate template, CancellationToken cancellationToken) : IChatTemplate
+    {
+        public string Apply(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt = true, IReadOnlyDictionary<string, object?>? variables = null) =>
+            template.Apply(messages, addGenerationPrompt, variables, cancellationToken);
+    }
 }

@@ -11,6 +11,7 @@ internal static class Operators
         (_, Undefined undefined, _) => throw undefined.Error(),
         ("%", string format, _) => PercentFormat.Format(format, right),
         (_, _, Undefined undefined) => throw undefined.Error(),
+        ("+", MarkupValue, string or MarkupValue) or ("+", string, MarkupValue) => new MarkupValue(Add(MarkupValue.Escape(left).Text, MarkupValue.Escape(right).Text)),
         (_, MarkupValue, _) or (_, _, MarkupValue) => throw TemplateException.NotSupported($"'{operation}' on marked text"),
         _ when Numbers.IsNumber(left) && Numbers.IsNumber(right) => Numbers.Calculate(operation, left, right),
         ("+", string a, string b) => Add(a, b),

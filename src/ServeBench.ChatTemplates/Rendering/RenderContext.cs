@@ -1,10 +1,14 @@
+using System.Diagnostics;
+
 namespace ServeBench.ChatTemplates;
 
 /// <summary>What one rendering of a template has: its variables, the line it is in, and what it may still use up.</summary>
 /// <param name="variables">The variables that the template is given.</param>
 /// <param name="globals">What is there without being given.</param>
-internal sealed class RenderContext(IReadOnlyDictionary<string, object?> variables, IReadOnlyDictionary<string, object?> globals)
+/// <param name="cancellationToken">Ends the rendering.</param>
+internal sealed class RenderContext(IReadOnlyDictionary<string, object?> variables, IReadOnlyDictionary<string, object?> globals, CancellationToken cancellationToken)
 {
+    private readonly long _start = Stopwatch.GetTimestamp();
     private int _steps;
 
     /// <summary>The line of the template that is being carried out, from 1.</summary>
@@ -18,9 +22,16 @@ internal sealed class RenderContext(IReadOnlyDictionary<string, object?> variabl
         variables.TryGetValue(name, out object? value) || globals.TryGetValue(name, out value) ? value : Missing.Value;
 
     /// <summary>Counts a step.</summary>
-    /// <exception cref="TemplateException">There were too many.</exception>
+    /// <exception cref="TemplateException">There were too many, or they took too long.</exception>
+    /// <exception cref="OperationCanceledException">The caller no longer waits.</exception>
     public void Step()
     {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (Stopwatch.GetElapsedTime(_start) > Limits.Duration)
+        {
+            throw new TemplateException($"it takes more than {Limits.Duration.TotalSeconds} s");
+        }
+
         if (++_steps > Limits.Steps)
         {
             throw new TemplateException($"it takes more than {Limits.Steps} steps");

@@ -1,10 +1,9 @@
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace ServeBench.ChatTemplates;
 
 /// <summary>Filters of text. They take any value and filter what would be written for it.</summary>
-internal static partial class TextFilters
+internal static class TextFilters
 {
     /// <summary>The text of a value that is not marked.</summary>
     public static string RequireUnmarked(object? value) => value is MarkupValue
@@ -60,36 +59,49 @@ internal static partial class TextFilters
         ? PercentFormat.Format(RequireUnmarked(value), new TupleValue(arguments.Positional))
         : throw TemplateException.NotSupported("the filter 'format' with names");
 
-    /// <summary><c>wordcount</c>.</summary>
+    /// <summary><c>wordcount</c>: the runs of letters, digits and underscores.</summary>
     public static object? WordCount(object? value, Arguments arguments)
     {
         arguments.Bind(0);
-        return (long)Word().Count(RequireUnmarked(value));
+        long count = 0;
+        bool isWithin = false;
+        foreach (Rune rune in RequireUnmarked(value).EnumerateRunes())
+        {
+            bool isPart = CharacterKinds.IsAlphanumeric(rune) || rune.Value == '_';
+            count += isPart && !isWithin ? 1 : 0;
+            isWithin = isPart;
+        }
+
+        return count;
     }
 
-    /// <summary><c>escape</c>.</summary>
-    public static object? Escape(object? value) => value as MarkupValue ?? new MarkupValue(Representation.Text(value)
-        .Replace("&", "&amp;", StringComparison.Ordinal)
-        .Replace(">", "&gt;", StringComparison.Ordinal)
-        .Replace("<", "&lt;", StringComparison.Ordinal)
-        .Replace("'", "&#39;", StringComparison.Ordinal)
-        .Replace("\"", "&#34;", StringComparison.Ordinal));
-
-    /// <summary><c>title</c>: each word with its first letter in upper case, where words begin after blanks and opening brackets.</summary>
+    /// <summary><c>title</c>: each word with its first letter in upper case, where words begin behind blanks, hyphens and opening brackets.</summary>
     public static string Title(string text)
     {
         var result = new StringBuilder(text.Length);
-        bool startsWord = true;
-        foreach (char character in text)
+        for (int at = 0; at < text.Length;)
         {
-            bool isSeparator = PythonText.IsSpace(character) || character is '-' or '(' or '{' or '[' or '<';
-            result.Append(isSeparator ? character.ToString() : startsWord ? LetterCase.Upper(character.ToString()) : LetterCase.Lower(character.ToString()));
-            startsWord = isSeparator;
+            int length = WordLength(text.AsSpan(at), char.IsHighSurrogate(text[at]) ? 2 : 1);
+            string word = text.Substring(at, length);
+            int first = Math.Min(length, char.IsHighSurrogate(word[0]) ? 2 : 1);
+            result.Append(LetterCase.Upper(word[..first])).Append(LetterCase.Lower(word[first..]));
+            at += length;
         }
 
         return result.ToString();
     }
 
-    [GeneratedRegex(@"\w+")]
-    private static partial Regex Word();
+    // A separator is a word of its own.
+    private static int WordLength(ReadOnlySpan<char> text, int least)
+    {
+        int length = least;
+        while (!IsSeparator(text[0]) && length < text.Length && !IsSeparator(text[length]))
+        {
+            length++;
+        }
+
+        return length;
+    }
+
+    private static bool IsSeparator(char character) => PythonText.IsSpace(character) || character is '-' or '(' or '{' or '[' or '<';
 }

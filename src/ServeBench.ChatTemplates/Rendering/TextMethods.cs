@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace ServeBench.ChatTemplates;
 
 /// <summary>The methods of texts.</summary>
@@ -37,9 +35,11 @@ internal static class TextMethods
             "isupper" => arguments => Plain(arguments, LetterCase.IsAll(text, upper: true)),
             "islower" => arguments => Plain(arguments, LetterCase.IsAll(text, upper: false)),
             "isspace" => arguments => Plain(arguments, PythonText.IsSpace(text)),
-            "isalpha" => arguments => Plain(arguments, IsAll(text, char.IsLetter)),
-            "isdigit" or "isdecimal" or "isnumeric" => arguments => Plain(arguments, IsAll(text, character => IsDigit(character))),
-            "isalnum" => arguments => Plain(arguments, IsAll(text, character => char.IsLetter(character) || IsDigit(character))),
+            "isalpha" => arguments => Plain(arguments, CharacterKinds.AreAll(text, CharacterKinds.IsLetter)),
+            "isdecimal" => arguments => Plain(arguments, CharacterKinds.AreAll(text, CharacterKinds.IsDecimal)),
+            "isdigit" => arguments => Plain(arguments, CharacterKinds.AreAll(text, CharacterKinds.IsDigit)),
+            "isnumeric" => arguments => Plain(arguments, CharacterKinds.AreAll(text, CharacterKinds.IsNumeric)),
+            "isalnum" => arguments => Plain(arguments, CharacterKinds.AreAll(text, CharacterKinds.IsAlphanumeric)),
             "zfill" => arguments => ZeroFill(text, arguments),
             "ljust" => arguments => Pad(text, arguments, PadSide.End),
             "rjust" => arguments => Pad(text, arguments, PadSide.Start),
@@ -68,14 +68,6 @@ internal static class TextMethods
         arguments.BindUnnamed(0, 0);
         return result;
     }
-
-    private static bool IsAll(string text, Func<char, bool> holds) => !PythonText.IsPlain(text)
-        ? throw TemplateException.NotSupported("the kind of characters beyond the Basic Multilingual Plane")
-        : text.Length > 0 && text.All(holds);
-
-    private static bool IsDigit(char character) => char.IsAscii(character) || CharUnicodeInfo.GetNumericValue(character) < 0 || char.IsLetter(character)
-        ? char.IsAsciiDigit(character)
-        : throw TemplateException.NotSupported($"the kind of the digit '{character}'");
 
     private static string Strip(string text, Arguments arguments, bool start, bool end)
     {

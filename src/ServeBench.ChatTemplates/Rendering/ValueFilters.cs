@@ -116,7 +116,7 @@ internal static class ValueFilters
 
     private static bool TryParseWhole(string text, out long number)
     {
-        string digits = PythonText.Strip(text, null, start: true, end: true);
+        string digits = CharacterKinds.WithPlainDigits(PythonText.Strip(text, null, start: true, end: true));
         number = 0;
         if (!TryRemoveUnderscores(ref digits) || !digits.TrimStart('+', '-').All(char.IsAsciiDigit) || digits.Length == 0)
         {
@@ -129,11 +129,11 @@ internal static class ValueFilters
 
     private static bool TryParse(string text, out double number)
     {
-        string digits = PythonText.Strip(text, null, start: true, end: true);
+        string digits = CharacterKinds.WithPlainDigits(PythonText.Strip(text, null, start: true, end: true));
         number = 0;
         if (!digits.All(char.IsAscii))
         {
-            throw TemplateException.NotSupported("reading a number from characters beyond ASCII");
+            return false;
         }
 
         string name = digits.TrimStart('+', '-').ToUpperInvariant();

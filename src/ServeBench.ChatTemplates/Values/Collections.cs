@@ -57,8 +57,9 @@ internal static class Collections
     public static bool Contains(object? container, object? item) => (container, item) switch
     {
         (string text, string part) => text.Contains(part, StringComparison.Ordinal),
+        (string text, MarkupValue part) => text.Contains(part.Text, StringComparison.Ordinal),
         (string, _) => throw new TemplateException($"a text cannot hold a {PythonTypes.NameOf(item)}"),
-        (MarkupValue, _) => throw TemplateException.NotSupported("'in' on marked text"),
+        (MarkupValue text, _) => Contains(text.Text, item),
         (DictValue dict, _) => dict.TryGet(item, out _),
         (DictView { Name: "dict_keys" } view, _) => ContainsKey(view, item),
         (RangeValue, _) when !Numbers.IsNumber(item) => false,

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ServeBench.ChatTemplates;
 
 /// <summary>A dictionary, in the order in which its keys came. It does not change once a template has it.</summary>
@@ -34,6 +36,7 @@ internal sealed class DictValue
     /// <summary>Refuses a value that Python cannot hash.</summary>
     public static void RequireHashable(object? key)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         switch (key)
         {
             case ListValue or DictValue:

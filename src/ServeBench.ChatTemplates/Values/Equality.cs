@@ -27,20 +27,24 @@ internal static class Equality
     }
 
     /// <summary>The hash of a value.</summary>
-    public static int HashOf(object? value) => value switch
+    public static int HashOf(object? value)
     {
-        null => 0,
-        bool flag => (flag ? 1L : 0L).GetHashCode(),
-        long number => number.GetHashCode(),
-        double number when number == Math.Floor(number) && Math.Abs(number) < 9e18 => ((long)number).GetHashCode(),
-        double number => number.GetHashCode(),
-        string text => text.GetHashCode(StringComparison.Ordinal),
-        MarkupValue markup => markup.Text.GetHashCode(StringComparison.Ordinal),
-        TupleValue tuple => tuple.Items.Aggregate(17, (hash, item) => (hash * 31) + HashOf(item)),
-        RangeValue range => range.Count,
-        Undefined => 1,
-        _ => RuntimeHelpers.GetHashCode(value),
-    };
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        return value switch
+        {
+            null => 0,
+            bool flag => (flag ? 1L : 0L).GetHashCode(),
+            long number => number.GetHashCode(),
+            double number when number == Math.Floor(number) && Math.Abs(number) < 9e18 => ((long)number).GetHashCode(),
+            double number => number.GetHashCode(),
+            string text => text.GetHashCode(StringComparison.Ordinal),
+            MarkupValue markup => markup.Text.GetHashCode(StringComparison.Ordinal),
+            TupleValue tuple => tuple.Items.Aggregate(17, (hash, item) => (hash * 31) + HashOf(item)),
+            RangeValue range => range.Count,
+            Undefined => 1,
+            _ => RuntimeHelpers.GetHashCode(value),
+        };
+    }
 
     private static bool AreEqual(IReadOnlyList<object?> left, IReadOnlyList<object?> right)
     {

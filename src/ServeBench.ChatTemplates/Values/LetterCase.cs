@@ -3,32 +3,56 @@ using System.Text;
 
 namespace ServeBench.ChatTemplates;
 
-/// <summary>
-/// Upper and lower case as Python has them, for the letters where Unicode's simple mapping is all there is to it: Latin, Greek and
-/// Cyrillic. Of others, and of letters that become several or depend on what follows, none is guessed.
-/// </summary>
+/// <summary>Upper and lower case, as Python has them for every character of Unicode.</summary>
 internal static class LetterCase
 {
-    private const string Irregular = "\u00AA\u00B5\u00BA\u00DF\u0130\u0131\u0149\u017F\u0345\u0390\u03A3\u03B0\u03C2\u03CF\u03D0\u03D1\u03D5\u03D6\u03F0\u03F1\u03F4\u03F5";
+    private const int CapitalSigma = 0x3A3;
+
+    // Word_Break's MidLetter, MidNumLet and Single_Quote, which a word goes on across.
+    private const string WithinWords = "'.:\u00B7\u0387\u055F\u05F4\u2018\u2019\u2024\u2027\uFE13\uFE52\uFE55\uFF07\uFF0E\uFF1A";
 
     /// <summary>All letters in upper case.</summary>
-    public static string Upper(string text) => Map(text, static character => char.ToUpperInvariant(character));
+    public static string Upper(string text)
+    {
+        var result = new StringBuilder(text.Length);
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            result.Append(UpperOf(rune));
+        }
+
+        return result.ToString();
+    }
 
     /// <summary>All letters in lower case.</summary>
-    public static string Lower(string text) => Map(text, static character => char.ToLowerInvariant(character));
+    public static string Lower(string text)
+    {
+        var result = new StringBuilder(text.Length);
+        Rune[] runes = [.. text.EnumerateRunes()];
+        for (int i = 0; i < runes.Length; i++)
+        {
+            result.Append(LowerAt(runes, i));
+        }
 
-    /// <summary>The first letter in upper case, the others in lower case.</summary>
-    public static string Capitalize(string text) => text.Length == 0 ? text : Upper(text[..1]) + Lower(text[1..]);
+        return result.ToString();
+    }
 
-    /// <summary>Upper case after whatever is no letter, lower case after a letter: Python's <c>title</c>.</summary>
+    /// <summary>The first letter as in a title, the others in lower case.</summary>
+    public static string Capitalize(string text)
+    {
+        Rune[] runes = [.. text.EnumerateRunes()];
+        return string.Concat(runes.Select((rune, i) => i == 0 ? TitleOf(rune) : LowerAt(runes, i)));
+    }
+
+    /// <summary>Letters as in a title behind whatever has no case, lower case behind what has: Python's <c>title</c>.</summary>
     public static string Title(string text)
     {
         var result = new StringBuilder(text.Length);
-        bool afterLetter = false;
-        foreach (char character in text)
+        Rune[] runes = [.. text.EnumerateRunes()];
+        bool afterCased = false;
+        for (int i = 0; i < runes.Length; i++)
         {
-            result.Append(afterLetter ? Lower(character.ToString()) : Upper(character.ToString()));
-            afterLetter = IsCased(character);
+            result.Append(afterCased ? LowerAt(runes, i) : TitleOf(runes[i]));
+            afterCased = IsCased(runes[i]);
         }
 
         return result.ToString();
@@ -38,56 +62,70 @@ internal static class LetterCase
     public static bool IsAll(string text, bool upper)
     {
         bool found = false;
-        foreach (char character in text)
+        foreach (Rune rune in text.EnumerateRunes())
         {
-            RequireKnown(character);
-            if (IsCased(character))
+            bool isOther = upper ? IsLower(rune) : IsUpper(rune);
+            if (isOther || Rune.GetUnicodeCategory(rune) == UnicodeCategory.TitlecaseLetter)
             {
-                if (char.IsUpper(character) != upper)
-                {
-                    return false;
-                }
-
-                found = true;
+                return false;
             }
+
+            found |= upper ? IsUpper(rune) : IsLower(rune);
         }
 
         return found;
     }
 
-    private static string Map(string text, Func<char, char> map)
+    private static string UpperOf(Rune rune) => CaseTables.Upper.GetValueOrDefault(rune.ToString()) ?? Rune.ToUpperInvariant(rune).ToString();
+
+    private static string TitleOf(Rune rune) =>
+        CaseTables.Title.GetValueOrDefault(rune.ToString()) ?? (rune.Value is >= 0x10D0 and <= 0x10FF ? rune.ToString() : UpperOf(rune));
+
+    private static string LowerAt(Rune[] runes, int at) => runes[at].Value switch
     {
-        foreach (char character in text)
+        0x130 => "i\u0307",
+        CapitalSigma => EndsWord(runes, at) ? "\u03C2" : "\u03C3",
+        _ => Rune.ToLowerInvariant(runes[at]).ToString(),
+    };
+
+    /// <summary>Whether what has a case is before a position, and nothing that has behind it, other than what cases do not count for.</summary>
+    private static bool EndsWord(Rune[] runes, int at)
+    {
+        int before = at - 1;
+        while (before >= 0 && IsIgnored(runes[before]))
         {
-            RequireKnown(character);
+            before--;
         }
 
-        return string.Create(text.Length, (text, map), static (result, state) =>
+        int after = at + 1;
+        while (after < runes.Length && IsIgnored(runes[after]))
         {
-            for (int i = 0; i < result.Length; i++)
-            {
-                result[i] = state.map(state.text[i]);
-            }
-        });
+            after++;
+        }
+
+        return before >= 0 && IsCased(runes[before]) && (after == runes.Length || !IsCased(runes[after]));
     }
 
-    private static bool IsCased(char character) => char.IsUpper(character) || char.IsLower(character);
+    private static bool IsIgnored(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format or UnicodeCategory.ModifierLetter or UnicodeCategory.ModifierSymbol
+        || (rune.IsBmp && WithinWords.Contains((char)rune.Value, StringComparison.Ordinal));
 
-    private static void RequireKnown(char character)
+    private static bool IsCased(Rune rune) => IsLower(rune) || IsUpper(rune) || Rune.GetUnicodeCategory(rune) == UnicodeCategory.TitlecaseLetter;
+
+    private static bool IsLower(Rune rune) => Rune.GetUnicodeCategory(rune) == UnicodeCategory.LowercaseLetter || IsWithin(rune, CaseTables.OtherLower);
+
+    private static bool IsUpper(Rune rune) => Rune.GetUnicodeCategory(rune) == UnicodeCategory.UppercaseLetter || IsWithin(rune, CaseTables.OtherUpper);
+
+    private static bool IsWithin(Rune rune, ReadOnlySpan<int> ranges)
     {
-        if (char.IsAscii(character))
+        for (int i = 0; i < ranges.Length; i += 2)
         {
-            return;
+            if (rune.Value >= ranges[i] && rune.Value <= ranges[i + 1])
+            {
+                return true;
+            }
         }
 
-        UnicodeCategory category = char.GetUnicodeCategory(character);
-        bool isRegular = (category is UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter)
-            && character is (>= '\u00C0' and <= '\u017F') or (>= '\u0370' and <= '\u03FF') or (>= '\u0400' and <= '\u04FF');
-        bool hasNoCase = category is not (UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter
-            or UnicodeCategory.Surrogate or UnicodeCategory.LetterNumber or UnicodeCategory.OtherSymbol or UnicodeCategory.ModifierLetter);
-        if (Irregular.Contains(character, StringComparison.Ordinal) || !(isRegular || hasNoCase))
-        {
-            throw TemplateException.NotSupported($"the case of '{character}' (U+{(int)character:X4})");
-        }
+        return false;
     }
 }

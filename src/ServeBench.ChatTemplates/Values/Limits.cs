@@ -9,6 +9,9 @@ internal static class Limits
     /// <summary>Calls of macros inside each other.</summary>
     public const int MacroDepth = 100;
 
+    /// <summary>How long one rendering may take, whatever its steps are.</summary>
+    public static readonly TimeSpan Duration = TimeSpan.FromSeconds(60);
+
     private const long MaxTextLength = 64L << 20;
     private const long MaxItemCount = 4L << 20;
 

@@ -17,9 +17,9 @@ public abstract class DatasetCmdlet : ServeCmdlet
     private IDisposable? _connected;
 
     /// <summary>
-    /// Tokenizer that lengths are counted with: o200k_base (the default), cl100k_base, the path of a Tiktoken file, a Hugging Face
-    /// tokenizer.json, a vocab.json with its merges.txt, a SentencePiece tokenizer.model or a folder that holds one of them, or server,
-    /// the tokenizer of the endpoint at -Uri.
+    /// Tokenizer that lengths are counted with: o200k_base (the default), cl100k_base, the path of a Hugging Face tokenizer.json, of a
+    /// vocab.json with its merges.txt, a vocab.txt, a tekken.json, a SentencePiece model or a Tiktoken file, or of a folder that holds
+    /// one of them, or server, the tokenizer of the endpoint at -Uri.
     /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(TokenizerCompleter))]
@@ -70,6 +70,9 @@ public abstract class DatasetCmdlet : ServeCmdlet
     [ValidateRange(1, int.MaxValue)]
     public int? MaxModelLength { get; set; }
 
+    /// <summary>Whether prompts are made of tokens, so that an endpoint's tokenizer has to learn which it has.</summary>
+    private protected virtual bool NeedsVocabulary => false;
+
     /// <summary>Opens the tokenizer that the user names.</summary>
     private protected ITokenizer OpenTokenizer()
     {
@@ -79,13 +82,17 @@ public abstract class DatasetCmdlet : ServeCmdlet
         try
         {
             tokenizer = TokenizerSource.Open(this, Tokenizer, endpoint, Model, StopToken);
+            _connected = tokenizer as IDisposable;
+            if (NeedsVocabulary && tokenizer is ServerTokenizer server)
+            {
+                server.LearnVocabulary(TokenizerSource.Open(this, TokenizerNames.Default, endpoint: null, model: null, StopToken));
+            }
         }
         catch (OperationCanceledException)
         {
             throw new PipelineStoppedException();
         }
 
-        _connected = tokenizer as IDisposable;
         WriteVerbose($"Lengths are counted with the tokenizer '{tokenizer.Name}'.");
         return tokenizer;
     }

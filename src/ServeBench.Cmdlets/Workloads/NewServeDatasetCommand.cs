@@ -78,10 +78,20 @@ namespace ServeBench.Commands;
 /// <para>Count with the served model's own tokenizer.</para>
 /// <code>New-ServeDataset -Count 200 -Tokenizer ./models/Qwen3-8B | New-ArrivalSchedule -RequestRate 10</code>
 /// </example>
+/// <example>
+/// <para>Make prompts of exact lengths without any file of the model: the server counts.</para>
+/// <code>
+/// New-ServeDataset -Count 50 -InputLength 256 -Tokenizer server -Uri http://127.0.0.1:8000 |
+///     Invoke-ServeBenchmark -Uri http://127.0.0.1:8000
+/// </code>
+/// </example>
 [Cmdlet(VerbsCommon.New, "ServeDataset")]
 [OutputType(typeof(ServeRequest))]
 public sealed partial class NewServeDatasetCommand : DatasetCmdlet
 {
+    /// <inheritdoc/>
+    private protected override bool NeedsVocabulary => true;
+
     /// <summary>
     /// What to generate: Random (the default), prompts of random tokens; PrefixRepetition, many of which share a prefix; Conversation,
     /// several turns each; RandomRerank, documents to rank by a query; or RandomMultiModal, prompts with images and videos.

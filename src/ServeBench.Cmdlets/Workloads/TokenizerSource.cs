@@ -10,14 +10,14 @@ internal static class TokenizerSource
 {
     private static readonly string[] s_besideFile = ["tokenizer_config.json", "chat_template.jinja", "special_tokens_map.json", "added_tokens.json", "merges.txt"];
 
-    private static readonly ConcurrentDictionary<string, Lazy<ITokenizer>> s_opened = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, Lazy<Task<ITokenizer>>> s_opened = new(StringComparer.Ordinal);
 
     /// <summary>Opens a tokenizer by a known name, or by the path of its file or folder.</summary>
     /// <param name="cmdlet">Whose location relative paths start at.</param>
     /// <param name="tokenizer">A name of <see cref="TokenizerNames"/>, or a path.</param>
     /// <param name="endpoint">The endpoint whose tokenizer <c>server</c> is; <see langword="null"/> when the user named none.</param>
     /// <param name="model">The model whose tokenizer <c>server</c> is; <see langword="null"/> leaves it to the endpoint.</param>
-    /// <param name="cancellationToken">Ends the requests of <c>server</c>.</param>
+    /// <param name="cancellationToken">Ends the wait for the tokenizer, and all work that it does.</param>
     /// <returns>The tokenizer; one that holds connections is disposable.</returns>
     /// <exception cref="ServeException">
     /// <c>TokenizerNotFound</c>, <c>TokenizerUnreadable</c>, <c>TokenizerInvalid</c>, <c>TokenizerNotSupported</c>, <c>PathNotFileSystem</c>,
@@ -33,13 +33,13 @@ internal static class TokenizerSource
 
         if (name is not null)
         {
-            return OpenOnce(name, name);
+            return OpenOnce(name, name, cancellationToken);
         }
 
         string path = CmdletPaths.ResolveNew(cmdlet, tokenizer);
         if (File.Exists(path) || Directory.Exists(path))
         {
-            return OpenOnce(KeyOf(path), path);
+            return OpenOnce(KeyOf(path), path, cancellationToken);
         }
 
         string advice = LooksLikeHubName(tokenizer)
@@ -49,7 +49,7 @@ internal static class TokenizerSource
         throw new ServeException(
             "TokenizerNotFound",
             ServeErrorKind.NotFound,
-            $"There is no tokenizer '{tokenizer}': it is none of the known names ({names}), and there is no file or folder '{path}'.{advice}",
+            $"There is no tokenizer '{tokenizer}': it is not a known name ({names}), and there is no file or folder '{path}'.{advice}",
             tokenizer);
     }
 
@@ -62,15 +62,17 @@ internal static class TokenizerSource
     private static ServeException NeedsEndpoint() => new(
         "TokenizerNeedsEndpoint",
         ServeErrorKind.InvalidArgument,
-        "The tokenizer 'server' is that of an endpoint: say with -Uri which, such as http://127.0.0.1:8000.",
+        "The tokenizer 'server' is the tokenizer of an endpoint. Name the endpoint with -Uri, such as http://127.0.0.1:8000.",
         TokenizerNames.Server);
 
-    private static ITokenizer OpenOnce(string key, string specification)
+    // Opened on another thread: a large file takes a second, and whoever stops waiting leaves it to the next.
+    private static ITokenizer OpenOnce(string key, string specification, CancellationToken cancellationToken)
     {
-        Lazy<ITokenizer> opened = s_opened.GetOrAdd(key, _ => new Lazy<ITokenizer>(() => AdapterHost.Tokenizers.Open(specification)));
+        Lazy<Task<ITokenizer>> opened = s_opened.GetOrAdd(key, _ => new Lazy<Task<ITokenizer>>(() => Task.Run(() => AdapterHost.Tokenizers.Open(specification), CancellationToken.None)));
+        Task.WaitAny([opened.Value], cancellationToken);
         try
         {
-            return opened.Value;
+            return opened.Value.GetAwaiter().GetResult().WithCancellation(cancellationToken);
         }
         catch (ServeException)
         {

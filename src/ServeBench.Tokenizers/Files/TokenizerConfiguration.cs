@@ -23,7 +23,14 @@ internal static class TokenizerConfiguration
         return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : null;
     }
 
-    /// <summary>A member that is true or false.</summary>
-    public static bool Flag(JsonElement? configuration, string name, bool defaultValue) =>
-        configuration?.Member(name) is { ValueKind: JsonValueKind.True or JsonValueKind.False } value ? value.GetBoolean() : defaultValue;
+    /// <summary>A member that is true or false; <see langword="null"/> when it is neither.</summary>
+    public static bool? Flag(JsonElement? configuration, string name) =>
+        configuration?.Member(name) is { ValueKind: JsonValueKind.True or JsonValueKind.False } value ? value.GetBoolean() : null;
+
+    /// <summary>The tokenizer's Python class, without the <c>Fast</c> at its end; <see langword="null"/> when none is named.</summary>
+    public static string? ClassOf(JsonElement? configuration)
+    {
+        string? name = configuration?.Member("tokenizer_class") is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+        return name is not null && name.EndsWith("Fast", StringComparison.Ordinal) ? name[..^4] : name;
+    }
 }

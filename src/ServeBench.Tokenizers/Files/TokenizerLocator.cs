@@ -8,7 +8,8 @@ internal static class TokenizerLocator
     private const string VocabularyName = "vocab.json";
 
     /// <summary>What is looked for in a folder, in this order: the more a file tells of the tokenizer, the earlier.</summary>
-    private static readonly string[] s_folderPatterns = ["tokenizer.json", VocabularyName, "tokenizer.model", "*.tiktoken"];
+    private static readonly string[] s_folderPatterns =
+        ["tokenizer.json", VocabularyName, TekkenReader.FileName, "tokenizer.model", "tiktoken.model", "spiece.model", "sentencepiece.bpe.model", "*.tiktoken", WordPieceFileReader.FileName];
 
     /// <summary>Opens a tokenizer.</summary>
     /// <param name="specification">A built-in name, or the full path of a file or a folder.</param>
@@ -66,6 +67,8 @@ internal static class TokenizerLocator
         return fileName switch
         {
             VocabularyName => VocabularyFilesReader.Open(name, path),
+            TekkenReader.FileName => TekkenReader.Open(name, path),
+            WordPieceFileReader.FileName => WordPieceFileReader.Open(name, path),
             VocabularyFilesReader.MergesName => VocabularyFilesReader.Open(name, Path.Join(Path.GetDirectoryName(path), VocabularyName)),
             _ when fileName.EndsWith(".json", StringComparison.OrdinalIgnoreCase) => TokenizerJsonReader.Open(name, path),
             _ when fileName.EndsWith(".tiktoken", StringComparison.OrdinalIgnoreCase) || StartsLikeTiktoken(path) => TiktokenReader.OpenFile(name, path),

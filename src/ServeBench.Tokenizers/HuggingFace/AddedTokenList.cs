@@ -40,14 +40,42 @@ internal sealed record AddedTokenList(IReadOnlyList<AddedToken> Tokens, IReadOnl
         }
     }
 
-    /// <summary>Reads the <c>added_tokens</c> of a <c>tokenizer.json</c>; they are none when the file has no such list.</summary>
-    public static AddedTokenList Read(JsonElement root)
+    /// <summary>
+    /// Reads the <c>added_tokens</c> of a <c>tokenizer.json</c>. As in Hugging Face's library a token that the model has keeps the model's
+    /// id, and the others get the ids behind the model's in their order, whatever the list says.
+    /// </summary>
+    /// <param name="json">The file.</param>
+    /// <param name="vocabulary">The tokens of the model.</param>
+    /// <param name="normalizers">What normalizes the texts of those that are to be normalized.</param>
+    public static AddedTokenList Read(TokenizerJson json, Vocabulary vocabulary, IReadOnlyList<INormalizer> normalizers)
     {
-        JsonElement[] entries = root.Member("added_tokens") is JsonElement list ? [.. list.EnumerateArray()] : [];
-        return new AddedTokenList(
-            [.. entries.Select(entry => ReadToken(entry.GetProperty("id").GetInt32(), entry))],
-            [.. entries.Where(entry => entry.Flag("special")).Select(entry => entry.GetProperty("id").GetInt32()).Distinct().Order()]);
+        var tokens = new Dictionary<string, AddedToken>(StringComparer.Ordinal);
+        var special = new SortedSet<int>();
+        int next = vocabulary.Count;
+        foreach (JsonElement entry in json.Member("added_tokens")?.EnumerateArray() ?? default)
+        {
+            string content = entry.GetProperty("content").GetString()!;
+            if (content.Length == 0)
+            {
+                continue;
+            }
+
+            int known = tokens.TryGetValue(content, out AddedToken? earlier) ? earlier.Id : vocabulary.Find(content);
+            int id = known >= 0 ? known : next++;
+            tokens[content] = Normalize(ReadToken(id, entry), normalizers);
+            if (entry.Flag("special"))
+            {
+                special.Add(id);
+            }
+        }
+
+        return new AddedTokenList([.. tokens.Values], [.. special]);
     }
+
+    private static AddedToken Normalize(AddedToken token, IReadOnlyList<INormalizer> normalizers) => !token.IsNormalized ? token : token with
+    {
+        Pattern = normalizers.Aggregate(token.Content, (text, normalizer) => normalizer.Normalize(text, CancellationToken.None)),
+    };
 
     private static AddedTokenList ReadDecoder(JsonElement decoder)
     {
@@ -63,10 +91,11 @@ internal sealed record AddedTokenList(IReadOnlyList<AddedToken> Tokens, IReadOnl
         return new AddedTokenList([.. document.RootElement.EnumerateObject().Select(token => new AddedToken(token.Value.GetInt32(), token.Name))], []);
     }
 
-    private static AddedToken ReadToken(int id, JsonElement entry) => new(
-        id,
-        entry.GetProperty("content").GetString()!,
-        entry.Flag("single_word"),
-        entry.Flag("lstrip"),
-        entry.Flag("rstrip"));
+    private static AddedToken ReadToken(int id, JsonElement entry) => new(id, entry.GetProperty("content").GetString()!)
+    {
+        SingleWord = entry.Flag("single_word"),
+        StripLeft = entry.Flag("lstrip"),
+        StripRight = entry.Flag("rstrip"),
+        IsNormalized = entry.Flag("normalized", defaultValue: !entry.Flag("special")),
+    };
 }

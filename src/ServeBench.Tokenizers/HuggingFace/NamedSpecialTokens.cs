@@ -8,32 +8,22 @@ namespace ServeBench.Tokenizers;
 /// </summary>
 internal static class NamedSpecialTokens
 {
-    private const string ConfigurationName = "tokenizer_config.json";
-
     // Where a model has this file vLLM opens it with Mistral's own library, to which every control token is special.
     private const string MistralName = "tekken.json";
 
     /// <summary>The ids that the files beside a <c>tokenizer.json</c> name, ascending; <see langword="null"/> when they name none.</summary>
-    /// <param name="path">The <c>tokenizer.json</c>.</param>
-    /// <param name="added">Its added tokens.</param>
+    /// <param name="folder">The tokenizer's folder.</param>
+    /// <param name="configuration">The content of its <c>tokenizer_config.json</c>, an object; <see langword="null"/> when there is none.</param>
+    /// <param name="added">The added tokens.</param>
     /// <exception cref="ServeException"><c>TokenizerUnreadable</c> or <c>TokenizerInvalid</c>.</exception>
-    public static IReadOnlyList<int>? FindBeside(string path, AddedTokenList added)
+    public static IReadOnlyList<int>? FindBeside(string folder, JsonElement? configuration, AddedTokenList added)
     {
-        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        string configuration = Path.Join(folder, ConfigurationName);
         if (File.Exists(Path.Join(folder, MistralName)))
         {
             return null;
         }
 
-        using JsonDocument? document = File.Exists(configuration) ? TokenizerFile.ReadJson(configuration) : null;
-        JsonElement? root = document?.RootElement;
-        if (root is { ValueKind: not JsonValueKind.Object })
-        {
-            return null;
-        }
-
-        HashSet<string> names = NamesIn(folder, root);
+        HashSet<string> names = NamesIn(folder, configuration);
         int[] ids = [.. added.Tokens.Where(token => names.Contains(token.Content)).Select(token => token.Id).Distinct().Order()];
         return ids.Length > 0 ? ids : null;
     }

@@ -7,17 +7,17 @@ internal static class PostProcessorReader
 {
     /// <summary>The tokens around a text.</summary>
     /// <exception cref="ServeException"><c>TokenizerNotSupported</c>.</exception>
-    public static SpecialTokenTemplate Read(string path, JsonElement root)
+    public static SpecialTokenTemplate Read(TokenizerJson json)
     {
         SpecialTokenTemplate template = SpecialTokenTemplate.None;
-        foreach (JsonElement step in root.Member("post_processor").Steps("processors"))
+        foreach (JsonElement step in json.Member("post_processor").Steps("processors"))
         {
             SpecialTokenTemplate inner = step.Kind() switch
             {
                 "ByteLevel" => SpecialTokenTemplate.None,
                 "TemplateProcessing" => ReadTemplate(step),
                 "RobertaProcessing" or "BertProcessing" => new([step.GetProperty("cls")[1].GetInt32()], [step.GetProperty("sep")[1].GetInt32()]),
-                string kind => throw TokenizerErrors.NotSupported(path, $"its post-processor has a step '{kind}'"),
+                string kind => throw TokenizerErrors.NotSupported(json.Path, $"its post-processor has a step '{kind}'"),
             };
             template = new SpecialTokenTemplate([.. inner.Before, .. template.Before], [.. template.After, .. inner.After]);
         }

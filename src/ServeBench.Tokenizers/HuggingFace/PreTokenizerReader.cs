@@ -1,101 +1,98 @@
+using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace ServeBench.Tokenizers;
 
-/// <summary>Reads the <c>pre_tokenizer</c> of a <c>tokenizer.json</c>: <c>ByteLevel</c>, <c>Split</c> and <c>Digits</c>, alone or in a sequence.</summary>
+/// <summary>The pre-tokenizer of a <c>tokenizer.json</c>.</summary>
+/// <param name="Steps">Cut text into pieces.</param>
+/// <param name="EndsInBytes">Whether the pieces are then to be taken byte by byte, in the <see cref="ByteAlphabet"/>.</param>
+internal sealed record ReadPreTokenizer(IReadOnlyList<IPreTokenizer> Steps, bool EndsInBytes);
+
+/// <summary>Reads the <c>pre_tokenizer</c> of a <c>tokenizer.json</c>.</summary>
 internal static class PreTokenizerReader
 {
+    // Rust's \w+|[^\w\s]+, which takes the two joiners for parts of words.
+    private const string WordPattern = @"[\w\u200C\u200D]+|[^\w\s\u200C\u200D]+";
+
     /// <summary>Reads the pre-tokenizer.</summary>
-    /// <exception cref="ServeException"><c>TokenizerNotSupported</c>.</exception>
-    public static PreTokenizer Read(string path, JsonElement root)
+    /// <param name="json">The file.</param>
+    /// <param name="prefixSpace">Whether a <c>ByteLevel</c> writes a blank before a text, where the files beside say so.</param>
+    /// <exception cref="ServeException"><c>TokenizerNotSupported</c> or <c>TokenizerInvalid</c>.</exception>
+    public static ReadPreTokenizer Read(TokenizerJson json, bool? prefixSpace)
     {
-        var stages = new List<ISplitStage>();
-        bool isByteLevel = root.Member("normalizer").Steps("normalizers").Any(step => step.Kind() == "ByteLevel");
-        bool addPrefixSpace = false;
-        foreach (JsonElement step in root.Member("pre_tokenizer").Steps("pretokenizers"))
+        JsonElement[] written = [.. json.Member("pre_tokenizer").Steps("pretokenizers")];
+        var steps = new List<IPreTokenizer>();
+        for (int i = 0; i < written.Length; i++)
         {
-            switch (step.Kind())
-            {
-                case "ByteLevel":
-                    isByteLevel = true;
-                    addPrefixSpace |= step.Flag("add_prefix_space", defaultValue: true);
-                    if (step.Flag("use_regex", defaultValue: true))
-                    {
-                        stages.Add(new RegexSplit(SplitPatterns.Gpt2));
-                    }
-
-                    break;
-                case "Split":
-                    stages.Add(ReadSplit(path, step));
-                    break;
-                case "Digits":
-                    stages.Add(new RegexSplit(Compile(path, step.Flag("individual_digits") ? @"\p{N}" : @"\p{N}+")));
-                    break;
-                default:
-                    throw TokenizerErrors.NotSupported(path, $"its pre-tokenizer has a step '{step.Kind()}'");
-            }
+            steps.AddRange(ReadStep(json.Path, written[i], prefixSpace, isLast: i == written.Length - 1));
         }
 
-        return isByteLevel
-            ? new PreTokenizer(stages, addPrefixSpace)
-            : throw TokenizerErrors.NotSupported(path, "its BPE is not byte-level (neither its pre-tokenizer nor its normalizer is 'ByteLevel')");
+        return new ReadPreTokenizer(steps, written.Length > 0 && written[^1].Kind() == "ByteLevel");
     }
 
-    private static RegexSplit ReadSplit(string path, JsonElement step)
+    private static IEnumerable<IPreTokenizer> ReadStep(string path, JsonElement step, bool? prefixSpace, bool isLast) => step.Kind() switch
     {
-        // Removing what is between the matches of a pattern that matches everything is isolating them.
-        string behavior = step.Text("behavior") ?? "";
-        if (behavior != "Isolated" && !(behavior == "Removed" && step.Flag("invert")))
+        "ByteLevel" => ReadByteLevel(step, prefixSpace, isLast),
+        "Split" => [ReadSplit(path, step)],
+        "Digits" => [new CharacterSplit(CharacterKinds.IsNumeric, step.Flag("individual_digits") ? SplitBehavior.Isolated : SplitBehavior.Contiguous)],
+        "Whitespace" => [new PatternSplit(new SplitPattern(WordPattern), SplitBehavior.Removed, invert: true)],
+        "WhitespaceSplit" => [new CharacterSplit(CharacterKinds.IsWhiteSpace, SplitBehavior.Removed)],
+        "BertPreTokenizer" => [new CharacterSplit(CharacterKinds.IsWhiteSpace, SplitBehavior.Removed), new CharacterSplit(CharacterKinds.IsPunctuation, SplitBehavior.Isolated)],
+        "Punctuation" => [new CharacterSplit(CharacterKinds.IsPunctuation, ReadBehavior(path, step.Text("behavior") ?? "Isolated"))],
+        "CharDelimiterSplit" => [new TextSplit(step.GetProperty("delimiter").GetString()!, SplitBehavior.Removed)],
+        "FixedLength" => [new FixedLengthSplit(step.Member("length")?.GetInt32() is int and >= 1 and int length ? length : 5)],
+        "Metaspace" => ReadMetaspace(path, step),
+        string kind => throw TokenizerErrors.NotSupported(path, $"its pre-tokenizer has a step '{kind}'"),
+    };
+
+    private static IEnumerable<IPreTokenizer> ReadByteLevel(JsonElement step, bool? prefixSpace, bool isLast)
+    {
+        if (prefixSpace ?? step.Flag("add_prefix_space", defaultValue: true))
         {
-            throw TokenizerErrors.NotSupported(path, $"its pre-tokenizer splits with the behavior '{behavior}'");
+            yield return new BlankPrefix();
         }
 
+        if (step.Flag("use_regex", defaultValue: true))
+        {
+            yield return new PatternSplit(SplitPatterns.Gpt2);
+        }
+
+        // The model takes bytes as they are where no step comes between.
+        if (!isLast)
+        {
+            yield return new ByteRewrite();
+        }
+    }
+
+    private static MatchSplit ReadSplit(string path, JsonElement step)
+    {
+        SplitBehavior behavior = ReadBehavior(path, step.Text("behavior") ?? "");
+        bool invert = step.Flag("invert");
         JsonElement pattern = step.GetProperty("pattern");
-        return new RegexSplit(pattern.Text("Regex") is string expression
-            ? SplitPatterns.Find(expression) ?? Compile(path, PlainClasses(path, expression))
-            : Compile(path, Regex.Escape(pattern.GetProperty("String").GetString()!)));
+        return pattern.Text("Regex") is string expression
+            ? new PatternSplit(PatternReader.Compile(path, expression), behavior, invert)
+            : new TextSplit(pattern.GetProperty("String").GetString()!, behavior, invert);
     }
 
-    // Within a class a bracket begins another class to Oniguruma, whose patterns these are, and && is what two have in common; to .NET
-    // both are characters, so that the pattern would be read as another one without an error.
-    private static string PlainClasses(string path, string pattern)
-    {
-        bool isClass = false;
-        for (int i = 0; i < pattern.Length; i++)
-        {
-            if (pattern[i] == '\\')
-            {
-                i++;
-            }
-            else if (isClass && (pattern[i] == '[' || pattern.AsSpan(i).StartsWith("&&")))
-            {
-                throw TokenizerErrors.NotSupported(path, $"its pre-tokenizer's pattern has a class within a class, which .NET's regular expressions do not know ({pattern})");
-            }
-            else if (isClass && pattern[i] == ']')
-            {
-                isClass = false;
-            }
-            else if (!isClass && pattern[i] == '[')
-            {
-                isClass = true;
-                i += pattern.AsSpan(i).StartsWith("[^]") ? 2 : pattern.AsSpan(i).StartsWith("[]") ? 1 : 0;
-            }
-        }
+    private static SplitBehavior ReadBehavior(string path, string name) =>
+        Enum.TryParse(name, ignoreCase: false, out SplitBehavior behavior) && name.Length > 0 && !char.IsAsciiDigit(name[0])
+            ? behavior
+            : throw TokenizerErrors.NotSupported(path, $"its pre-tokenizer splits with the behavior '{name}'");
 
-        return pattern;
-    }
-
-    private static Regex Compile(string path, string pattern)
+    private static IEnumerable<IPreTokenizer> ReadMetaspace(string path, JsonElement step)
     {
-        try
+        string mark = step.GetProperty("replacement").GetString()!;
+        string scheme = step.Text("prepend_scheme") ?? (step.Flag("add_prefix_space", defaultValue: true) ? "always" : "never");
+        yield return new MetaspaceRewrite(mark, scheme switch
         {
-            // To Oniguruma ^ and $ are the ends of any line.
-            return new Regex(pattern, RegexOptions.Compiled | RegexOptions.CultureInvariant | RegexOptions.Multiline);
-        }
-        catch (RegexParseException exception)
+            "always" => PrependScheme.Always,
+            "first" => PrependScheme.First,
+            "never" => PrependScheme.Never,
+            _ => throw TokenizerErrors.NotSupported(path, $"its pre-tokenizer writes a mark before a text by the scheme '{scheme}'"),
+        });
+        if (step.Flag("split", defaultValue: true))
         {
-            throw TokenizerErrors.NotSupported(path, $"its pre-tokenizer's pattern is not one of .NET's regular expressions ({exception.Message.TrimEnd('.')})");
+            yield return new TextSplit(mark, SplitBehavior.MergedWithNext);
         }
     }
 }

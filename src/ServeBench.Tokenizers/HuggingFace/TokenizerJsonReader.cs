@@ -1,56 +1,45 @@
-using System.Text;
 using System.Text.Json;
 using ServeBench.Workloads;
 
 namespace ServeBench.Tokenizers;
 
-/// <summary>Opens a Hugging Face <c>tokenizer.json</c> that holds byte-level BPE.</summary>
+/// <summary>Opens a Hugging Face <c>tokenizer.json</c>.</summary>
 internal static class TokenizerJsonReader
 {
     /// <summary>Opens the file.</summary>
     /// <exception cref="ServeException"><c>TokenizerUnreadable</c>, <c>TokenizerInvalid</c> or <c>TokenizerNotSupported</c>.</exception>
     public static ITokenizer Open(string name, string path)
     {
-        using JsonDocument document = TokenizerFile.ReadJson(path);
+        var json = new TokenizerJson(path);
         try
         {
-            return new ByteLevelTokenizer(name, Read(path, document.RootElement));
+            return new TextTokenizer(name, new TokenPipeline(Read(json)));
         }
-        catch (Exception exception) when (exception is InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException or IndexOutOfRangeException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException or IndexOutOfRangeException)
         {
             throw TokenizerErrors.Invalid(path, $"a member has another type or place than in a tokenizer.json ({exception.Message.TrimEnd('.')})", exception);
         }
     }
 
-    private static ByteLevelDefinition Read(string path, JsonElement root)
+    private static TokenizerDefinition Read(TokenizerJson json)
     {
-        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("model", out JsonElement model))
+        string folder = Path.GetDirectoryName(Path.GetFullPath(json.Path))!;
+        JsonElement? configuration = TokenizerConfiguration.Read(folder);
+        ReadPreTokenizer preTokenizer = PreTokenizerReader.Read(json, TokenizerConfiguration.Flag(configuration, "add_prefix_space"));
+        ReadModel model = ModelReader.Read(json, preTokenizer.EndsInBytes);
+        IReadOnlyList<INormalizer> normalizers = NormalizerReader.Read(json);
+        var added = AddedTokenList.Read(json, model.Vocabulary, normalizers);
+        return new TokenizerDefinition
         {
-            throw TokenizerErrors.Invalid(path, "it has no 'model', so it is no tokenizer.json");
-        }
-
-        BpeModel bpe = BpeModelReader.Read(path, model);
-        PreTokenizer preTokenizer = PreTokenizerReader.Read(path, root);
-        AddedTokenList added = AddedTokenList.Read(root);
-        var tokens = bpe.Vocabulary.ToDictionary(entry => entry.Value, entry => ByteAlphabet.ToBytes(entry.Key));
-        foreach (AddedToken token in added.Tokens)
-        {
-            tokens[token.Id] = Encoding.UTF8.GetBytes(token.Content);
-        }
-
-        return new ByteLevelDefinition
-        {
-            VocabularySize = bpe.Vocabulary.Count,
-            TokenBytes = tokens,
-            Model = bpe.Model,
-            Splitter = new PieceSplitter(preTokenizer.Stages),
-            AddedTokens = new AddedTokens(added.Tokens),
-            SpecialTokenIds = added.SpecialIds,
-            NamedSpecialTokenIds = NamedSpecialTokens.FindBeside(path, added),
-            Template = PostProcessorReader.Read(path, root),
-            Normalizations = NormalizerReader.Read(path, root),
-            AddPrefixSpace = preTokenizer.AddPrefixSpace,
-            ChatTemplate = ChatTemplateFiles.FindBeside(path),
+            VocabularySize = model.Vocabulary.Count,
+            Added = added,
+            Normalizers = normalizers,
+            PreTokenizers = model.WordStarts is null ? preTokenizer.Steps : [.. preTokenizer.Steps, model.WordStarts],
+            Model = model.Model,
+            Decoder = DecoderReader.Read(json, model.Vocabulary, added),
+            Template = BeginAndEnd.Find(folder, configuration, added, model.Vocabulary) ?? PostProcessorReader.Read(json),
+            NamedSpecialTokenIds = NamedSpecialTokens.FindBeside(folder, configuration, added),
+            ChatTemplate = ChatTemplateFiles.FindBeside(json.Path),
         };
     }
 }

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Microsoft.ML.Tokenizers;
 using ServeBench.Workloads;
 
 namespace ServeBench.Tokenizers;
@@ -29,44 +28,37 @@ internal static class VocabularyFilesReader
         string folder = Path.GetDirectoryName(vocabularyPath)!;
         JsonElement? configuration = TokenizerConfiguration.Read(folder);
         bool isQwen = IsQwen(vocabularyPath, configuration);
-        Dictionary<string, int> vocabulary = ReadVocabulary(vocabularyPath);
-        BpeModel model = BpeModelReader.Create(vocabularyPath, vocabulary, ReadMerges(mergesPath), new BpeOptions(vocabulary), wholePieces: false);
+        bool hasPrefix = TokenizerConfiguration.Flag(configuration, "add_prefix_space") ?? false;
+        Vocabulary vocabulary = ReadVocabulary(vocabularyPath);
+        ReadModel model = ModelReader.CreateBpe(vocabularyPath, vocabulary, ReadMerges(mergesPath, vocabulary), new BpeOptions { IsByteLevel = true });
         AddedTokenList added = Added(folder, configuration, vocabulary);
-        Dictionary<int, byte[]> tokens = vocabulary.ToDictionary(entry => entry.Value, entry => ByteAlphabet.ToBytes(entry.Key));
-        foreach (AddedToken token in added.Tokens)
-        {
-            tokens[token.Id] = Encoding.UTF8.GetBytes(token.Content);
-        }
-
-        return new ByteLevelTokenizer(name, new ByteLevelDefinition
+        return new TextTokenizer(name, new TokenPipeline(new TokenizerDefinition
         {
             VocabularySize = vocabulary.Count,
-            TokenBytes = tokens,
+            Added = added,
+            Normalizers = isQwen ? [new FormNormalizer(NormalizationForm.FormC)] : [],
+            PreTokenizers = [.. hasPrefix ? [new BlankPrefix()] : Array.Empty<IPreTokenizer>(), new PatternSplit(isQwen ? SplitPatterns.Qwen : SplitPatterns.Gpt2)],
             Model = model.Model,
-            Splitter = new PieceSplitter([new RegexSplit(isQwen ? SplitPatterns.Qwen : SplitPatterns.Gpt2)]),
-            AddedTokens = new AddedTokens(added.Tokens),
-            SpecialTokenIds = added.SpecialIds,
-            Template = TokenizerConfiguration.Flag(configuration, "add_bos_token", defaultValue: false) ? Begin(folder, configuration, added) : SpecialTokenTemplate.None,
-            Normalizations = isQwen ? [NormalizationForm.FormC] : [],
-            AddPrefixSpace = TokenizerConfiguration.Flag(configuration, "add_prefix_space", defaultValue: false),
+            Decoder = DecoderReader.Bytes(vocabulary, added),
+            Template = TokenizerConfiguration.Flag(configuration, "add_bos_token") ?? false ? Begin(folder, configuration, added) : SpecialTokenTemplate.None,
             ChatTemplate = ChatTemplateFiles.FindBeside(vocabularyPath),
-        });
+        }));
     }
 
-    private static bool IsQwen(string path, JsonElement? configuration) => (configuration?.Member("tokenizer_class") is { ValueKind: JsonValueKind.String } name ? name.GetString() : null) switch
+    private static bool IsQwen(string path, JsonElement? configuration) => TokenizerConfiguration.ClassOf(configuration) switch
     {
-        null or "GPT2Tokenizer" or "GPT2TokenizerFast" or "CodeGenTokenizer" or "CodeGenTokenizerFast" => false,
-        "Qwen2Tokenizer" or "Qwen2TokenizerFast" => true,
-        string other => throw TokenizerErrors.NotSupported(path, $"its class is {other}, of which the two files do not say how it cuts a text; its tokenizer.json would"),
+        null or "GPT2Tokenizer" or "CodeGenTokenizer" => false,
+        "Qwen2Tokenizer" => true,
+        string other => throw TokenizerErrors.NotSupported(path, $"its class is {other}, and the two files do not say how that class cuts a text; its tokenizer.json would"),
     };
 
     // Those that the model's files list, and those that they name; the usual ones where they name none.
-    private static AddedTokenList Added(string folder, JsonElement? configuration, Dictionary<string, int> vocabulary)
+    private static AddedTokenList Added(string folder, JsonElement? configuration, Vocabulary vocabulary)
     {
         AddedTokenList listed = AddedTokenList.ReadBeside(folder, configuration);
         HashSet<string> named = NamedSpecialTokens.NamesIn(folder, configuration);
         IEnumerable<string> texts = named.Count > 0 ? named : s_specialTokens;
-        AddedToken[] special = [.. texts.Where(vocabulary.ContainsKey).Select(token => new AddedToken(vocabulary[token], token))];
+        AddedToken[] special = [.. texts.Where(token => vocabulary.Find(token) >= 0).Select(token => new AddedToken(vocabulary.Find(token), token))];
         IEnumerable<int> ids = special.Select(token => token.Id).Concat(listed.Tokens.Where(token => named.Contains(token.Content)).Select(token => token.Id));
         return new AddedTokenList([.. listed.Tokens.Concat(special).DistinctBy(token => token.Content)], [.. ids.Concat(listed.SpecialIds).Distinct().Order()]);
     }
@@ -79,32 +71,32 @@ internal static class VocabularyFilesReader
             : throw TokenizerErrors.Invalid(TokenizerConfiguration.PathIn(folder), "it has each text begin with a token ('add_bos_token') that 'bos_token' does not name");
     }
 
-    private static Dictionary<string, int> ReadVocabulary(string path)
+    private static Vocabulary ReadVocabulary(string path)
     {
-        using JsonDocument document = TokenizerFile.ReadJson(path);
+        ReadOnlySpan<byte> utf8 = TokenizerFile.ReadAllBytes(path);
         try
         {
-            Dictionary<string, int> vocabulary = document.RootElement.EnumerateObject().ToDictionary(token => token.Name, token => token.Value.GetInt32());
-            return vocabulary.Values.Distinct().Count() == vocabulary.Count ? vocabulary : throw TokenizerErrors.Invalid(path, "two of its tokens have the same id");
+            Vocabulary vocabulary = ModelReader.ReadVocabulary(utf8.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8);
+            return vocabulary.HasDistinctIds ? vocabulary : throw TokenizerErrors.Invalid(path, "two of its tokens have the same id");
         }
-        catch (Exception exception) when (exception is InvalidOperationException or FormatException or ArgumentException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             throw TokenizerErrors.Invalid(path, "it is not an object of tokens and their ids", exception);
         }
     }
 
-    private static List<string> ReadMerges(string path)
+    private static MergeTable ReadMerges(string path, Vocabulary vocabulary)
     {
         using var reader = new StreamReader(new MemoryStream(TokenizerFile.ReadAllBytes(path)));
-        var merges = new List<string>();
+        var merges = new MergeReader(path, vocabulary, vocabulary.Count);
         while (reader.ReadLine() is string line)
         {
             if (line.Length > 0 && !line.StartsWith("#version", StringComparison.Ordinal))
             {
-                merges.Add(line);
+                merges.Add(Encoding.UTF8.GetBytes(line));
             }
         }
 
-        return merges;
+        return merges.Merges;
     }
 }

@@ -21,11 +21,12 @@ internal static class TiktokenRanks
         return blank > 0 && Base64.IsValid(line[..blank]) && TryParseRank(line[(blank + 1)..], out _);
     }
 
-    /// <summary>Reads the bytes of each rank.</summary>
+    /// <summary>Reads the bytes of each rank, which is its id.</summary>
     /// <exception cref="ServeException"><c>TokenizerInvalid</c> with the line.</exception>
-    public static Dictionary<int, byte[]> Read(string path, ReadOnlySpan<byte> file)
+    public static Vocabulary Read(string path, ReadOnlySpan<byte> file)
     {
-        var ranks = new Dictionary<int, byte[]>(file.Count((byte)'\n') + 1);
+        var ranks = new Vocabulary(file.Count((byte)'\n') + 1);
+        byte[] token = new byte[64];
         var bytes = new HashSet<byte>();
         int lineNumber = 0;
         int rank = 0;
@@ -39,13 +40,13 @@ internal static class TiktokenRanks
             }
 
             int blank = line.IndexOf((byte)' ');
-            if ((blank >= 0 && !TryParseRank(line[(blank + 1)..], out rank)) || !TryDecode(blank < 0 ? line : line[..blank], out byte[] token))
+            if ((blank >= 0 && !TryParseRank(line[(blank + 1)..], out rank)) || !TryDecode(blank < 0 ? line : line[..blank], ref token, out int length))
             {
                 throw TokenizerErrors.Invalid(path, string.Create(CultureInfo.InvariantCulture, $"line {lineNumber} is not a token in Base64 and its rank"));
             }
 
-            ranks[rank++] = token;
-            if (token.Length == 1)
+            ranks.Add(token.AsSpan(0, length), rank++);
+            if (length == 1)
             {
                 bytes.Add(token[0]);
             }
@@ -56,36 +57,20 @@ internal static class TiktokenRanks
             : throw TokenizerErrors.Invalid(path, string.Create(CultureInfo.InvariantCulture, $"it has tokens for {bytes.Count} of the 256 single bytes"));
     }
 
-    /// <summary>The ranks in the form that every reader takes: a line each, with the rank, and no empty lines.</summary>
-    public static MemoryStream Write(Dictionary<int, byte[]> ranks)
-    {
-        var stream = new MemoryStream();
-        using (var writer = new StreamWriter(stream, leaveOpen: true))
-        {
-            writer.NewLine = "\n";
-            foreach ((int rank, byte[] token) in ranks)
-            {
-                writer.Write(Convert.ToBase64String(token));
-                writer.Write(' ');
-                writer.WriteLine(rank.ToString(CultureInfo.InvariantCulture));
-            }
-        }
-
-        stream.Position = 0;
-        return stream;
-    }
-
     private static bool TryParseRank(ReadOnlySpan<byte> text, out int rank) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out rank);
 
-    private static bool TryDecode(ReadOnlySpan<byte> base64, out byte[] token)
+    private static bool TryDecode(ReadOnlySpan<byte> base64, ref byte[] token, out int length)
     {
-        if (!Base64.IsValid(base64, out int length))
+        if (!Base64.IsValid(base64, out length))
         {
-            token = [];
             return false;
         }
 
-        token = new byte[length];
-        return Base64.DecodeFromUtf8(base64, token, out _, out _) == OperationStatus.Done;
+        if (token.Length < length)
+        {
+            token = new byte[length];
+        }
+
+        return Base64.DecodeFromUtf8(base64, token, out _, out length) == OperationStatus.Done;
     }
 }

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Reflection;
 using System.Text;
-using Microsoft.ML.Tokenizers;
+using System.Text.Json;
 using ServeBench.Workloads;
 
 namespace ServeBench.Tokenizers;
@@ -12,45 +12,49 @@ internal static class TiktokenReader
     /// <summary>Opens an encoding whose ranks come with the module.</summary>
     public static ITokenizer OpenBuiltIn(TiktokenEncoding encoding)
     {
-        Assembly package = Assembly.Load(new AssemblyName(encoding.PackageAssembly!));
+        var package = Assembly.Load(new AssemblyName(encoding.PackageAssembly!));
         using Stream resource = package.GetManifestResourceStream($"{encoding.Name}.tiktoken.deflate")!;
         using var ranks = new DeflateStream(resource, CompressionMode.Decompress);
         var file = new MemoryStream();
         ranks.CopyTo(file);
-        ReadOnlySpan<byte> bytes = file.GetBuffer().AsSpan(0, (int)file.Length);
-        file.Position = 0;
-        return Create(encoding.Name, LoadLibrary(file), TiktokenRanks.Read(encoding.Name, bytes), encoding, chatTemplate: null);
+        return Create(encoding.Name, TiktokenRanks.Read(encoding.Name, file.GetBuffer().AsSpan(0, (int)file.Length)), encoding, AddedTokenList.Empty, chatTemplate: null);
     }
 
     /// <summary>Opens a file of ranks.</summary>
-    /// <exception cref="ServeException"><c>TokenizerUnreadable</c> or <c>TokenizerInvalid</c>.</exception>
+    /// <exception cref="ServeException"><c>TokenizerUnreadable</c>, <c>TokenizerInvalid</c> or <c>TokenizerNotSupported</c>.</exception>
     public static ITokenizer OpenFile(string name, string path)
     {
-        Dictionary<int, byte[]> ranks = TiktokenRanks.Read(path, TokenizerFile.ReadAllBytes(path));
-        return Create(name, LoadLibrary(TiktokenRanks.Write(ranks)), ranks, TiktokenEncoding.OfFile(path), ChatTemplateFiles.FindBeside(path));
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        JsonElement? configuration = TokenizerConfiguration.Read(folder);
+        Vocabulary ranks = TiktokenRanks.Read(path, TokenizerFile.ReadAllBytes(path));
+        TiktokenEncoding encoding = TiktokenEncoding.OfFile(path, ranks.Count, TokenizerConfiguration.ClassOf(configuration));
+        return Create(name, ranks, encoding, AddedTokenList.ReadBeside(folder, configuration), ChatTemplateFiles.FindBeside(path));
     }
 
-    /// <summary>Lets the library read the ranks while the rest is made ready: it takes the better part of the time.</summary>
-    private static Task<TiktokenTokenizer> LoadLibrary(MemoryStream ranks) =>
-        Task.Run(() => TiktokenTokenizer.Create(ranks, preTokenizer: null, normalizer: null));
-
-    private static ByteLevelTokenizer Create(string name, Task<TiktokenTokenizer> library, Dictionary<int, byte[]> ranks, TiktokenEncoding encoding, IChatTemplate? chatTemplate)
+    private static TextTokenizer Create(string name, Vocabulary ranks, TiktokenEncoding encoding, AddedTokenList listed, IChatTemplate? chatTemplate)
     {
-        int vocabularySize = ranks.Count;
-        foreach ((string text, int id) in encoding.SpecialTokens)
+        // A model's own list names the tokens that the encoding only reserves.
+        Dictionary<int, AddedToken> tokens = encoding.SpecialTokens.ToDictionary(special => special.Value, special => new AddedToken(special.Value, special.Key));
+        foreach (AddedToken token in listed.Tokens)
         {
-            ranks[id] = Encoding.UTF8.GetBytes(text);
+            tokens[token.Id] = token;
         }
 
-        return new ByteLevelTokenizer(name, new ByteLevelDefinition
+        var added = new AddedTokenList([.. tokens.Values], [.. encoding.SpecialTokens.Values.Union(listed.SpecialIds).Order()]);
+        return new TextTokenizer(name, new TokenPipeline(new TokenizerDefinition
         {
-            VocabularySize = vocabularySize,
-            TokenBytes = ranks,
-            Model = new TiktokenModel(library),
-            Splitter = new PieceSplitter([new RegexSplit(encoding.Pattern)]),
-            AddedTokens = new AddedTokens(encoding.SpecialTokens.Select(special => new AddedToken(special.Value, special.Key))),
-            SpecialTokenIds = [.. encoding.SpecialTokens.Values.Order()],
+            VocabularySize = ranks.Count,
+            Added = added,
+            Normalizers = encoding.Normalization is NormalizationForm form ? [new FormNormalizer(form)] : [],
+            PreTokenizers = [new PatternSplit(encoding.Pattern)],
+            Model = new RankModel(ranks),
+            Decoder = new ByteDecoder(() => BytesOf(ranks, tokens)),
+            Template = encoding.Begin is string begin ? new SpecialTokenTemplate([encoding.SpecialTokens[begin]], []) : SpecialTokenTemplate.None,
             ChatTemplate = chatTemplate,
-        });
+        }));
     }
+
+    private static TokenBytes BytesOf(Vocabulary ranks, Dictionary<int, AddedToken> tokens) => new(
+        Math.Max(ranks.IdEnd, tokens.Keys.DefaultIfEmpty().Max() + 1),
+        id => tokens.TryGetValue(id, out AddedToken? token) ? Encoding.UTF8.GetBytes(token.Content) : ranks.BytesOf(id).ToArray());
 }

@@ -34,11 +34,11 @@ public sealed class ChatTemplateFilesTests : IDisposable
     {
         Write("tokenizer_config.json", Configuration("T{{ messages[0].content }}").ToJsonString());
         File.WriteAllBytes(Path.Join(_folder.Root, "tokenizer.model"), TinyTokenizers.SentencePiece());
-        Write("x.tiktoken", TinyTokenizers.Tiktoken());
+        Write("cl100k_base.tiktoken", TinyTokenizers.Tiktoken());
         Write("vocab.json", System.Text.Json.JsonSerializer.Serialize(TinyTokenizers.Vocabulary()));
         Write("merges.txt", string.Join('\n', TinyTokenizers.MergeLines()));
 
-        foreach (string file in new[] { "tokenizer.model", "x.tiktoken", "vocab.json", "merges.txt" })
+        foreach (string file in new[] { "tokenizer.model", "cl100k_base.tiktoken", "vocab.json", "merges.txt" })
         {
             Assert.Equal("Thello", new TokenizerFactory().Open(Path.Join(_folder.Root, file)).ChatTemplate?.Apply(s_messages));
         }

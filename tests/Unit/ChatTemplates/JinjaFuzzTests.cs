@@ -46,11 +46,13 @@ public sealed class JinjaFuzzTests
     [InlineData("{{ 'a' | indent(99999999999) }}", "a text of more than")]
     [InlineData("{% set ns = namespace(l=[]) %}{% for a in range(90000) %}{% set ns.l = [ns.l] %}{% endfor %}{{ ns.l }}", "nests too deeply")]
     [InlineData("{% set ns = namespace(l=[]) %}{% for a in range(90000) %}{% set ns.l = [ns.l] %}{% endfor %}{{ ns.l | tojson }}", "nests too deeply")]
+    [InlineData("{% set ns = namespace(t=(1,)) %}{% for a in range(90000) %}{% set ns.t = (ns.t,) %}{% endfor %}{{ {ns.t: 1} }}", "nests too deeply")]
+    [InlineData("{% set ns = namespace(t=(1,)) %}{% for a in range(90000) %}{% set ns.t = (ns.t,) %}{% endfor %}{{ {} is mapping and ns.t in {1: 1} }}", "nests too deeply")]
     [InlineData("{{ 9223372036854775807 + 1 }}", "beyond 64 bits")]
     [InlineData("{{ 9 ** 999999999 }}", "beyond 64 bits")]
     public void What_would_never_end_or_fill_the_machine_is_refused(string template, string reason)
     {
-        TemplateException exception = Assert.Throws<TemplateException>(() => new JinjaTemplate(template, TimeProvider.System).Render(new Dictionary<string, object?>()));
+        TemplateException exception = Assert.Throws<TemplateException>(() => new JinjaTemplate(template, TimeProvider.System).Render(new Dictionary<string, object?>(), TestContext.Current.CancellationToken));
         Assert.Contains(reason, exception.Message, StringComparison.Ordinal);
         Assert.Equal(1, exception.Line);
     }
@@ -74,7 +76,7 @@ public sealed class JinjaFuzzTests
         try
         {
             var variables = new Dictionary<string, object?> { ["messages"] = ChatTemplateValues.From(new[] { new Dictionary<string, object?> { ["role"] = "user", ["content"] = "hi" } }) };
-            Assert.NotNull(new JinjaTemplate(template, TimeProvider.System).Render(variables));
+            Assert.NotNull(new JinjaTemplate(template, TimeProvider.System).Render(variables, TestContext.Current.CancellationToken));
         }
         catch (TemplateException exception)
         {

@@ -12,6 +12,8 @@ public sealed class NamedSpecialTokenTests : IDisposable
 {
     private const int Unnamed = 266;
     private const int End = 267;
+    private const int EndOfText = 268;
+    private const int Begin = 269;
     private const string UnnamedText = "<unused>";
 
     private readonly TemporaryFolder _folder = new();
@@ -19,19 +21,19 @@ public sealed class NamedSpecialTokenTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("tokenizer_config.json", """{"eos_token":"<end>","bos_token":{"content":"<s>"},"pad_token":null}""", new[] { End, TinyTokenizers.Begin })]
+    [InlineData("tokenizer_config.json", """{"eos_token":"<end>","bos_token":{"content":"<s>"},"pad_token":null}""", new[] { End, Begin })]
     [InlineData("tokenizer_config.json", """{"eos_token":"<end>","additional_special_tokens":["<unused>","there is none"]}""", new[] { Unnamed, End })]
     [InlineData("tokenizer_config.json", """{"eos_token":"<end>","extra_special_tokens":{"image_token":"<unused>"}}""", new[] { Unnamed, End })]
-    [InlineData("tokenizer_config.json", """{"eos_token":"<end>","extra_special_tokens":["<s>",{"content":"<unused>"}]}""", new[] { Unnamed, End, TinyTokenizers.Begin })]
+    [InlineData("tokenizer_config.json", """{"eos_token":"<end>","extra_special_tokens":["<s>",{"content":"<unused>"}]}""", new[] { Unnamed, End, Begin })]
     [InlineData("special_tokens_map.json", """{"eos_token":"<end>"}""", new[] { End })]
-    [InlineData("tokenizer_config.json", """{"model_max_length":8}""", new[] { Unnamed, End, TinyTokenizers.EndOfText, TinyTokenizers.Begin })]
-    [InlineData("other.json", "{}", new[] { Unnamed, End, TinyTokenizers.EndOfText, TinyTokenizers.Begin })]
+    [InlineData("tokenizer_config.json", """{"model_max_length":8}""", new[] { Unnamed, End, EndOfText, Begin })]
+    [InlineData("other.json", "{}", new[] { Unnamed, End, EndOfText, Begin })]
     public void The_configuration_names_some_of_the_special_tokens(string file, string content, int[] named)
     {
         File.WriteAllText(_folder[file], content);
         ITokenizer tokenizer = Open();
         Assert.Equal(named, tokenizer.NamedSpecialTokenIds);
-        Assert.Equal([Unnamed, End, TinyTokenizers.EndOfText, TinyTokenizers.Begin], tokenizer.SpecialTokenIds);
+        Assert.Equal([Unnamed, End, EndOfText, Begin], tokenizer.SpecialTokenIds);
     }
 
     [Fact]

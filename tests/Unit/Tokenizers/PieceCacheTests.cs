@@ -15,7 +15,7 @@ public sealed class PieceCacheTests
         string[] pieces = [.. Enumerable.Range(0, 30_000).Select(i => i.ToString("x", CultureInfo.InvariantCulture).PadLeft(1 + (i % 40), '-'))];
         for (int round = 0; round < 3; round++)
         {
-            Assert.All(pieces, piece => Assert.Equal(CountingModel.Expected(piece), cache.Encode(piece).ToArray()));
+            Assert.All(pieces, piece => Assert.Equal(CountingModel.Expected(piece), cache.Encode(piece, [], TestContext.Current.CancellationToken).ToArray()));
         }
 
         Assert.All(model.Calls, call => Assert.Equal(1, call.Value));
@@ -30,7 +30,7 @@ public sealed class PieceCacheTests
             for (int i = 0; i < 20_000; i++)
             {
                 string piece = $"p{(i * (thread + 1)) % 15_000}";
-                Assert.True(cache.Encode(piece).SequenceEqual(CountingModel.Expected(piece)));
+                Assert.True(cache.Encode(piece, [], TestContext.Current.CancellationToken).SequenceEqual(CountingModel.Expected(piece)));
             }
         });
     }
@@ -41,21 +41,21 @@ public sealed class PieceCacheTests
         var model = new CountingModel();
         var cache = new PieceCache(model);
         string piece = new('a', 65);
-        Assert.Equal(CountingModel.Expected(piece), cache.Encode(piece).ToArray());
-        Assert.Equal(CountingModel.Expected(piece), cache.Encode(piece).ToArray());
+        Assert.Equal(CountingModel.Expected(piece), cache.Encode(piece, [], TestContext.Current.CancellationToken).ToArray());
+        Assert.Equal(CountingModel.Expected(piece), cache.Encode(piece, [], TestContext.Current.CancellationToken).ToArray());
         Assert.Equal(2, model.Calls[piece]);
     }
 
-    private sealed class CountingModel : IPieceModel
+    private sealed class CountingModel : ITokenModel
     {
         public ConcurrentDictionary<string, int> Calls { get; } = [];
 
         public static int[] Expected(ReadOnlySpan<char> piece) => [.. piece.ToArray().Select(letter => letter * 3), piece.Length];
 
-        public int[] Encode(ReadOnlySpan<char> piece)
+        public void Encode(ReadOnlySpan<char> piece, List<int> ids, CancellationToken cancellationToken)
         {
             Calls.AddOrUpdate(piece.ToString(), 1, (_, count) => count + 1);
-            return Expected(piece);
+            ids.AddRange(Expected(piece));
         }
     }
 }

@@ -23,18 +23,14 @@ public sealed class RealTokenizerTests
     }
 
     [Fact]
-    public void Phi_3_encodes_every_case_as_expected_but_two_with_long_runs_of_equal_marks()
+    public void Phi_3_encodes_every_case_as_expected()
     {
         ITokenizer tokenizer = new TokenizerFactory().Open(DataFile.PathOf("phi-3.tokenizer.model"));
         Assert.Equal(32064, tokenizer.VocabularySize);
         Assert.Equal([0, 1, 2, .. Enumerable.Range(32000, 64)], tokenizer.SpecialTokenIds);
         Assert.Equal(1, tokenizer.AddedSpecialTokenCount);
         Assert.Equal([1, 15043, 32007], tokenizer.Encode("Hello<|end|>"));
-        Case[] differing = [.. Cases("phi-3").Where(@case => !tokenizer.Encode(@case.Text, addSpecialTokens: false).SequenceEqual(@case.Ids))];
-        Assert.Equal(2, differing.Length);
-        Assert.Equal("!!!!!!", differing[0].Text);
-        Assert.Contains("------=======", differing[1].Text, StringComparison.Ordinal);
-        Assert.All(differing, @case => Assert.Equal(@case.Ids.Length, tokenizer.Count(@case.Text, addSpecialTokens: false)));
+        Assert.All(Cases("phi-3"), @case => Assert.Equal(@case.Ids, tokenizer.Encode(@case.Text, addSpecialTokens: false)));
     }
 
     private static Case[] Cases(string name) =>

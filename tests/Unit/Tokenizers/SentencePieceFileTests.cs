@@ -44,7 +44,7 @@ public sealed class SentencePieceFileTests : IDisposable
         string blank = strips ? "\n " : "";
         Assert.Equal([273, 263, 274, 2], tokenizer.Encode($"<|user|>{blank}hello<|end|>{blank}</s>", addSpecialTokens: false));
         Assert.Equal(4, tokenizer.Count($"<|user|>{blank}hello<|end|>{blank}</s>", addSpecialTokens: false));
-        Assert.Equal("<|user|>hello<|end|>", tokenizer.Decode([273, 263, 274]));
+        Assert.Equal("<|user|> hello<|end|>", tokenizer.Decode([273, 263, 274]));
         Assert.Equal(strips ? [0, 1, 2, 273, 274] : [0, 1, 2], tokenizer.SpecialTokenIds);
         Assert.Equal(273, tokenizer.VocabularySize);
     }
@@ -60,7 +60,8 @@ public sealed class SentencePieceFileTests : IDisposable
         Assert.Equal("<turn>", tokenizer.Decode([273]));
         if (!addsBlank)
         {
-            Assert.Equal([262, 274, 262], tokenizer.Encode("hello   hello", addSpecialTokens: false));
+            // Hugging Face's library looks for such pieces before blanks are marks, so that one of marks is never found.
+            Assert.Equal([262, 265, 265, 263], tokenizer.Encode("hello   hello", addSpecialTokens: false));
         }
     }
 

@@ -65,14 +65,21 @@ public sealed class ServerTokenizerTests(ModuleHost host) : IClassFixture<Module
     }
 
     [Fact]
-    public async Task Datasets_are_read_with_it_and_random_prompts_are_refused()
+    public async Task Datasets_are_read_and_random_prompts_are_made_with_it()
     {
         await using ScriptedServer server = StartLetters();
         using var folder = new TemporaryFolder();
         File.WriteAllLines(folder["a.jsonl"], Enumerable.Range(1, 50).Select(length => $$"""{"prompt":"{{new string('x', length)}}"}"""));
         ServeRequest[] requests = host.Run($"Import-ServeDataset '{folder["a.jsonl"]}' -NoShuffle -Tokenizer Server -Uri {server.Uri}").Values<ServeRequest>();
         Assert.Equal(Enumerable.Range(2, 50), requests.Select(request => request.InputLength));
-        host.Run($"New-ServeDataset 1 -Tokenizer server -Uri {server.Uri}").SingleError("TokenizerVocabularyUnknown");
+        ServeRequest[] random = host.Run($"New-ServeDataset 3 -InputLength 40 -Tokenizer server -Uri {server.Uri} -Seed 1").Values<ServeRequest>();
+        Assert.All(random, request =>
+        {
+            // The special token that the server adds is the fortieth.
+            Assert.Equal(39, request.InputLength);
+            Assert.Matches("^[a-z]{39}$", request.Prompt);
+        });
+        Assert.Equal(3, random.Select(request => request.Prompt).Distinct().Count());
         host.Run("New-ServeDataset 1 -Tokenizer server").SingleError("TokenizerNeedsEndpoint");
     }
 
@@ -92,7 +99,7 @@ public sealed class ServerTokenizerTests(ModuleHost host) : IClassFixture<Module
         Assert.True(running.Wait().Stopped);
     }
 
-    /// <summary>A server whose tokens are letters, behind a special token.</summary>
+    /// <summary>A server whose tokens are the small letters, behind a special token; anything else counts as an x.</summary>
     private ScriptedServer StartLetters() => ScriptedServer.Start(async connection =>
     {
         while (await connection.ReadRequestAsync() is { } request)
@@ -111,7 +118,7 @@ public sealed class ServerTokenizerTests(ModuleHost host) : IClassFixture<Module
             return new JsonObject { ["prompt"] = string.Concat(body["tokens"]!.AsArray().Select(token => (char)(int)token!)) };
         }
 
-        int[] tokens = [.. (bool)body["add_special_tokens"]! ? [1] : Array.Empty<int>(), .. ((string)body["prompt"]!).Select(letter => (int)letter)];
+        int[] tokens = [.. (bool)body["add_special_tokens"]! ? [1] : Array.Empty<int>(), .. ((string)body["prompt"]!).Select(letter => letter is >= 'a' and <= 'z' ? letter : 'x')];
         return new JsonObject { ["count"] = tokens.Length, ["max_model_len"] = 4096, ["tokens"] = new JsonArray([.. tokens.Select(token => JsonValue.Create(token))]) };
     }
 }

@@ -14,9 +14,9 @@ internal static class TinyTokenizers
         ("h", "e"), ("l", "l"), ("he", "ll"), ("hell", "o"), (" ", "w"), (" w", "o"), ("r", "l"), ("rl", "d"), (" wo", "rld"), ("1", "2"),
     ];
 
-    public const int EndOfText = 270;
+    public const int EndOfText = 266;
 
-    public const int Begin = 271;
+    public const int Begin = 267;
 
     /// <summary>The vocabulary in the byte alphabet, as a tokenizer.json has it.</summary>
     public static Dictionary<string, int> Vocabulary()

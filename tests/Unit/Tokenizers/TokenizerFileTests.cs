@@ -44,7 +44,7 @@ public sealed class TokenizerFileTests : IDisposable
                 {
                     ["type"] = "TemplateProcessing",
                     ["single"] = JsonNode.Parse("""[{"SpecialToken":{"id":"<s>","type_id":0}},{"Sequence":{"id":"A","type_id":0}},{"SpecialToken":{"id":"<|end|>","type_id":0}}]"""),
-                    ["special_tokens"] = JsonNode.Parse("""{"<s>":{"id":"<s>","ids":[271],"tokens":["<s>"]},"<|end|>":{"id":"<|end|>","ids":[270],"tokens":["<|end|>"]}}"""),
+                    ["special_tokens"] = JsonNode.Parse("""{"<s>":{"id":"<s>","ids":[267],"tokens":["<s>"]},"<|end|>":{"id":"<|end|>","ids":[266],"tokens":["<|end|>"]}}"""),
                 }),
         };
         ITokenizer tokenizer = Open("tokenizer.json", json);
@@ -98,19 +98,19 @@ public sealed class TokenizerFileTests : IDisposable
     public void An_added_token_takes_in_white_space_and_stands_alone_as_it_says()
     {
         JsonObject json = TinyTokenizers.TokenizerJson();
-        JsonObject mask = TinyTokenizers.AddedToken(272, "<mask>");
+        JsonObject mask = TinyTokenizers.AddedToken(268, "<mask>");
         mask["lstrip"] = true;
         mask["rstrip"] = true;
-        JsonObject word = TinyTokenizers.AddedToken(273, "ell");
+        JsonObject word = TinyTokenizers.AddedToken(269, "ell");
         word["single_word"] = true;
-        JsonObject longer = TinyTokenizers.AddedToken(274, "<mask><mask>");
+        JsonObject longer = TinyTokenizers.AddedToken(270, "<mask><mask>");
         json["added_tokens"]!.AsArray().Add(mask);
         json["added_tokens"]!.AsArray().Add(word);
         json["added_tokens"]!.AsArray().Add(longer);
         ITokenizer tokenizer = Open("tokenizer.json", json);
-        Assert.Equal([Hello, 272, Hello], tokenizer.Encode("hello \n<mask>  hello"));
-        Assert.Equal([Hello, ' ', 273, '.'], tokenizer.Encode("hello ell."));
-        Assert.Equal([274], tokenizer.Encode("<mask><mask>"));
+        Assert.Equal([Hello, 268, Hello], tokenizer.Encode("hello \n<mask>  hello"));
+        Assert.Equal([Hello, ' ', 269, '.'], tokenizer.Encode("hello ell."));
+        Assert.Equal([270], tokenizer.Encode("<mask><mask>"));
     }
 
     [Fact]
@@ -128,12 +128,20 @@ public sealed class TokenizerFileTests : IDisposable
     [Theory]
     [InlineData("mine.tiktoken")]
     [InlineData("tokenizer.model")]
-    public void A_Tiktoken_file_is_known_by_its_name_or_its_content(string name)
+    public void A_Tiktoken_file_of_an_encoding_that_is_not_known_is_refused(string name)
     {
         Write(name, TinyTokenizers.Tiktoken());
-        ITokenizer tokenizer = Open(name);
+        ServeException error = Assert.Throws<ServeException>(() => Open(name));
+        Assert.Equal("TokenizerNotSupported", error.ErrorId);
+        Assert.Contains("266 ranks", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_Tiktoken_file_is_known_by_its_name()
+    {
+        Write("cl100k_base.tiktoken", TinyTokenizers.Tiktoken());
+        ITokenizer tokenizer = Open("cl100k_base.tiktoken");
         Assert.Equal(266, tokenizer.VocabularySize);
-        Assert.Empty(tokenizer.SpecialTokenIds);
         Assert.Equal([Hello, World, TwelveBytes, '3'], tokenizer.Encode("hello world123"));
         byte[] bytes = [.. Enumerable.Range(0, 256).Select(value => (byte)value)];
         Assert.Equal(Encoding.UTF8.GetString(bytes), tokenizer.Decode([.. Enumerable.Range(0, 256)]));
@@ -142,8 +150,8 @@ public sealed class TokenizerFileTests : IDisposable
     [Fact]
     public void Tiktoken_lines_may_have_no_ranks_and_be_empty()
     {
-        Write("mine.tiktoken", "Capacity: 266\n\n" + string.Join("\n\n", TinyTokenizers.Tiktoken().Split('\n').Select(line => line.Split(' ')[0])));
-        Assert.Equal([Hello, World], Open("mine.tiktoken").Encode("hello world"));
+        Write("cl100k_base.tiktoken", "Capacity: 266\n\n" + string.Join("\n\n", TinyTokenizers.Tiktoken().Split('\n').Select(line => line.Split(' ')[0])));
+        Assert.Equal([Hello, World], Open("cl100k_base.tiktoken").Encode("hello world"));
     }
 
     [Fact]
@@ -160,13 +168,13 @@ public sealed class TokenizerFileTests : IDisposable
     public void A_folder_is_asked_for_the_file_that_tells_most_and_then_for_one_that_can_be_read()
     {
         Assert.Equal("TokenizerNotFound", Assert.Throws<ServeException>(() => Open("")).ErrorId);
-        Write("any.tiktoken", TinyTokenizers.Tiktoken());
+        Write("cl100k_base.tiktoken", TinyTokenizers.Tiktoken());
         Assert.Equal(266, Open("").VocabularySize);
         File.WriteAllBytes(_folder["tokenizer.model"], TinyTokenizers.SentencePiece());
         Write("vocab.json", "{}");
         Assert.Equal(273, Open("").VocabularySize);
         JsonObject json = TinyTokenizers.TokenizerJson();
-        json["model"]!["byte_fallback"] = true;
+        json["normalizer"] = JsonNode.Parse("""{"type":"Other"}""");
         Write("tokenizer.json", json.ToJsonString());
         Assert.Equal(273, Open("").VocabularySize);
         Assert.Equal([TinyTokenizers.EndOfText, TinyTokenizers.Begin], Open("tokenizer.json", TinyTokenizers.TokenizerJson()).SpecialTokenIds);
@@ -175,16 +183,15 @@ public sealed class TokenizerFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("/model/type", "\"WordPiece\"", "WordPiece")]
-    [InlineData("/model/type", "\"Unigram\"", "Unigram")]
-    [InlineData("/model/byte_fallback", "true", "byte fallback")]
-    [InlineData("/pre_tokenizer", "{\"type\":\"Metaspace\"}", "Metaspace")]
-    [InlineData("/pre_tokenizer", "null", "not byte-level")]
-    [InlineData("/pre_tokenizer", "{\"type\":\"Split\",\"pattern\":{\"String\":\" \"},\"behavior\":\"MergedWithPrevious\"}", "MergedWithPrevious")]
-    [InlineData("/pre_tokenizer", "{\"type\":\"Split\",\"pattern\":{\"Regex\":\"\\\\p{Han}+\"},\"behavior\":\"Isolated\"}", "Han")]
-    [InlineData("/pre_tokenizer", "{\"type\":\"Split\",\"pattern\":{\"Regex\":\"[[:alpha:]]+\"},\"behavior\":\"Isolated\"}", "class within a class")]
-    [InlineData("/pre_tokenizer", "{\"type\":\"Split\",\"pattern\":{\"Regex\":\"[a-z&&[^aeiou]]+\"},\"behavior\":\"Isolated\"}", "class within a class")]
-    [InlineData("/normalizer", "{\"type\":\"Lowercase\"}", "Lowercase")]
+    [InlineData("/model/type", "\"Other\"", "Other")]
+    [InlineData("/model/dropout", "0.1", "dropout")]
+    [InlineData("/pre_tokenizer", "{\"type\":\"UnicodeScripts\"}", "UnicodeScripts")]
+    [InlineData("/pre_tokenizer", "{\"type\":\"Split\",\"pattern\":{\"String\":\" \"},\"behavior\":\"Other\"}", "Other")]
+    [InlineData("/pre_tokenizer", "{\"type\":\"Split\",\"pattern\":{\"Regex\":\"\\\\p{Greek}+\"},\"behavior\":\"Isolated\"}", "Greek")]
+    [InlineData("/pre_tokenizer", "{\"type\":\"Split\",\"pattern\":{\"Regex\":\"[[:alpha:]]+\"},\"behavior\":\"Isolated\"}", "alpha")]
+    [InlineData("/pre_tokenizer", "{\"type\":\"Split\",\"pattern\":{\"Regex\":\"\\\\X\"},\"behavior\":\"Isolated\"}", "\\X")]
+    [InlineData("/normalizer", "{\"type\":\"Other\"}", "Other")]
+    [InlineData("/decoder", "{\"type\":\"CTC\"}", "CTC")]
     [InlineData("/post_processor", "{\"type\":\"Other\"}", "Other")]
     public void A_kind_that_cannot_be_done_is_refused_by_its_name(string member, string value, string named)
     {
@@ -203,8 +210,9 @@ public sealed class TokenizerFileTests : IDisposable
     [InlineData("tokenizer.json", "{", "not JSON")]
     [InlineData("tokenizer.json", "[]", "no 'model'")]
     [InlineData("tokenizer.json", "{\"model\":{\"type\":\"BPE\"}}", "another type or place")]
-    [InlineData("tokenizer.json", "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0},\"merges\":[\"a b\"]},\"pre_tokenizer\":{\"type\":\"ByteLevel\"}}", "do not fit together")]
-    [InlineData("tokenizer.json", "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0,\"b\":0},\"merges\":[]},\"pre_tokenizer\":{\"type\":\"ByteLevel\"}}", "do not fit together")]
+    [InlineData("tokenizer.json", "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0},\"merges\":[\"a b\"]},\"pre_tokenizer\":{\"type\":\"ByteLevel\"}}", "'b', which is not in the vocabulary")]
+    [InlineData("tokenizer.json", "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0,\"b\":1},\"merges\":[\"ab\"]},\"pre_tokenizer\":{\"type\":\"ByteLevel\"}}", "merge number 1")]
+    [InlineData("tokenizer.json", "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0},\"merges\":[]},\"pre_tokenizer\":{\"type\":\"Split\",\"pattern\":{\"Regex\":\"(a\"},\"behavior\":\"Isolated\"}}", "not a regular expression")]
     [InlineData("tokenizer.json", "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0},\"merges\":[[\"a\"]]},\"pre_tokenizer\":{\"type\":\"ByteLevel\"}}", "another type or place")]
     [InlineData("mine.tiktoken", "IQ== 0\n??? 1\n", "line 2")]
     [InlineData("mine.tiktoken", "IQ== 0\n", "1 of the 256 single bytes")]

@@ -3,11 +3,14 @@ using ServeBench.Workloads;
 namespace ServeBench.Endpoints;
 
 /// <summary>
-/// The endpoint's own tokenizer, over <c>POST /tokenize</c> and <c>POST /detokenize</c> as vLLM has them. It does not tell its
-/// vocabulary, so no random prompts can be made with it.
+/// The endpoint's own tokenizer, over <c>POST /tokenize</c> and <c>POST /detokenize</c> as vLLM has them. An endpoint does not say which
+/// tokens it has; <see cref="LearnVocabulary"/> finds out those of ordinary texts.
 /// </summary>
 internal sealed class ServerTokenizer : ITokenizer, IDisposable
 {
+    /// <summary>Some 40 kB of text.</summary>
+    private const int TokensInOneQuestion = 10_000;
+
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(60);
 
     private readonly TokenizerApi _api;
@@ -37,13 +40,31 @@ internal sealed class ServerTokenizer : ITokenizer, IDisposable
     public string Name => "server";
 
     /// <inheritdoc/>
-    public int VocabularySize => 0;
+    public int VocabularySize { get; private set; }
 
     /// <inheritdoc/>
-    public IReadOnlyList<int> SpecialTokenIds => [];
+    public IReadOnlyList<int> SpecialTokenIds { get; private set; } = [];
 
     /// <inheritdoc/>
     public int AddedSpecialTokenCount { get; }
+
+    /// <summary>
+    /// Learns the tokens that random prompts may be made of: those that the endpoint counts in a text of all tokens of another tokenizer.
+    /// Ids that are not among them may be control tokens, so they are taken for special.
+    /// </summary>
+    /// <param name="other">The other tokenizer, which says what tokens it has.</param>
+    /// <exception cref="ServeException"><c>TokenizerServerFailed</c>.</exception>
+    public void LearnVocabulary(ITokenizer other)
+    {
+        var ids = new SortedSet<int>();
+        foreach (int[] tokens in TokenizerVocabulary.OrdinaryIds(other).Chunk(TokensInOneQuestion))
+        {
+            ids.UnionWith(Encode(other.Decode(tokens), addSpecialTokens: false));
+        }
+
+        VocabularySize = ids.Count == 0 ? 0 : ids.Max + 1;
+        SpecialTokenIds = [.. Enumerable.Range(0, VocabularySize).Except(ids)];
+    }
 
     /// <inheritdoc/>
     /// <exception cref="ServeException"><c>TokenizerServerFailed</c>.</exception>

@@ -6,6 +6,10 @@ namespace ServeBench.Workloads;
 /// </summary>
 public interface IChatTemplate
 {
+    /// <summary>The same template for one caller.</summary>
+    /// <param name="cancellationToken">Ends its work with an <see cref="OperationCanceledException"/>.</param>
+    IChatTemplate WithCancellation(CancellationToken cancellationToken) => this;
+
     /// <summary>The prompt of a conversation.</summary>
     /// <param name="messages">The messages, in their order.</param>
     /// <param name="addGenerationPrompt">Whether the prompt ends with what makes the model answer.</param>

@@ -24,6 +24,10 @@ public interface ITokenizer
     /// <summary>How the model writes a conversation as one prompt; <see langword="null"/> when the tokenizer does not say.</summary>
     IChatTemplate? ChatTemplate => null;
 
+    /// <summary>The same tokenizer for one caller.</summary>
+    /// <param name="cancellationToken">Ends its work on a long text with an <see cref="OperationCanceledException"/>.</param>
+    ITokenizer WithCancellation(CancellationToken cancellationToken) => this;
+
     /// <summary>The token ids of <paramref name="text"/>.</summary>
     /// <param name="text">Any text.</param>
     /// <param name="addSpecialTokens">Whether to add those that the model expects, such as a beginning-of-sequence token.</param>

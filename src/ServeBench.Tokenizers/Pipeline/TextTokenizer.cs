@@ -1,0 +1,76 @@
+using System.Text;
+using ServeBench.Workloads;
+
+namespace ServeBench.Tokenizers;
+
+/// <summary>A tokenizer of this module: the steps of a model's tokenizer, for one caller.</summary>
+/// <param name="name">What it was asked for by.</param>
+/// <param name="pipeline">The steps, which all callers share.</param>
+/// <param name="cancellationToken">Ends the work on a long text.</param>
+internal sealed class TextTokenizer(string name, TokenPipeline pipeline, CancellationToken cancellationToken = default) : IIncrementalTokenizer
+{
+    private readonly TokenizerDefinition _definition = pipeline.Definition;
+
+    /// <inheritdoc/>
+    public string Name => name;
+
+    /// <inheritdoc/>
+    public int VocabularySize => _definition.VocabularySize;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> SpecialTokenIds => _definition.Added.SpecialIds;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> NamedSpecialTokenIds => _definition.NamedSpecialTokenIds ?? SpecialTokenIds;
+
+    /// <inheritdoc/>
+    public int AddedSpecialTokenCount => _definition.Template.Before.Length + _definition.Template.After.Length;
+
+    /// <inheritdoc/>
+    public IChatTemplate? ChatTemplate { get; } = pipeline.Definition.ChatTemplate?.WithCancellation(cancellationToken);
+
+    /// <inheritdoc/>
+    public ITokenizer WithCancellation(CancellationToken token) => new TextTokenizer(name, pipeline, token);
+
+    /// <inheritdoc/>
+    public int[] Encode(string text, bool addSpecialTokens = true)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ReadOnlySpan<int> ids = CreateEncoder().Encode(text);
+        return addSpecialTokens ? [.. _definition.Template.Before, .. ids, .. _definition.Template.After] : ids.ToArray();
+    }
+
+    /// <inheritdoc/>
+    public int Count(string text, bool addSpecialTokens = true)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return CreateEncoder().Encode(text).Length + (addSpecialTokens ? AddedSpecialTokenCount : 0);
+    }
+
+    /// <inheritdoc/>
+    public string Decode(ReadOnlySpan<int> tokenIds) => _definition.Decoder.Decode(tokenIds);
+
+    /// <inheritdoc/>
+    public IIncrementalEncoder CreateEncoder() => new ResumingEncoder(pipeline, cancellationToken);
+
+    /// <inheritdoc/>
+    public ITokenCycle? CreateCycle(int[] tokenIds, int longest)
+    {
+        ArgumentNullException.ThrowIfNull(tokenIds);
+        if (!pipeline.CanResume || longest > tokenIds.Length || _definition.Decoder is not ByteDecoder decoder)
+        {
+            return null;
+        }
+
+        (byte[] bytes, int[] starts) = decoder.Bytes.Join([.. tokenIds, .. tokenIds.AsSpan(0, longest)]);
+        string text = Encoding.UTF8.GetString(bytes);
+        if (pipeline.HoldsAddedToken(text))
+        {
+            return null;
+        }
+
+        var encoding = new PieceEncoding();
+        pipeline.Append(text, 0, encoding, cancellationToken);
+        return new TokenCycle(bytes, starts, encoding);
+    }
+}
