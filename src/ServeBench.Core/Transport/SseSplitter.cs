@@ -88,6 +88,10 @@ public sealed class SseSplitter(int maxEventBytes = SseSplitter.DefaultMaxEventB
                 {
                     sink.OnEvent(data, type, stamp);
                 }
+                else if (_hasType)
+                {
+                    sink.OnEventWithoutData(type, stamp);
+                }
 
                 data = type = default;
                 ForgetEvent();
@@ -125,6 +129,10 @@ public sealed class SseSplitter(int maxEventBytes = SseSplitter.DefaultMaxEventB
         {
             sink.OnIncompleteEvent(data, type, stamp);
         }
+        else if (_hasType)
+        {
+            sink.OnEventWithoutData(type, stamp);
+        }
 
         _line.Clear();
         ForgetEvent();
@@ -156,9 +164,11 @@ public sealed class SseSplitter(int maxEventBytes = SseSplitter.DefaultMaxEventB
             return TakeData(WithoutBlank(line[5..]), ref data);
         }
 
-        int colon = line.IndexOf((byte)':');
+        // A bare JSON object is no field, though it has colons.
+        int colon = line[0] == (byte)'{' ? -1 : line.IndexOf((byte)':');
         if (colon == 0)
         {
+            sink.OnComment(WithoutBlank(line[1..]));
             return true;
         }
 

@@ -29,7 +29,7 @@ public sealed class TgiDecoderTests
     {
         AnswerRecord record = Read(Event(1, "a"), Event(2, "\\u00e9\\n"));
         Assert.Equal("a\u00e9\n", record.Text);
-        Assert.Equal((2, null, null), (record.ChunkCount, record.CompletionTokens, record.FinishReason));
+        Assert.Equal((2, null, "none"), (record.ChunkCount, record.CompletionTokens, record.FinishReason));
     }
 
     [Fact]

@@ -10,6 +10,7 @@ internal abstract class AnswerReader(AnswerRecord record)
 
     private MemoryStream? _body;
     private bool _refused;
+    private bool _isCoded;
 
     /// <summary>What the answer held.</summary>
     public AnswerRecord Record => record;
@@ -24,7 +25,12 @@ internal abstract class AnswerReader(AnswerRecord record)
     public void Begin(HttpResponseHead head)
     {
         _refused = head.StatusCode != 200;
-        if (!_refused)
+        _isCoded = head.Find("Content-Encoding") is { Length: > 0 } coding && !coding.Trim().Equals("identity", StringComparison.OrdinalIgnoreCase);
+        if (_isCoded)
+        {
+            Record.ProtocolError = $"The answer came in the content coding '{head.Find("Content-Encoding")}', though none but identity was asked for: what is inside cannot be timed. Turn the compression off in the server, or in the proxy before it.";
+        }
+        else if (!_refused)
         {
             ReadHead(head);
         }
@@ -33,6 +39,11 @@ internal abstract class AnswerReader(AnswerRecord record)
     /// <summary>Bytes of the body have arrived.</summary>
     public void Read(ReadOnlySpan<byte> bytes, ReadStamp stamp)
     {
+        if (_isCoded || Record.IsOverfull)
+        {
+            return;
+        }
+
         if (_refused)
         {
             Keep(bytes);
@@ -46,7 +57,7 @@ internal abstract class AnswerReader(AnswerRecord record)
     /// <summary>The body is complete.</summary>
     public void Finish(ReadStamp stamp)
     {
-        if (!_refused)
+        if (!_refused && !_isCoded)
         {
             Complete(stamp);
         }

@@ -1,16 +1,28 @@
 using System.Buffers;
-using System.Text;
+using System.Text.Json;
 using ServeBench.Transport;
 
 namespace ServeBench.Endpoints;
 
 /// <summary>What one answer held and when it came; buffers are pooled and given back by <see cref="Release"/>.</summary>
-internal sealed class AnswerRecord(int expectedChunks)
+/// <param name="expectedChunks">About how many chunks there will be.</param>
+/// <param name="maxBytes">The most bytes that may be kept of it: its text, its reasoning and tool calls, and 8 for each chunk.</param>
+internal sealed class AnswerRecord(int expectedChunks, int maxBytes = AnswerRecord.DefaultMaxBytes)
 {
-    private long[] _stamps = ArrayPool<long>.Shared.Rent(Math.Clamp(expectedChunks + 4, 16, 65536));
-    private byte[] _text = [];
-    private int _textLength;
+    /// <summary>The most bytes kept of an answer unless told otherwise: 64 MB.</summary>
+    public const int DefaultMaxBytes = 64 * 1024 * 1024;
+
+    private const int MostExpected = 65536;
+
+    // A token has some four to six bytes: room for the whole answer is taken at once.
+    private readonly AnswerText _answer = new(Math.Min(expectedChunks, MostExpected) * 6);
+    private readonly AnswerText _aside = new(0);
+    private long[] _stamps = ArrayPool<long>.Shared.Rent(Math.Clamp(expectedChunks + 4, 16, MostExpected));
     private long _endStamp;
+    private long _lastOtherStamp;
+
+    /// <summary>The most bytes that are kept.</summary>
+    public int MaxBytes => maxBytes;
 
     /// <summary>Events that are chunks: with OpenAI's APIs, those that have choices.</summary>
     public int ChunkCount { get; private set; }
@@ -24,14 +36,23 @@ internal sealed class AnswerRecord(int expectedChunks)
     /// <summary>Chunks that carry content, reasoning or a tool call.</summary>
     public int ContentChunkCount { get; private set; }
 
-    /// <summary>The server's count of prompt tokens.</summary>
+    /// <summary>Chunks of further choices (<c>n</c> above 1) that carry something.</summary>
+    public int OtherContentChunkCount { get; private set; }
+
+    /// <summary>The server's count of prompt tokens; above 0.</summary>
     public int? PromptTokens { get; set; }
 
-    /// <summary>The server's count of generated tokens.</summary>
+    /// <summary>The server's count of generated tokens; above 0.</summary>
     public int? CompletionTokens { get; set; }
+
+    /// <summary>A count in the server's usage that cannot be, such as <c>completion_tokens: -1</c>; it is left aside.</summary>
+    public string? UsageFault { get; set; }
 
     /// <summary>Why the model stopped.</summary>
     public string? FinishReason { get; set; }
+
+    /// <summary>Whether the stream said that it ends, as with <c>[DONE]</c>.</summary>
+    public bool SaidDone { get; set; }
 
     /// <summary>The server's own error, from inside the stream.</summary>
     public string? StreamError { get; set; }
@@ -39,14 +60,29 @@ internal sealed class AnswerRecord(int expectedChunks)
     /// <summary>Why the answer is not what the API promises.</summary>
     public string? ProtocolError { get; set; }
 
+    /// <summary>Whether it was larger than what is kept of an answer: the rest is not read.</summary>
+    public bool IsOverfull { get; private set; }
+
     /// <summary>Arrival of the first chunk, in Stopwatch ticks.</summary>
     public long FirstChunkStamp => ChunkCount > 0 ? _stamps[0] : 0;
 
     /// <summary>Arrival of the last chunk, in Stopwatch ticks.</summary>
     public long LastChunkStamp => ChunkCount > 0 ? _stamps[ChunkCount - 1] : 0;
 
-    /// <summary>Arrival of what ends the answer, in Stopwatch ticks: an event that says so where the API has one, else the last chunk.</summary>
-    public long EndStamp => _endStamp == 0 ? LastChunkStamp : _endStamp;
+    /// <summary>Arrival of what ends the answer, in Stopwatch ticks: an event that says so where the API has one, else the last chunk of any choice.</summary>
+    public long EndStamp => _endStamp == 0 ? Math.Max(LastChunkStamp, _lastOtherStamp) : _endStamp;
+
+    /// <summary>The generated text.</summary>
+    public string Text => _answer.ToString();
+
+    /// <summary>The generated text as UTF-8.</summary>
+    public ReadOnlySpan<byte> Utf8 => _answer.Utf8;
+
+    /// <summary>Generated text that is not part of the answer, as UTF-8: reasoning, and the names and arguments of tool calls.</summary>
+    public ReadOnlySpan<byte> AsideUtf8 => _aside.Utf8;
+
+    /// <summary>Arrivals of all chunks, in Stopwatch ticks.</summary>
+    public ReadOnlySpan<long> Stamps => _stamps.AsSpan(0, ChunkCount);
 
     /// <summary>Notes the event that ends the answer.</summary>
     public void NoteEnd(ReadStamp stamp) => _endStamp = stamp.Arrival;
@@ -56,7 +92,7 @@ internal sealed class AnswerRecord(int expectedChunks)
     {
         if (ChunkCount == _stamps.Length)
         {
-            Grow(ref _stamps, ChunkCount, ChunkCount * 2);
+            GrowStamps();
         }
 
         if (ChunkCount > 0 && _stamps[ChunkCount - 1] == stamp.Arrival)
@@ -73,75 +109,76 @@ internal sealed class AnswerRecord(int expectedChunks)
                 FirstContentStamp = stamp.Arrival;
             }
         }
+
+        Limit();
+    }
+
+    /// <summary>Notes one event that is a chunk of a further choice.</summary>
+    public void AddOtherChunk(ReadStamp stamp, bool carriesContent)
+    {
+        _lastOtherStamp = stamp.Arrival;
+        OtherContentChunkCount += carriesContent ? 1 : 0;
     }
 
     /// <summary>Adds generated text, as UTF-8.</summary>
     public void AddText(ReadOnlySpan<byte> utf8)
     {
-        utf8.CopyTo(ReserveText(utf8.Length));
-        _textLength += utf8.Length;
+        _answer.Add(utf8);
+        Limit();
+    }
+
+    /// <summary>Adds the JSON string that the reader stands on.</summary>
+    /// <param name="reader">Stands on the string.</param>
+    /// <param name="isAnswer">Whether it is part of the answer, rather than reasoning or a tool call.</param>
+    public void AddText(ref Utf8JsonReader reader, bool isAnswer)
+    {
+        (isAnswer ? _answer : _aside).Add(ref reader);
+        Limit();
+    }
+
+    /// <summary>Adds generated text that is not part of the answer, as UTF-8.</summary>
+    public void AddAside(ReadOnlySpan<byte> utf8)
+    {
+        _aside.Add(utf8);
+        Limit();
     }
 
     /// <summary>Puts a text, as UTF-8, in the place of all that came before it.</summary>
     public void ReplaceText(ReadOnlySpan<byte> utf8)
     {
-        _textLength = 0;
+        _answer.Cut(0);
         AddText(utf8);
     }
 
     /// <summary>Takes back all text beyond a length in bytes.</summary>
-    public void CutText(int length) => _textLength = length;
+    public void CutText(int length) => _answer.Cut(length);
 
-    /// <summary>Adds a JSON string that holds escapes.</summary>
-    public void AddEscapedText(ref System.Text.Json.Utf8JsonReader reader)
+    /// <summary>Moves all text beyond a length in bytes from the answer to what is beside it.</summary>
+    public void MoveAside(int length)
     {
-        int longest = reader.HasValueSequence ? checked((int)reader.ValueSequence.Length) : reader.ValueSpan.Length;
-        Span<byte> free = ReserveText(Math.Max(longest, 3));
-        try
-        {
-            _textLength += reader.CopyString(free);
-        }
-        catch (InvalidOperationException)
-        {
-            // Half a surrogate pair, as servers send when they cut a character in two: what a browser shows for it.
-            AddText("\uFFFD"u8);
-        }
+        _aside.Add(_answer.Utf8[length..]);
+        _answer.Cut(length);
     }
 
-    /// <summary>The generated text.</summary>
-    public string Text => Encoding.UTF8.GetString(Utf8);
-
-    /// <summary>The generated text as UTF-8.</summary>
-    public ReadOnlySpan<byte> Utf8 => _text.AsSpan(0, _textLength);
-
-    /// <summary>Arrivals of all chunks, in Stopwatch ticks.</summary>
-    public ReadOnlySpan<long> Stamps => _stamps.AsSpan(0, ChunkCount);
+    /// <summary>Notes that the answer is larger than what may be kept of it.</summary>
+    public void NoteOverfull() => IsOverfull = true;
 
     /// <summary>Gives the buffers back; the record must not be used after it.</summary>
     public void Release()
     {
         ArrayPool<long>.Shared.Return(_stamps);
-        ArrayPool<byte>.Shared.Return(_text);
         _stamps = [];
-        _text = [];
+        _answer.Release();
+        _aside.Release();
     }
 
-    private Span<byte> ReserveText(int length)
-    {
-        if (_textLength + length > _text.Length)
-        {
-            // A token has some four to six bytes: room for the whole answer is taken at once.
-            Grow(ref _text, _textLength, Math.Max(Math.Min(expectedChunks, 65536) * 6, Math.Max(512, (_textLength + length) * 2)));
-        }
+    private void Limit() => IsOverfull |= _answer.Length + (long)_aside.Length + ((long)ChunkCount * sizeof(long)) > maxBytes;
 
-        return _text.AsSpan(_textLength, length);
-    }
-
-    private static void Grow<T>(ref T[] array, int used, int length)
+    private void GrowStamps()
     {
-        T[] larger = ArrayPool<T>.Shared.Rent(length);
-        array.AsSpan(0, used).CopyTo(larger);
-        ArrayPool<T>.Shared.Return(array);
-        array = larger;
+        long[] larger = ArrayPool<long>.Shared.Rent(ChunkCount * 2);
+        Stamps.CopyTo(larger);
+        ArrayPool<long>.Shared.Return(_stamps);
+        _stamps = larger;
     }
 }

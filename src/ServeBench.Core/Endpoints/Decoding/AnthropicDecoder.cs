@@ -8,6 +8,18 @@ namespace ServeBench.Endpoints;
 /// </summary>
 internal sealed class AnthropicDecoder : EventDecoder
 {
+    private bool _stopped;
+
+    /// <inheritdoc/>
+    public override void Finish(AnswerRecord record)
+    {
+        // The first event has the prompt's count, and [DONE] is not Anthropic's word: the stop reason tells the end.
+        if (record.ChunkCount > 0 && !record.SaidDone)
+        {
+            record.FinishReason ??= _stopped ? null : FinishReasons.None;
+        }
+    }
+
     protected override void ReadMember(ref Utf8JsonReader reader, AnswerRecord record, ref DecodedChunk chunk)
     {
         if (reader.ValueTextEquals("delta"u8))
@@ -24,6 +36,12 @@ internal sealed class AnthropicDecoder : EventDecoder
         {
             reader.Read();
             ReadMessage(ref reader, record);
+        }
+        else if (reader.ValueTextEquals("type"u8))
+        {
+            reader.Read();
+            _stopped |= reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("message_stop"u8);
+            reader.Skip();
         }
         else
         {
@@ -99,12 +117,12 @@ internal sealed class AnthropicDecoder : EventDecoder
             if (reader.ValueTextEquals("input_tokens"u8)
                 || reader.ValueTextEquals("cache_creation_input_tokens"u8) || reader.ValueTextEquals("cache_read_input_tokens"u8))
             {
-                int? count = Usage.ReadCount(ref reader);
+                int? count = Usage.ReadCount(ref reader, record);
                 prompt = count is null ? prompt : (prompt ?? 0) + count;
             }
             else if (isFinal && reader.ValueTextEquals("output_tokens"u8))
             {
-                record.CompletionTokens = Usage.ReadCount(ref reader) ?? record.CompletionTokens;
+                record.CompletionTokens = Usage.ReadCount(ref reader, record) ?? record.CompletionTokens;
             }
             else
             {

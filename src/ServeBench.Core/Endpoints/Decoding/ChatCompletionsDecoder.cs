@@ -3,29 +3,25 @@ using System.Text.Json;
 namespace ServeBench.Endpoints;
 
 /// <summary>
-/// Events of <c>/v1/chat/completions</c>: <c>choices[0].delta</c> with <c>content</c>, reasoning (<c>reasoning_content</c>, in
-/// newer servers <c>reasoning</c>) and <c>tool_calls</c>.
+/// Events of <c>/v1/chat/completions</c>: <c>choices[0].delta</c> with <c>content</c>, a text or a list of parts, reasoning
+/// (<c>reasoning_content</c>, in newer servers <c>reasoning</c>), <c>refusal</c> and <c>tool_calls</c>.
 /// </summary>
 internal class ChatCompletionsDecoder : ChoicesDecoder
 {
-    protected sealed override void ReadChoice(ref Utf8JsonReader reader, AnswerRecord record, ref DecodedChunk chunk)
+    // Parts of parts of parts: no server nests deeper than thinking that is a list of texts.
+    private const int MaxPartDepth = 4;
+
+    /// <inheritdoc/>
+    protected sealed override void ReadChoiceMember(ref Utf8JsonReader reader, AnswerRecord record, ref DecodedChunk chunk)
     {
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        if (reader.ValueTextEquals("delta"u8))
         {
-            if (reader.ValueTextEquals("delta"u8))
-            {
-                reader.Read();
-                ReadDelta(ref reader, record, ref chunk);
-            }
-            else if (reader.ValueTextEquals("finish_reason"u8))
-            {
-                reader.Read();
-                ReadFinishReason(ref reader, record, ref chunk);
-            }
-            else
-            {
-                SkipMember(ref reader);
-            }
+            reader.Read();
+            ReadDelta(ref reader, record, ref chunk);
+        }
+        else
+        {
+            SkipMember(ref reader);
         }
     }
 
@@ -37,33 +33,90 @@ internal class ChatCompletionsDecoder : ChoicesDecoder
             return;
         }
 
+        chunk.IsChunk = true;
+        chunk.IsBare = true;
+        bool hasReasoning = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
+            chunk.IsBare = false;
             bool content = reader.ValueTextEquals("content"u8);
             bool reasoning = reader.ValueTextEquals("reasoning_content"u8) || reader.ValueTextEquals("reasoning"u8);
+            bool refusal = reader.ValueTextEquals("refusal"u8);
             bool toolCalls = reader.ValueTextEquals("tool_calls"u8) || reader.ValueTextEquals("function_call"u8);
             reader.Read();
-            if (content || reasoning)
+            if (content || refusal || (reasoning && !hasReasoning))
             {
-                ReadText(ref reader, record, ref chunk, isAnswer: content);
+                // vLLM has had the same reasoning under both names in one delta.
+                hasReasoning |= reasoning && reader.TokenType != JsonTokenType.Null;
+                ReadContent(ref reader, record, ref chunk, isAnswer: content, MaxPartDepth);
+            }
+            else if (toolCalls)
+            {
+                ReadToolCalls(ref reader, record, ref chunk);
             }
             else
             {
-                // Some servers have an empty list of calls in each chunk.
-                if (toolCalls && HasMembers(reader))
-                {
-                    chunk.CarriesContent = true;
-                    chunk.HasMore = true;
-                }
-
+                // A second text in the delta, of whatever name, is none that the next event may differ in.
+                chunk.HasMore |= reasoning;
                 reader.Skip();
             }
         }
     }
 
-    // The reader is a copy: the caller's stays where it is.
-    private static bool HasMembers(Utf8JsonReader reader) =>
-        reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject
-        && reader.Read()
-        && reader.TokenType is not (JsonTokenType.EndArray or JsonTokenType.EndObject);
+    private static void ReadContent(ref Utf8JsonReader reader, AnswerRecord record, ref DecodedChunk chunk, bool isAnswer, int depth)
+    {
+        if (depth == 0 || reader.TokenType is not (JsonTokenType.StartArray or JsonTokenType.StartObject))
+        {
+            ReadText(ref reader, record, ref chunk, isAnswer);
+            return;
+        }
+
+        chunk.HasMore = true;
+        if (reader.TokenType == JsonTokenType.StartObject)
+        {
+            ReadPart(ref reader, record, ref chunk, isAnswer, depth);
+            return;
+        }
+
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            ReadContent(ref reader, record, ref chunk, isAnswer, depth - 1);
+        }
+    }
+
+    // {"type":"text","text":...} or {"type":"thinking","thinking":[...]}.
+    private static void ReadPart(ref Utf8JsonReader reader, AnswerRecord record, ref DecodedChunk chunk, bool isAnswer, int depth)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool text = reader.ValueTextEquals("text"u8);
+            bool thinking = reader.ValueTextEquals("thinking"u8) || reader.ValueTextEquals("reasoning"u8);
+            reader.Read();
+            if (text || thinking)
+            {
+                ReadContent(ref reader, record, ref chunk, isAnswer && text, depth - 1);
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+    }
+
+    // Their names and arguments are generated text. Some servers have an empty list of calls in each chunk.
+    private static void ReadToolCalls(ref Utf8JsonReader reader, AnswerRecord record, ref DecodedChunk chunk)
+    {
+        int depth = reader.CurrentDepth;
+        bool isStructure = reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject;
+        while (isStructure && reader.Read() && reader.CurrentDepth > depth)
+        {
+            chunk.CarriesContent = true;
+            chunk.HasMore = true;
+            bool isText = reader.TokenType == JsonTokenType.PropertyName && (reader.ValueTextEquals("name"u8) || reader.ValueTextEquals("arguments"u8));
+            if (isText && reader.Read() && reader.TokenType == JsonTokenType.String && !chunk.IsOtherChoice)
+            {
+                record.AddText(ref reader, isAnswer: false);
+            }
+        }
+    }
 }

@@ -3,13 +3,16 @@ using System.Text.Json;
 namespace ServeBench.Endpoints;
 
 /// <summary>
-/// Events that hold a list of <c>choices</c>, as OpenAI's completion APIs send them: one with a non-empty list is a chunk. The
-/// <c>usage</c> is taken from wherever it comes.
+/// Events that hold a list of <c>choices</c>, as OpenAI's completion APIs send them. One whose first choice has content, if empty, or
+/// a finish reason is a chunk; of further choices (<c>n</c> above 1) only the arrivals count. The <c>usage</c> is taken from wherever it comes.
 /// </summary>
 internal abstract class ChoicesDecoder : EventDecoder
 {
-    /// <summary>Reads the first choice of an event, whose object the reader stands on, to the end of that object.</summary>
-    protected abstract void ReadChoice(ref Utf8JsonReader reader, AnswerRecord record, ref DecodedChunk chunk);
+    /// <inheritdoc/>
+    public override void Finish(AnswerRecord record) => MarkIfCut(record);
+
+    /// <summary>Reads one member of a choice, on whose name the reader stands; one that holds the content makes a chunk.</summary>
+    protected abstract void ReadChoiceMember(ref Utf8JsonReader reader, AnswerRecord record, ref DecodedChunk chunk);
 
     /// <inheritdoc/>
     protected override void ReadMember(ref Utf8JsonReader reader, AnswerRecord record, ref DecodedChunk chunk)
@@ -41,17 +44,76 @@ internal abstract class ChoicesDecoder : EventDecoder
 
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (!chunk.IsChunk && reader.TokenType == JsonTokenType.StartObject)
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                chunk.HasMore = true;
+                reader.Skip();
+            }
+            else if (IsFirstChoice(reader) && !chunk.IsChunk)
             {
                 ReadChoice(ref reader, record, ref chunk);
             }
             else
             {
+                var other = new DecodedChunk { IsOtherChoice = true };
+                ReadChoice(ref reader, record, ref other);
                 chunk.HasMore = true;
-                reader.Skip();
+                chunk.HasOtherChoice |= other.IsChunk;
+                chunk.OtherCarriesContent |= other.CarriesContent;
+            }
+        }
+    }
+
+    private void ReadChoice(ref Utf8JsonReader reader, AnswerRecord record, ref DecodedChunk chunk)
+    {
+        bool isFiltered = false;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("finish_reason"u8))
+            {
+                reader.Read();
+                ReadFinishReason(ref reader, record, ref chunk);
+            }
+            else if (reader.ValueTextEquals("error"u8))
+            {
+                reader.Read();
+                if (reader.TokenType != JsonTokenType.Null)
+                {
+                    chunk.HasMore = true;
+                    NoteError(ref reader, record);
+                }
+            }
+            else if (reader.ValueTextEquals("content_filter_results"u8) || reader.ValueTextEquals("content_filter_offsets"u8))
+            {
+                isFiltered = true;
+                chunk.HasMore = true;
+                SkipMember(ref reader);
+            }
+            else
+            {
+                ReadChoiceMember(ref reader, record, ref chunk);
+            }
+        }
+
+        // Azure's asynchronous filter sends what it found behind the text that it looked at: that is an annotation, no chunk.
+        chunk.IsChunk = chunk.IsFinal || (chunk.IsChunk && !(isFiltered && chunk.IsBare));
+    }
+
+    // The reader is a copy. Servers that have one choice may leave its number out.
+    private static bool IsFirstChoice(Utf8JsonReader reader)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool isIndex = reader.ValueTextEquals("index"u8);
+            reader.Read();
+            if (isIndex)
+            {
+                return reader.TokenType != JsonTokenType.Number || !reader.TryGetInt32(out int index) || index == 0;
             }
 
-            chunk.IsChunk = true;
+            reader.Skip();
         }
+
+        return true;
     }
 }

@@ -26,4 +26,19 @@ internal struct DecodedChunk
 
     /// <summary>Whether that text is part of the answer, rather than reasoning.</summary>
     public bool TextIsAnswer;
+
+    /// <summary>Whether it says why the model stopped.</summary>
+    public bool IsFinal;
+
+    /// <summary>Whether the content that makes it a chunk has nothing in it.</summary>
+    public bool IsBare;
+
+    /// <summary>Whether what is being read is a further choice (<c>n</c> above 1), of which nothing is kept.</summary>
+    public bool IsOtherChoice;
+
+    /// <summary>Whether the event holds a chunk of a further choice.</summary>
+    public bool HasOtherChoice;
+
+    /// <summary>Whether that chunk carries something.</summary>
+    public bool OtherCarriesContent;
 }

@@ -18,8 +18,14 @@ internal abstract class EventDecoder
     /// <summary>Decodes one event.</summary>
     public void Decode(ReadOnlySpan<byte> data, ReadStamp stamp, AnswerRecord record)
     {
-        if (DecodeByTemplate(data, stamp, record) || IsDone(data))
+        if (record.SaidDone || DecodeByTemplate(data, stamp, record) || IsNothing(data))
         {
+            return;
+        }
+
+        if (data.Trim((byte)' ').SequenceEqual("[DONE]"u8))
+        {
+            record.SaidDone = true;
             return;
         }
 
@@ -71,16 +77,9 @@ internal abstract class EventDecoder
 
         bool empty = reader.ValueSpan.IsEmpty;
         chunk.CarriesContent |= !empty;
-        if (isAnswer && !empty)
+        if (!empty && !chunk.IsOtherChoice)
         {
-            if (reader.ValueIsEscaped)
-            {
-                record.AddEscapedText(ref reader);
-            }
-            else
-            {
-                record.AddText(reader.ValueSpan);
-            }
+            record.AddText(ref reader, isAnswer);
         }
 
         if (chunk.HasPlainText)
@@ -99,14 +98,30 @@ internal abstract class EventDecoder
     /// <summary>Reads the reason for which the model stopped, if the reader stands on one.</summary>
     protected static void ReadFinishReason(ref Utf8JsonReader reader, AnswerRecord record, ref DecodedChunk chunk)
     {
-        if (reader.TokenType == JsonTokenType.String)
+        // Some servers have an empty text, or the word null, in each event before the last.
+        if (reader.TokenType == JsonTokenType.String && !reader.ValueSpan.IsEmpty && !reader.ValueTextEquals("null"u8))
         {
-            record.FinishReason = FinishReasons.Read(ref reader);
+            record.FinishReason = chunk.IsOtherChoice ? record.FinishReason : FinishReasons.Read(ref reader);
             chunk.HasMore = true;
+            chunk.IsFinal = true;
+        }
+        else
+        {
+            reader.Skip();
         }
     }
 
-    private static bool IsDone(ReadOnlySpan<byte> data) => data.Trim((byte)' ').SequenceEqual("[DONE]"u8);
+    /// <summary>Marks an answer that broke off: nothing in it says that it ends.</summary>
+    protected static void MarkIfCut(AnswerRecord record)
+    {
+        if (!record.SaidDone && record is { ChunkCount: > 0, FinishReason: null, PromptTokens: null, CompletionTokens: null })
+        {
+            record.FinishReason = FinishReasons.None;
+        }
+    }
+
+    // Routers send empty events, and comments as data, to keep the connection open.
+    private static bool IsNothing(ReadOnlySpan<byte> data) => data.TrimStart((byte)' ') is [] or [(byte)':', ..];
 
     private bool DecodeByTemplate(ReadOnlySpan<byte> data, ReadStamp stamp, AnswerRecord record)
     {
@@ -127,6 +142,10 @@ internal abstract class EventDecoder
         if (_templateTextIsAnswer)
         {
             record.AddText(text);
+        }
+        else
+        {
+            record.AddAside(text);
         }
 
         record.AddChunk(stamp, textLength > 0);
@@ -165,9 +184,19 @@ internal abstract class EventDecoder
             record.AddChunk(stamp, chunk.CarriesContent);
         }
 
+        if (chunk.HasOtherChoice)
+        {
+            record.AddOtherChunk(stamp, chunk.OtherCarriesContent);
+        }
+
         if (chunk.EndsAnswer)
         {
             record.NoteEnd(stamp);
+        }
+
+        if (chunk is { IsChunk: false, HasOtherChoice: false, EndsAnswer: false })
+        {
+            record.StreamError ??= JsonErrors.TryDescribeFailure(data);
         }
 
         if (chunk is { IsChunk: true, HasPlainText: true, HasMore: false })

@@ -6,9 +6,11 @@ namespace ServeBench.Endpoints;
 /// <summary>Reads an answer that is an event stream, and knows one that is a JSON document instead.</summary>
 internal sealed class EventStreamReader(EventDecoder decoder, AnswerRecord record) : AnswerReader(record), ISseSink
 {
-    private readonly SseSplitter _splitter = new();
+    private readonly SseSplitter _splitter = new(record.MaxBytes);
     private bool _isStream;
     private bool _decided;
+    private string? _comment;
+    private string? _strayLine;
 
     /// <inheritdoc/>
     public override bool IsDocument => _decided && !_isStream;
@@ -34,23 +36,41 @@ internal sealed class EventStreamReader(EventDecoder decoder, AnswerRecord recor
         }
         else if (!_splitter.Feed(bytes, stamp, this))
         {
-            Record.ProtocolError ??= "An event of the stream is larger than 64 MB.";
+            Record.NoteOverfull();
         }
     }
 
     /// <inheritdoc/>
     protected override void Complete(ReadStamp stamp)
     {
-        if (_isStream)
+        if (!_isStream)
         {
-            _splitter.Complete(stamp, this);
-            decoder.Finish(Record);
+            return;
+        }
+
+        _splitter.Complete(stamp, this);
+        decoder.Finish(Record);
+        Record.StreamError ??= FinishReasons.Failure(Record.FinishReason);
+        if (Record.ChunkCount == 0 || Record.FinishReason == FinishReasons.None)
+        {
+            // What a server or a proxy writes into the stream when the model behind it is gone.
+            Record.StreamError ??= _strayLine;
         }
     }
 
     void ISseSink.OnEvent(ReadOnlySpan<byte> data, ReadOnlySpan<byte> eventType, ReadStamp stamp)
     {
-        if (Record.StreamError is null)
+        _comment = null;
+        if (Record.StreamError is not null)
+        {
+            return;
+        }
+
+        if (eventType.SequenceEqual("error"u8))
+        {
+            Record.StreamError = JsonErrors.TryDescribe(data) ?? Words(data);
+        }
+        else if (!eventType.SequenceEqual("ping"u8))
         {
             decoder.Decode(data, stamp, Record);
         }
@@ -60,13 +80,35 @@ internal sealed class EventStreamReader(EventDecoder decoder, AnswerRecord recor
     void ISseSink.OnIncompleteEvent(ReadOnlySpan<byte> data, ReadOnlySpan<byte> eventType, ReadStamp stamp) =>
         ((ISseSink)this).OnEvent(data, eventType, stamp);
 
+    void ISseSink.OnEventWithoutData(ReadOnlySpan<byte> eventType, ReadStamp stamp)
+    {
+        if (eventType.SequenceEqual("error"u8))
+        {
+            Record.StreamError ??= _comment ?? "The server sent an error event without words.";
+        }
+
+        _comment = null;
+    }
+
+    void ISseSink.OnComment(ReadOnlySpan<byte> text) => _comment = text.Length is 0 or > KeptBodyBytes ? null : Words(text);
+
     void ISseSink.OnField(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ReadStamp stamp)
     {
         if (name.SequenceEqual("error"u8))
         {
-            Record.StreamError ??= JsonErrors.TryDescribe(value) ?? Encoding.UTF8.GetString(value);
+            Record.StreamError ??= JsonErrors.TryDescribe(value) ?? Words(value);
+        }
+        else if (name.StartsWith("{"u8))
+        {
+            Record.StreamError ??= JsonErrors.TryDescribeFailure(name);
+        }
+        else if (value.IsEmpty)
+        {
+            _strayLine ??= Words(name);
         }
     }
+
+    private static string Words(ReadOnlySpan<byte> utf8) => Encoding.UTF8.GetString(utf8[..Math.Min(utf8.Length, KeptBodyBytes)]).Trim();
 
     // Servers and proxies name event streams wrongly or not at all; a JSON document shows itself by its first character.
     private void Decide(ReadOnlySpan<byte> bytes)

@@ -27,14 +27,12 @@ internal struct GrowingText
             return Take(reader.ValueSpan, record);
         }
 
-        byte[] text = ArrayPool<byte>.Shared.Rent(Math.Max(reader.ValueSpan.Length, 3));
+        // Three bytes more than the escapes have, for a first half that stays open.
+        byte[] text = ArrayPool<byte>.Shared.Rent(reader.ValueSpan.Length + 3);
         try
         {
-            return Take(text.AsSpan(0, reader.CopyString(text)), record);
-        }
-        catch (InvalidOperationException)
-        {
-            throw new JsonException("a text holds half of a surrogate pair");
+            char openHalf = '\0';
+            return Take(text.AsSpan(0, JsonEscapes.Unescape(reader.ValueSpan, text, ref openHalf)), record);
         }
         finally
         {

@@ -33,8 +33,42 @@ internal static class JsonErrors
         }
     }
 
+    /// <summary>
+    /// The message of a document that stands where an event of an answer should, and is the server's error in one of the shapes that
+    /// servers have for it; <see langword="null"/> for anything else.
+    /// </summary>
+    public static string? TryDescribeFailure(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(json);
+            using JsonDocument document = JsonDocument.ParseValue(ref reader);
+            JsonElement root = document.RootElement;
+            return IsFailure(root) ? root.TryGetProperty("error"u8, out JsonElement error) && error.ValueKind is not JsonValueKind.Null ? Describe(error) : Describe(root) : null;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Text of a response body, as it came.</summary>
     public static string Text(ReadOnlySpan<byte> body) => Encoding.UTF8.GetString(body).Trim();
+
+    private static bool IsFailure(JsonElement root) =>
+        root.ValueKind == JsonValueKind.Object
+        && !root.TryGetProperty("choices"u8, out _)
+        && ((root.TryGetProperty("error"u8, out JsonElement error) && error.ValueKind != JsonValueKind.Null)
+            || Says(root, "object"u8, "error"u8) || Says(root, "type"u8, "error"u8) || Says(root, "status"u8, "error"u8)
+            || root.TryGetProperty("detail"u8, out _)
+            || (root.TryGetProperty("message"u8, out JsonElement message) && message.ValueKind == JsonValueKind.String && HasCode(root)));
+
+    private static bool Says(JsonElement root, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) =>
+        root.TryGetProperty(name, out JsonElement member) && member.ValueKind == JsonValueKind.String && member.ValueEquals(value);
+
+    private static bool HasCode(JsonElement root) =>
+        root.TryGetProperty("code"u8, out _) || root.TryGetProperty("status"u8, out _) || root.TryGetProperty("statusCode"u8, out _)
+        || root.TryGetProperty("status_code"u8, out _) || root.TryGetProperty("error_code"u8, out _);
 
     private static string Describe(JsonElement error)
     {

@@ -82,7 +82,14 @@ internal sealed class ResponsesDecoder : EventDecoder
 
         if (_lengthBefore >= 0 && _kind != Kind.Answer)
         {
-            record.CutText(_lengthBefore);
+            if (_kind == Kind.Delta)
+            {
+                record.MoveAside(_lengthBefore);
+            }
+            else
+            {
+                record.CutText(_lengthBefore);
+            }
         }
 
         if (_kind is Kind.Failure or Kind.Error)

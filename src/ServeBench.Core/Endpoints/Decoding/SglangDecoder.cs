@@ -12,6 +12,16 @@ internal sealed class SglangDecoder : EventDecoder
     private int _tokens = -1;
     private int? _eventTokens;
 
+    /// <inheritdoc/>
+    public override void Finish(AnswerRecord record)
+    {
+        // Every event has its counts: only the finish reason tells the last.
+        if (!record.SaidDone && record.ChunkCount > 0)
+        {
+            record.FinishReason ??= FinishReasons.None;
+        }
+    }
+
     protected override void ReadMember(ref Utf8JsonReader reader, AnswerRecord record, ref DecodedChunk chunk)
     {
         if (reader.ValueTextEquals("text"u8))
@@ -55,11 +65,11 @@ internal sealed class SglangDecoder : EventDecoder
         {
             if (reader.ValueTextEquals("completion_tokens"u8))
             {
-                record.CompletionTokens = _eventTokens = Usage.ReadCount(ref reader) ?? _eventTokens;
+                record.CompletionTokens = _eventTokens = Usage.ReadCount(ref reader, record) ?? _eventTokens;
             }
             else if (reader.ValueTextEquals("prompt_tokens"u8))
             {
-                record.PromptTokens = Usage.ReadCount(ref reader) ?? record.PromptTokens;
+                record.PromptTokens = Usage.ReadCount(ref reader, record) ?? record.PromptTokens;
             }
             else if (reader.ValueTextEquals("finish_reason"u8))
             {

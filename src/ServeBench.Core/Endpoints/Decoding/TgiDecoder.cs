@@ -8,6 +8,17 @@ namespace ServeBench.Endpoints;
 /// </summary>
 internal sealed class TgiDecoder : EventDecoder
 {
+    private bool _hasWhole;
+
+    /// <inheritdoc/>
+    public override void Finish(AnswerRecord record)
+    {
+        if (!_hasWhole)
+        {
+            MarkIfCut(record);
+        }
+    }
+
     protected override void ReadMember(ref Utf8JsonReader reader, AnswerRecord record, ref DecodedChunk chunk)
     {
         if (reader.ValueTextEquals("token"u8))
@@ -22,7 +33,8 @@ internal sealed class TgiDecoder : EventDecoder
             {
                 // It has neither the special tokens nor the characters that were cut between two tokens.
                 record.ReplaceText([]);
-                record.AddEscapedText(ref reader);
+                record.AddText(ref reader, isAnswer: true);
+                _hasWhole = true;
             }
             else
             {
@@ -90,11 +102,11 @@ internal sealed class TgiDecoder : EventDecoder
         {
             if (reader.ValueTextEquals("generated_tokens"u8))
             {
-                record.CompletionTokens = Usage.ReadCount(ref reader) ?? record.CompletionTokens;
+                record.CompletionTokens = Usage.ReadCount(ref reader, record) ?? record.CompletionTokens;
             }
             else if (reader.ValueTextEquals("input_length"u8))
             {
-                record.PromptTokens = Usage.ReadCount(ref reader) ?? record.PromptTokens;
+                record.PromptTokens = Usage.ReadCount(ref reader, record) ?? record.PromptTokens;
             }
             else
             {

@@ -20,6 +20,10 @@ internal sealed class TranscriptionDecoder : ChatCompletionsDecoder
         {
             record.ProtocolError ??= $"The stream ended without {Done}: the answer was cut off.";
         }
+        else if (!_hasDeltas)
+        {
+            base.Finish(record);
+        }
     }
 
     protected override void ReadMember(ref Utf8JsonReader reader, AnswerRecord record, ref DecodedChunk chunk)

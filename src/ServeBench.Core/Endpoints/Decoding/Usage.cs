@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace ServeBench.Endpoints;
@@ -5,34 +6,44 @@ namespace ServeBench.Endpoints;
 /// <summary>OpenAI's <c>usage</c> object.</summary>
 internal static class Usage
 {
-    /// <summary>Reads the object that the reader stands on; the last usage of a stream wins.</summary>
-    public static void Read(ref Utf8JsonReader reader, AnswerRecord record)
-    {
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            reader.Skip();
-            return;
-        }
+    private const int MaxFaultBytes = 64;
 
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            bool prompt = reader.ValueTextEquals("prompt_tokens"u8);
-            bool completion = reader.ValueTextEquals("completion_tokens"u8);
-            reader.Read();
-            if ((prompt || completion) && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out int count))
-            {
-                record.PromptTokens = prompt ? count : record.PromptTokens;
-                record.CompletionTokens = completion ? count : record.CompletionTokens;
-            }
-            else
-            {
-                reader.Skip();
-            }
-        }
-    }
+    /// <summary>Reads the object that the reader stands on; the last usage of a stream wins.</summary>
+    public static void Read(ref Utf8JsonReader reader, AnswerRecord record) =>
+        Read(ref reader, record, "prompt_tokens"u8, "completion_tokens"u8);
 
     /// <summary>Reads the object that the reader stands on, of an API that counts <c>input_tokens</c> and <c>output_tokens</c>.</summary>
-    public static void ReadInputAndOutput(ref Utf8JsonReader reader, AnswerRecord record)
+    public static void ReadInputAndOutput(ref Utf8JsonReader reader, AnswerRecord record) =>
+        Read(ref reader, record, "input_tokens"u8, "output_tokens"u8);
+
+    /// <summary>
+    /// Reads the value of the member on whose name the reader stands. A count of 0 says nothing, as from a server that does not count.
+    /// One that cannot be, such as a text or a negative number, is noted as <see cref="AnswerRecord.UsageFault"/>.
+    /// </summary>
+    /// <returns>The count, above 0; else <see langword="null"/>.</returns>
+    public static int? ReadCount(ref Utf8JsonReader reader, AnswerRecord record)
+    {
+        ReadOnlySpan<byte> name = reader.ValueSpan;
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            return null;
+        }
+
+        // Some servers write whole numbers as 5.0.
+        if (reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out double number)
+            && number is >= 0 and <= int.MaxValue && number == Math.Floor(number))
+        {
+            return number == 0 ? null : (int)number;
+        }
+
+        ReadOnlySpan<byte> value = reader.ValueSpan;
+        record.UsageFault ??= $"{Encoding.UTF8.GetString(name)}: {Encoding.UTF8.GetString(value[..Math.Min(value.Length, MaxFaultBytes)])}";
+        reader.Skip();
+        return null;
+    }
+
+    private static void Read(ref Utf8JsonReader reader, AnswerRecord record, ReadOnlySpan<byte> promptName, ReadOnlySpan<byte> completionName)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -42,13 +53,13 @@ internal static class Usage
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("input_tokens"u8))
+            if (reader.ValueTextEquals(promptName))
             {
-                record.PromptTokens = ReadCount(ref reader) ?? record.PromptTokens;
+                record.PromptTokens = ReadCount(ref reader, record) ?? record.PromptTokens;
             }
-            else if (reader.ValueTextEquals("output_tokens"u8))
+            else if (reader.ValueTextEquals(completionName))
             {
-                record.CompletionTokens = ReadCount(ref reader) ?? record.CompletionTokens;
+                record.CompletionTokens = ReadCount(ref reader, record) ?? record.CompletionTokens;
             }
             else
             {
@@ -56,18 +67,5 @@ internal static class Usage
                 reader.Skip();
             }
         }
-    }
-
-    /// <summary>Reads the value of the member on whose name the reader stands: a count of tokens, or <see langword="null"/> when it is none.</summary>
-    public static int? ReadCount(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out int count))
-        {
-            return count;
-        }
-
-        reader.Skip();
-        return null;
     }
 }
