@@ -1,12 +1,18 @@
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 
 namespace ServeBench.Endpoints;
 
 /// <summary>Sends the few requests around a run, and says in clear words why one got no answer.</summary>
 internal sealed class EndpointClient : IDisposable
 {
+    /// <summary>The most bytes that are read of an answer: a list of models or a page of metrics has a few hundred KB.</summary>
+    public const int MaxAnswerBytes = 16 * 1024 * 1024;
+
+    private const int MaxRedirects = 3;
+
     private readonly EndpointConnection _connection;
     private readonly HttpClient _client;
     private SslPolicyErrors? _certificateErrors;
@@ -19,6 +25,7 @@ internal sealed class EndpointClient : IDisposable
         var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.All,
             Proxy = settings.Proxy is null ? null : new WebProxy(settings.Proxy) { Credentials = settings.ProxyCredential },
             UseCookies = false,
             UseProxy = settings.Proxy is not null,
@@ -29,7 +36,7 @@ internal sealed class EndpointClient : IDisposable
             handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true);
         }
 
-        _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = MaxAnswerBytes };
     }
 
     /// <summary>A request to a path under the base address, with the endpoint's own header fields.</summary>
@@ -60,13 +67,13 @@ internal sealed class EndpointClient : IDisposable
     /// <exception cref="ServeException"><c>EndpointUnreachable</c>, <c>EndpointTimeout</c>, <c>EndpointUnauthorized</c> or <c>ProxyUnauthorized</c>.</exception>
     public async Task<(HttpStatusCode Status, string Body)> AskAsync(HttpMethod method, string path, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        using HttpRequestMessage request = CreateRequest(method, path);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(timeout);
         try
         {
-            using HttpResponseMessage response = await _client.SendAsync(request, limit.Token).ConfigureAwait(false);
-            string body = await response.Content.ReadAsStringAsync(limit.Token).ConfigureAwait(false);
+            using HttpResponseMessage response = await SendWithinOriginAsync(method, path, limit.Token).ConfigureAwait(false);
+            // Whatever charset it names: JSON and metrics are UTF-8, and a name that nobody knows is no reason to fail.
+            string body = Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(limit.Token).ConfigureAwait(false));
             return response.StatusCode switch
             {
                 HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => throw EndpointErrors.Unauthorized(_connection, (int)response.StatusCode, body),
@@ -80,6 +87,10 @@ internal sealed class EndpointClient : IDisposable
         {
             throw EndpointErrors.TimedOut(_connection, $"{method} {path}", timeout, shookHands: _certificateErrors is not null);
         }
+        catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            throw EndpointErrors.TooLarge(_connection, $"{method} {path}", MaxAnswerBytes, exception);
+        }
         catch (HttpRequestException exception)
         {
             throw EndpointErrors.NoAnswer(_connection, exception, _certificateErrors);
@@ -88,6 +99,31 @@ internal sealed class EndpointClient : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
+
+    // The key goes along: never to another origin. A redirect there is handed on as the answer.
+    private async Task<HttpResponseMessage> SendWithinOriginAsync(HttpMethod method, string path, CancellationToken cancellationToken)
+    {
+        Uri? next = null;
+        for (int redirects = 0; ; redirects++)
+        {
+            using HttpRequestMessage request = CreateRequest(method, path);
+            request.RequestUri = next ?? request.RequestUri;
+            HttpResponseMessage response = await _client.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            if (redirects == MaxRedirects || (int)response.StatusCode is not (301 or 302 or 307 or 308) || response.Headers.Location is not { } location)
+            {
+                return response;
+            }
+
+            var target = new Uri(request.RequestUri!, location);
+            if (Uri.Compare(target, request.RequestUri!, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) != 0)
+            {
+                return response;
+            }
+
+            next = target;
+            response.Dispose();
+        }
+    }
 
     private bool Accept(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {

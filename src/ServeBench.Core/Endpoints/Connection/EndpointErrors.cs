@@ -80,6 +80,14 @@ internal static class EndpointErrors
 
     private static string WithScheme(Uri uri, string scheme) => $"{scheme}://{uri.Authority}{uri.AbsolutePath.TrimEnd('/')}";
 
+    /// <summary>The answer is larger than any that makes sense.</summary>
+    public static ServeException TooLarge(EndpointConnection connection, string question, int limit, Exception cause) => new(
+        "EndpointAnswerTooLarge",
+        ServeErrorKind.Protocol,
+        string.Create(CultureInfo.InvariantCulture, $"{connection.Uri} answers {question} with more than {limit / 1_048_576} MB, of which nothing was used. Check that the address is that of a model server."),
+        connection.Uri,
+        cause);
+
     /// <summary>No answer came in time.</summary>
     /// <param name="connection">The endpoint.</param>
     /// <param name="question">What was asked: method and path.</param>

@@ -19,10 +19,11 @@ internal static class EndpointProbe
         (HttpStatusCode status, string body) = await client.GetAsync(ModelsPath, timeout, cancellationToken).ConfigureAwait(false);
         if (status != HttpStatusCode.OK)
         {
+            string redirects = (int)status is >= 300 and < 400 ? ", which redirects to another address: give that one" : "";
             throw new ServeException(
                 "ModelListUnavailable",
                 ServeErrorKind.Protocol,
-                $"{connection.Uri} does not list its models: GET {ModelsPath} was answered with {(int)status}. To measure it, specify the model.",
+                $"{connection.Uri} does not list its models: GET {ModelsPath} was answered with {(int)status}{redirects}. To measure it, specify the model.",
                 connection.Uri);
         }
 
@@ -87,11 +88,11 @@ internal static class EndpointProbe
         {
             using JsonDocument document = JsonDocument.Parse(body);
             var models = new List<ServeModel>();
-            foreach (JsonElement item in document.RootElement.GetProperty("data").EnumerateArray())
+            foreach (JsonElement item in ListOf(document.RootElement).EnumerateArray())
             {
                 models.Add(new ServeModel
                 {
-                    Id = item.GetProperty("id").GetString() ?? "",
+                    Id = (Text(item, "id") ?? Text(item, "name") ?? Text(item, "model")) is { } id ? id : throw new KeyNotFoundException(),
                     Root = Text(item, "root"),
                     Parent = Text(item, "parent"),
                     OwnedBy = Text(item, "owned_by"),
@@ -107,6 +108,12 @@ internal static class EndpointProbe
             return null;
         }
     }
+
+    // OpenAI's list is the data of an object; Ollama has models there, and some servers the list as it is.
+    private static JsonElement ListOf(JsonElement root) =>
+        root.ValueKind == JsonValueKind.Array ? root
+        : root.TryGetProperty("data"u8, out JsonElement data) && data.ValueKind == JsonValueKind.Array ? data
+        : root.GetProperty("models"u8);
 
     private static string? Text(JsonElement item, string name) =>
         item.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

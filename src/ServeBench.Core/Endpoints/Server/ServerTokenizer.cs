@@ -40,6 +40,9 @@ internal sealed class ServerTokenizer : ITokenizer, IDisposable
     public string Name => "server";
 
     /// <inheritdoc/>
+    public bool AsksServer => true;
+
+    /// <inheritdoc/>
     public int VocabularySize { get; private set; }
 
     /// <inheritdoc/>

@@ -81,6 +81,10 @@ internal sealed class TokenizerApi(EndpointConnection connection, string? model,
         {
             throw Failed(path, ServeErrorKind.Timeout, string.Create(CultureInfo.InvariantCulture, $"was not answered within {timeout.TotalSeconds} s"), exception);
         }
+        catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            throw Failed(path, ServeErrorKind.Protocol, string.Create(CultureInfo.InvariantCulture, $"was answered with more than {EndpointClient.MaxAnswerBytes / 1_048_576} MB"), exception);
+        }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
             throw Failed(path, ServeErrorKind.Connection, $"failed: {exception.Message.TrimEnd('.')}", exception);
