@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
 
 namespace ServeBench.Linux;
 
@@ -14,7 +15,11 @@ internal static partial class Libc
 
     public const int SignalKill = 9;
 
+    public const int ErrorAccess = 13;
+
     private const string Library = "libc";
+    private const int SetDescriptionLock = 37;
+    private const short WriteLock = 1;
 
     /// <summary>Whether structures and numbers here are those of this process.</summary>
     public static bool IsSupported => OperatingSystem.IsLinux()
@@ -28,6 +33,17 @@ internal static partial class Libc
 
     [LibraryImport(Library, EntryPoint = "close")]
     public static partial int Close(int descriptor);
+
+    /// <summary>Locks all of a file against others that would; the lock belongs to the open file description.</summary>
+    /// <returns>0, or the error number; of those <see cref="ErrorAgain"/> and <see cref="ErrorAccess"/> say that somebody has it.</returns>
+    public static unsafe int Lock(SafeFileHandle file)
+    {
+        var region = new FileRegion { Type = WriteLock };
+        return FileControl(file, SetDescriptionLock, &region) == 0 ? 0 : Marshal.GetLastPInvokeError();
+    }
+
+    [LibraryImport(Library, EntryPoint = "fcntl", SetLastError = true)]
+    private static unsafe partial int FileControl(SafeFileHandle file, int command, FileRegion* region);
 
     [LibraryImport(Library, EntryPoint = "eventfd")]
     public static partial int EventFd(uint initialValue, int flags);
@@ -55,6 +71,17 @@ internal static partial class Libc
     [SuppressGCTransition]
     [LibraryImport(Library, EntryPoint = "clock_gettime")]
     public static unsafe partial int ClockGetTime(int clock, TimeSpecification* time);
+
+    /// <summary><c>struct flock</c>; all zeros is the whole file.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct FileRegion
+    {
+        public short Type;
+        public short Whence;
+        public long Start;
+        public long Length;
+        public int Process;
+    }
 
     /// <summary><c>struct timespec</c>.</summary>
     [StructLayout(LayoutKind.Sequential)]

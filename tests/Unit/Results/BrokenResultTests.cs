@@ -21,8 +21,6 @@ public sealed class BrokenResultTests : IDisposable
     [InlineData("{\"duration\":1,\"completed\":1,\n\"k\\udc00\":1}", "line 2, column 1")]
     [InlineData("{\"duration\":1,\"completed\":1,\"label\":\"\xff\"}", "line 1, column 37")]
     [InlineData("{\"benchmarks\":[{\"duration\":1,\"metrics\":{},\n\"config\":{\"backend\":{\"model\":\"\\ud800\"}}}]}", "line 2, column 30")]
-    [InlineData("{\"run\":{\"run_id\":\"a\"}}\n{\"request\":{\"output_text\":\"\\ud800\"}}\n{\"end\":{}}\n", "line 2, column 1")]
-    [InlineData("{\"run\":{\"run_id\":\"a\"}}\n{\"re\\ud800\":{}}\n{\"end\":{}}\n", "line 2, column 1")]
     public void A_text_that_is_none_is_told_with_its_place(string text, string place)
     {
         File.WriteAllText(_folder["file.json"], text, Encoding.Latin1);

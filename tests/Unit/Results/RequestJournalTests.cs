@@ -97,18 +97,95 @@ public sealed class RequestJournalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_line_that_is_broken_in_the_middle_of_a_run_is_an_error_with_its_place()
+    public async Task A_line_that_is_damaged_loses_itself_only_and_is_told()
     {
         ServeRun run = SampleRuns.FullRun();
         await WriteAsync(run, [SampleRuns.Finished(run, 0), SampleRuns.Finished(run, 1)], complete: true);
         string[] lines = await File.ReadAllLinesAsync(_folder["j.jsonl"], TestContext.Current.CancellationToken);
-        lines[1] = lines[1][..40];
+        foreach (string damaged in new[] { lines[1][..40], "{\"request\":{\"output_text\":\"\\ud800\"}}", "{\"re\\ud800\":{}}", "\0\0\0", "[]" })
+        {
+            lines[1] = damaged;
+            await File.WriteAllLinesAsync(_folder["j.jsonl"], lines, TestContext.Current.CancellationToken);
+
+            ImportedRun read = Assert.Single(Read());
+
+            Assert.Equal((1, 1), (Assert.Single(read.Requests).Index, read.DamagedLines.Count));
+            Assert.Equal(2, read.DamagedLines[0]);
+            Assert.False(read.Run.Stopped, "the run's last line is whole");
+        }
+    }
+
+    [Fact]
+    public async Task Behind_a_damaged_line_that_began_a_run_nobody_knows_whose_the_requests_are()
+    {
+        ServeRun first = SampleRuns.FullRun();
+        await WriteAsync(first, [SampleRuns.Finished(first, 0)], complete: false);
+        var second = new ServeRun();
+        await WriteAsync(second, [SampleRuns.Finished(second, 1)], complete: true);
+        string[] lines = await File.ReadAllLinesAsync(_folder["j.jsonl"], TestContext.Current.CancellationToken);
+        int begins = Array.FindLastIndex(lines, line => line.StartsWith("{\"run\":", StringComparison.Ordinal));
+        lines[begins] = lines[begins][..30];
         await File.WriteAllLinesAsync(_folder["j.jsonl"], lines, TestContext.Current.CancellationToken);
 
-        ServeException error = Assert.Throws<ServeException>(() => Read());
+        ImportedRun read = Assert.Single(Read());
 
-        Assert.Equal("ResultInvalid", error.ErrorId);
-        Assert.Contains("j.jsonl' line 2, column 41", error.Message, StringComparison.Ordinal);
+        Assert.Equal(first.RunId, read.Run.RunId);
+        Assert.Equal(0, Assert.Single(read.Requests).Index);
+        Assert.Equal(begins + 1, read.DamagedLines[0]);
+    }
+
+    [Fact]
+    public async Task Two_runs_do_not_write_to_one_journal()
+    {
+        await using RequestJournal journal = RequestJournal.Create(_folder["j.jsonl"], SampleRuns.FullRun());
+
+        ServeException error = Assert.Throws<ServeException>(() => RequestJournal.Create(_folder["j.jsonl"], new ServeRun()));
+
+        Assert.Equal("JournalInUse", error.ErrorId);
+        Assert.Single(Read());
+    }
+
+    [Theory]
+    [InlineData(true, "Somebody deleted it")]
+    [InlineData(false, "Somebody cut it")]
+    public async Task A_journal_that_is_deleted_or_cut_says_so(bool delete, string words)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows lets nobody delete or cut a file that is open.");
+        }
+
+        ServeRun run = SampleRuns.FullRun();
+        RequestJournal journal = RequestJournal.Create(_folder["j.jsonl"], run);
+        if (delete)
+        {
+            File.Delete(_folder["j.jsonl"]);
+        }
+        else
+        {
+            await using var cut = new FileStream(_folder["j.jsonl"], FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+            cut.SetLength(0);
+        }
+
+        journal.Append(SampleRuns.Finished(run, 0));
+        journal.Complete(run);
+        await journal.DisposeAsync();
+
+        Assert.Equal("JournalWriteFailed", journal.Failure!.ErrorId);
+        Assert.Contains(words, journal.Failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_answered_stays_where_its_tokens_were_never_counted()
+    {
+        ServeRun run = SampleRuns.FullRun();
+        RequestJournal journal = RequestJournal.Create(_folder["j.jsonl"], run);
+        journal.AppendAnswer(SampleRuns.Finished(run, 0));
+        journal.AppendAnswer(SampleRuns.Finished(run, 1));
+        journal.Append(SampleRuns.Finished(run, 1));
+        await journal.DisposeAsync();
+
+        Assert.Equal([0, 1], Assert.Single(Read()).Requests.Select(request => request.Index).Order());
     }
 
     [Theory]

@@ -37,6 +37,11 @@ public sealed class ResultFileNameTests
         ResultFileName.For(new ServeRun { Label = "a/b:c", Model = "m*x", StartedAt = s_start }, ".csv"));
 
     [Fact]
+    public void Control_characters_leave_the_name_on_every_system() => Assert.Equal(
+        "a_b_c_d_e-infqps-m-20260801-123000.csv",
+        ResultFileName.For(new ServeRun { Label = "a\u001bb\nc\u0085d\u2028e", Model = "m", StartedAt = s_start }, ".csv"));
+
+    [Fact]
     public void A_run_that_never_started_is_dated_now()
     {
         string name = ResultFileName.For(new ServeRun { Backend = "b", Model = "m" }, "");

@@ -105,8 +105,7 @@ public sealed class ResultImporterTests : IDisposable
         Assert.False(request.Success);
         Assert.Equal(kind, request.ErrorKind);
         Assert.Equal(error, request.ErrorMessage);
-        Assert.Null(request.TtftMs);
-        Assert.Null(request.E2elMs);
+        Assert.Equal((double.PositiveInfinity, double.PositiveInfinity), (request.TtftMs, request.E2elMs));
     }
 
     [Fact]

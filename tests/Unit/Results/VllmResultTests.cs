@@ -118,7 +118,8 @@ public sealed class VllmResultTests : IDisposable
         ServeRequestResult read = Assert.Single(Assert.Single(ResultImporter.Read(_folder["vllm.json"])).Requests);
 
         Assert.Contains("\"ttfts\":[0.2505],\"itls\":[[0.01]],\"latencies\":[0.0],", json, StringComparison.Ordinal);
-        Assert.Equal((false, 250.5, 2, null), (read.Success, read.TtftMs, read.ChunkCount, read.E2elMs));
+        Assert.Equal((false, double.PositiveInfinity, 2, double.PositiveInfinity), (read.Success, read.TtftMs, read.ChunkCount, read.E2elMs));
+        Assert.Equal((250.5, null), (read.FirstChunkMs, read.LastChunkMs));
     }
 
     [Fact]

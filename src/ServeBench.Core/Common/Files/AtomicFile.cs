@@ -3,9 +3,12 @@ namespace ServeBench.Common;
 /// <summary>A file is read-only and is not to be replaced.</summary>
 internal sealed class ReadOnlyFileException() : UnauthorizedAccessException("The file is read-only.");
 
-/// <summary>Replaces files whole: whoever reads one sees the old or the new content, and a failure leaves the old.</summary>
+/// <summary>Replaces files whole: whoever reads one sees the old or the new content, and a failure leaves the old. A file keeps its mode.</summary>
 internal static class AtomicFile
 {
+    private const int AppendWaitMs = 10_000;
+    private const int AppendRetryMs = 10;
+
     /// <summary>Writes a file.</summary>
     /// <param name="path">Full path; its folder exists.</param>
     /// <param name="append">Whether the content that is there stays, and the writer begins at its end.</param>
@@ -29,23 +32,24 @@ internal static class AtomicFile
             throw new ReadOnlyFileException();
         }
 
-        string temporary = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
+        if (append && file.Exists)
+        {
+            Append(file, force, write);
+            return;
+        }
+
+        // A name of its own: one beside the file's might be longer than a name can be.
+        string temporary = Path.Combine(Path.GetDirectoryName(path)!, $".{Guid.NewGuid():N}.tmp");
         try
         {
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite))
             {
-                if (append && file.Exists)
-                {
-                    using FileStream existing = file.OpenRead();
-                    existing.CopyTo(stream);
-                }
-
                 write(stream);
             }
 
-            if (file is { Exists: true, IsReadOnly: true })
+            if (file.Exists)
             {
-                file.IsReadOnly = false;
+                KeepMode(file, temporary);
             }
 
             File.Move(temporary, path, overwrite: true);
@@ -54,6 +58,67 @@ internal static class AtomicFile
         {
             File.Delete(temporary);
             throw;
+        }
+    }
+
+    // Several processes may append to one file: each waits for the others, and what failed is taken back.
+    private static void Append(FileInfo file, bool force, Action<Stream> write)
+    {
+        bool wasReadOnly = file.IsReadOnly && force;
+        if (wasReadOnly)
+        {
+            file.IsReadOnly = false;
+        }
+
+        try
+        {
+            using FileStream stream = OpenAlone(file.FullName);
+            long end = stream.Seek(0, SeekOrigin.End);
+            try
+            {
+                write(stream);
+                stream.Flush();
+            }
+            catch
+            {
+                stream.SetLength(end);
+                throw;
+            }
+        }
+        finally
+        {
+            if (wasReadOnly)
+            {
+                file.IsReadOnly = true;
+            }
+        }
+    }
+
+    private static FileStream OpenAlone(string path)
+    {
+        long start = Environment.TickCount64;
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (Environment.TickCount64 - start < AppendWaitMs && File.Exists(path))
+            {
+                Thread.Sleep(AppendRetryMs);
+            }
+        }
+    }
+
+    private static void KeepMode(FileInfo file, string replacement)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            file.IsReadOnly = false;
+        }
+        else
+        {
+            File.SetUnixFileMode(replacement, file.UnixFileMode);
         }
     }
 }

@@ -49,6 +49,7 @@ public static class RequestCsvWriter
         ("ClientReasons", request => string.Join("; ", request.Run.Client?.Reasons ?? [])),
         (nameof(ServeRequestResult.ConversationId), request => request.ConversationId),
         (nameof(ServeRequestResult.Turn), request => request.Turn),
+        (nameof(ServeRun.Stream), request => request.Run.Stream),
         // A latency without a place of its own comes last, so that the columns of older files keep theirs.
         .. LatencyMetric.All.Where(latency => latency.RequestProperty is not null).Except([.. s_clientLatencies, .. s_answerLatencies]).Select(Column),
     ];

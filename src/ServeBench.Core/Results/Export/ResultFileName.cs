@@ -6,7 +6,9 @@ namespace ServeBench.Results;
 /// <summary>The name that <c>vllm bench serve</c> gives to a result file.</summary>
 public static class ResultFileName
 {
-    private static readonly char[] s_notInNames = [.. Path.GetInvalidFileNameChars(), '/', '\\', ':', '*', '?', '"', '<', '>', '|'];
+    // Of Windows and of Unix, on each of them: a folder may be copied. Control characters would reach the terminal of who lists it.
+    private static readonly char[] s_notInNames =
+        [.. Enumerable.Range(0, 0xA0).Select(code => (char)code).Where(char.IsControl), '/', '\\', ':', '*', '?', '"', '<', '>', '|', '\u2028', '\u2029'];
 
     /// <summary>
     /// <c>{label or backend}-{rate}qps[-concurrency{n}]-{last part of the model's name}-{date}</c>, or with a ramp

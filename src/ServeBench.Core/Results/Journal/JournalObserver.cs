@@ -12,8 +12,11 @@ internal sealed class JournalObserver(string path) : IRunObserver, IAsyncDisposa
     public ServeException? Failure => _journal?.Failure;
 
     /// <inheritdoc/>
-    /// <exception cref="ServeException"><c>JournalWriteFailed</c>, <c>JournalPathTaken</c>.</exception>
+    /// <exception cref="ServeException"><c>JournalWriteFailed</c>, <c>JournalPathTaken</c>, <c>JournalInUse</c>.</exception>
     public void OnStarting(ServeRun run) => _journal = RequestJournal.Create(path, run);
+
+    /// <inheritdoc/>
+    public void OnAnswer(ServeRequestResult result) => _journal!.AppendAnswer(result);
 
     /// <inheritdoc/>
     public void OnResult(ServeRequestResult result) => _journal!.Append(result);

@@ -5,13 +5,17 @@ using ServeBench.Metrics;
 namespace ServeBench.Results;
 
 /// <summary>
-/// Reads what <see cref="RequestJournal"/> wrote. A line that a killed process left unfinished is passed over where it can only be that: as
-/// the last line of the file or of a run that another one follows.
+/// Reads what <see cref="RequestJournal"/> wrote. A damaged line, such as one that a killed process left unfinished, is left out and loses
+/// itself only; behind a damaged line that began a run, its requests are left out too, since nobody knows whose they are.
 /// </summary>
 internal sealed class JournalReader
 {
     private readonly string _path;
     private readonly List<ImportedRun> _runs = [];
+    private const string RunStart = $"{{\"{JournalRecord.Run}\":";
+
+    private readonly List<ServeRequestResult> _answers = [];
+    private readonly List<int> _damaged = [];
     private List<ServeRequestResult> _requests = [];
     private ServeRun? _run;
     private bool _ended;
@@ -31,55 +35,63 @@ internal sealed class JournalReader
 
     private void ReadAll(TextReader lines)
     {
-        ServeException? unfinished = null;
+        string? previous = null;
+        ServeException? first = null;
         int number = 0;
         while (lines.ReadLine() is { } line)
         {
             number++;
-            if (string.IsNullOrWhiteSpace(line))
+            if (!string.IsNullOrWhiteSpace(line) && TakeUnlessDamaged(line, number) is { } damage)
             {
-                continue;
+                first ??= damage;
+                _damaged.Add(number);
+                if (line.StartsWith(RunStart, StringComparison.Ordinal))
+                {
+                    EndRun();
+                    _run = null;
+                }
             }
 
-            if (unfinished is not null && !line.StartsWith($"{{\"{JournalRecord.Run}\":", StringComparison.Ordinal))
-            {
-                throw unfinished;
-            }
-
-            unfinished = TakeUnlessUnfinished(line, number);
+            previous = line;
         }
 
         EndRun();
+        // The last line of a killed process is damaged as a matter of course.
+        if (_damaged is [.., var last] && last == number && previous is not null)
+        {
+            _damaged.RemoveAt(_damaged.Count - 1);
+        }
+
+        if (_runs.Count == 0 && first is not null)
+        {
+            throw first;
+        }
+
+        if (_runs.Count > 0)
+        {
+            _runs[^1] = _runs[^1] with { DamagedLines = [.. _damaged] };
+        }
     }
 
-    private ServeException? TakeUnlessUnfinished(string line, int number)
+    private ServeException? TakeUnlessDamaged(string line, int number)
     {
-        JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(line);
+            using JsonDocument document = JsonDocument.Parse(line);
+            Take(document.RootElement, number);
+            return null;
         }
         catch (JsonException exception)
         {
             return ResultErrors.Invalid(_path, exception, number);
         }
-
-        using (document)
+        catch (InvalidOperationException exception)
         {
-            try
-            {
-                Take(document.RootElement, number);
-                return null;
-            }
-            catch (JsonException exception)
-            {
-                // It is whole, so it is no line of a killed process.
-                throw ResultErrors.Invalid(_path, number, 1, exception.Message, exception);
-            }
-            catch (InvalidOperationException exception)
-            {
-                throw ResultErrors.Invalid(_path, number, 1, JsonPlace.BrokenText, exception);
-            }
+            return ResultErrors.Invalid(_path, number, 1, JsonPlace.BrokenText, exception);
+        }
+        catch (ServeException exception)
+        {
+            return exception;
         }
     }
 
@@ -94,6 +106,9 @@ internal sealed class JournalReader
         {
             case JournalRecord.Run:
                 TakeRun(Deserialize<ServeRun>(record.Value));
+                break;
+            case JournalRecord.Answer when _run is not null:
+                _answers.Add(ResultSerialization.ReadResult(record.Value, _run));
                 break;
             case JournalRecord.Request when _run is not null:
                 _requests.Add(ResultSerialization.ReadResult(record.Value, _run));
@@ -126,6 +141,9 @@ internal sealed class JournalReader
             return;
         }
 
+        // Of those that were not counted any more, what was answered.
+        HashSet<(int, double, string?)> counted = [.. _requests.Select(Key)];
+        _requests.AddRange(_answers.Where(answer => !counted.Contains(Key(answer))));
         if (!_ended)
         {
             _run.DurationSeconds = RunSpan.EndSeconds(_requests);
@@ -134,8 +152,11 @@ internal sealed class JournalReader
 
         _runs.Add(new ImportedRun(_run, _requests));
         _requests = [];
+        _answers.Clear();
         _ended = false;
     }
+
+    private static (int Index, double StartSeconds, string? RequestId) Key(ServeRequestResult result) => (result.Index, result.StartSeconds, result.RequestId);
 
     private static T Deserialize<T>(JsonElement element) => element.Deserialize<T>(ResultSerialization.Options)!;
 

@@ -6,6 +6,9 @@ internal static class JournalRecord
     /// <summary>A run: the line that begins it, and once more when its start time is known.</summary>
     public const string Run = "run";
 
+    /// <summary>A request that was answered, before its tokens were counted; its <see cref="Request"/> follows when they are.</summary>
+    public const string Answer = "answer";
+
     /// <summary>A request that has ended.</summary>
     public const string Request = "request";
 

@@ -15,13 +15,18 @@ namespace ServeBench.Results;
 /// </remarks>
 public sealed class RequestJournal : IAsyncDisposable
 {
+    private const int LookIntervalMs = 200;
+
     private readonly Stream _stream;
     private readonly string _path;
     private readonly ServeRun _run;
-    private readonly BlockingCollection<object> _queue = [];
+    private readonly BlockingCollection<Entry> _queue = [];
     private readonly ArrayBufferWriter<byte> _buffer = new();
     private readonly TaskCompletionSource _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile ServeException? _failure;
     private bool _startKnown;
+    private long _end;
+    private long _lookedAt;
 
     private RequestJournal(Stream stream, string path, ServeRun run)
     {
@@ -30,21 +35,29 @@ public sealed class RequestJournal : IAsyncDisposable
         _run = run;
     }
 
-    /// <summary>Why the journal could not be written, or <see langword="null"/>; final once the journal is disposed. ErrorId <c>JournalWriteFailed</c>.</summary>
-    public ServeException? Failure { get; private set; }
+    /// <summary>
+    /// Why the journal is not complete, or <see langword="null"/>; known as soon as it happens, final once the journal is disposed. ErrorId
+    /// <c>JournalWriteFailed</c>.
+    /// </summary>
+    public ServeException? Failure => _failure;
 
     /// <summary>Opens the file, writes the run's line and starts the writer.</summary>
     /// <param name="path">Full path; its folder exists.</param>
     /// <param name="run">The run that the results will belong to.</param>
-    /// <exception cref="ServeException"><c>JournalWriteFailed</c> when the file cannot be opened or written; <c>JournalPathTaken</c> when it is no journal.</exception>
+    /// <exception cref="ServeException"><c>JournalWriteFailed</c> when the file cannot be opened or written; <c>JournalPathTaken</c> when it is not a journal;
+    /// <c>JournalInUse</c> when another run writes to it.</exception>
     public static RequestJournal Create(string path, ServeRun run)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(run);
         try
         {
-            var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+            FileStream stream = Open(path);
             return Create(stream, path, run);
+        }
+        catch (IOException exception) when (FileLock.IsInUse(exception))
+        {
+            throw InUse(path, exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -77,14 +90,17 @@ public sealed class RequestJournal : IAsyncDisposable
     public void Append(ServeRequestResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        _queue.Add(result);
+        _queue.Add(new Entry(JournalRecord.Request, result));
     }
+
+    /// <summary>As <see cref="Append"/>, for a request that was answered and whose tokens are still to be counted; it is appended once more then.</summary>
+    internal void AppendAnswer(ServeRequestResult result) => _queue.Add(new Entry(JournalRecord.Answer, result));
 
     /// <summary>Hands over the finished run, with its duration and the client's health; nothing can be appended after it.</summary>
     public void Complete(ServeRun run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        _queue.Add(run);
+        _queue.Add(new Entry(JournalRecord.End, run));
         _queue.CompleteAdding();
     }
 
@@ -96,6 +112,29 @@ public sealed class RequestJournal : IAsyncDisposable
         await _stream.DisposeAsync().ConfigureAwait(false);
         _queue.Dispose();
     }
+
+    // Whoever reads it may do so while the run goes on; a second run may not write.
+    private static FileStream Open(string path)
+    {
+        var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+        try
+        {
+            FileLock.Take(stream);
+            return stream;
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    private static ServeException InUse(string path, Exception cause) => new(
+        "JournalInUse",
+        ServeErrorKind.ResourceExists,
+        $"Another run writes to the journal '{path}'; nothing was written to it. Give each run a journal of its own.",
+        path,
+        cause);
 
     private static void RequireJournal(Stream stream, string path)
     {
@@ -133,7 +172,7 @@ public sealed class RequestJournal : IAsyncDisposable
 
     private void WriteAll()
     {
-        foreach (object item in _queue.GetConsumingEnumerable())
+        foreach (Entry entry in _queue.GetConsumingEnumerable())
         {
             // After a failure the rest is taken out of the queue all the same: nobody waits for it.
             if (Failure is not null)
@@ -143,32 +182,49 @@ public sealed class RequestJournal : IAsyncDisposable
 
             try
             {
-                WriteItem(item);
+                LookAtFile(isLast: entry.Record == JournalRecord.End);
+                WriteEntry(entry);
             }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            catch (Exception exception)
             {
-                Failure = WriteFailed(_path, exception);
+                // Whatever it is, on this thread it would end the process.
+                _failure = WriteFailed(_path, exception);
             }
         }
 
         _written.SetResult();
     }
 
-    private void WriteItem(object item)
+    // A file that was deleted takes what is written to it, and loses it.
+    private void LookAtFile(bool isLast)
     {
-        if (item is ServeRequestResult result)
+        if (_stream is not FileStream || (!isLast && Environment.TickCount64 - _lookedAt < LookIntervalMs))
         {
-            if (!_startKnown && _run.StartedAt != default)
-            {
-                WriteRun();
-            }
+            return;
+        }
 
-            WriteLine(JournalRecord.Request, result);
-        }
-        else
+        _lookedAt = Environment.TickCount64;
+        var file = new FileInfo(_path);
+        if (!file.Exists || file.Length < _end)
         {
-            WriteLine(JournalRecord.End, (ServeRun)item);
+            throw new IOException(file.Exists ? "Somebody cut it while the run went on; what it held before is lost." : "Somebody deleted it while the run went on.");
         }
+    }
+
+    private void WriteEntry(Entry entry)
+    {
+        if (entry.Value is ServeRun run)
+        {
+            WriteLine(entry.Record, run);
+            return;
+        }
+
+        if (!_startKnown && _run.StartedAt != default)
+        {
+            WriteRun();
+        }
+
+        WriteLine(entry.Record, (ServeRequestResult)entry.Value);
     }
 
     private void WriteRun()
@@ -190,5 +246,9 @@ public sealed class RequestJournal : IAsyncDisposable
 
         _buffer.Write("\n"u8);
         _stream.Write(_buffer.WrittenSpan);
+        _end = _stream.Position;
     }
+
+    /// <summary>A line to write.</summary>
+    private readonly record struct Entry(string Record, object Value);
 }

@@ -71,9 +71,9 @@ internal static class VllmBenchKeys
         writer.WritePropertyName("start_time");
         PythonNumbers.Write(writer, request.StartSeconds);
         writer.WritePropertyName("latency");
-        PythonNumbers.WriteThousandth(writer, request.E2elMs.GetValueOrDefault());
+        PythonNumbers.WriteThousandth(writer, request.LastChunkMs.GetValueOrDefault());
         writer.WritePropertyName("ttft");
-        PythonNumbers.WriteThousandth(writer, request.TtftMs.GetValueOrDefault());
+        PythonNumbers.WriteThousandth(writer, request.FirstChunkMs.GetValueOrDefault());
         writer.WriteNumber("output_tokens", request.OutputLength);
         writer.WriteStartArray("itl");
         foreach (double gap in request.ItlMs)

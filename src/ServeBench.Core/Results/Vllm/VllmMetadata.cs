@@ -17,7 +17,7 @@ internal static partial class VllmMetadata
     [
         "date", "endpoint_type", "backend", "label", "model_id", "tokenizer_id", FirstKeyBefore, FirstKeyAfter, SecondKeyAfter, "max_concurrency",
         "ramp_up_strategy", "ramp_up_start_rps", "ramp_up_end_rps", "input_lens", "output_lens", "ttfts", "itls", "latencies", "start_times", "queue_times",
-        "generated_texts", "errors", RampEvents.Key, VllmBenchKeys.FailedRequests, "server_queue_times", "server_ttfts", SteadyStateKeys.Key,
+        VllmSummary.OldGoodputKey, "generated_texts", "errors", RampEvents.Key, VllmBenchKeys.FailedRequests, "server_queue_times", "server_ttfts", SteadyStateKeys.Key,
         ResultExtension.Key, "mode", "num_conversations", "turns_per_conversation", "multi_turn_concurrency", "inter_turn_delay_ms", "prefix_global_ratio",
         "prefix_conversation_ratio", "prefix_unique_ratio", "no_history_accumulation", "per_turn_metrics", "conversation_ids", "turns",
         .. MetricCatalog.Columns.Select(column => column.VllmKey).OfType<string>(),

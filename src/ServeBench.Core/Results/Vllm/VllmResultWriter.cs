@@ -151,7 +151,7 @@ public static class VllmResultWriter
         {
             members["input_lens"] = Each(requests, (writer, request) => writer.WriteNumberValue(request.InputLength));
             members["output_lens"] = Each(requests, (writer, request) => writer.WriteNumberValue(request.Success ? request.OutputLength : 0));
-            members["ttfts"] = Each(requests, (writer, request) => WriteSeconds(writer, request.TtftMs));
+            members["ttfts"] = Each(requests, (writer, request) => WriteSeconds(writer, request.FirstChunkMs));
             members["itls"] = Each(requests, (writer, request) => WriteGaps(writer, request.ItlMs));
         }
 

@@ -7,6 +7,9 @@ namespace ServeBench.Results;
 /// <summary>The metrics of a result object that holds no requests.</summary>
 internal static class VllmSummary
 {
+    /// <summary>The goodput as older releases of <c>vllm bench serve</c> write it.</summary>
+    public const string OldGoodputKey = "request_goodput:";
+
     /// <summary>The metrics, as far as the object holds them.</summary>
     /// <exception cref="ServeException"><c>ResultInvalid</c>.</exception>
     public static ServeMetrics Read(ResultObject result, ServeRun run, ResultExtension? extension) =>
@@ -29,7 +32,7 @@ internal static class VllmSummary
             TotalInputSequences = result.Whole(RunMetrics.InputSequences.VllmKey) ?? result.Whole(RunMetrics.Completed.VllmKey) ?? 0,
             TotalAudioSeconds = (result.Number(RunMetrics.InverseRealTimeFactor.VllmKey) ?? 0) * run.DurationSeconds,
             TotalOutputTokens = result.Whole(RunMetrics.OutputTokens.VllmKey) ?? 0,
-            RequestGoodput = result.Number(RunMetrics.RequestGoodput.VllmKey),
+            RequestGoodput = result.Number(RunMetrics.RequestGoodput.VllmKey) ?? result.Number(OldGoodputKey),
             Goodput = extension?.Goodput,
             Probe = VllmServerKeys.ReadProbe(result) ?? ProbeStatistics.Of(run.Probe),
             SteadyState = SteadyStateKeys.Read(result),
