@@ -59,6 +59,7 @@ public sealed class NewArrivalScheduleCommand : ServeCmdlet
     /// <summary>How many slots to make without requests, 1 or more.</summary>
     [Parameter(ParameterSetName = CountSet, Mandatory = true)]
     [Alias("NumPrompts")]
+    [InvariantNumber]
     public int Count { get; set; }
 
     /// <summary>
@@ -69,6 +70,7 @@ public sealed class NewArrivalScheduleCommand : ServeCmdlet
     [Parameter(ParameterSetName = CountSet)]
     [Parameter(ParameterSetName = TimestampSet, DontShow = true)]
     [RateTransformation]
+    [InvariantNumber]
     public double RequestRate { get; set; } = double.PositiveInfinity;
 
     /// <summary>
@@ -79,6 +81,7 @@ public sealed class NewArrivalScheduleCommand : ServeCmdlet
     [Parameter(ParameterSetName = CountSet)]
     [Parameter(ParameterSetName = TimestampSet, DontShow = true)]
     [RateTransformation]
+    [InvariantNumber]
     public double Burstiness { get; set; } = 1.0;
 
     /// <summary>How the rate grows from the first request to the last: Linear or Exponential. Without it the rate is constant.</summary>
@@ -92,6 +95,7 @@ public sealed class NewArrivalScheduleCommand : ServeCmdlet
     [Parameter(ParameterSetName = CountSet)]
     [Parameter(ParameterSetName = TimestampSet, DontShow = true)]
     [Alias("RampUpStartRps")]
+    [InvariantNumber]
     public double? RampUpStartRate { get; set; }
 
     /// <summary>Rate at the last request of the ramp, in requests a second.</summary>
@@ -99,12 +103,14 @@ public sealed class NewArrivalScheduleCommand : ServeCmdlet
     [Parameter(ParameterSetName = CountSet)]
     [Parameter(ParameterSetName = TimestampSet, DontShow = true)]
     [Alias("RampUpEndRps")]
+    [InvariantNumber]
     public double? RampUpEndRate { get; set; }
 
     /// <summary>Seed of the gaps, 0 to 4294967295; 0 is the default. The same seed gives the same times.</summary>
     [Parameter(ParameterSetName = RequestSet)]
     [Parameter(ParameterSetName = CountSet)]
     [Parameter(ParameterSetName = TimestampSet, DontShow = true)]
+    [InvariantNumber]
     public uint Seed { get; set; }
 
     /// <summary>
@@ -117,6 +123,7 @@ public sealed class NewArrivalScheduleCommand : ServeCmdlet
 
     /// <summary>How much faster than its timestamps the trace is replayed, above 0; 1 is the default, and 10 makes an hour six minutes.</summary>
     [Parameter(ParameterSetName = TimestampSet)]
+    [InvariantNumber]
     public double SpeedUp { get; set; } = 1.0;
 
     /// <summary>
@@ -124,11 +131,13 @@ public sealed class NewArrivalScheduleCommand : ServeCmdlet
     /// requests are left out.
     /// </summary>
     [Parameter(ParameterSetName = TimestampSet)]
+    [InvariantNumber]
     public double WindowStartSec { get; set; }
 
     /// <summary>Seconds of the trace that are replayed, as its timestamps count them; all that is left is the default.</summary>
     [Parameter(ParameterSetName = TimestampSet)]
     [RateTransformation]
+    [InvariantNumber]
     public double WindowSec { get; set; } = double.PositiveInfinity;
 
     /// <inheritdoc/>

@@ -36,6 +36,7 @@ public sealed class MeasureServeClientCommand : ServeCmdlet
     [Parameter(Position = 0)]
     [Alias("Streams")]
     [ValidateRange(1, 10000)]
+    [InvariantNumber]
     public int Concurrency { get; set; } = 100;
 
     /// <summary>The transport to measure: Direct, Portable, HttpClient, or Auto (the default), the one that a run against http would take.</summary>

@@ -22,6 +22,7 @@ public sealed class GetServeModelCommand : EndpointCmdlet
     /// <summary>Seconds to wait for the answer; default 10.</summary>
     [Parameter]
     [ValidateRange(0.001, 86400)]
+    [InvariantNumber]
     public double TimeoutSec { get; set; } = 10;
 
     /// <inheritdoc/>

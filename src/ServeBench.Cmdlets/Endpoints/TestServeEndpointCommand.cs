@@ -31,11 +31,13 @@ public sealed class TestServeEndpointCommand : EndpointCmdlet
     /// <summary>Seconds to go on trying; 0, the default, tries once.</summary>
     [Parameter]
     [ValidateRange(0, 86400)]
+    [InvariantNumber]
     public double TimeoutSec { get; set; }
 
     /// <summary>Seconds between two tries; default 1.</summary>
     [Parameter]
     [ValidateRange(0.01, 3600)]
+    [InvariantNumber]
     public double RetryIntervalSec { get; set; } = 1;
 
     /// <inheritdoc/>

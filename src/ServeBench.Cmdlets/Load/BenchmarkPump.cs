@@ -10,13 +10,14 @@ namespace ServeBench.Commands;
 /// Carries results from a run to the pipeline. The run never waits for the pipeline; whatever ends the pipeline early ends the run
 /// and closes its connections before the cmdlet returns.
 /// </summary>
-internal sealed class BenchmarkPump(Cmdlet cmdlet, BenchmarkRun benchmark, ServeRun run, JournalObserver? journal, CancellationToken stopToken)
+internal sealed class BenchmarkPump(PSCmdlet cmdlet, BenchmarkRun benchmark, ServeRun run, JournalObserver? journal, CancellationToken stopToken)
 {
     private const int ProgressIntervalMs = 200;
     /// <summary>The number of the run among the activities that show their progress.</summary>
     public const int ActivityId = 1;
 
     private string? _firstError;
+    private bool _journalWarned;
     private int _failed;
     private int _total;
     private long _lastProgress;
@@ -67,6 +68,7 @@ internal sealed class BenchmarkPump(Cmdlet cmdlet, BenchmarkRun benchmark, Serve
             }
 
             WriteProgress(completed: false);
+            WarnOfJournal();
         }
     }
 
@@ -122,14 +124,54 @@ internal sealed class BenchmarkPump(Cmdlet cmdlet, BenchmarkRun benchmark, Serve
             cmdlet.WriteWarning(EngineTexts.Of(lengths));
         }
 
-        if (benchmark.ProfileFailure is { } profileFailure)
+        foreach (string warning in benchmark.AnswerWarnings)
         {
-            cmdlet.WriteError(ErrorRecords.From(profileFailure));
+            cmdlet.WriteWarning(warning);
         }
 
-        if (journal?.Failure is { } failure)
+        if (run.Stream == StreamVerdict.Coalesced)
+        {
+            cmdlet.WriteWarning(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The answers of this run did not come token by token: {run.StreamCoalescedPercent:0} % of the chunks came together with the one before. Likely, {run.StreamCause}. TPOT and ITL of this run are not the model's; see about_ServeBench_Metrics."));
+        }
+
+        if (benchmark.ProbeFailure is { } probeFailure)
+        {
+            cmdlet.WriteWarning($"The probes beside the run ended early: {probeFailure}");
+        }
+
+        if (benchmark.ProfileFailure is { } profileFailure)
+        {
+            Tell(profileFailure);
+        }
+
+        WarnOfJournal();
+    }
+
+    private void WarnOfJournal()
+    {
+        if (!_journalWarned && journal?.Failure is { } failure)
+        {
+            _journalWarned = true;
+            Tell(failure);
+        }
+    }
+
+    // An error that ends the pipeline would take the finished run with it.
+    private void Tell(ServeException failure)
+    {
+        if (ErrorsEnd)
+        {
+            cmdlet.WriteWarning(failure.Message);
+        }
+        else
         {
             cmdlet.WriteError(ErrorRecords.From(failure));
         }
     }
+
+    private bool ErrorsEnd => LanguagePrimitives.TryConvertTo(
+        cmdlet.MyInvocation.BoundParameters.GetValueOrDefault("ErrorAction") ?? cmdlet.GetVariableValue("ErrorActionPreference"), out ActionPreference preference)
+        && preference is ActionPreference.Stop or ActionPreference.Inquire;
 }

@@ -12,6 +12,7 @@ public sealed partial class InvokeServeBenchmarkCommand
     /// </summary>
     [Parameter]
     [ValidateRange(0.0, 86400.0)]
+    [InvariantNumber]
     public double ThinkTimeSec { get; set; }
 
     /// <summary>

@@ -11,6 +11,7 @@ public sealed partial class InvokeServeBenchmarkCommand
     /// </summary>
     [Parameter]
     [ValidateRange(0.001, 1000)]
+    [InvariantNumber]
     public double? ProbeRequestRate { get; set; }
 
     /// <summary>
@@ -26,12 +27,14 @@ public sealed partial class InvokeServeBenchmarkCommand
     /// </summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
+    [InvariantNumber]
     public int? ProfileBatchThreshold { get; set; }
 
     /// <summary>Seconds to profile from then on; default 5. The end of the run ends it too.</summary>
     [Parameter]
     [Alias("ProfileDuration")]
     [ValidateRange(0.001, 86400)]
+    [InvariantNumber]
     public double ProfileDurationSec { get; set; } = 5;
 
     private void RefuseThresholdWithoutProfile()

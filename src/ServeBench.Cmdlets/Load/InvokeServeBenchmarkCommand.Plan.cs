@@ -68,6 +68,7 @@ public sealed partial class InvokeServeBenchmarkCommand
         ProfileDuration = TimeSpan.FromSeconds(ProfileDurationSec),
         ReadCounters = !SkipEndpointCheck,
         ReadyTimeout = TimeSpan.FromSeconds(ReadyTimeoutSec),
+        MaxAnswerBytes = MaxAnswerSize,
         RequestTimeout = TimeSpan.FromSeconds(TimeoutSec),
         Preconnect = !NoPreconnect,
         RequestIdPrefix = RequestIdPrefix ?? $"bench-{Guid.NewGuid():N}"[..14] + "-",

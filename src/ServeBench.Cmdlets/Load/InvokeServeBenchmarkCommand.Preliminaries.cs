@@ -13,12 +13,14 @@ public sealed partial class InvokeServeBenchmarkCommand
     /// </summary>
     [Parameter]
     [ValidateRange(0, 86400)]
+    [InvariantNumber]
     public double ReadyTimeoutSec { get; set; }
 
     /// <summary>Requests sent before the run and not measured; default 0. All go at once, within -MaxConcurrency; failures do not matter.</summary>
     [Parameter]
     [Alias("NumWarmups")]
     [ValidateRange(0, int.MaxValue)]
+    [InvariantNumber]
     public int WarmupCount { get; set; }
 
     /// <summary>

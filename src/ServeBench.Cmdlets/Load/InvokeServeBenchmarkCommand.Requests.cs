@@ -17,41 +17,49 @@ public sealed partial class InvokeServeBenchmarkCommand
     /// <summary>Sampling temperature, 0 or greater; default the server's.</summary>
     [Parameter]
     [SamplingRange(nameof(Temperature))]
+    [InvariantNumber]
     public double? Temperature { get; set; }
 
     /// <summary>Nucleus sampling, 0 to 1; default the server's.</summary>
     [Parameter]
     [SamplingRange(nameof(TopP))]
+    [InvariantNumber]
     public double? TopP { get; set; }
 
     /// <summary>How many of the likeliest tokens to sample from, -1 for all; default the server's.</summary>
     [Parameter]
     [SamplingRange(nameof(TopK))]
+    [InvariantNumber]
     public int? TopK { get; set; }
 
     /// <summary>Least probability of a token in relation to the likeliest, 0 to 1; default the server's.</summary>
     [Parameter]
     [SamplingRange(nameof(MinP))]
+    [InvariantNumber]
     public double? MinP { get; set; }
 
     /// <summary>Frequency penalty, -2 to 2; default the server's.</summary>
     [Parameter]
     [SamplingRange(nameof(FrequencyPenalty))]
+    [InvariantNumber]
     public double? FrequencyPenalty { get; set; }
 
     /// <summary>Presence penalty, -2 to 2; default the server's.</summary>
     [Parameter]
     [SamplingRange(nameof(PresencePenalty))]
+    [InvariantNumber]
     public double? PresencePenalty { get; set; }
 
     /// <summary>Repetition penalty, above 0, 1 for none; default the server's (the backend vllm sends 1, as vLLM's own client does).</summary>
     [Parameter]
     [SamplingRange(nameof(RepetitionPenalty))]
+    [InvariantNumber]
     public double? RepetitionPenalty { get; set; }
 
     /// <summary>Log probabilities to send back for each token; default none.</summary>
     [Parameter]
     [SamplingRange(nameof(Logprobs))]
+    [InvariantNumber]
     public int? Logprobs { get; set; }
 
     /// <summary>
@@ -60,6 +68,7 @@ public sealed partial class InvokeServeBenchmarkCommand
     /// </summary>
     [Parameter]
     [SamplingRange(nameof(SamplingSeed))]
+    [InvariantNumber]
     public long? SamplingSeed { get; set; }
 
     /// <summary>Members merged into every request body; they win over what the other parameters set.</summary>

@@ -53,8 +53,18 @@ public sealed partial class InvokeServeBenchmarkCommand
     [Parameter]
     public SwitchParameter NoPreconnect { get; set; }
 
+    /// <summary>
+    /// Most bytes that are kept of one answer, its text, reasoning and tool calls and 8 for each chunk; a larger answer fails, and its
+    /// connection is closed. Default 64MB, at most 128MB.
+    /// </summary>
+    [Parameter]
+    [ValidateRange(1024, 128 * 1024 * 1024)]
+    [InvariantNumber]
+    public int MaxAnswerSize { get; set; } = 64 * 1024 * 1024;
+
     /// <summary>Seconds that one request may take; default 21600 (6 hours).</summary>
     [Parameter]
     [ValidateRange(0.001, 2000000)]
+    [InvariantNumber]
     public double TimeoutSec { get; set; } = 21600;
 }

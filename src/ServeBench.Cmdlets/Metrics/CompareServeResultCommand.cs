@@ -80,6 +80,7 @@ public sealed class CompareServeResultCommand : ServeCmdlet
     /// </summary>
     [Parameter]
     [ValidateRange(0, double.MaxValue)]
+    [InvariantNumber]
     public double TolerancePercent { get; set; } = ServeComparison.DefaultTolerancePercent;
 
     /// <inheritdoc/>

@@ -113,11 +113,13 @@ public sealed class MeasureServeMetricsCommand : ServeCmdlet
     /// </summary>
     [Parameter]
     [ValidateRange(double.Epsilon, 1)]
+    [InvariantNumber]
     public double SteadyStateThreshold { get; set; } = 0.95;
 
     /// <summary>Seconds that a steady state should last; a shorter one has a SteadyStateWarning. Default 10, or a tenth of the run if that is longer.</summary>
     [Parameter]
     [ValidateRange(0, double.MaxValue)]
+    [InvariantNumber]
     public double? SteadyStateMinSec { get; set; }
 
     /// <summary>Leaves the steady state out.</summary>

@@ -41,7 +41,7 @@ internal static class MetricsObject
     {
         if (written.Properties[name] is null)
         {
-            written.Properties.Add(new PSNoteProperty(name, value));
+            written.Properties.Add(new PSNoteProperty(name, double.IsFinite(value) ? (object)value : InvariantTextAdapter.WithText(value)));
         }
     }
 }

@@ -79,6 +79,7 @@ public sealed class MeasureServeBoundaryCommand : ServeCmdlet
 
     /// <summary>The concurrency whose latencies are the measure of the others; without it the lowest of each workload.</summary>
     [Parameter]
+    [InvariantNumber]
     public double? Baseline { get; set; }
 
     /// <summary>Metrics that are averaged; output_throughput and the 50th and 95th percentiles of e2el and ttft are the defaults.</summary>

@@ -49,6 +49,7 @@ public sealed class StartServeSimulatorCommand : ServeCmdlet
     /// <summary>Port on 127.0.0.1. Default 0: a free one.</summary>
     [Parameter]
     [ValidateRange(0, 65535)]
+    [InvariantNumber]
     public int Port { get; set; }
 
     /// <summary>Name that the model is served under, or several. Default sim.</summary>
@@ -60,24 +61,28 @@ public sealed class StartServeSimulatorCommand : ServeCmdlet
     [Parameter]
     [Alias("TtftMs")]
     [ValidateRange(0, DayMs)]
+    [InvariantNumber]
     public double TimeToFirstTokenMs { get; set; } = 50;
 
     /// <summary>Time between two tokens, in milliseconds, 0 or more. Default 10. 0 is as fast as it goes.</summary>
     [Parameter]
     [Alias("ItlMs")]
     [ValidateRange(0, DayMs)]
+    [InvariantNumber]
     public double InterTokenLatencyMs { get; set; } = 10;
 
     /// <summary>Standard deviation of the time to first token, in milliseconds. Default 0.</summary>
     [Parameter]
     [Alias("TtftJitterMs")]
     [ValidateRange(0, DayMs)]
+    [InvariantNumber]
     public double TimeToFirstTokenJitterMs { get; set; }
 
     /// <summary>Standard deviation of each time between two tokens, in milliseconds. Default 0.</summary>
     [Parameter]
     [Alias("ItlJitterMs")]
     [ValidateRange(0, DayMs)]
+    [InvariantNumber]
     public double InterTokenJitterMs { get; set; }
 
     /// <summary>
@@ -86,20 +91,24 @@ public sealed class StartServeSimulatorCommand : ServeCmdlet
     /// </summary>
     [Parameter]
     [ValidateRange(1e-3, 1e12)]
+    [InvariantNumber]
     public double? PrefillTokensPerSecond { get; set; }
 
     /// <summary>Seed of the jitter, the failures and the text. Default 0.</summary>
     [Parameter]
+    [InvariantNumber]
     public int Seed { get; set; }
 
     /// <summary>Requests that are worked on at once, 1 or more; others wait in order of arrival. Without it there is no limit.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
+    [InvariantNumber]
     public int? MaxConcurrency { get; set; }
 
     /// <summary>Share of requests that fail, 0 to 1. Default 0.</summary>
     [Parameter]
     [ValidateRange(0.0, 1.0)]
+    [InvariantNumber]
     public double FailureRate { get; set; }
 
     /// <summary>
@@ -113,6 +122,7 @@ public sealed class StartServeSimulatorCommand : ServeCmdlet
     /// <summary>Tokens in each event of a stream, 1 to 4096. Default 1.</summary>
     [Parameter]
     [ValidateRange(1, 4096)]
+    [InvariantNumber]
     public int TokensPerChunk { get; set; } = 1;
 
     /// <summary>
@@ -121,6 +131,7 @@ public sealed class StartServeSimulatorCommand : ServeCmdlet
     /// </summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
+    [InvariantNumber]
     public int? NaturalOutputLength { get; set; }
 
     /// <summary>
@@ -129,27 +140,32 @@ public sealed class StartServeSimulatorCommand : ServeCmdlet
     /// </summary>
     [Parameter]
     [ValidateRange(1, 64)]
+    [InvariantNumber]
     public int? DraftLength { get; set; }
 
     /// <summary>Share of the draft tokens that the model accepts where it accepted all before them, 0 to 1. Default 0.7.</summary>
     [Parameter]
     [ValidateRange(0.0, 1.0)]
+    [InvariantNumber]
     public double DraftAcceptance { get; set; } = 0.7;
 
     /// <summary>Tokens in each canvas of diffusion decoding, counted in /metrics; the times of tokens stay as they are set. Default none.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
+    [InvariantNumber]
     public int? CanvasLength { get; set; }
 
     /// <summary>Denoising steps for each canvas, 1 or more. Default 8.</summary>
     [Parameter]
     [ValidateRange(1, 100000)]
+    [InvariantNumber]
     public int CanvasStepCount { get; set; } = 8;
 
     /// <summary>Context length in tokens, prompt and answer together, 1 or more. Default 131072.</summary>
     [Parameter]
     [Alias("MaxModelLen")]
     [ValidateRange(1, int.MaxValue)]
+    [InvariantNumber]
     public int MaxModelLength { get; set; } = 131072;
 
     /// <summary>The key that requests to paths under /v1 must send as a bearer token. Without it none is asked for.</summary>

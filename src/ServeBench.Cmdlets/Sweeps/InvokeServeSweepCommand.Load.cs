@@ -17,6 +17,7 @@ public sealed partial class InvokeServeSweepCommand
     [Parameter]
     [Alias("WorkloadIterations", "WorkloadIters")]
     [ValidateRange(2, 10000)]
+    [InvariantNumber]
     public int WorkloadIterationCount { get; set; } = 10;
 
     /// <summary>

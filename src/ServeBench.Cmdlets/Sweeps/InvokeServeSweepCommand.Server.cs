@@ -34,6 +34,7 @@ public sealed partial class InvokeServeSweepCommand
     [Parameter]
     [Alias("ServerReadyTimeout")]
     [ValidateRange(1, 86400)]
+    [InvariantNumber]
     public int ServerReadyTimeoutSec { get; set; } = 300;
 
     /// <summary>Shows what the server writes: while it starts, and after each run.</summary>

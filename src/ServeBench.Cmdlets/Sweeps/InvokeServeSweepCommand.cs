@@ -87,6 +87,7 @@ public sealed partial class InvokeServeSweepCommand : ServeCmdlet
     [Parameter]
     [Alias("NumRuns")]
     [ValidateRange(1, int.MaxValue)]
+    [InvariantNumber]
     public int RunCount { get; set; } = 3;
 
     /// <summary>
@@ -96,6 +97,7 @@ public sealed partial class InvokeServeSweepCommand : ServeCmdlet
     [Parameter]
     [Alias("WarmupNumPrompts")]
     [ValidateRange(0, int.MaxValue)]
+    [InvariantNumber]
     public int WarmupCount { get; set; }
 
     /// <summary>

@@ -13,7 +13,7 @@ internal static class SweepInput
     /// <exception cref="ServeException"><c>SweepParametersNotFound</c> or <c>SweepParametersInvalid</c>.</exception>
     public static IReadOnlyList<SweepParameters> Read(PSCmdlet cmdlet, object[]? given, string parameter)
     {
-        object?[] items = [.. (given ?? []).Select(Plain)];
+        object?[] items = [.. (given ?? []).Select(item => Plain(item))];
         return items switch
         {
             _ when given is null => [SweepParameters.Empty],
@@ -37,17 +37,23 @@ internal static class SweepInput
         table.Cast<DictionaryEntry>().Select(entry => new KeyValuePair<string, object?>(Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? "", entry.Value));
 
     // A hashtable has an order of its own in each process. Names of folders come from the options, so theirs is by name.
-    private static object? Plain(object? value) => value switch
+    private static object? Plain(object? value) => Plain(value, depth: 0);
+
+    private static object? Plain(object? value, int depth)
     {
-        PSObject { BaseObject: PSCustomObject } custom => Ordered(custom.Properties.Select(property => (property.Name, (object?)property.Value))),
-        PSObject wrapped => Plain(wrapped.BaseObject),
-        Hashtable table => Ordered(Entries(table).OrderBy(entry => entry.Name, StringComparer.Ordinal)),
-        IDictionary table => Ordered(Entries(table)),
-        SwitchParameter flag => flag.IsPresent,
-        string or FileInfo => value,
-        IEnumerable list => list.Cast<object?>().Select(Plain).ToArray(),
-        _ => value,
-    };
+        PowerShellValues.RequireDepth(depth, value);
+        return value switch
+        {
+            PSObject { BaseObject: PSCustomObject } custom => Ordered(custom.Properties.Select(property => (property.Name, (object?)property.Value)), depth),
+            PSObject wrapped => Plain(wrapped.BaseObject, depth),
+            Hashtable table => Ordered(Entries(table).OrderBy(entry => entry.Name, StringComparer.Ordinal), depth),
+            IDictionary table => Ordered(Entries(table), depth),
+            SwitchParameter flag => flag.IsPresent,
+            string or FileInfo => value,
+            IEnumerable list => list.Cast<object?>().Select(item => Plain(item, depth + 1)).ToArray(),
+            _ => value,
+        };
+    }
 
     private static IEnumerable<(string Name, object? Value)> Entries(IDictionary table) =>
         Each(table).Select(entry => (Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? "", entry.Value));
@@ -61,12 +67,12 @@ internal static class SweepInput
         }
     }
 
-    private static OrderedDictionary Ordered(IEnumerable<(string Name, object? Value)> entries)
+    private static OrderedDictionary Ordered(IEnumerable<(string Name, object? Value)> entries, int depth)
     {
         var table = new OrderedDictionary();
         foreach ((string name, object? value) in entries)
         {
-            table[name] = Plain(value);
+            table[name] = Plain(value, depth + 1);
         }
 
         return table;

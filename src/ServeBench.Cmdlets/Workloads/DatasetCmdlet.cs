@@ -68,6 +68,7 @@ public abstract class DatasetCmdlet : ServeCmdlet
     [Parameter]
     [Alias("MaxModelLen")]
     [ValidateRange(1, int.MaxValue)]
+    [InvariantNumber]
     public int? MaxModelLength { get; set; }
 
     /// <summary>Whether prompts are made of tokens, so that an endpoint's tokenizer has to learn which it has.</summary>

@@ -19,6 +19,7 @@ public sealed partial class ImportServeDatasetCommand
     [AppliesTo<DatasetFormat>(DatasetFormat.ShareGpt)]
     [Alias("MultiTurnMaxTurns")]
     [ValidateRange(2, int.MaxValue)]
+    [InvariantNumber]
     public int? MaxTurnCount { get; set; }
 
     private void RequireMultiTurn()

@@ -13,6 +13,7 @@ public sealed partial class ImportServeDatasetCommand
     [Parameter]
     [Alias("NumPrompts")]
     [ValidateRange(1, int.MaxValue)]
+    [InvariantNumber]
     public int? Count { get; set; }
 
     /// <summary>
@@ -21,6 +22,7 @@ public sealed partial class ImportServeDatasetCommand
     /// </summary>
     [Parameter]
     [AppliesTo<DatasetFormat>(DatasetFormat.ShareGpt, DatasetFormat.Custom, DatasetFormat.Sonnet, DatasetFormat.BurstGpt, DatasetFormat.HuggingFace, DatasetFormat.AzureTrace, DatasetFormat.CustomImage, DatasetFormat.CustomAudio)]
+    [InvariantNumber]
     public uint Seed { get; set; }
 
     /// <summary>Takes the entries in the order of the files, as traces always are.</summary>
@@ -44,5 +46,6 @@ public sealed partial class ImportServeDatasetCommand
     [Alias("OutputLen", "ShareGptOutputLen", "CustomOutputLen", "SonnetOutputLen", "SpecBenchOutputLen", "SpeedBenchOutputLen", "HfOutputLen")]
     [ValidateRange(-1, 1 << 24)]
     [ValidateNonZero]
+    [InvariantNumber]
     public int? OutputLength { get; set; }
 }

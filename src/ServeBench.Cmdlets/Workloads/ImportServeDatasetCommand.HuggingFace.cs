@@ -44,6 +44,7 @@ public sealed partial class ImportServeDatasetCommand
     [AppliesTo<HuggingFacePreset>(HuggingFacePreset.Blazedit)]
     [Alias("BlazeditMinDistance")]
     [ValidateRange(0.0, 1.0)]
+    [InvariantNumber]
     public double MinDistance { get; set; }
 
     /// <summary>Passes over edits whose normalised distance is greater, 0 to 1; 1 is the default.</summary>
@@ -52,6 +53,7 @@ public sealed partial class ImportServeDatasetCommand
     [AppliesTo<HuggingFacePreset>(HuggingFacePreset.Blazedit)]
     [Alias("BlazeditMaxDistance")]
     [ValidateRange(0.0, 1.0)]
+    [InvariantNumber]
     public double MaxDistance { get; set; } = 1.0;
 
     /// <summary>Passes over sounds that are shorter, in seconds; 0 is the default.</summary>
@@ -60,6 +62,7 @@ public sealed partial class ImportServeDatasetCommand
     [AppliesTo<HuggingFacePreset>(HuggingFacePreset.Asr)]
     [Alias("AsrMinAudioLenSec")]
     [ValidateRange(0.0, double.PositiveInfinity)]
+    [InvariantNumber]
     public double MinAudioSec { get; set; }
 
     /// <summary>Passes over sounds that are longer, in seconds; there is no limit unless one is given. Whisper takes 30 seconds.</summary>
@@ -68,6 +71,7 @@ public sealed partial class ImportServeDatasetCommand
     [AppliesTo<HuggingFacePreset>(HuggingFacePreset.Asr)]
     [Alias("AsrMaxAudioLenSec")]
     [ValidateRange(0.0, double.PositiveInfinity)]
+    [InvariantNumber]
     public double MaxAudioSec { get; set; } = double.PositiveInfinity;
 
     private IFileDataset CreateHuggingFace(FileDatasetOptions files, ITokenizer tokenizer)

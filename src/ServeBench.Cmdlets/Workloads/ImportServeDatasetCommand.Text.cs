@@ -35,6 +35,7 @@ public sealed partial class ImportServeDatasetCommand
     [AppliesTo<DatasetFormat>(DatasetFormat.SpeedBench)]
     [Alias("SpeedBenchMaxInputLen")]
     [ValidateRange(1, 1 << 24)]
+    [InvariantNumber]
     public int? MaxInputLength { get; set; }
 
     /// <summary>Length of a prompt in tokens, at most; 550 is the default.</summary>
@@ -42,6 +43,7 @@ public sealed partial class ImportServeDatasetCommand
     [AppliesTo<DatasetFormat>(DatasetFormat.Sonnet)]
     [Alias("SonnetInputLen")]
     [ValidateRange(1, 1 << 24)]
+    [InvariantNumber]
     public int? InputLength { get; set; }
 
     /// <summary>Length of the lines that all prompts begin with, in tokens, about; 200 is the default.</summary>
@@ -49,5 +51,6 @@ public sealed partial class ImportServeDatasetCommand
     [AppliesTo<DatasetFormat>(DatasetFormat.Sonnet)]
     [Alias("SonnetPrefixLen")]
     [ValidateRange(0, 1 << 24)]
+    [InvariantNumber]
     public int? PrefixLength { get; set; }
 }

@@ -14,6 +14,7 @@ public sealed partial class ImportServeDatasetCommand
     [AppliesTo<DatasetFormat>(DatasetFormat.TimedTrace)]
     [Alias("TimedTraceChunkHashSize")]
     [ValidateRange(1, 1 << 24)]
+    [InvariantNumber]
     public int? ChunkHashSize { get; set; }
 
     /// <summary>
@@ -24,6 +25,7 @@ public sealed partial class ImportServeDatasetCommand
     [AppliesTo<DatasetFormat>(DatasetFormat.TimedTrace)]
     [Alias("TimedTraceSecMultiplier")]
     [ValidateRange(1e-9, 1e9)]
+    [InvariantNumber]
     public double? SecMultiplier { get; set; }
 
     /// <summary>Member of each line of a TimedTrace that holds the time of arrival; timestamp is the default.</summary>

@@ -14,6 +14,7 @@ public sealed partial class NewServeDatasetCommand
     [AppliesTo<DatasetKind>(DatasetKind.Random, DatasetKind.RandomRerank)]
     [Alias("RandomBatchSize")]
     [ValidateRange(1, int.MaxValue)]
+    [InvariantNumber]
     public int BatchSize { get; set; } = 1;
 
     /// <summary>
@@ -29,6 +30,7 @@ public sealed partial class NewServeDatasetCommand
     [AppliesTo<DatasetKind>(DatasetKind.RandomMultiModal)]
     [Alias("RandomMmBaseItemsPerRequest")]
     [ValidateRange(0, 1 << 16)]
+    [InvariantNumber]
     public int ItemsPerRequest { get; set; } = 1;
 
     /// <summary>How far the number of images and videos spreads, 0 (the default: not at all) to 1: with 0.5, from half to one and a half times as many.</summary>
@@ -36,6 +38,7 @@ public sealed partial class NewServeDatasetCommand
     [AppliesTo<DatasetKind>(DatasetKind.RandomMultiModal)]
     [Alias("RandomMmNumMmItemsRangeRatio")]
     [ValidateRange(0.0, 1.0)]
+    [InvariantNumber]
     public double ItemsRangeRatio { get; set; }
 
     /// <summary>

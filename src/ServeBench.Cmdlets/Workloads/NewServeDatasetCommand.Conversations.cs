@@ -13,6 +13,7 @@ public sealed partial class NewServeDatasetCommand
     [AppliesTo<DatasetKind>(DatasetKind.Conversation)]
     [Alias("MultiTurnNumTurns")]
     [ValidateRange(1, 1 << 20)]
+    [InvariantNumber]
     public int TurnCount { get; set; } = DefaultTurnCount;
 
     /// <summary>Fewest turns of a conversation, when they are to vary: each number up to -MaxTurnCount is as likely. Default -TurnCount.</summary>
@@ -20,6 +21,7 @@ public sealed partial class NewServeDatasetCommand
     [AppliesTo<DatasetKind>(DatasetKind.Conversation)]
     [Alias("MultiTurnMinTurns")]
     [ValidateRange(1, 1 << 20)]
+    [InvariantNumber]
     public int? MinTurnCount { get; set; }
 
     /// <summary>Most turns of a conversation, when they are to vary. Default -TurnCount.</summary>
@@ -27,6 +29,7 @@ public sealed partial class NewServeDatasetCommand
     [AppliesTo<DatasetKind>(DatasetKind.Conversation)]
     [Alias("MultiTurnMaxTurns")]
     [ValidateRange(1, 1 << 20)]
+    [InvariantNumber]
     public int? MaxTurnCount { get; set; }
 
     /// <summary>Length of each message after a conversation's first, in tokens; default -InputLength.</summary>
@@ -34,12 +37,14 @@ public sealed partial class NewServeDatasetCommand
     [AppliesTo<DatasetKind>(DatasetKind.Conversation)]
     [Alias("PerTurnInputLen")]
     [ValidateRange(1, 1 << 24)]
+    [InvariantNumber]
     public int? TurnInputLength { get; set; }
 
     /// <summary>Tokens behind -PrefixLength that are the same for no two conversations, put before the first message of each; 0 is the default.</summary>
     [Parameter]
     [AppliesTo<DatasetKind>(DatasetKind.Conversation)]
     [ValidateRange(0, 1 << 24)]
+    [InvariantNumber]
     public int ConversationPrefixLength { get; set; }
 
     private ConversationDataset CreateConversations()

@@ -23,6 +23,7 @@ public sealed partial class NewServeDatasetCommand
     [AppliesTo<DatasetKind>(DatasetKind.Random)]
     [Alias("RandomCacheHitFraction")]
     [ValidateRange(0.0, 1.0)]
+    [InvariantNumber]
     public double CacheHitFraction { get; set; }
 
     /// <summary>Share of such a prompt that the same tokens are, 0 to 1; they are part of -InputLength.</summary>
@@ -30,5 +31,6 @@ public sealed partial class NewServeDatasetCommand
     [AppliesTo<DatasetKind>(DatasetKind.Random)]
     [Alias("RandomCacheRatio")]
     [ValidateRange(0.0, 1.0)]
+    [InvariantNumber]
     public double CacheRatio { get; set; }
 }

@@ -108,6 +108,7 @@ public sealed partial class NewServeDatasetCommand : DatasetCmdlet
     [Parameter(Position = 0)]
     [Alias("NumPrompts")]
     [ValidateRange(1, int.MaxValue)]
+    [InvariantNumber]
     public int Count { get; set; } = 1000;
 
     /// <summary>
@@ -118,6 +119,7 @@ public sealed partial class NewServeDatasetCommand : DatasetCmdlet
     [AppliesTo<DatasetKind>(DatasetKind.Random, DatasetKind.Conversation, DatasetKind.RandomRerank, DatasetKind.RandomMultiModal)]
     [Alias("RandomInputLen", "InputLen")]
     [ValidateRange(0, 1 << 24)]
+    [InvariantNumber]
     public int InputLength { get; set; } = 1024;
 
     /// <summary>Tokens to generate for each request; 128 is the default.</summary>
@@ -125,6 +127,7 @@ public sealed partial class NewServeDatasetCommand : DatasetCmdlet
     [AppliesTo<DatasetKind>(DatasetKind.Random, DatasetKind.PrefixRepetition, DatasetKind.Conversation, DatasetKind.RandomMultiModal)]
     [Alias("RandomOutputLen", "OutputLen", "PrefixRepetitionOutputLen")]
     [ValidateRange(0, 1 << 24)]
+    [InvariantNumber]
     public int OutputLength { get; set; } = 128;
 
     /// <summary>
@@ -145,6 +148,7 @@ public sealed partial class NewServeDatasetCommand : DatasetCmdlet
     [AppliesTo<DatasetKind>(DatasetKind.Random, DatasetKind.PrefixRepetition, DatasetKind.Conversation, DatasetKind.RandomMultiModal)]
     [Alias("RandomPrefixLen", "PrefixLen", "PrefixRepetitionPrefixLen")]
     [ValidateRange(0, 1 << 24)]
+    [InvariantNumber]
     public int? PrefixLength { get; set; }
 
     /// <summary>Number of different prefixes, 1 or more and not above -Count; 10 is the default.</summary>
@@ -152,6 +156,7 @@ public sealed partial class NewServeDatasetCommand : DatasetCmdlet
     [AppliesTo<DatasetKind>(DatasetKind.PrefixRepetition)]
     [Alias("PrefixRepetitionNumPrefixes")]
     [ValidateRange(1, int.MaxValue)]
+    [InvariantNumber]
     public int PrefixCount { get; set; } = 10;
 
     /// <summary>Tokens of each prompt behind its prefix; 256 is the default.</summary>
@@ -159,6 +164,7 @@ public sealed partial class NewServeDatasetCommand : DatasetCmdlet
     [AppliesTo<DatasetKind>(DatasetKind.PrefixRepetition)]
     [Alias("PrefixRepetitionSuffixLen")]
     [ValidateRange(0, 1 << 24)]
+    [InvariantNumber]
     public int SuffixLength { get; set; } = 256;
 
     /// <summary>Leaves the prompts of one prefix behind each other.</summary>
@@ -169,6 +175,7 @@ public sealed partial class NewServeDatasetCommand : DatasetCmdlet
 
     /// <summary>Seed of all draws, 0 to 4294967295; 0 is the default. The same seed gives the same requests.</summary>
     [Parameter]
+    [InvariantNumber]
     public uint Seed { get; set; }
 
     /// <inheritdoc/>

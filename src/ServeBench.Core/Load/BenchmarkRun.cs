@@ -28,6 +28,7 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
         Channel.CreateUnbounded<ServeRequestResult>(new() { SingleReader = true, SingleWriter = true, AllowSynchronousContinuations = true });
 
     private readonly PromptLengthCheck _promptLengths = new(plan);
+    private readonly List<RequestExchange> _uncounted = [];
     private volatile RunPhase _phase;
     private volatile RunClock? _clock;
     private volatile LoadSession? _session;
@@ -67,6 +68,12 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
 
     /// <summary>Why the server's profiler was not stopped, or never ran; <see langword="null"/> when it did as asked, or was not asked for.</summary>
     public ServeException? ProfileFailure { get; private set; }
+
+    /// <summary>Why the probes beside the run ended early; <see langword="null"/> when they did not, or were not asked for.</summary>
+    public string? ProbeFailure { get; private set; }
+
+    /// <summary>What to warn of in the answers; known when the run is over.</summary>
+    public IReadOnlyList<string> AnswerWarnings { get; private set; } = [];
 
     /// <summary>Runs to the end, or until cancelled; then every request in flight is ended and its connection closed.</summary>
     /// <exception cref="ServeException">The run cannot start: the endpoint is not ready, or a request cannot be sent.</exception>
@@ -176,28 +183,73 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
         await session.RunAsync(exchanges, cancellationToken).ConfigureAwait(false);
         await collecting.ConfigureAwait(false);
         await probesStop.CancelAsync().ConfigureAwait(false);
-        run.Probe = probing is null ? null : await probing.ConfigureAwait(false);
+        run.Probe = probing is null ? null : await OutcomeAsync(probing).ConfigureAwait(false);
         ClientHealth observed = monitor.Observe() with { Preconnected = _preconnected, PreconnectMs = _preconnectMs };
+        Count(collector, cancellationToken);
         collector.Complete(observed, transport, cancellationToken.IsCancellationRequested);
+        AnswerWarnings = [.. collector.Warnings];
         await watch.CountAsync(cancellationToken).ConfigureAwait(false);
         observer?.OnEnded(run);
     }
 
+    // The run is complete without them, and must not be lost for them.
+    private async Task<ProbeOutcome?> OutcomeAsync(Task<ProbeOutcome> probing)
+    {
+        try
+        {
+            return await probing.ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            ProbeFailure = exception.Message;
+            return null;
+        }
+    }
+
     private void Collect(IReadOnlyList<RequestExchange> ended, ResultCollector collector)
     {
-        ServeRequestResult[] results = [.. ended.Select(collector.Add)];
-        foreach (ServeRequestResult result in results)
+        foreach (RequestExchange exchange in ended)
         {
-            Interlocked.Increment(ref result.Success ? ref _completed : ref _failed);
-            if (result.ErrorKind == RequestErrorKind.Skipped)
+            bool counts = collector.NeedsCount(exchange);
+            if (counts)
             {
-                Interlocked.Increment(ref _skipped);
+                // What was answered is kept before anything else is done with it, which may fail or never end.
+                observer?.OnAnswer(collector.AddUncounted(exchange));
             }
 
-            _promptLengths.Add(result);
-            observer?.OnResult(result);
-            _results.Writer.TryWrite(result);
+            if (counts && plan.Tokenizer!.AsksServer)
+            {
+                _uncounted.Add(exchange);
+                Interlocked.Increment(ref ResultBuilder.Succeeded(exchange) ? ref _completed : ref _failed);
+            }
+            else
+            {
+                ServeRequestResult result = collector.Add(exchange);
+                Interlocked.Increment(ref result.Success ? ref _completed : ref _failed);
+                Publish(result);
+            }
         }
+    }
+
+    // The run is over: what its server is asked now is no load beside it.
+    private void Count(ResultCollector collector, CancellationToken cancellationToken)
+    {
+        foreach (RequestExchange exchange in _uncounted)
+        {
+            Publish(collector.Add(exchange, countsTokens: !cancellationToken.IsCancellationRequested));
+        }
+    }
+
+    private void Publish(ServeRequestResult result)
+    {
+        if (result.ErrorKind == RequestErrorKind.Skipped)
+        {
+            Interlocked.Increment(ref _skipped);
+        }
+
+        _promptLengths.Add(result);
+        observer?.OnResult(result);
+        _results.Writer.TryWrite(result);
     }
 
     // With a finite rate nobody knows beforehand how many will be in flight: two seconds' worth is opened, the rest as needed.

@@ -7,6 +7,9 @@ internal interface IRunObserver
     /// <param name="run">The run; its duration and the client's health are not known yet.</param>
     void OnStarting(ServeRun run);
 
+    /// <summary>A request was answered, and its tokens are still to be counted: what is known of it, before anything is done that may fail.</summary>
+    void OnAnswer(ServeRequestResult result);
+
     /// <summary>A request has ended.</summary>
     void OnResult(ServeRequestResult result);
 

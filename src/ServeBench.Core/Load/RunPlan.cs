@@ -65,6 +65,9 @@ internal sealed record RunPlan
     /// <summary>How long a request may take.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromHours(6);
 
+    /// <summary>The most bytes that are kept of one answer; a larger one fails.</summary>
+    public int MaxAnswerBytes { get; init; } = AnswerRecord.DefaultMaxBytes;
+
     /// <summary>Whether connections are opened before the run.</summary>
     public bool Preconnect { get; init; } = true;
 

@@ -96,6 +96,15 @@ public sealed class ServeRun
     /// <summary>How well the client itself kept up; <see langword="null"/> for imported runs.</summary>
     public ClientHealth? Client { get; internal set; }
 
+    /// <summary>Whether the chunks of the answers came one by one; <see langword="null"/> for imported runs and where nothing is streamed.</summary>
+    public StreamVerdict? Stream { get; internal set; }
+
+    /// <summary>Share of the chunks that came together with the chunk before them, in percent; <see langword="null"/> without <see cref="Stream"/>.</summary>
+    public double? StreamCoalescedPercent { get; internal set; }
+
+    /// <summary>What probably collects the chunks, and what to do about it; <see langword="null"/> when they came one by one.</summary>
+    public string? StreamCause { get; internal set; }
+
     /// <summary>The server's prefix cache during the run; <see langword="null"/> when the server does not count it.</summary>
     public PrefixCacheUse? PrefixCache { get; internal set; }
 
@@ -126,6 +135,9 @@ public sealed class ServeRun
         DiffusionDecoding = later.DiffusionDecoding;
         Probe = later.Probe;
         Client = later.Client;
+        Stream = later.Stream;
+        StreamCoalescedPercent = later.StreamCoalescedPercent;
+        StreamCause = later.StreamCause;
     }
 
     /// <inheritdoc/>

@@ -21,5 +21,5 @@ internal static class RunSpan
 
     /// <summary>The end of a request: its last token, else its first, else its start.</summary>
     public static double EndSeconds(ServeRequestResult result) =>
-        result.StartSeconds + ((result.E2elMs ?? result.TtftMs ?? 0) / MsPerSecond);
+        result.StartSeconds + ((result.LastChunkMs ?? result.FirstChunkMs ?? 0) / MsPerSecond);
 }

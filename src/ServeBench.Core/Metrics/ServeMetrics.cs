@@ -69,6 +69,18 @@ public sealed partial class ServeMetrics
     /// <summary>Whether the client's own lateness is part of the latencies; <see langword="null"/> for a run of another client.</summary>
     public bool? ClientLimited => Run.Client?.ClientLimited;
 
+    /// <summary>
+    /// Whether the chunks of the answers came one by one; TPOT and ITL of a run whose chunks came together are not the model's.
+    /// <see langword="null"/> for a run of another client, and where nothing is streamed.
+    /// </summary>
+    public StreamVerdict? Stream => Run.Stream;
+
+    /// <summary>Share of the chunks that came together with the chunk before them, in percent; <see langword="null"/> without <see cref="Stream"/>.</summary>
+    public double? StreamCoalescedPercent => Run.StreamCoalescedPercent;
+
+    /// <summary>What probably collects the chunks, and what to do about it; <see langword="null"/> when they came one by one.</summary>
+    public string? StreamCause => Run.StreamCause;
+
     /// <summary>Prompt tokens of successful requests.</summary>
     public long TotalInputTokens { get; init; }
 

@@ -79,7 +79,7 @@ public sealed class ChatStreamTests
     {
         ServeRequestResult result = await AnswerChatAsync(transport, """data: {"choices":[],"usage":{"prompt_tokens":9,"completion_tokens":0}}""" + "\n\n", Done);
         Assert.Equal((false, RequestErrorKind.EmptyResponse), (result.Success, result.ErrorKind));
-        Assert.Null(result.TtftMs);
+        Assert.Equal(double.PositiveInfinity, result.TtftMs);
     }
 
     [Theory]

@@ -10,7 +10,7 @@ public sealed class ClientVerdictTests
         SendLagP99Ms = 0.2, ReadLagP99Ms = 0.3, CoalescedShare = 0.01, CpuShare = 0.3, Processors = 2, ThreadPoolDelayP99Ms = 0.1, PortsLeft = 20000,
     };
 
-    private static string[] Judge(ClientHealth health, int burst = 0) => ClientVerdict.Judge(health, medianTtftMs: 50, medianTpotMs: 10, burst);
+    private static string[] Judge(ClientHealth health, int burst = 0) => ClientVerdict.Judge(health, medianTtftMs: 50, medianTpotMs: 10, burstIntervalMs: 10, burst);
 
     [Fact]
     public void An_idle_client_is_not_held_to_have_limited_anything() => Assert.Empty(Judge(s_idle));
@@ -41,6 +41,29 @@ public sealed class ClientVerdictTests
     {
         Assert.Empty(Judge(s_idle with { CoalescedShare = 0.5 }));
         Assert.Contains("ran behind", Assert.Single(Judge(s_idle with { CoalescedShare = 0.5, ReadLagP99Ms = 12 })), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Reads_far_behind_the_server_matter_without_shared_stamps_too()
+    {
+        Assert.Empty(Judge(s_idle with { ReadLagP99Ms = 10 }));
+        Assert.Contains("ran behind the server (lag p99 12 ms, limit 10 ms)", Assert.Single(Judge(s_idle with { ReadLagP99Ms = 12 })), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_read_that_is_late_for_a_burst_is_not_behind_the_server()
+    {
+        ClientHealth health = s_idle with { CoalescedShare = 0.9, ReadLagP99Ms = 12 };
+        Assert.Empty(ClientVerdict.Judge(health, medianTtftMs: 50, medianTpotMs: 0.1, burstIntervalMs: 200, burst: 0));
+    }
+
+    [Fact]
+    public void Places_that_stood_empty_for_the_clients_sake_are_a_reason()
+    {
+        Assert.Empty(Judge(s_idle with { TurnaroundShare = 0.05, TurnaroundP99Ms = 30 }));
+        Assert.Empty(Judge(s_idle with { TurnaroundShare = 0.3, TurnaroundP99Ms = 0.9 }));
+        Assert.Contains(
+            "stood empty for 38 % of the time", Assert.Single(Judge(s_idle with { TurnaroundShare = 0.38, TurnaroundP99Ms = 4 })).Replace("38%", "38 %", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -151,7 +151,7 @@ public sealed class ConversationDriverTests : IAsyncDisposable
             stop);
 
         var builder = new ResultBuilder(plan, new ServeRun(), RunClock.StartIn(TimeSpan.Zero));
-        ServeRequestResult[] results = [.. ended.Select(builder.Build).OrderBy(result => result.Index)];
+        ServeRequestResult[] results = [.. ended.Select(one => builder.Build(one)).OrderBy(result => result.Index)];
         Assert.Equal(
             [(0, RequestErrorKind.None), (1, RequestErrorKind.Skipped), (3, RequestErrorKind.Cancelled)],
             results.Select(result => (result.Index, result.ErrorKind)));

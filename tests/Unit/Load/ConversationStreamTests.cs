@@ -82,7 +82,7 @@ public sealed class ConversationStreamTests
             Assert.Equal("An earlier turn of the conversation failed.", skipped.ErrorMessage);
             Assert.True(skipped.StartSeconds >= broken[1].StartSeconds, "a skipped turn has the time at which its conversation ended");
             Assert.Equal((0, 0, 0d, skipped.StartSeconds, 10), (skipped.StatusCode, skipped.OutputLength, skipped.SendLagMs, skipped.ScheduledSeconds, skipped.InputLength));
-            Assert.Null(skipped.TtftMs);
+            Assert.Equal(double.PositiveInfinity, skipped.TtftMs);
         });
     }
 

@@ -95,7 +95,7 @@ public sealed class LoadSessionTests : IAsyncDisposable
         }
 
         var builder = new ResultBuilder(plan, new ServeRun(), clock);
-        Assert.All((await EndedAsync()).Select(builder.Build), result => Assert.True(result.SendLagMs >= 9000, $"{result.SendLagMs} ms late, where the clock says ten seconds"));
+        Assert.All((await EndedAsync()).Select(one => builder.Build(one)), result => Assert.True(result.SendLagMs >= 9000, $"{result.SendLagMs} ms late, where the clock says ten seconds"));
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public sealed class LoadSessionTests : IAsyncDisposable
         }
 
         var builder = new ResultBuilder(plan, new ServeRun(), clock);
-        ServeRequestResult[] results = [.. (await EndedAsync()).OrderBy(exchange => exchange.Position).Select(builder.Build)];
+        ServeRequestResult[] results = [.. (await EndedAsync()).OrderBy(exchange => exchange.Position).Select(one => builder.Build(one))];
         Assert.Equal(0, results[0].QueueMs);
         Assert.True(results[1].QueueMs > 0);
         Assert.Equal(
@@ -206,6 +206,6 @@ public sealed class LoadSessionTests : IAsyncDisposable
 
         ServeRequestResult result = new ResultBuilder(plan, new ServeRun(), clock).Build(Assert.Single(await EndedAsync()));
         Assert.Equal(RequestErrorKind.Timeout, result.ErrorKind);
-        Assert.Null(result.TtftMs);
+        Assert.Equal(double.PositiveInfinity, result.TtftMs);
     }
 }

@@ -93,7 +93,7 @@ public sealed class PoolingAnswerTests
         ServeRequestResult result = await AnswerAsync(transport, Head("application/json", Body.Length, status: "400 Bad Request"), Body);
         AssertFailed(result, RequestErrorKind.HttpStatus, "This model does not support embeddings");
         Assert.Equal(400, result.StatusCode);
-        Assert.Null(result.E2elMs);
+        Assert.Equal(double.PositiveInfinity, result.E2elMs);
     }
 
     [Theory]

@@ -11,7 +11,7 @@ public sealed class ColumnOrderTests
     private static readonly string[] s_metrics =
     [
         "RunId", "Label", "StartedAt", "Backend", "Model", "RequestRate", "Burstiness", "MaxConcurrency", "Completed", "Failed", "SuccessPercent",
-        "Failures", "FinishReasons", "OutputLengthSources", "DurationSeconds", "Stopped", "ClientLimited", "TotalInputTokens", "TotalOutputTokens",
+        "Failures", "FinishReasons", "OutputLengthSources", "DurationSeconds", "Stopped", "ClientLimited", "Stream", "StreamCoalescedPercent", "StreamCause", "TotalInputTokens", "TotalOutputTokens",
         "RequestThroughput", "RequestGoodput", "Goodput", "GoodputPercent", "TtftGoodputPercent", "TpotGoodputPercent", "E2elGoodputPercent",
         "OutputThroughput", "TotalTokenThroughput", "MaxOutputTokensPerSecond", "MaxConcurrentRequests", "MaxConcurrentRequestsBySecond",
         "MeanTtftMs", "MedianTtftMs", "StdTtftMs", "P50TtftMs", "P90TtftMs", "P95TtftMs", "P99TtftMs", "MeanTpotMs", "MedianTpotMs", "StdTpotMs",
@@ -43,7 +43,7 @@ public sealed class ColumnOrderTests
         "RunId", "Label", "Index", "RequestId", "Model", "Uri", "Success", "ErrorKind", "ErrorMessage", "StatusCode", "RetryAfterSeconds",
         "FinishReason", "InputLength", "InputSequenceCount", "AudioSeconds", "OutputLength", "OutputLengthSource", "ScheduledSeconds", "StartSeconds",
         "QueueMs", "SendLagMs", "ConnectMs", "TtftMs", "ContentTtftMs", "TpotMs", "E2elMs", "ScheduledTtftMs", "ScheduledE2elMs", "ChunkCount",
-        "ClientLimited", "ClientReasons", "ConversationId", "Turn", "ItlMs", "OutputText",
+        "ClientLimited", "ClientReasons", "ConversationId", "Turn", "Stream", "ItlMs", "OutputText",
     ];
 
     private static readonly string[] s_requestProperties =

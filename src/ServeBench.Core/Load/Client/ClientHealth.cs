@@ -39,6 +39,21 @@ public sealed record ClientHealth
     /// <summary>Largest read lag, in milliseconds.</summary>
     public double? ReadLagMaxMs { get; init; }
 
+    /// <summary>
+    /// Median of the turnaround in milliseconds: from the end of an answer, by the kernel's stamp where there is one, to the send of the
+    /// request that waited for its place; <see langword="null"/> without a concurrency limit.
+    /// </summary>
+    public double? TurnaroundP50Ms { get; init; }
+
+    /// <summary>99th percentile of the turnaround, in milliseconds.</summary>
+    public double? TurnaroundP99Ms { get; init; }
+
+    /// <summary>Largest turnaround, in milliseconds.</summary>
+    public double? TurnaroundMaxMs { get; init; }
+
+    /// <summary>Share of the time of the places under the concurrency limit, 0 to 1, in which they stood empty for the client's turnaround.</summary>
+    public double? TurnaroundShare { get; init; }
+
     /// <summary>Share of chunks, 0 to 1, that came in the same read as the chunk before them, so that their gap shows as 0.</summary>
     public double CoalescedShare { get; init; }
 

@@ -33,8 +33,9 @@ internal static class ClientVerdict
     /// <param name="health">What was measured of the client.</param>
     /// <param name="medianTtftMs">Median TTFT in milliseconds; 0 when there is none.</param>
     /// <param name="medianTpotMs">Median time per output token in milliseconds; 0 when there is none.</param>
+    /// <param name="burstIntervalMs">Median time between arrivals of chunks, or of bursts of them, in milliseconds; 0 when there is none.</param>
     /// <param name="burst">Requests that were due at one instant, when that is how the run was scheduled; else 0.</param>
-    public static string[] Judge(ClientHealth health, double medianTtftMs, double medianTpotMs, int burst)
+    public static string[] Judge(ClientHealth health, double medianTtftMs, double medianTpotMs, double burstIntervalMs, int burst)
     {
         var reasons = new List<string>();
         void Add(bool applies, FormattableString reason)
@@ -53,8 +54,16 @@ internal static class ClientVerdict
             health.ReadLagP99Ms is null && health.ThreadPoolDelayP99Ms > gapLimit,
             $"arrivals were stamped late: work waited for a thread (p99 {health.ThreadPoolDelayP99Ms:0.##} ms, limit {gapLimit:0.##} ms)");
         Add(
-            health.CoalescedShare > CoalescedShare && health.ReadLagP99Ms > Math.Max(NegligibleMs, medianTpotMs),
+            health.TurnaroundShare > NegligibleShare && health.TurnaroundP99Ms > NegligibleMs,
+            $"places under the concurrency limit stood empty for {health.TurnaroundShare:P0} of the time: the next request was sent late (turnaround p99 {health.TurnaroundP99Ms:0.##} ms)");
+        double readLimit = Math.Max(latenessLimit, Math.Max(medianTpotMs, burstIntervalMs));
+        bool coalesces = health.CoalescedShare > CoalescedShare;
+        Add(
+            health.ReadLagP99Ms > readLimit && coalesces,
             $"reads ran behind the server (lag p99 {health.ReadLagP99Ms:0.##} ms), so that {health.CoalescedShare:P0} of the chunks share a stamp");
+        Add(
+            health.ReadLagP99Ms > readLimit && !coalesces,
+            $"reads ran behind the server (lag p99 {health.ReadLagP99Ms:0.##} ms, limit {readLimit:0.##} ms)");
         Add(health.CpuShare > CpuShare, $"the client used {health.CpuShare:P0} of {health.Processors} processors");
         Add(
             health.EventsPerSecond > CeilingShare * health.CeilingEventsPerSecond,

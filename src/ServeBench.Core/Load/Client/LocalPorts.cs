@@ -13,7 +13,11 @@ internal static class LocalPorts
         try
         {
             string[] range = File.ReadAllText(RangeFile).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-            return long.Parse(range[1], CultureInfo.InvariantCulture) - long.Parse(range[0], CultureInfo.InvariantCulture) + 1 - opened;
+            return range is [var first, var last]
+                && long.TryParse(first, CultureInfo.InvariantCulture, out long lowest)
+                && long.TryParse(last, CultureInfo.InvariantCulture, out long highest)
+                    ? highest - lowest + 1 - opened
+                    : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

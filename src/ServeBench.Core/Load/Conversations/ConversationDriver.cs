@@ -60,7 +60,7 @@ internal sealed class ConversationDriver : IDisposable
                 Skip(conversation, end, "An earlier turn of the conversation failed.");
                 break;
             default:
-                _session.Conclude();
+                _session.Conclude(end);
                 break;
         }
     }
@@ -73,8 +73,9 @@ internal sealed class ConversationDriver : IDisposable
         {
             exchange = _factory.Create(turn.Slot, turn.Position, OnEnded, conversation);
         }
-        catch (ServeException exception)
+        catch (Exception exception)
         {
+            // Whatever it is, on a thread of the pool it would end the process.
             _session.Report(_factory.CreateSkipped(turn, conversation, end, $"The turn could not be written: {exception.Message}"));
             Skip(conversation, end, "An earlier turn of the conversation could not be written.");
             return;
@@ -102,14 +103,15 @@ internal sealed class ConversationDriver : IDisposable
             _session.Report(_factory.CreateSkipped(conversation.Advance(), conversation, end, reason));
         }
 
-        _session.Conclude();
+        _session.Conclude(end);
     }
 
     // Without a result of the turn that was next, a conversation whose turns so far succeeded would count as completed.
     private void Interrupt(ConversationTurn next, Conversation conversation)
     {
-        _session.Report(_factory.CreateSkipped(next, conversation, Stopwatch.GetTimestamp(), "The run was stopped before the turn was sent."));
-        _session.Conclude();
+        long now = Stopwatch.GetTimestamp();
+        _session.Report(_factory.CreateSkipped(next, conversation, now, "The run was stopped before the turn was sent."));
+        _session.Conclude(now);
     }
 
     private void Stop()

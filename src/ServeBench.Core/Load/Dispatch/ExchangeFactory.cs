@@ -47,7 +47,7 @@ internal sealed class ExchangeFactory(RunPlan plan, ITransport transport)
 
         int address = AddressOf(position, conversation);
         var wire = new WireRequest("POST", _targets[address], headers, content.Bytes);
-        var exchange = new RequestExchange(slot, position, wire, plan.Backend, onEnded) { Conversation = conversation, Address = address };
+        var exchange = new RequestExchange(slot, position, wire, plan.Backend, onEnded, plan.MaxAnswerBytes) { Conversation = conversation, Address = address };
         transport.Prepare(exchange);
         return exchange;
     }

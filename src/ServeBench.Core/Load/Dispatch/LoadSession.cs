@@ -71,7 +71,7 @@ internal sealed class LoadSession : IDisposable
     public void OnEnded(RequestExchange exchange)
     {
         // The next in line goes before anything else is done: its wait is part of what is measured.
-        LetNextIn();
+        LetNextIn(exchange.Outcome.Stamp.Arrival);
         Report(exchange);
         Leave();
     }
@@ -87,9 +87,10 @@ internal sealed class LoadSession : IDisposable
     public void Resume(RequestExchange exchange) => Send(exchange);
 
     /// <summary>Ends a conversation all of whose turns have been passed on.</summary>
-    public void Conclude()
+    /// <param name="end">When its place became free, in Stopwatch ticks.</param>
+    public void Conclude(long end)
     {
-        LetNextIn();
+        LetNextIn(end);
         Leave();
     }
 
@@ -110,6 +111,7 @@ internal sealed class LoadSession : IDisposable
         Volatile.Write(ref _inFlight[exchange.Position], exchange);
         Interlocked.Increment(ref _sent);
         _timeouts.Watch(exchange);
+        exchange.GiveUp = _transport.Cancel;
         _transport.Send(exchange);
         if (_stopped)
         {
@@ -117,10 +119,11 @@ internal sealed class LoadSession : IDisposable
         }
     }
 
-    private void LetNextIn()
+    private void LetNextIn(long freed)
     {
         if (_gate?.Leave() is { } next)
         {
+            next.FreedStamp = freed;
             Send(next);
         }
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ServeBench.Arrivals;
 using ServeBench.Endpoints;
 using ServeBench.Transport;
@@ -7,6 +8,9 @@ namespace ServeBench.Load;
 /// <summary>One request of a run on its way: when it was due, when it went, and what came back.</summary>
 internal sealed class RequestExchange : HttpExchange
 {
+    // Beyond what the clocks that stamp sends and arrivals can differ by.
+    private static readonly long s_earlyTicks = Stopwatch.Frequency / 50_000;
+
     private readonly Action<RequestExchange> _onEnded;
     private volatile bool _ended;
 
@@ -16,13 +20,14 @@ internal sealed class RequestExchange : HttpExchange
     /// <param name="request">What is sent.</param>
     /// <param name="backend">Reads the answer.</param>
     /// <param name="onEnded">Called once, on a transport's thread.</param>
+    /// <param name="maxAnswerBytes">The most bytes that are kept of the answer.</param>
     public RequestExchange(
-        ArrivalSlot slot, int position, WireRequest request, IBackend backend, Action<RequestExchange> onEnded)
+        ArrivalSlot slot, int position, WireRequest request, IBackend backend, Action<RequestExchange> onEnded, int maxAnswerBytes = AnswerRecord.DefaultMaxBytes)
         : base(request)
     {
         Slot = slot;
         Position = position;
-        Answer = backend.CreateReader(new AnswerRecord(slot.Request?.OutputLength ?? 0));
+        Answer = backend.CreateReader(new AnswerRecord(slot.Request?.OutputLength ?? 0, maxAnswerBytes));
         _onEnded = onEnded;
     }
 
@@ -50,6 +55,18 @@ internal sealed class RequestExchange : HttpExchange
     /// <summary>Whether it was given up because its time had run out.</summary>
     public bool TimedOut { get; set; }
 
+    /// <summary>When the place under the concurrency limit that it got became free, in Stopwatch ticks; 0 for one that did not wait.</summary>
+    public long FreedStamp { get; set; }
+
+    /// <summary>Ends it before its answer does; set by who sends it.</summary>
+    public Action<RequestExchange>? GiveUp { get; set; }
+
+    /// <summary>Whether bytes of an answer were there before the request was sent: they belong to another one.</summary>
+    public bool CameEarly { get; private set; }
+
+    /// <summary>Why the answer could not be read, when the reader itself failed.</summary>
+    public string? Fault { get; private set; }
+
     /// <summary>Whether it had to wait for a place under the concurrency limit.</summary>
     public bool Queued { get; set; }
 
@@ -69,22 +86,48 @@ internal sealed class RequestExchange : HttpExchange
     protected internal override void OnHead(HttpResponseHead head)
     {
         Head = head;
-        Answer.Begin(head);
+        CameEarly = SendStamp - head.Stamp.Arrival > s_earlyTicks;
+        Guard(static (exchange, _, _) => exchange.Answer.Begin(exchange.Head!), [], default);
     }
 
     /// <inheritdoc/>
-    protected internal override void OnBody(ReadOnlySpan<byte> bytes, ReadStamp stamp) => Answer.Read(bytes, stamp);
+    protected internal override void OnBody(ReadOnlySpan<byte> bytes, ReadStamp stamp)
+    {
+        if (Fault is not null || Answer.Record.IsOverfull)
+        {
+            return;
+        }
+
+        Guard(static (exchange, bytes, stamp) => exchange.Answer.Read(bytes, stamp), bytes, stamp);
+        if (Fault is not null || Answer.Record.IsOverfull)
+        {
+            GiveUp?.Invoke(this);
+        }
+    }
 
     /// <inheritdoc/>
     protected internal override void OnEnded(ExchangeEnd outcome)
     {
-        if (outcome.Status == ExchangeStatus.Completed)
+        if (outcome.Status == ExchangeStatus.Completed && Fault is null && !Answer.Record.IsOverfull)
         {
-            Answer.Finish(outcome.Stamp);
+            Guard(static (exchange, _, stamp) => exchange.Answer.Finish(stamp), [], outcome.Stamp);
         }
 
         Outcome = outcome;
         _ended = true;
         _onEnded(this);
+    }
+
+    // The thread reads for all connections: an answer that cannot be read is one failed request, not the end of the process.
+    private void Guard(Action<RequestExchange, ReadOnlySpan<byte>, ReadStamp> read, ReadOnlySpan<byte> bytes, ReadStamp stamp)
+    {
+        try
+        {
+            read(this, bytes, stamp);
+        }
+        catch (Exception exception)
+        {
+            Fault = $"The answer could not be read: {exception.Message}";
+        }
     }
 }

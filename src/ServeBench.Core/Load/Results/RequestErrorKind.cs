@@ -33,6 +33,9 @@ public enum RequestErrorKind
     /// <summary>A complete answer that holds nothing.</summary>
     EmptyResponse,
 
+    /// <summary>The answer came, and ServeBench could not complete its result: a tokenizer failed, for example.</summary>
+    Incomplete,
+
     /// <summary>A turn that was not sent, because an earlier one of its conversation failed, or because the run was stopped before it.</summary>
     Skipped,
 }

@@ -12,17 +12,51 @@ internal sealed class ResultBuilder(RunPlan plan, ServeRun run, RunClock clock)
     /// <summary>Whether an exchange that has ended was answered, and with something.</summary>
     public static bool Succeeded(RequestExchange exchange) => Failure(exchange).Kind == RequestErrorKind.None;
 
-    /// <summary>Builds the result and gives the exchange's buffers back.</summary>
-    public ServeRequestResult Build(RequestExchange exchange)
+    /// <summary>Whether the tokens of an answer are still to be counted, because its server did not.</summary>
+    public bool NeedsCount(RequestExchange exchange) =>
+        plan.Tokenizer is not null
+        && plan.Backend.Task != BackendTask.Pooling
+        && exchange.Answer.Record is { CompletionTokens: null } record
+        && record.Utf8.Length + record.AsideUtf8.Length > 0;
+
+    /// <summary>Builds the final result and gives the exchange's buffers back. Never throws: what fails becomes the result's error.</summary>
+    /// <param name="exchange">The exchange.</param>
+    /// <param name="countsTokens">Whether the run's tokenizer counts the answer's tokens where the server did not.</param>
+    public ServeRequestResult Build(RequestExchange exchange, bool countsTokens = true)
+    {
+        ServeRequestResult result;
+        try
+        {
+            int? tokens = countsTokens && NeedsCount(exchange) ? CountTokens(exchange.Answer.Record) : null;
+            result = Build(exchange, Failure(exchange), tokens);
+        }
+        catch (Exception exception)
+        {
+            result = Build(exchange, (RequestErrorKind.Incomplete, $"The answer came, and its result could not be completed: {exception.Message}"), tokens: null);
+        }
+
+        if (exchange is { Conversation: { } conversation, SkipReason: null })
+        {
+            conversation.HistoryLength = result.InputLength + result.OutputLength;
+        }
+
+        exchange.Answer.Record.Release();
+        return result;
+    }
+
+    /// <summary>Builds the result as far as it is known before its tokens are counted; the exchange keeps what the final one needs.</summary>
+    public ServeRequestResult BuildUncounted(RequestExchange exchange) => Build(exchange, Failure(exchange), tokens: null);
+
+    private ServeRequestResult Build(RequestExchange exchange, (RequestErrorKind Kind, string? Message) failure, int? tokens)
     {
         AnswerRecord record = exchange.Answer.Record;
         long start = StartOf(exchange);
-        (RequestErrorKind errorKind, string? errorMessage) = Failure(exchange);
+        (RequestErrorKind errorKind, string? errorMessage) = failure;
         bool hasChunks = record.ChunkCount > 0;
         double? ttft = hasChunks ? RunClock.ToMs(record.FirstChunkStamp - start) : null;
         double? e2el = hasChunks ? RunClock.ToMs(record.EndStamp - start) : null;
-        (int outputLength, OutputLengthSource source) = OutputLength(record);
-        var result = new ServeRequestResult
+        (int outputLength, OutputLengthSource source) = OutputLength(record, tokens);
+        return new ServeRequestResult
         {
             Index = exchange.Slot.Index,
             RequestId = exchange.Slot.Request!.RequestId,
@@ -37,7 +71,7 @@ internal sealed class ResultBuilder(RunPlan plan, ServeRun run, RunClock clock)
             StatusCode = exchange.Head?.StatusCode ?? 0,
             RetryAfterSeconds = RetryAfter(exchange.Head),
             FinishReason = record.FinishReason,
-            InputLength = InputLength(exchange, outputLength),
+            InputLength = InputLength(exchange),
             InputSequenceCount = plan.Backend.CountInputs(exchange.Slot.Request!),
             AudioSeconds = exchange.Slot.Request!.Audio?.DurationSeconds,
             OutputLength = outputLength,
@@ -49,6 +83,7 @@ internal sealed class ResultBuilder(RunPlan plan, ServeRun run, RunClock clock)
             ConnectMs = RunClock.ToMs(exchange.ConnectTicks),
             TtftMs = ttft,
             ContentTtftMs = record.FirstContentStamp == 0 ? null : RunClock.ToMs(record.FirstContentStamp - start),
+            FirstChoiceTpotMs = record.OtherContentChunkCount > 0 ? FirstChoiceTpot(record, outputLength) : null,
             E2elMs = e2el,
             ScheduledTtftMs = hasChunks ? RunClock.ToMs(record.FirstChunkStamp - exchange.DueStamp) : null,
             ScheduledE2elMs = hasChunks ? RunClock.ToMs(record.EndStamp - exchange.DueStamp) : null,
@@ -57,8 +92,19 @@ internal sealed class ResultBuilder(RunPlan plan, ServeRun run, RunClock clock)
             OutputUtf8 = plan.Connection.Scrubber.Scrub(record.Utf8),
             Run = run,
         };
-        record.Release();
-        return result;
+    }
+
+    // Of several choices the first is timed: its share of the tokens over its own chunks.
+    private static double? FirstChoiceTpot(AnswerRecord record, int outputLength)
+    {
+        double tokens = Math.Round((double)outputLength * record.ContentChunkCount / (record.ContentChunkCount + record.OtherContentChunkCount));
+        return tokens > 1 && record.ChunkCount > 0 ? RunClock.ToMs(record.LastChunkStamp - record.FirstChunkStamp) / (tokens - 1) : null;
+    }
+
+    private int CountTokens(AnswerRecord record)
+    {
+        int aside = record.AsideUtf8.IsEmpty ? 0 : plan.Tokenizer!.Count(Encoding.UTF8.GetString(record.AsideUtf8), addSpecialTokens: false);
+        return aside + (record.Utf8.IsEmpty ? 0 : plan.Tokenizer!.Count(record.Text, addSpecialTokens: false));
     }
 
     // vLLM's client starts its clock before it has a connection; a connection that had to be opened is part of the latency.
@@ -77,6 +123,21 @@ internal sealed class ResultBuilder(RunPlan plan, ServeRun run, RunClock clock)
         if (exchange.TimedOut)
         {
             return (RequestErrorKind.Timeout, "The answer was not complete within the time limit of a request.");
+        }
+
+        if (exchange.Answer.Record.IsOverfull)
+        {
+            return (RequestErrorKind.Protocol, string.Create(CultureInfo.InvariantCulture, $"The answer is larger than {record.MaxBytes / 1_048_576.0:0.##} MB, the most that is kept of one; the rest of it was not read."));
+        }
+
+        if (exchange.CameEarly)
+        {
+            return (RequestErrorKind.Protocol, "The answer came before its request was sent: the server had answered an earlier request on the connection twice.");
+        }
+
+        if (exchange.Fault is { } fault)
+        {
+            return (RequestErrorKind.Incomplete, fault);
         }
 
         switch (outcome.Status)
@@ -117,6 +178,15 @@ internal sealed class ResultBuilder(RunPlan plan, ServeRun run, RunClock clock)
     private static string Words(HttpResponseHead head, ReadOnlySpan<byte> body)
     {
         string words = JsonErrors.TryDescribe(body) ?? JsonErrors.Text(body);
+        if (head.StatusCode is >= 300 and < 400 && head.Find("Location") is { } location)
+        {
+            words = $"the endpoint redirects to {location}. Redirects are not followed, so that neither their time nor a key goes astray: give that address.";
+        }
+        else if (words.Length == 0 && head.Find("Content-Encoding") is { } coding)
+        {
+            words = $"the body is compressed ({coding})";
+        }
+
         return string.Create(CultureInfo.InvariantCulture, $"{head.StatusCode} {head.ReasonPhrase}").TrimEnd() + (words.Length == 0 ? "" : ": " + words);
     }
 
@@ -142,37 +212,30 @@ internal sealed class ResultBuilder(RunPlan plan, ServeRun run, RunClock clock)
     }
 
     // The turns of a conversation are built in their order: each finds how long what was said before it is.
-    private static int InputLength(RequestExchange exchange, int outputLength)
+    private static int InputLength(RequestExchange exchange)
     {
-        int? counted = exchange.Answer.Record.PromptTokens;
-        int own = exchange.Slot.Request!.InputLength;
-        if (exchange.Conversation is not { } conversation || exchange.SkipReason is not null)
-        {
-            return counted ?? own;
-        }
-
-        int length = counted ?? conversation.HistoryLength + own;
-        conversation.HistoryLength = length + outputLength;
-        return length;
+        int history = exchange is { Conversation: { } conversation, SkipReason: null } ? conversation.HistoryLength : 0;
+        return exchange.Answer.Record.PromptTokens ?? history + exchange.Slot.Request!.InputLength;
     }
 
-    private (int Length, OutputLengthSource Source) OutputLength(AnswerRecord record)
+    private (int Length, OutputLengthSource Source) OutputLength(AnswerRecord record, int? counted)
     {
         if (plan.Backend.Task == BackendTask.Pooling)
         {
             return (0, OutputLengthSource.None);
         }
 
-        if (record.CompletionTokens is > 0 and int tokens)
+        if (record.CompletionTokens is { } tokens)
         {
             return (tokens, OutputLengthSource.Usage);
         }
 
-        if (plan.Tokenizer is not null && record.Utf8.Length > 0)
+        if (counted is { } count)
         {
-            return (plan.Tokenizer.Count(record.Text, addSpecialTokens: false), OutputLengthSource.Tokenizer);
+            return (count, OutputLengthSource.Tokenizer);
         }
 
-        return record.ChunkCount > 0 ? (Math.Max(1, record.ContentChunkCount), OutputLengthSource.Chunks) : (0, OutputLengthSource.None);
+        int chunks = record.ContentChunkCount + record.OtherContentChunkCount;
+        return chunks > 0 ? (chunks, OutputLengthSource.Chunks) : (0, OutputLengthSource.None);
     }
 }

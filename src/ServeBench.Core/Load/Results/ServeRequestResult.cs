@@ -6,8 +6,12 @@ namespace ServeBench.Load;
 
 /// <summary>
 /// What happened to one request. Times named <c>...Seconds</c> count from the run's origin, times named <c>...Ms</c> are
-/// durations; a duration that does not apply is <see langword="null"/>.
+/// durations; a duration that does not apply is <see langword="null"/>, and the latencies of a request that failed are infinite.
 /// </summary>
+/// <remarks>
+/// Infinite, so that no comparison takes a failed request for a fast one: <c>Where-Object TtftMs -lt 200</c> leaves it out, a mean with
+/// one in it is infinite, and <c>Sort-Object TtftMs</c> puts it last.
+/// </remarks>
 public sealed class ServeRequestResult
 {
     // A run of a hundred thousand requests keeps as many results. Not a number stands for null, in half of its room; what few
@@ -87,7 +91,10 @@ public sealed class ServeRequestResult
         init => SetRare(value, (rare, given) => rare.RetryAfterSeconds = given);
     }
 
-    /// <summary>Why the model stopped: <c>stop</c>, <c>length</c> and so on.</summary>
+    /// <summary>
+    /// Why the model stopped: <c>stop</c>, <c>length</c> and so on; <c>none</c> for an answer that broke off, with neither a reason nor an
+    /// end of the stream nor a usage.
+    /// </summary>
     public string? FinishReason { get; init; }
 
     /// <summary>
@@ -138,39 +145,43 @@ public sealed class ServeRequestResult
     /// <summary>From the send to the first chunk that has choices, as vLLM counts it.</summary>
     public double? TtftMs
     {
-        get => Known(_ttftMs);
-        init => _ttftMs = value ?? double.NaN;
+        get => Latency(_ttftMs);
+        init => _ttftMs = Finite(value, _ttftMs);
     }
 
     /// <summary>From the send to the first chunk that carries content, reasoning or a tool call.</summary>
     public double? ContentTtftMs
     {
-        get => Known(_contentTtftMs);
-        init => _contentTtftMs = value ?? double.NaN;
+        get => Latency(_contentTtftMs);
+        init => _contentTtftMs = Finite(value, _contentTtftMs);
     }
 
-    /// <summary>Mean time per output token after the first: (E2EL − TTFT) / (output length − 1); <see langword="null"/> for one token.</summary>
-    public double? TpotMs => OutputLength > 1 ? (E2elMs - TtftMs) / (OutputLength - 1) : null;
+    /// <summary>
+    /// Mean time per output token after the first: (E2EL − TTFT) / (output length − 1); <see langword="null"/> for one token. With several
+    /// choices (<c>n</c> above 1) that of the first choice.
+    /// </summary>
+    public double? TpotMs => !Success ? double.PositiveInfinity
+        : FirstChoiceTpotMs ?? (OutputLength > 1 ? (E2elMs - TtftMs) / (OutputLength - 1) : null);
 
     /// <summary>From the send to the last token chunk.</summary>
     public double? E2elMs
     {
-        get => Known(_e2elMs);
-        init => _e2elMs = value ?? double.NaN;
+        get => Latency(_e2elMs);
+        init => _e2elMs = Finite(value, _e2elMs);
     }
 
     /// <summary>From the due time to the first chunk: <see cref="TtftMs"/> with the queue and the send lag.</summary>
     public double? ScheduledTtftMs
     {
-        get => Known(_scheduledTtftMs);
-        init => _scheduledTtftMs = value ?? double.NaN;
+        get => Latency(_scheduledTtftMs);
+        init => _scheduledTtftMs = Finite(value, _scheduledTtftMs);
     }
 
     /// <summary>From the due time to the last token chunk.</summary>
     public double? ScheduledE2elMs
     {
-        get => Known(_scheduledE2elMs);
-        init => _scheduledE2elMs = value ?? double.NaN;
+        get => Latency(_scheduledE2elMs);
+        init => _scheduledE2elMs = Finite(value, _scheduledE2elMs);
     }
 
     /// <summary>Chunks that have choices.</summary>
@@ -192,6 +203,41 @@ public sealed class ServeRequestResult
 
     /// <summary>The run that the request belongs to.</summary>
     public ServeRun Run { get; init; } = null!;
+
+    /// <summary>Time per output token of the first of several choices, which share one count of tokens; <see langword="null"/> for one choice.</summary>
+    [JsonInclude]
+    [JsonPropertyName("first_choice_tpot_ms")]
+    internal double? FirstChoiceTpotMs
+    {
+        get => _rare?.FirstChoiceTpotMs;
+        init => SetRare(value, (rare, given) => rare.FirstChoiceTpotMs = given);
+    }
+
+    /// <summary>From the send to the first chunk that came, whatever became of the request; <see langword="null"/> when none came.</summary>
+    [JsonIgnore]
+    internal double? FirstChunkMs => Known(_ttftMs);
+
+    /// <summary>From the send to the last chunk that came, whatever became of the request; <see langword="null"/> when none came.</summary>
+    [JsonIgnore]
+    internal double? LastChunkMs => Known(_e2elMs);
+
+    /// <summary><see cref="FirstChunkMs"/> of a request that failed, in files: there its latencies are infinite.</summary>
+    [JsonInclude]
+    [JsonPropertyName("first_chunk_ms")]
+    internal double? FailedFirstChunkMs
+    {
+        get => Success ? null : FirstChunkMs;
+        init => _ttftMs = Finite(value, _ttftMs);
+    }
+
+    /// <summary><see cref="LastChunkMs"/> of a request that failed, in files.</summary>
+    [JsonInclude]
+    [JsonPropertyName("last_chunk_ms")]
+    internal double? FailedLastChunkMs
+    {
+        get => Success ? null : LastChunkMs;
+        init => _e2elMs = Finite(value, _e2elMs);
+    }
 
     /// <summary>The model asked for, where it differs from the run's.</summary>
     [JsonInclude]
@@ -221,6 +267,10 @@ public sealed class ServeRequestResult
 
     private static double? Known(double value) => double.IsNaN(value) ? null : value;
 
+    private static double Finite(double? value, double otherwise) => value is { } number && double.IsFinite(number) ? number : otherwise;
+
+    private double? Latency(double value) => Success ? Known(value) : double.PositiveInfinity;
+
     private void SetRare<T>(T? value, Action<RareValues, T?> set)
     {
         if (value is not null)
@@ -248,6 +298,8 @@ public sealed class ServeRequestResult
         public double? RetryAfterSeconds { get; set; }
 
         public double? AudioSeconds { get; set; }
+
+        public double? FirstChoiceTpotMs { get; set; }
 
         public string? Model { get; set; }
     }

@@ -60,9 +60,9 @@ internal sealed class ServerWatch(RunPlan plan, ServeRun run, TimeProvider timeP
                 run.DiffusionDecoding = ServerCounts.Diffusion(before, after);
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception)
         {
-            // The run itself has ended and is complete.
+            // The run itself has ended and is complete, whatever the server's page holds.
         }
     }
 

@@ -1,6 +1,6 @@
 namespace ServeBench.Metrics;
 
-/// <summary>What the server counted during a run, and what probes beside it saw. The order is that of vLLM's result file.</summary>
+/// <summary>What the server counted during a run, how its answers came, and what probes beside it saw. The order is that of vLLM's result file.</summary>
 internal static class ServerMetrics
 {
     /// <summary>Prompt tokens that were in the prefix cache.</summary>
@@ -8,6 +8,12 @@ internal static class ServerMetrics
         "PrefixCacheHitRate", "prefix cache hit rate", MetricUnit.Percent, MetricDirection.HigherIsBetter,
         "100 · prompt tokens that the server's prefix cache held / all, by its own counters before and after; none when it does not count them. `Run.PrefixCache` has the tokens",
         new MetricColumn(nameof(ServeMetrics.PrefixCacheHitPercent), null, metrics => metrics.PrefixCacheHitPercent));
+
+    /// <summary>Chunks of answers that came together.</summary>
+    public static Metric CoalescedChunks { get; } = new(
+        "CoalescedChunks", "chunks that came together", MetricUnit.Percent, MetricDirection.LowerIsBetter,
+        "100 · chunks that came within 0.1 ms of the one before / all, without two of each answer; none for a run of another client",
+        new MetricColumn(nameof(ServeMetrics.StreamCoalescedPercent), null, metrics => metrics.StreamCoalescedPercent));
 
     /// <summary>Share of the draft tokens that were accepted.</summary>
     public static Metric DraftAcceptanceRate { get; } = new(
@@ -91,5 +97,5 @@ internal static class ServerMetrics
     public static IReadOnlyList<Metric> Probes { get; } = [ProbesCompleted, ProbesFailed, ProbeE2el];
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<Metric> All { get; } = [PrefixCacheHitRate, .. SpeculativeDecoding, .. DiffusionDecoding, .. Probes];
+    public static IReadOnlyList<Metric> All { get; } = [PrefixCacheHitRate, CoalescedChunks, .. SpeculativeDecoding, .. DiffusionDecoding, .. Probes];
 }

@@ -86,5 +86,23 @@ public static partial class ConsoleBlock
         }
 
         yield return Line("P99 Client Send Lag (ms):", client.SendLagP99Ms);
+        if (client.TurnaroundP99Ms is { } turnaround)
+        {
+            yield return Line("P99 Client Turnaround (ms):", turnaround);
+        }
+    }
+
+    private static IEnumerable<string> Stream(ServeRun run)
+    {
+        if (run.Stream != StreamVerdict.Coalesced)
+        {
+            yield break;
+        }
+
+        yield return Heading("Stream", '-');
+        yield return Line("Chunks came one by one:", "no");
+        yield return Line("Chunks that came together (%):", run.StreamCoalescedPercent.GetValueOrDefault());
+        yield return "  likely, " + run.StreamCause;
+        yield return "  TPOT and ITL of this run are not the model's";
     }
 }

@@ -53,6 +53,7 @@ public static partial class ConsoleBlock
         lines.AddRange(Decoding(metrics));
         lines.AddRange(PrefixCache(metrics.Run.PrefixCache));
         lines.AddRange(Client(metrics.Run.Client));
+        lines.AddRange(Stream(metrics.Run));
         lines.AddRange(ToolMetrics(metrics));
         lines.Add(new string('=', Width));
         lines.AddRange(SteadyStateLines(metrics.SteadyState));

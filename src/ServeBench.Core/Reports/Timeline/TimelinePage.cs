@@ -60,7 +60,7 @@ internal static class TimelinePage
         return
         [
             Whole(row.Result.Index), Whole(row.Result.InputLength), Whole(row.Result.OutputLength), Clock(row.StartMs), Clock(end),
-            Number(row.Result.TtftMs), Number(end - row.StartMs), Number(longest), row.Failure ?? "completed",
+            Number(row.Result.FirstChunkMs), Number(end - row.StartMs), Number(longest), row.Failure ?? "completed",
         ];
     }
 

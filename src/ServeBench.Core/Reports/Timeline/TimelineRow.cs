@@ -25,7 +25,7 @@ internal sealed class TimelineRow(ServeRequestResult result, double firstStartSe
         double[] gaps = result.ItlMs;
         var segments = new List<TimelineSegment>(gaps.Length + 2);
         double time = StartMs;
-        if (result.TtftMs is { } ttft)
+        if (result.FirstChunkMs is { } ttft)
         {
             Add(TimelineSegmentKind.Ttft, time + ttft);
         }
@@ -37,7 +37,7 @@ internal sealed class TimelineRow(ServeRequestResult result, double firstStartSe
 
         if (!result.Success)
         {
-            Add(TimelineSegmentKind.Failed, Math.Max(time, StartMs + (result.E2elMs ?? 0)));
+            Add(TimelineSegmentKind.Failed, Math.Max(time, StartMs + (result.LastChunkMs ?? 0)));
         }
 
         return segments;
