@@ -45,7 +45,7 @@ internal static class CmdletPaths
     {
         if (provider.Name != "FileSystem")
         {
-            throw new ServeException("PathNotFileSystem", ServeErrorKind.InvalidArgument, $"'{path}' is not a path of the file system; give the path of a file.", path);
+            throw new ServeException("PathNotFileSystem", ServeErrorKind.InvalidArgument, $"'{path}' is not a path of the file system. Specify the path of a file.", path);
         }
     }
 

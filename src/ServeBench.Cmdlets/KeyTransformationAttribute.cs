@@ -14,6 +14,6 @@ public sealed class KeyTransformationAttribute : ArgumentTransformationAttribute
         return value is null or SecureString
             ? value
             : throw new ArgumentTransformationMetadataException(
-                "A key is a SecureString, so that it stays out of the history: give (Read-Host -AsSecureString), or (ConvertTo-SecureString $env:MY_KEY -AsPlainText -Force).");
+                "A key is a SecureString, so that it stays out of the history. Use (Read-Host -AsSecureString), or (ConvertTo-SecureString $env:MY_KEY -AsPlainText -Force).");
     }
 }

@@ -18,6 +18,6 @@ public sealed class TableTransformationAttribute(string example) : ArgumentTrans
         return value is null or IDictionary
             ? value
             : throw new ArgumentTransformationMetadataException(
-                $"It takes a table, such as {Example}, and not {(value is string ? "text" : $"an object of type {value.GetType().Name}")}. JSON becomes a table with ConvertFrom-Json -AsHashtable.");
+                $"Specify a table such as {Example}, not {(value is string ? "text" : $"an object of type {value.GetType().Name}")}. JSON becomes a table with ConvertFrom-Json -AsHashtable.");
     }
 }

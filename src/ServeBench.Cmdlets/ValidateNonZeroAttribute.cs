@@ -12,7 +12,7 @@ public sealed class ValidateNonZeroAttribute : ValidateArgumentsAttribute
         object? value = arguments is PSObject wrapped ? wrapped.BaseObject : arguments;
         if (value is 0)
         {
-            throw new ValidationMetadataException("0 is no length. Give 1 or more, or -1 for the dataset's own.");
+            throw new ValidationMetadataException("0 is not a length. Specify 1 or more, or -1 for the dataset's own.");
         }
     }
 }

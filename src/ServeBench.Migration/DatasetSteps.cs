@@ -54,7 +54,7 @@ internal static class DatasetSteps
     public static ServeException NotSupported(string name) => new(
         "DatasetNotSupported",
         ServeErrorKind.NotSupported,
-        $"The dataset {name} of vllm bench serve has no counterpart here. Put its prompts into a JSON Lines file, and read it with Import-ServeDataset -Format Custom, CustomImage or CustomAudio.",
+        $"ServeBench does not have the dataset {name} of vllm bench serve. Write its prompts to a JSON Lines file, and read it with Import-ServeDataset -Format Custom, CustomImage or CustomAudio.",
         name);
 
     /// <summary>Says which tokenizer counts the prompts; <paramref name="target"/> is the server that can, where a count is all that is needed.</summary>
@@ -73,7 +73,7 @@ internal static class DatasetSteps
         }
         else if (target is null)
         {
-            warnings.Add($"The prompts are made with the tokenizer o200k_base, so they are not those of vLLM's client{(tokenizer is null ? "" : $", which takes that of {tokenizer}")}. Give the folder of the model's own with -Tokenizer.");
+            warnings.Add($"The tokenizer o200k_base makes the prompts, so they differ from those of vLLM's client{(tokenizer is null ? "" : $", which uses the tokenizer of {tokenizer}")}. Specify the folder of the model's tokenizer with -Tokenizer.");
         }
         else
         {

@@ -13,7 +13,7 @@ internal static class GeneratedDatasetSteps
     {
         if (path is not null)
         {
-            throw VllmArguments.Invalid($"--dataset-path has no place with random prompts; vllm bench serve refuses it as well. Name the file's dataset with --dataset-name.", path);
+            throw VllmArguments.Invalid("Random prompts have no --dataset-path; vllm bench serve refuses it too. Specify the dataset of the file with --dataset-name.", path);
         }
 
         var parameters = new OrderedDictionary { ["Kind"] = kind };

@@ -124,8 +124,8 @@ internal static class HuggingFaceSteps
     {
         string? split = arguments.Text("hf-split") ?? part.Split;
         string? subset = arguments.Text("hf-subset") ?? part.Subset;
-        string which = split is null ? "that of the split and subset that are to be sent"
-            : $"that of the split {split}{(subset is null ? "" : $" of the subset {subset}")}, which vLLM's client takes";
-        warnings.Add($"Nothing is downloaded: put the path of a file of {path} behind -Path, {which}.");
+        string which = split is null ? "from the split and subset that you want"
+            : $"from the split {split}{(subset is null ? "" : $" of the subset {subset}")}, as vLLM's client uses it";
+        warnings.Add($"ServeBench downloads nothing. Specify the path of a file of {path} with -Path, {which}.");
     }
 }

@@ -19,7 +19,7 @@ internal static class RunSteps
         bool notSelfTimed = arguments.Has("no-self-timed");
         if ((selfTimed || notSelfTimed) && !isTrace)
         {
-            throw VllmArguments.Invalid("--self-timed and --no-self-timed are for --dataset-name timed_trace alone, as in vllm bench serve.", "--self-timed");
+            throw VllmArguments.Invalid("--self-timed and --no-self-timed are only for --dataset-name timed_trace, as in vllm bench serve.", "--self-timed");
         }
 
         if (isTrace && !notSelfTimed)
@@ -122,7 +122,7 @@ internal static class RunSteps
         {
             parameters["ExtraBody"] = body.ValueKind == JsonValueKind.Object
                 ? MetadataConverter.ReadValue(body)
-                : throw VllmArguments.Invalid("--extra-body is no JSON object.", "--extra-body");
+                : throw VllmArguments.Invalid("--extra-body is not a JSON object.", "--extra-body");
         }
 
         Set(parameters, "RequestIdPrefix", arguments.Text("request-id-prefix"));

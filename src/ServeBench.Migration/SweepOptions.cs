@@ -21,7 +21,7 @@ internal static class SweepOptions
             string word = words[i] switch { "-o" => "--output-dir", "-e" => "--experiment-name", _ => words[i] };
             if (!word.StartsWith("--", StringComparison.Ordinal))
             {
-                throw VllmArguments.Invalid($"'{word}' belongs to no option. Options begin with --, and a value that holds blanks is in quotes.", word);
+                throw VllmArguments.Invalid($"'{word}' does not belong to an option. Options begin with --, and a value with blanks needs quotes.", word);
             }
 
             string[] parts = word[2..].Split('=', 2);
@@ -33,7 +33,7 @@ internal static class SweepOptions
                 throw Unknown(name);
             }
 
-            options[name] = !takesValue ? "" : parts.Length > 1 ? parts[1] : ++i < words.Count ? words[i] : throw VllmArguments.Invalid($"--{name} lacks its value.", name);
+            options[name] = !takesValue ? "" : parts.Length > 1 ? parts[1] : ++i < words.Count ? words[i] : throw VllmArguments.Invalid($"--{name} needs a value.", name);
         }
 
         return options;

@@ -111,7 +111,7 @@ internal static class SweepReportSteps
         {
             if (!words[i].StartsWith("--", StringComparison.Ordinal))
             {
-                folder = folder is null ? words[i] : throw VllmArguments.Invalid($"'{words[i]}' belongs to no option, and '{folder}' is the folder already.", words[i]);
+                folder = folder is null ? words[i] : throw VllmArguments.Invalid($"'{words[i]}' does not belong to an option, and '{folder}' is already the folder.", words[i]);
                 continue;
             }
 
@@ -121,10 +121,10 @@ internal static class SweepReportSteps
             options[name] = parts.Length == 2 && !isFlag ? parts[1]
                 : isFlag && parts.Length == 1 ? ""
                 : !isFlag && i + 1 < words.Length ? words[++i]
-                : throw VllmArguments.Invalid(isFlag ? $"--{name} takes no value." : $"--{name} lacks its value.", name);
+                : throw VllmArguments.Invalid(isFlag ? $"--{name} takes no value." : $"--{name} needs a value.", name);
         }
 
-        return (folder ?? throw VllmArguments.Invalid($"vllm bench sweep {command} lacks the folder of its results.", command), options);
+        return (folder ?? throw VllmArguments.Invalid($"vllm bench sweep {command} needs the folder of its results.", command), options);
     }
 
     // The name itself, or what alone begins with it, as argparse has it.

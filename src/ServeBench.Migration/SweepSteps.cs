@@ -55,7 +55,7 @@ internal static class SweepSteps
                 {
                     "startup" => "vllm bench sweep startup measures inside Python, before there is a server. Invoke-ServeSweep with -ServerCommand measures from outside: ServerStartSeconds of its objects.",
                     "tune_speculative_k" => "vllm bench sweep tune_speculative_k writes a part of the server's own configuration from the results of a sweep, and measures nothing. Invoke-ServeSweep runs that sweep, each number of draft tokens as an entry of -ServerParameter and each batch size as max_concurrency of -BenchmarkParameter, and writes the folder that vLLM's command reads; Import-ServeSweep has its runs as objects to choose from.",
-                    _ => $"vllm bench sweep '{kind}' is no sweep that is converted; {string.Join(", ", s_kinds)}, plot, plot_pareto and boundary are.",
+                    _ => $"vllm bench sweep '{kind}' cannot be converted. These can: {string.Join(", ", s_kinds)}, plot, plot_pareto and boundary.",
                 },
                 kind);
         }
@@ -110,7 +110,7 @@ internal static class SweepSteps
             }
 
             int equals = words[i].IndexOf('=', StringComparison.Ordinal);
-            options[name] = equals >= 0 ? words[i][(equals + 1)..] : ++i < words.Count ? words[i] : throw VllmArguments.Invalid($"--{name} lacks its value.", name);
+            options[name] = equals >= 0 ? words[i][(equals + 1)..] : ++i < words.Count ? words[i] : throw VllmArguments.Invalid($"--{name} needs a value.", name);
         }
 
         var parameters = new OrderedDictionary { ["BenchmarkCommand"] = Benchmark(rest, warnings) };
@@ -167,7 +167,7 @@ internal static class SweepSteps
             if (NameOf(words[i]) == "api-key")
             {
                 words.RemoveRange(i, words[i].Contains('=', StringComparison.Ordinal) ? 1 : Math.Min(2, words.Count - i));
-                warnings.Add("The server's --api-key is left out, so that no key stands in the command: set VLLM_API_KEY, and OPENAI_API_KEY for the benchmark.");
+                warnings.Add("The server's --api-key is left out, so that the command has no key. Set VLLM_API_KEY, and OPENAI_API_KEY for the benchmark.");
             }
         }
 
@@ -184,7 +184,7 @@ internal static class SweepSteps
     {
         "request_rate" => "RequestRate",
         "max_concurrency" => "MaxConcurrency",
-        _ => throw VllmArguments.Invalid($"'{name}' is no load that a sweep sets by itself; request_rate and max_concurrency are.", name),
+        _ => throw VllmArguments.Invalid($"'{name}' is not a load of a sweep; use request_rate or max_concurrency.", name),
     };
 
     private static int Whole(string option, string text) => int.TryParse(text.Trim(), NumberStyles.Integer, CultureInfo.InvariantCulture, out int value)

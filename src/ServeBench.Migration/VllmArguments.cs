@@ -41,7 +41,7 @@ internal sealed partial class VllmArguments
             string word = words[i++];
             if (!word.StartsWith("--", StringComparison.Ordinal) || word.Length == 2)
             {
-                throw Invalid($"'{word}' belongs to no option. Options begin with --, and a value that holds blanks is in quotes.", word);
+                throw Invalid($"'{word}' does not belong to an option. Options begin with --, and a value with blanks needs quotes.", word);
             }
 
             int equals = word.IndexOf('=', StringComparison.Ordinal);
@@ -55,7 +55,7 @@ internal sealed partial class VllmArguments
 
             if (values.Count > most || (values.Count == 0 && most == 1))
             {
-                throw Invalid(most == 0 ? $"--{name} takes no value." : $"--{name} lacks its value.", name);
+                throw Invalid(most == 0 ? $"--{name} takes no value." : $"--{name} needs a value.", name);
             }
 
             arguments._options[name] = name == DatasetName ? [s_otherDatasetNames.GetValueOrDefault(values[0], values[0])] : values;
@@ -123,7 +123,7 @@ internal sealed partial class VllmArguments
         }
         catch (JsonException exception)
         {
-            throw Invalid($"--{name} is no JSON ({exception.Message}). Give the whole command line in a here-string (@' ... '@), so that its quotes stay.", name);
+            throw Invalid($"--{name} is not JSON ({exception.Message}). Use a here-string (@' ... '@) for the command line, so that PowerShell keeps its quotes.", name);
         }
     }
 
@@ -136,7 +136,7 @@ internal sealed partial class VllmArguments
             int at = value.IndexOf(separator, StringComparison.Ordinal);
             yield return at > 0
                 ? new(value[..at].Trim(), value[(at + 1)..].Trim())
-                : throw Invalid($"--{name} holds '{value}'; it takes KEY{separator}VALUE.", name);
+                : throw Invalid($"--{name} holds '{value}'; it expects KEY{separator}VALUE.", name);
         }
     }
 

@@ -6,13 +6,13 @@ internal static class VllmReasons
     private static readonly Dictionary<string, string> s_reasons = new(StringComparer.Ordinal)
     {
         ["use-beam-search"] = "vLLM's own client does nothing with it",
-        ["best-of"] = "vLLM has it no more",
-        ["trust-remote-code"] = "no code of a model is run here",
-        ["tokenizer-mode"] = "the kind of a tokenizer is told by its files",
-        ["skip-tokenizer-init"] = "where no tokenizer is named, o200k_base counts prompts; output tokens are the server's count",
-        ["enable-multimodal-chat"] = "chat backends send messages of parts anyway",
-        ["hf-split"] = "a file holds one split; name that of the split with -Path",
-        ["hf-subset"] = "a file holds one subset; name that of the subset with -Path",
+        ["best-of"] = "vLLM no longer has it",
+        ["trust-remote-code"] = "ServeBench runs no code of a model",
+        ["tokenizer-mode"] = "the files of a tokenizer show its kind",
+        ["skip-tokenizer-init"] = "without a tokenizer, o200k_base counts prompts; the server counts output tokens",
+        ["enable-multimodal-chat"] = "chat backends always send messages with parts",
+        ["hf-split"] = "a file has one split; specify its path with -Path",
+        ["hf-subset"] = "a file has one subset; specify its path with -Path",
     };
 
     /// <summary>Names of the options that have a reason rather than a counterpart.</summary>

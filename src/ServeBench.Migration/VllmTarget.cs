@@ -75,11 +75,11 @@ internal sealed record VllmTarget(string Uri, string Backend, string? Model, Ord
         {
             if (name.Equals("Authorization", StringComparison.OrdinalIgnoreCase))
             {
-                warnings.Add("The Authorization header is left out, so that no key stands in the pipeline: set OPENAI_API_KEY, or give -ApiKey.");
+                warnings.Add("The Authorization header is left out, so that the pipeline has no key. Set OPENAI_API_KEY, or use -ApiKey.");
             }
             else if (SecretScrubber.IsSensitive(name))
             {
-                warnings.Add($"The header {name} is left out, so that no secret stands in the pipeline: add it with -Headers.");
+                warnings.Add($"The header {name} is left out, so that the pipeline has no secret. Add it with -Headers.");
             }
             else
             {

@@ -170,7 +170,7 @@ internal sealed class StatementRunner(Evaluator evaluator)
                 scope.Set(name.Name, value);
                 break;
             case NamespaceExpression attribute:
-                NamespaceValue space = scope.Find(attribute.Name) as NamespaceValue ?? throw new TemplateException($"'{attribute.Name}' is no namespace, so its attributes cannot be set");
+                NamespaceValue space = scope.Find(attribute.Name) as NamespaceValue ?? throw new TemplateException($"'{attribute.Name}' is not a namespace, so its attributes cannot be set");
                 space.Attributes[attribute.Attribute] = value;
                 break;
             case TupleExpression tuple:

@@ -120,7 +120,7 @@ internal sealed partial class ExpressionLexer(string source, List<Token> tokens)
             at++;
         }
 
-        return char.IsDigit(source[start]) ? throw new TemplateException($"'{source[start..at]}' is no name", line) : at;
+        return char.IsDigit(source[start]) ? throw new TemplateException($"'{source[start..at]}' is not a name", line) : at;
     }
 
     private int EndOfString(int at, int line)

@@ -23,7 +23,7 @@ internal static class Numbers
     }
 
     /// <summary>The number as a floating-point one.</summary>
-    public static double ToDouble(object? value) => value is double number ? number : TryWhole(value, out long whole) ? whole : throw new TemplateException($"{PythonTypes.NameOf(value)} is no number");
+    public static double ToDouble(object? value) => value is double number ? number : TryWhole(value, out long whole) ? whole : throw new TemplateException($"{PythonTypes.NameOf(value)} is not a number");
 
     /// <summary>The whole number that an argument must be.</summary>
     public static int RequireInt(object? value, string what) => TryWhole(value, out long number)

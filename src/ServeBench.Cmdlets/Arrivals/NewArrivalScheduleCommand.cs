@@ -173,7 +173,7 @@ public sealed class NewArrivalScheduleCommand : ServeCmdlet
             _requests.Add((item is null ? null : ResultObjects.As<ServeRequest>(item)) ?? throw new ServeException(
                 "InputObjectInvalid",
                 ServeErrorKind.InvalidArgument,
-                $"A schedule is made of requests (from New-ServeDataset or Import-ServeDataset), not of {WorkloadCollector.Describe(item)}. Without requests, say with -Count how many slots there are.",
+                $"A schedule needs requests (from New-ServeDataset or Import-ServeDataset), not {WorkloadCollector.Describe(item)}. Without requests, specify the number of slots with -Count.",
                 item));
         }
     }
@@ -198,7 +198,7 @@ public sealed class NewArrivalScheduleCommand : ServeCmdlet
                 throw new ServeException(
                     "ParameterNotApplicable",
                     ServeErrorKind.InvalidArgument,
-                    $"-{name} does not go with -UseTimestamp, which sends each request at its own time. Leave one of them out; -SpeedUp replays a trace faster.",
+                    $"-{name} cannot be combined with -UseTimestamp, which sends each request at its own time. Leave one of them out; -SpeedUp replays a trace faster.",
                     name);
             }
         }

@@ -63,7 +63,7 @@ public sealed class MeasureServeClientCommand : ServeCmdlet
 
     private ClientCalibration MeasureInThisProcess()
     {
-        WriteWarning("This host cannot be started a second time, so the simulator runs in the client's own process: the figures are lower than the client's.");
+        WriteWarning("This host cannot start a second process, so the simulator runs in the client's own process. The figures are lower than the client's real limits.");
         using Simulator paced = Simulator.Start(new SimulatorOptions
         {
             TimeToFirstToken = TimeSpan.FromMilliseconds(CalibrationRun.TtftMs),

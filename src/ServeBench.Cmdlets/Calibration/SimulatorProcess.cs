@@ -94,7 +94,7 @@ internal sealed class SimulatorProcess : IDisposable
     private static ServeException Failed(string reason) => new(
         "SimulatorProcessFailed",
         ServeErrorKind.OpenError,
-        $"The simulator did not start in a process of its own ('{Environment.ProcessPath}'): {reason.Trim()}",
+        $"The simulator did not start in its own process ('{Environment.ProcessPath}'): {reason.Trim()}",
         Environment.ProcessPath);
 
     private static void End(Process process)

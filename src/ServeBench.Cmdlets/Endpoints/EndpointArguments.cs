@@ -36,7 +36,7 @@ internal static class EndpointArguments
                 throw new ServeException(
                     "HeaderInvalid",
                     ServeErrorKind.InvalidArgument,
-                    $"'{name}' is not a header field that can be sent: a name has no blanks and no colon, a value has no line breaks.",
+                    $"'{name}' is not a valid header: a name has no blanks and no colon, and a value has no line breaks.",
                     name);
             }
 

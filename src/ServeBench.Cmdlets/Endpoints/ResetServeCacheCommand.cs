@@ -34,7 +34,7 @@ public sealed class ResetServeCacheCommand : EndpointCmdlet
     [ValidateNotNullOrEmpty]
     public ServerCacheKind[] Kind { get; set; } = [ServerCacheKind.Prefix];
 
-    /// <summary>Empties the prefix cache of a connector such as LMCache as well, which is outside of the engine. vLLM alone has this.</summary>
+    /// <summary>Also empties the prefix cache of a connector outside the engine, such as LMCache. Only vLLM supports this.</summary>
     [Parameter]
     public SwitchParameter IncludeExternal { get; set; }
 

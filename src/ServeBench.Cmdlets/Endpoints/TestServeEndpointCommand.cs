@@ -5,13 +5,12 @@ using ServeBench.Endpoints;
 
 namespace ServeBench.Commands;
 
-/// <summary>Tells whether an endpoint is ready, waiting for it if asked to.</summary>
+/// <summary>Tests whether an endpoint is ready, and can wait for it.</summary>
 /// <remarks>
 /// <para>
-/// Asks GET /health, or GET /v1/models where there is no /health. Writes True as soon as the one answers with success or the other with a
-/// list of models, and False when none has until -TimeoutSec is over; why not is in the verbose stream. Refused credentials (401, 403) count
-/// as not ready, and so does a server that answers with web pages: a warning says when what answers is no such endpoint at all. Of several
-/// addresses all must be ready.
+/// Asks GET /health, or GET /v1/models if there is no /health. Writes True as soon as /health answers with success or /v1/models with a
+/// list of models, and False after -TimeoutSec; the verbose stream has the reason. Refused credentials (401, 403) count as not ready, and
+/// so does a server that answers with web pages; a warning then shows the answer. With several addresses, all must be ready.
 /// </para>
 /// </remarks>
 /// <example>

@@ -111,7 +111,7 @@ internal sealed class BenchmarkPump(PSCmdlet cmdlet, BenchmarkRun benchmark, Ser
 
         if (run.Client is { ClientLimited: true } client)
         {
-            cmdlet.WriteWarning($"The client limited this run: {string.Join("; ", client.Reasons)}. Its latencies are not the server's alone; see about_ServeBench_Metrics.");
+            cmdlet.WriteWarning($"The client limited this run: {string.Join("; ", client.Reasons)}. Its latencies are not only the server's; see about_ServeBench_Metrics.");
         }
 
         if (benchmark.WarmCache is { } cache && !WarmCacheWatch.TryTake(cache))

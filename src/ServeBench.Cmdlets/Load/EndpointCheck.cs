@@ -36,7 +36,7 @@ internal sealed class EndpointCheck(EndpointConnection endpoint, IBackend backen
             return model ?? throw new ServeException(
                 "ModelRequired",
                 ServeErrorKind.InvalidArgument,
-                "-SkipEndpointCheck does not ask the endpoint for its models, so name one with -Model.",
+                "-SkipEndpointCheck does not ask the endpoint for its models. Specify one with -Model.",
                 connection.Uri);
         }
 
@@ -45,7 +45,7 @@ internal sealed class EndpointCheck(EndpointConnection endpoint, IBackend backen
             string named = model ?? throw new ServeException(
                 "ModelRequired",
                 ServeErrorKind.InvalidArgument,
-                $"An endpoint of the backend '{backend.Name}' does not list what it takes as a model, so name one with -Model.",
+                $"An endpoint of the backend '{backend.Name}' does not list its models. Specify one with -Model.",
                 connection.Uri);
             string path = EndpointTemplate.Fill(backend.ProbePath, named, apiVersion);
             WaitFor(connection, () => EndpointProbe.ReachAsync(connection, path, s_timeout, cancellationToken), cancellationToken);

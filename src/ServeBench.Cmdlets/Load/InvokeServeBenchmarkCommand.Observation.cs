@@ -22,8 +22,8 @@ public sealed partial class InvokeServeBenchmarkCommand
     public SwitchParameter Profile { get; set; }
 
     /// <summary>
-    /// Profiles not the whole run but -ProfileDurationSec from when the server has that many requests in work, as it tells itself
-    /// (vllm:num_requests_running under /metrics, looked at twice a second). A server that never has is an error after the run.
+    /// Profiles only -ProfileDurationSec of the run, from the time when the server reports this many running requests
+    /// (vllm:num_requests_running under /metrics, read twice a second). If it never does, there is an error after the run.
     /// </summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
@@ -45,7 +45,7 @@ public sealed partial class InvokeServeBenchmarkCommand
             if (MyInvocation.BoundParameters.ContainsKey(name) && !MyInvocation.BoundParameters.ContainsKey(needed))
             {
                 throw new ServeException(
-                    "ParameterNotApplicable", ServeErrorKind.InvalidArgument, $"-{name} belongs to -{needed}. Leave it out, or give -{needed}.", name);
+                    "ParameterNotApplicable", ServeErrorKind.InvalidArgument, $"-{name} requires -{needed}.", name);
             }
         }
     }

@@ -15,7 +15,7 @@ public sealed partial class InvokeServeBenchmarkCommand
             throw new ServeException(
                 "LoraModuleMissing",
                 ServeErrorKind.InvalidArgument,
-                "-LoraAssignment says how LoRA modules are given to requests; name them with -LoraModule.",
+                "-LoraAssignment requires -LoraModule.",
                 LoraAssignment);
         }
     }
@@ -29,7 +29,7 @@ public sealed partial class InvokeServeBenchmarkCommand
                 throw new ServeException(
                     "ParameterNotApplicable",
                     ServeErrorKind.InvalidArgument,
-                    $"-{name} says how a conversation pauses between its turns, and the workload has no conversations. Leave it out, or make conversations with Import-ServeDataset -MultiTurn or New-ServeDataset -Kind Conversation.",
+                    $"-{name} sets the pauses between the turns of conversations, but the workload has no conversations. Leave it out, or make conversations with Import-ServeDataset -MultiTurn or New-ServeDataset -Kind Conversation.",
                     name);
             }
         }

@@ -145,7 +145,7 @@ public sealed partial class InvokeServeBenchmarkCommand : EndpointCmdlet
 
         if (Wait(engine) is { } taken)
         {
-            WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"The client warmed itself up for {taken.TotalSeconds:0.0} s, once a process: nothing was sent to the endpoint meanwhile."));
+            WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"The client warmed itself up for {taken.TotalSeconds:0.0} s, once per process. It sent nothing to the endpoint meanwhile."));
         }
     }
 
@@ -158,7 +158,7 @@ public sealed partial class InvokeServeBenchmarkCommand : EndpointCmdlet
                 throw new ServeException(
                     "ScheduleConflict",
                     ServeErrorKind.InvalidArgument,
-                    $"The input is a schedule already, so -{name} has nothing to say. Give it to New-ArrivalSchedule, or pipe requests without a schedule.",
+                    $"The input already has a schedule, so -{name} has no effect. Pass it to New-ArrivalSchedule, or pipe unscheduled requests.",
                     name);
             }
         }

@@ -33,7 +33,7 @@ internal sealed class WorkloadCollector
             throw new ServeException(
                 "InputObjectInvalid",
                 ServeErrorKind.InvalidArgument,
-                $"A benchmark takes requests (from New-ServeDataset or Import-ServeDataset) or slots (from New-ArrivalSchedule), not {Describe(item)}.",
+                $"A benchmark needs requests (from New-ServeDataset or Import-ServeDataset) or slots (from New-ArrivalSchedule), not {Describe(item)}.",
                 item);
         }
 
@@ -42,7 +42,7 @@ internal sealed class WorkloadCollector
             throw new ServeException(
                 "InputMixed",
                 ServeErrorKind.InvalidArgument,
-                "The input holds both requests and slots of a schedule. Pipe either all requests or all slots.",
+                "The input has both requests and slots of a schedule. Pipe only requests or only slots.",
                 item);
         }
     }
@@ -56,7 +56,7 @@ internal sealed class WorkloadCollector
             throw new ServeException(
                 "WorkloadEmpty",
                 ServeErrorKind.InvalidArgument,
-                "No request came through the pipeline. Check the dataset, and what a Where-Object before the benchmark leaves of it.");
+                "No request came through the pipeline. Check the dataset and any filter before the benchmark.");
         }
 
         return IsSchedule ? [.. _slots.OrderBy(slot => slot.OffsetSeconds)] : ArrivalSchedule.Create(plan, _requests);
@@ -71,7 +71,7 @@ internal sealed class WorkloadCollector
                 ServeErrorKind.InvalidData,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Request {request.Index} has an InputLength of {request.InputLength} and an OutputLength of {request.OutputLength}, and neither can be below 0. Give the tokens of the prompt, and those to generate at most or 0."),
+                    $"Request {request.Index} has an InputLength of {request.InputLength} and an OutputLength of {request.OutputLength}, and neither can be below 0. Set them to the tokens of the prompt, and to the most tokens to generate (or 0)."),
                 item);
         }
     }

@@ -3,28 +3,30 @@ using ServeBench.Metrics;
 
 namespace ServeBench.Commands;
 
-/// <summary>Compares benchmark runs with one of them, or repeated runs with repeated runs, metric by metric, and says what is better and what is worse.</summary>
+/// <summary>Compares benchmark runs with a reference, or repeated runs with repeated runs, metric by metric, and shows what is better and what is worse.</summary>
 /// <remarks>
 /// <para>
-/// Writes one object for each metric that both sides have: both values, the difference, the change in percent, and the verdict, which
-/// knows that more is better of throughput and less of latency. The metrics are those of vllm-bench --compare in its order, those of
-/// the steady state too, and goodput, inputs a second and content TTFT where both runs have them.
+/// Writes one object for each metric that both sides have: both values, the difference, the change in percent, and the verdict. More is
+/// better for throughput and worse for latency. The metrics are those of vllm-bench --compare in its order, those of the steady state,
+/// and goodput, inputs per second and content TTFT if both runs have them.
 /// </para>
 /// <para>
-/// A run is given as metrics, as its requests, as a run of a sweep, or as the path of a result
-/// file, ours, vLLM's or another tool's. Of a file with several runs the last is taken. Several runs are each compared with the
-/// reference.
+/// A run is specified as metrics, as its requests, as a run of a sweep, or as the path of a result file of ServeBench, vLLM or another
+/// tool. Of a file with several runs, the last counts. Several runs are each compared with the reference.
 /// </para>
 /// <para>
-/// Two runs always differ a little. A change of at most -TolerancePercent is Same, and one run each tells no more than that: what differs
-/// by more may still be chance. Repeat both, and give all runs of each side: with several runs as the reference, or with
-/// -AsRepetition, the means are compared, with the 95 % confidence interval of their difference (Welch's t-test: DeltaLow, DeltaHigh,
-/// PlusMinusPercent, PValue). The verdict is then Better or Worse only where the interval does not hold 0 and the change is beyond the
-/// tolerance, Same where all of the interval lies within it, and else Unclear, which more runs make clear. Of twenty metrics that do not differ one is outside of its interval by
-/// chance: name with -Metric those that are to decide.
+/// Two runs always differ a little. A change of at most -TolerancePercent is Same. Single runs show only that: a larger difference may
+/// still be chance. Repeat both sides, and specify all runs of each. With several runs as the reference, or with -AsRepetition, the
+/// cmdlet compares the means. It adds the 95 % confidence interval of their difference (Welch's t-test: DeltaLow, DeltaHigh,
+/// PlusMinusPercent, PValue).
 /// </para>
 /// <para>
-/// A run in which nothing succeeded has infinite latencies, which are worse than any.
+/// The verdict is then Better or Worse only if the interval does not contain 0 and the change exceeds the tolerance. It is Same if the
+/// whole interval is within the tolerance, and otherwise Unclear, which more runs resolve. Of twenty equal metrics, one is outside its
+/// interval by chance. Choose the metrics that decide with -Metric.
+/// </para>
+/// <para>
+/// A run without a successful request has infinite latencies, which are worse than any other.
 /// </para>
 /// </remarks>
 /// <example>
@@ -32,7 +34,7 @@ namespace ServeBench.Commands;
 /// <code>Compare-ServeResult ./before.json ./after.json</code>
 /// </example>
 /// <example>
-/// <para>Say whether a server became slower, from repeated runs of both, and fail when it did.</para>
+/// <para>Check with repeated runs whether a server became slower, and fail if it did.</para>
 /// <code>$worse = Compare-ServeResult ./before/*.json ./after/*.json -Metric OutputThroughput, P99TtftMs | Where-Object Verdict -eq Worse
 /// if ($worse) { throw $worse }</code>
 /// </example>
@@ -69,8 +71,8 @@ public sealed class CompareServeResultCommand : ServeCmdlet
     public string[] Metric { get; set; } = ["*"];
 
     /// <summary>
-    /// Takes all runs of each side for repetitions of one another, every run of a file among them, and compares their means. So it is without this
-    /// too where -ReferenceObject holds several runs.
+    /// Treats all runs of each side as repetitions, including every run of a file, and compares their means. This is the default if
+    /// -ReferenceObject has several runs.
     /// </summary>
     [Parameter]
     public SwitchParameter AsRepetition { get; set; }
@@ -134,7 +136,7 @@ public sealed class CompareServeResultCommand : ServeCmdlet
     {
         if (group.MixedSettings is { Length: > 0 } mixed)
         {
-            WriteWarning($"The runs of -{parameter} differ in {string.Join(", ", mixed)}, so that they are no repetitions of one another. Choose those of one setting with Where-Object.");
+            WriteWarning($"The runs of -{parameter} differ in {string.Join(", ", mixed)}, so they are not repetitions of one setting. Choose the runs of one setting with Where-Object.");
         }
     }
 
@@ -151,7 +153,7 @@ public sealed class CompareServeResultCommand : ServeCmdlet
             : throw new ServeException(
                 "ReferenceHasNoRun",
                 ServeErrorKind.InvalidArgument,
-                "-ReferenceObject holds no run to compare with. Give metrics, requests, or the path of a result file.",
+                "-ReferenceObject has no run. Specify metrics, requests, or the path of a result file.",
                 ReferenceObject);
     }
 }

@@ -4,26 +4,26 @@ using ServeBench.Workloads;
 
 namespace ServeBench.Commands;
 
-/// <summary>Measures a workload: its lengths, its shared prefixes, its times, and a hash that tells it from others.</summary>
+/// <summary>Measures a workload: its lengths, its shared prefixes, its times, and a hash that identifies it.</summary>
 /// <remarks>
 /// <para>
-/// Writes one object for all requests that come in; nothing is sent. Lengths have mean, standard deviation (of the whole sample),
-/// smallest, median, 90th, 95th and 99th percentile (interpolated linearly, as NumPy does) and greatest.
+/// Writes one object for all requests; nothing is sent. Lengths have mean, standard deviation (of the whole sample), smallest, median,
+/// 90th, 95th and 99th percentile (interpolated linearly, as NumPy does) and greatest.
 /// </para>
 /// <para>
-/// SharedPrefixTokens are the prompt tokens that a prefix cache without limits, and without blocks, would have from earlier requests
-/// of the workload: for each prompt the longest beginning that an earlier prompt has too. Token ids are compared one by one; texts
-/// character by character, and the shared part of the characters counts as the same part of the tokens, rounded down. Of a
-/// conversation the roles and the contents of its messages count. SharedPrefixPercent is their share of all prompt tokens.
+/// SharedPrefixTokens are the prompt tokens that an unlimited prefix cache without blocks would have from earlier requests of the
+/// workload. For each prompt it is the longest beginning that an earlier prompt has too. Token ids are compared one by one, texts
+/// character by character. The shared part of the characters counts as the same part of the tokens, rounded down. For conversations,
+/// roles and contents of the messages count. SharedPrefixPercent is the share of all prompt tokens.
 /// </para>
 /// <para>
-/// WorkloadHash is a SHA-256 of what the requests send and of their order: prompts, messages, media, output lengths, timestamps,
-/// models, extra body members, conversations. Two runs with equal hashes had the same work, whichever machine, culture or tokenizer
-/// they were prepared with. Index, RequestId and InputLength are not part of it.
+/// WorkloadHash is a SHA-256 of everything that the requests send, and of their order: prompts, messages, media, output lengths,
+/// timestamps, models, extra body members, conversations. Two runs with equal hashes had the same workload, on any machine, culture and
+/// tokenizer. Index, RequestId and InputLength are not part of it.
 /// </para>
 /// </remarks>
 /// <example>
-/// <para>See what a trace holds before replaying it: how much of it a prefix cache could serve, and its mean rate.</para>
+/// <para>Examine a trace before replaying it: the share that a prefix cache could serve, and the mean rate.</para>
 /// <code>Import-ServeDataset ./conversation_trace.jsonl -Format TimedTrace -ChunkHashSize 512 -SecMultiplier 0.001 | Measure-ServeDataset | Format-List</code>
 /// </example>
 /// <example>
@@ -40,7 +40,7 @@ public sealed class MeasureServeDatasetCommand : ServeCmdlet
 {
     private readonly List<ServeRequest> _requests = [];
 
-    /// <summary>The requests, as New-ServeDataset and Import-ServeDataset write them. Without any nothing is written.</summary>
+    /// <summary>The requests, as New-ServeDataset and Import-ServeDataset write them. Without requests, the cmdlet writes nothing.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
     public ServeRequest[] InputObject { get; set; } = [];

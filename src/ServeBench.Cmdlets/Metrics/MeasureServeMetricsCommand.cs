@@ -9,33 +9,32 @@ namespace ServeBench.Commands;
 /// <remarks>
 /// <para>
 /// Writes one ServeMetrics for each run, in the order in which the runs first appear: counts, throughput, time to first token
-/// (TTFT), time per output token (TPOT), inter-token latency (ITL), end-to-end latency (E2EL), goodput. What has the name of a
-/// metric of vllm bench serve has its definition. Latencies are in milliseconds and of successful requests alone.
+/// (TTFT), time per output token (TPOT), inter-token latency (ITL), end-to-end latency (E2EL), goodput. A metric with a name of
+/// vllm bench serve has vLLM's definition. Latencies are in milliseconds and cover only successful requests.
 /// </para>
 /// <para>
-/// A latency that no request had, as in a run in which all failed, is infinite, so that no limit is kept by it; vLLM's 0 is under vLLM's
-/// keys in the files of Export-ServeResult. Where some requests failed, the latencies are those of the others: a gate asks for Failed or
-/// SuccessPercent too.
+/// A latency that no request has (for example, when all failed) is infinite, so it never meets a limit. Files of Export-ServeResult use
+/// 0, as vLLM does. If some requests failed, the latencies cover the others, so a gate must also check Failed or SuccessPercent.
 /// </para>
 /// <para>
-/// Filtering requests before measuring narrows the requests, never the duration: throughput stays that of the whole run. A run
-/// that was stopped early has the duration until the end of its last request. Without input there is an error and no object.
+/// A filter before the cmdlet narrows the requests, never the duration of the run, so throughputs still refer to the whole run. The
+/// duration of a run that was stopped early ends with its last request. Without input the cmdlet writes an error and no object.
 /// </para>
 /// <para>
 /// With -By Turn there is one ServeMetrics for each turn of the conversations of a run, in the order of the turns, with its number in
-/// Turn; requests that are no turn come first, without one. Throughputs are divided by the duration of the run there too, so that
-/// those of the turns add up to that of the run. Whole runs with conversations have ConversationsCompleted, ConversationThroughput
+/// Turn. Requests outside conversations come first; their Turn is empty. Throughputs are divided by the duration of the run here too, so
+/// the throughputs of the turns add up to the throughput of the run. Whole runs with conversations have ConversationsCompleted, ConversationThroughput
 /// and MeanConversationMs, and the like.
 /// </para>
 /// <para>
 /// A run with a concurrency limit and without a rate has a steady state, as in vllm-bench: from the first moment with 95 % of the limit
-/// in flight (-SteadyStateThreshold) to the last. SteadyState and the properties that begin with its name tell of that window alone, so
-/// that the beginning and the end of the run, when fewer are in flight, are not in them. SteadyStateWarning says when it is short.
+/// in flight (-SteadyStateThreshold) to the last. SteadyState and the properties whose names begin with it cover only that window. They
+/// exclude the beginning and the end of the run, when fewer requests are in flight. SteadyStateWarning warns about a short window.
 /// </para>
 /// <para>
 /// Mean, median, standard deviation and the percentiles 50, 90, 95 and 99 are always there as properties. Each other percentile
-/// that is asked for is added as a property of its own, with an underscore for the decimal point: P99_9TtftMs. So Export-Csv and
-/// ConvertTo-Json have them all. Export-ServeResult and Format-ServeMetrics show the percentiles that were asked for.
+/// that you request becomes a property, with an underscore for the decimal point: P99_9TtftMs. So Export-Csv and ConvertTo-Json have
+/// all of them. Export-ServeResult and Format-ServeMetrics show the requested percentiles.
 /// </para>
 /// <para>
 /// Beyond vLLM: MeanScheduledTtftMs, MeanScheduledE2elMs and their P99 count from when a request was due, so that time lost in the
@@ -50,7 +49,7 @@ namespace ServeBench.Commands;
 /// </example>
 /// <example>
 /// <para>Fail a step of a pipeline when a request failed or the run was too slow.</para>
-/// <code>$ErrorActionPreference = 'Stop' # without it a script goes on after an error, such as that of a server that is not there
+/// <code>$ErrorActionPreference = 'Stop' # otherwise a script continues after an error, for example when the server is not reachable
 /// $metrics = $results | Measure-ServeMetrics
 /// if ($metrics.Failed -gt 0 -or $metrics.P99TtftMs -gt 200) { throw $metrics }</code>
 /// </example>
@@ -93,8 +92,8 @@ public sealed class MeasureServeMetricsCommand : ServeCmdlet
 
     /// <summary>
     /// Limits in milliseconds, greater than 0, for latencies of each request: a table such as @{ ttft = 200; tpot = 30 }. Every latency can
-    /// have one; docs/metrics.md lists them. A limit for itl is one for the longest gap of a request. A request that keeps all limits is
-    /// good: RequestGoodput counts good requests a second, GoodputPercent their share, TtftGoodputPercent the share that kept the limit of
+    /// have one; docs/metrics.md lists them. A limit for itl applies to the longest gap of a request. A request that meets all limits is
+    /// good: RequestGoodput is good requests per second, GoodputPercent their share, TtftGoodputPercent the share that met the limit of
     /// ttft, and so on.
     /// </summary>
     [Parameter]
@@ -166,7 +165,7 @@ public sealed class MeasureServeMetricsCommand : ServeCmdlet
             WriteServeError(new ServeException(
                 "ResultsEmpty",
                 ServeErrorKind.InvalidArgument,
-                "No result came through the pipeline, so that there is nothing to measure. Check the benchmark, and what a Where-Object behind it leaves."));
+                "No result came through the pipeline, so there is nothing to measure. Check the benchmark and any filter after it."));
         }
 
         if (By == MetricsGrouping.Turn && _hasResults && !_hasTurns)
@@ -174,7 +173,7 @@ public sealed class MeasureServeMetricsCommand : ServeCmdlet
             throw new ServeException(
                 "ParameterNotApplicable",
                 ServeErrorKind.InvalidArgument,
-                "-By Turn measures the turns of conversations, and no result is one of a conversation. Leave -By out, or run conversations: Import-ServeDataset -MultiTurn or New-ServeDataset -Kind Conversation.",
+                "-By Turn measures the turns of conversations, but no result belongs to a conversation. Leave out -By, or run conversations: Import-ServeDataset -MultiTurn or New-ServeDataset -Kind Conversation.",
                 By);
         }
 
@@ -185,6 +184,6 @@ public sealed class MeasureServeMetricsCommand : ServeCmdlet
     }
 
     private static string Advice(PSObject item) => ResultObjects.As<ServeMetrics>(item) is null
-        ? "Pipe what Invoke-ServeBenchmark or Import-ServeResult writes."
-        : "Metrics are measured already, and a file that was saved without details holds nothing else: pass them on to Format-ServeMetrics or Export-ServeResult.";
+        ? "Pipe the output of Invoke-ServeBenchmark or Import-ServeResult."
+        : "Metrics are already measured, and a file saved without details has only metrics. Pipe them to Format-ServeMetrics or Export-ServeResult.";
 }

@@ -6,16 +6,16 @@ using ServeBench.Sweeps;
 
 namespace ServeBench.Commands;
 
-/// <summary>Says how much the metrics of repeated runs vary.</summary>
+/// <summary>Measures how much the metrics of repeated runs vary.</summary>
 /// <remarks>
 /// <para>
-/// Writes one object for each metric: mean, standard deviation, least, greatest and coefficient of variation over the runs, as
-/// vllm-bench --num-runs prints them. Std is that of these runs, as there; SampleStd is the better estimate of what further runs
-/// would vary by, and greater. A metric that only some of the runs have, such as those of the steady state, is that of those.
+/// Writes one object for each metric: mean, standard deviation, least, greatest and coefficient of variation over the runs, as vllm-bench
+/// --num-runs prints them. Std is the standard deviation of these runs, as in vllm-bench. SampleStd is larger; it is the better estimate
+/// of the variation of further runs. If only some runs have a metric, such as those of the steady state, the object covers those runs.
 /// </para>
 /// <para>
-/// A run is given as metrics, as its requests, as a run of a sweep, or as the path of a result
-/// file, all of whose runs count. All runs are one group; -By makes groups of those that are equal in the properties that it names.
+/// A run is specified as metrics, as its requests, as a run of a sweep, or as the path of a result file, whose runs all count. All runs
+/// form one group; -By groups runs that are equal in the properties that it names.
 /// </para>
 /// </remarks>
 /// <example>
@@ -43,7 +43,7 @@ public sealed class MeasureServeRepetitionCommand : ServeCmdlet
     [ValidateNotNullOrEmpty]
     public PSObject[] InputObject { get; set; } = [];
 
-    /// <summary>Properties that runs of one group are equal in: of the objects, or of their metrics, for example RequestRate, MaxConcurrency.</summary>
+    /// <summary>Properties that are equal within a group: of the objects, or of their metrics, for example RequestRate, MaxConcurrency.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(GroupPropertyCompleter))]
     [ValidateNotNullOrEmpty]
@@ -118,7 +118,7 @@ public sealed class MeasureServeRepetitionCommand : ServeCmdlet
         string[] mixed = new RunGroup([.. group]).MixedSettings;
         if (mixed.Length > 0)
         {
-            WriteWarning($"The runs of '{group.Key}' differ in {string.Join(", ", mixed)}, so what is measured is not how much one setting varies. Group them: -By {string.Join(", ", [.. By, .. mixed])}.");
+            WriteWarning($"The runs of '{group.Key}' differ in {string.Join(", ", mixed)}, so they do not show how much one setting varies. Group them: -By {string.Join(", ", [.. By, .. mixed])}.");
         }
     }
 

@@ -89,5 +89,5 @@ internal sealed class MetricsInput(PSCmdlet cmdlet, bool everyRun = false)
     }
 
     private static string Advice(PSObject item) =>
-        "Give what Measure-ServeMetrics, Invoke-ServeBenchmark, Import-ServeResult, Invoke-ServeSweep or Import-ServeSweep writes, or the path of a result file.";
+        "Use the output of Measure-ServeMetrics, Invoke-ServeBenchmark, Import-ServeResult, Invoke-ServeSweep or Import-ServeSweep, or the path of a result file.";
 }

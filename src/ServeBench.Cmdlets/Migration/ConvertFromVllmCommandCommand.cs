@@ -6,21 +6,25 @@ namespace ServeBench.Commands;
 /// <summary>Turns a command line of vllm bench serve into a pipeline of this module.</summary>
 /// <remarks>
 /// <para>
-/// Reads vllm bench serve, python -m vllm.entrypoints.cli.main bench serve, and the script benchmark_serving.py that came before it:
-/// with quotes, continued lines, --option=value, underscores for hyphens and shortened names, as the shell and Python take them.
-/// Reads vllm bench sweep plot, plot_pareto and boundary as well.
+/// Reads command lines of vllm bench serve, of vllm-bench, of python -m vllm.entrypoints.cli.main bench serve, and of the older script
+/// benchmark_serving.py, with quotes, continued lines, --option=value, underscores for hyphens and shortened names. It also reads vllm
+/// bench sweep serve, serve_workload, serve_sla, plot, plot_pareto and boundary.
 /// </para>
 /// <para>
-/// Writes an object with the pipeline as text (Script; also what it turns into as a string), with its commands and their parameters
-/// (Steps), to be splatted, and with Warnings: what the pipeline does not do as the command line would, and why. The warnings are in
-/// the warning stream too. Nothing is run. An option that there is not is an error that names the nearest.
+/// It finds the benchmark in a script: behind cd or docker exec, inside bash -c, in a loop, or before a pipe. Other commands are left out
+/// with a warning. A number that the shell would compute, such as $(( 2 * n )), is left out with a warning too.
 /// </para>
 /// <para>
-/// A key in a header or in an environment variable is left out of the pipeline: set OPENAI_API_KEY, or give -ApiKey.
+/// Writes an object with the pipeline as text (Script; also its string form), its commands with their parameters for splatting (Steps),
+/// and Warnings, which list the differences from the command line and the reasons. The warnings are also in the warning stream. Nothing
+/// is run. An unknown option is an error that suggests the nearest name.
+/// </para>
+/// <para>
+/// A key in a header or in an environment variable is left out of the pipeline: set OPENAI_API_KEY, or use -ApiKey.
 /// </para>
 /// </remarks>
 /// <example>
-/// <para>Convert a command line. In single quotes PowerShell leaves it alone; a quote within is doubled, or all stands in a here-string.</para>
+/// <para>Convert a command line. In single quotes PowerShell changes nothing; double the quotes inside, or use a here-string.</para>
 /// <code>ConvertFrom-VllmCommand 'vllm bench serve --backend openai-chat --endpoint /v1/chat/completions --model Qwen/Qwen3-8B \
 ///     --dataset-name sharegpt --dataset-path ./sharegpt.json --num-prompts 500 \
 ///     --request-rate 8 --burstiness 0.7 --extra-body ''{"top_k": 20}'' --save-result --result-dir ./results'</code>
@@ -45,8 +49,8 @@ public sealed class ConvertFromVllmCommandCommand : ServeCmdlet
     private bool _hasCommand;
 
     /// <summary>
-    /// The command line as one text, which may go over several lines; or its words one by one. Lines from the pipeline that end with a
-    /// backslash go on in the next one.
+    /// The command line or script as one text, or the words one by one. Lines from the pipeline that end with a backslash continue in the
+    /// next line.
     /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromRemainingArguments = true)]
     [AllowEmptyString]

@@ -8,13 +8,13 @@ namespace ServeBench.Commands;
 /// <summary>Draws how long the prompts and the answers of a dataset are, as a page in one HTML file.</summary>
 /// <remarks>
 /// <para>
-/// The page shows what vllm bench serve --plot-dataset-stats draws: histograms of the lengths of prompts, of answers and of both together,
-/// in 30 bins each, and a bar a request with its prompt below and its answer above. The length of an answer is what the request asks
-/// for. The numbers stand in tables below.
+/// The page shows the plots of vllm bench serve --plot-dataset-stats: histograms of the lengths of prompts, of answers and of both
+/// together, in 30 bins each, and a bar for each request with its prompt below and its answer above. The length of an answer is the
+/// number of tokens that the request asks for. Tables below have the numbers.
 /// </para>
 /// <para>
-/// The page needs no network and no other file. When the path is a folder that exists, the file is dataset_stats.html in it. A file is
-/// written whole or not at all, and a file that exists is replaced unless -NoClobber is given.
+/// The page needs no network and no other file. If the path is an existing folder, the file is dataset_stats.html in it. A file is
+/// written whole or not at all, and replaces an existing file unless you specify -NoClobber.
 /// </para>
 /// </remarks>
 /// <example>

@@ -5,21 +5,21 @@ using ServeBench.Results;
 
 namespace ServeBench.Commands;
 
-/// <summary>Draws what users get and what GPUs give in the runs of a sweep, with the frontier of the best, as a page in one HTML file.</summary>
+/// <summary>Draws throughput per user and per GPU of the runs of a sweep, with the Pareto frontier, as a page in one HTML file.</summary>
 /// <remarks>
 /// <para>
-/// Draws what vllm bench sweep plot_pareto draws. A run is a point: x is its output_throughput by the number of users, y the same by the number of GPUs.
-/// On the frontier are the runs that no other run beats in both. They are joined by a line and labelled where there is room; all
-/// numbers stand in tables.
+/// Draws the plot of vllm bench sweep plot_pareto. A run is a point: x is its output_throughput per user, y its output_throughput per
+/// GPU. The frontier has the runs that no other run beats in both. A line joins them, and they have labels where there is room; tables
+/// have all numbers.
 /// </para>
 /// <para>
-/// The users are max_concurrency, or another variable (-UserCountVar). Where a run has no such variable, request_rate stands for it. Where that
-/// has no value either, or 0, it is the measured peak, max_concurrent_requests. A run with none of them is left out. The GPUs are
-/// those of -GpuCountVar, else the product of tensor_parallel_size, pipeline_parallel_size and data_parallel_size, or tp, pp and dp, as
-/// far as a run has them.
+/// The users are max_concurrency, or another variable (-UserCountVar). A run without that variable uses request_rate. If its value is
+/// empty or 0, the users are the measured peak, max_concurrent_requests. A run without any of them is left out. The GPUs are
+/// -GpuCountVar, else the product of tensor_parallel_size, pipeline_parallel_size and data_parallel_size, or tp, pp and dp, as far as a
+/// run has them.
 /// </para>
 /// <para>
-/// When the path is a folder that exists, the file is PARETO.html in it. The page needs no network and no other file.
+/// If the path is an existing folder, the file is PARETO.html in it. The page needs no network and no other file.
 /// </para>
 /// </remarks>
 /// <example>
@@ -48,7 +48,7 @@ public sealed class ExportServeParetoPlotCommand : SweepPageCmdlet
     [ValidateNotNullOrEmpty]
     public string? GpuCountVar { get; set; }
 
-    /// <summary>What is written beside the points of the frontier; max_concurrency and gpu_count are the defaults.</summary>
+    /// <summary>The labels of the points on the frontier; max_concurrency and gpu_count are the defaults.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(SweepSettingCompleter))]
     [NameListTransformation]
@@ -60,7 +60,7 @@ public sealed class ExportServeParetoPlotCommand : SweepPageCmdlet
         IReadOnlyList<ParetoPoint> points = ParetoPoint.Of(rows, UserCountVar, GpuCountVar);
         if (points.Count == 0)
         {
-            throw SweepErrors.Nothing("No run has both output_throughput and a number of users: max_concurrency, request_rate or max_concurrent_requests. Name the variable that counts users with -UserCountVar.");
+            throw SweepErrors.Nothing("No run has both output_throughput and a number of users: max_concurrency, request_rate or max_concurrent_requests. Choose the variable that counts users with -UserCountVar.");
         }
 
         if (MyInvocation.BoundParameters.ContainsKey(nameof(LabelBy)) && LabelBy.FirstOrDefault(name => points.All(point => point.Text(name) is null)) is { } missing)

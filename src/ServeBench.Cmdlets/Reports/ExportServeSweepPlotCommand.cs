@@ -8,24 +8,23 @@ namespace ServeBench.Commands;
 /// <summary>Draws curves over the runs of a sweep, as a page in one HTML file.</summary>
 /// <remarks>
 /// <para>
-/// Draws what vllm bench sweep plot draws, with its options: figures (-FigBy), rows and columns of charts (-RowBy, -ColBy), curves (-CurveBy),
-/// the axes and their scales. All charts of a figure share their axes. The first variable of -CurveBy gives the colour, a second the
-/// dashes and points, a third the width of the line. The numbers of each point are shown under the pointer or with the arrow keys, and
-/// stand in a table.
+/// Draws the plots of vllm bench sweep plot, with its options: figures (-FigBy), rows and columns of charts (-RowBy, -ColBy), curves
+/// (-CurveBy), the axes and their scales. All charts of a figure share their axes. The first variable of -CurveBy sets the colour, a
+/// second the dashes and points, a third the width of the line. The numbers of each point appear under the pointer, with the arrow keys,
+/// and in a table.
 /// </para>
 /// <para>
 /// Runs with the same x are one point, at their mean, with a band of 95 % confidence after Student: mean ± t·s/√n. vLLM's band is
-/// resampled at random by seaborn; this one is the same each time, and right for three runs too. A single run has no band. An
-/// x that is measured, as request_throughput is, differs from run to run: average it with -BinBy, or draw over what was set, as
-/// -VarX request_rate.
+/// resampled at random by seaborn; this band is always the same, and is correct for three runs too. A single run has no band. A measured
+/// x, such as request_throughput, differs from run to run: average it with -BinBy, or draw over a setting, such as -VarX request_rate.
 /// </para>
 /// <para>
-/// Takes runs of Import-ServeSweep and Invoke-ServeSweep, metrics of Measure-ServeMetrics, rows of Import-Csv, and any objects with numbers.
-/// vLLM's names find the properties of metrics: p99_e2el_ms is P99E2elMs, max_concurrency that of the run.
+/// Accepts runs of Import-ServeSweep and Invoke-ServeSweep, metrics of Measure-ServeMetrics, rows of Import-Csv, and any objects with
+/// numbers. vLLM's names find the properties of metrics: p99_e2el_ms is P99E2elMs, and max_concurrency is a property of the run.
 /// </para>
 /// <para>
-/// A file holds all figures. In a folder that exists each figure has a file of its own, named by -FigName and the values of -FigBy. -WhatIf
-/// says which figures there are and draws none. The page needs no network and no other file.
+/// A file gets all figures. In an existing folder each figure gets its own file, named by -FigName and the values of -FigBy. -WhatIf
+/// lists the figures without drawing them. The page needs no network and no other file.
 /// </para>
 /// </remarks>
 /// <example>
@@ -82,7 +81,7 @@ public sealed class ExportServeSweepPlotCommand : SweepPageCmdlet
     public string VarY { get; set; } = "p99_e2el_ms";
 
     /// <summary>
-    /// Which runs are kept: statements such as max_concurrency&lt;1000, with commas between them or one by one; == != &lt;= &gt;= &lt; &gt;.
+    /// The runs to keep: statements such as max_concurrency&lt;1000, separated by commas or as a list; == != &lt;= &gt;= &lt; &gt;.
     /// Where-Object does the same and more.
     /// </summary>
     [Parameter]
@@ -90,7 +89,7 @@ public sealed class ExportServeSweepPlotCommand : SweepPageCmdlet
     [NameListTransformation]
     public string[] FilterBy { get; set; } = [];
 
-    /// <summary>What is rounded down to multiples of a size, after the filter: request_throughput%1 makes bins of 1.</summary>
+    /// <summary>Rounds a variable down to multiples of a size, after the filter: request_throughput%1 makes bins of 1.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(ResultKeyCompleter))]
     [NameListTransformation]
@@ -104,7 +103,7 @@ public sealed class ExportServeSweepPlotCommand : SweepPageCmdlet
     [Parameter]
     public ChartScale ScaleY { get; set; }
 
-    /// <summary>What the figures are called, and their files in a folder; FIGURE is the default.</summary>
+    /// <summary>The name of the figures, and of their files in a folder; FIGURE is the default.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string FigName { get; set; } = "FIGURE";

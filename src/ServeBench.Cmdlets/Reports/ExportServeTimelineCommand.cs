@@ -34,7 +34,7 @@ namespace ServeBench.Commands;
 /// <code>Import-ServeResult ./vllm.json | Export-ServeTimeline ./vllm.timeline.html -Threshold 10, 100</code>
 /// </example>
 /// <example>
-/// <para>Draw the requests with the longest waits alone.</para>
+/// <para>Draw only the requests with the longest waits.</para>
 /// <code>$results | Where-Object TtftMs -gt 500 | Export-ServeTimeline ./slow.html</code>
 /// </example>
 [Cmdlet(VerbsData.Export, "ServeTimeline", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
@@ -113,6 +113,6 @@ public sealed class ExportServeTimelineCommand : PageCmdlet
         stream => TimelinePage.Write(stream, runs, _thresholds));
 
     private static string Advice(PSObject item) => ResultObjects.As<ServeMetrics>(item) is null
-        ? "Pipe what Invoke-ServeBenchmark or Import-ServeResult writes."
-        : "Metrics have no times of requests: pipe the requests themselves, or import a file that was saved with details.";
+        ? "Pipe the output of Invoke-ServeBenchmark or Import-ServeResult."
+        : "Metrics have no request times. Pipe the requests, or import a file saved with details.";
 }

@@ -8,12 +8,12 @@ namespace ServeBench.Commands;
 /// <summary>Formats metrics as the block that vllm bench serve prints.</summary>
 /// <remarks>
 /// <para>
-/// Writes the lines of the block as strings, one block for each ServeMetrics: totals and throughput, then mean, median and the
-/// percentiles that were measured for each latency. Scripts that read vLLM's output read this.
+/// Writes the lines of the block as strings, one block for each ServeMetrics: totals and throughput, then mean, median and the requested
+/// percentiles of each latency. Scripts that read vLLM's output can read this block.
 /// </para>
 /// <para>
-/// Metrics of another tool that Import-ServeResult read have no TTFT of vLLM's definition: their time to the first content is shown
-/// instead, and what the tool calls by its own name has a section at the end, means, medians and 99th percentiles.
+/// Metrics of another tool that Import-ServeResult read have no TTFT with vLLM's definition. The block then shows their time to the first
+/// content. A section at the end has the tool's own metrics: means, medians and 99th percentiles.
 /// </para>
 /// </remarks>
 /// <example>
@@ -72,6 +72,6 @@ public sealed class FormatServeMetricsCommand : ServeCmdlet
     }
 
     private static string Advice(PSObject item) => ResultObjects.As<ServeRequestResult>(item) is null
-        ? "Pipe what Measure-ServeMetrics or Import-ServeResult writes."
+        ? "Pipe the output of Measure-ServeMetrics or Import-ServeResult."
         : "Measure requests first: ... | Measure-ServeMetrics | Format-ServeMetrics.";
 }

@@ -8,18 +8,18 @@ namespace ServeBench.Commands;
 /// <summary>Reads the runs of a sweep from the folder of an experiment.</summary>
 /// <remarks>
 /// <para>
-/// Reads what vllm bench sweep and Invoke-ServeSweep write: each summary.json below the folder, and the run=N.json that it does not hold or that are
-/// newer, as those of a sweep that was stopped. A file may be given too. Each run is an object of its own, with vLLM's names:
-/// its metrics, run_number and the parameters that the sweep set. Folders are in their natural order, max_concurrency=4 before 16.
+/// Reads the files of vllm bench sweep and Invoke-ServeSweep: each summary.json below the folder, and each run=N.json that is newer or
+/// that no summary contains, as after an interrupted sweep. You can also specify a file. Each run is an object with vLLM's names: its
+/// metrics, run_number and the parameters of the sweep. Folders are in natural order, max_concurrency=4 before 16.
 /// </para>
 /// <para>
-/// Numbers are numbers, so that Where-Object, Sort-Object, Group-Object and Measure-Object do what one expects; inf is infinite.
-/// Members of an object have the names of both with a dot between them. A parameter that is a list is its JSON text. Lists with
-/// an entry for each request are left out: Import-ServeResult reads them; the percentiles 50, 90, 95 and 99 that the file does not have are
-/// told from them. SourcePath is the file that the run was read from.
+/// Numbers are typed, so Where-Object, Sort-Object, Group-Object and Measure-Object work as expected; inf is infinite. Members of nested
+/// objects have the names of both, joined by a dot. A parameter that is a list is its JSON text. Lists with an entry per request are left
+/// out; Import-ServeResult reads them. If the file lacks the percentiles 50, 90, 95 or 99, they are computed from its requests.
+/// SourcePath is the file of the run.
 /// </para>
 /// <para>
-/// A file that cannot be read is an error that names file, line and column, and the other files are read.
+/// A file that cannot be read is an error with file, line and column; the other files are read.
 /// </para>
 /// </remarks>
 /// <example>
@@ -33,7 +33,7 @@ namespace ServeBench.Commands;
 /// }</code>
 /// </example>
 /// <example>
-/// <para>The five best runs that keep an objective.</para>
+/// <para>The five best runs that meet an objective.</para>
 /// <code>Import-ServeSweep ./results | Where-Object p99_ttft_ms -le 200 | Sort-Object output_throughput -Descending -Top 5</code>
 /// </example>
 [Cmdlet(VerbsData.Import, "ServeSweep", DefaultParameterSetName = PathSet)]
@@ -50,7 +50,7 @@ public sealed class ImportServeSweepCommand : ServeCmdlet
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
-    /// <summary>Folders of experiments, or files of them, taken as they stand.</summary>
+    /// <summary>Folders of experiments, or files of them, without wildcards.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
@@ -81,7 +81,7 @@ public sealed class ImportServeSweepCommand : ServeCmdlet
         foreach (SweepRunFiles files in SweepFiles.Find(path))
         {
             IReadOnlyList<SweepRow> rows = files.Read(WriteServeError);
-            WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"'{files.Summary ?? System.IO.Path.GetDirectoryName(files.Runs[0])}' holds {rows.Count} run(s)."));
+            WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"'{files.Summary ?? System.IO.Path.GetDirectoryName(files.Runs[0])}' has {rows.Count} run(s)."));
             foreach (SweepRow row in rows)
             {
                 WriteObject(SweepRowReader.Write(row, TypeName));

@@ -8,21 +8,23 @@ namespace ServeBench.Commands;
 /// <summary>Measures how latencies grow with concurrency over the runs of a sweep.</summary>
 /// <remarks>
 /// <para>
-/// Writes the table of vllm bench sweep boundary: an object for each workload (-GroupBy) and concurrency, with the means of its metrics, how many times
-/// the latencies of the baseline its latencies are (..._multiplier_vs_baseline), its completed and failed requests, and n_runs.
-/// The quotients are those of each repetition (run_number), averaged. Export-Csv makes boundary.csv of it.
+/// Writes the table of vllm bench sweep boundary, an object for each workload (-GroupBy) and concurrency. It has the means of the
+/// metrics, the latencies as multiples of the latencies at the baseline (..._multiplier_vs_baseline), completed and failed requests, and
+/// n_runs. The quotients are computed for each repetition (run_number), then averaged. Export-Csv turns the table into boundary.csv.
 /// </para>
 /// <para>
-/// The baseline is the lowest concurrency of each workload; vLLM's is 1, and -Baseline sets it: an error where no run has it, and a warning
-/// where a workload has not. A repetition without a run at the baseline has no quotient. The column baseline, which vLLM's table does not have, says what counted.
+/// The baseline is the lowest concurrency of each workload; vLLM's is 1. -Baseline sets it: it is an error if no run has it, and a
+/// warning if a workload does not have it. A repetition without a run at the baseline has no quotient. The column baseline, which vLLM's
+/// table does not have, shows the baseline.
 /// </para>
 /// <para>
-/// Without -GroupBy a workload is a _benchmark_name; where the runs have none, it is what Invoke-ServeSweep set besides the concurrency. Runs
-/// that nothing tells apart are averaged, and a warning says so when they are of one repetition.
+/// Without -GroupBy a workload is a _benchmark_name. If the runs have none, it is everything that Invoke-ServeSweep set except the
+/// concurrency. Runs that count as the same repetition are averaged, with a warning.
 /// </para>
 /// <para>
-/// Latencies are p95_e2el_ms and p95_ttft_ms: a sweep that was saved needs vLLM's --metric-percentiles 50,95,99, or Measure-ServeMetrics
-/// -Percentile 50, 95, 99, or the requests in its files (-Detailed). Metrics that no run has are left out, with a warning for percentiles.
+/// Latencies are p95_e2el_ms and p95_ttft_ms. A saved sweep needs vLLM's --metric-percentiles 50,95,99, or Measure-ServeMetrics
+/// -Percentile 50, 95, 99, or the requests in its files (-Detailed). Metrics that no run has are left out, with a warning for
+/// percentiles.
 /// </para>
 /// </remarks>
 /// <example>
@@ -57,8 +59,8 @@ public sealed class MeasureServeBoundaryCommand : ServeCmdlet
     public PSObject[] InputObject { get; set; } = [];
 
     /// <summary>
-    /// Variables that make a workload: all that was set but the concurrency. The default is _benchmark_name, or where runs have none what
-    /// Invoke-ServeSweep set besides the concurrency; none make all runs one.
+    /// Variables that identify a workload: all settings except the concurrency. The default is _benchmark_name, or for runs without it
+    /// everything that Invoke-ServeSweep set except the concurrency. An empty list makes all runs one workload.
     /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(SweepSettingCompleter))]
@@ -77,7 +79,7 @@ public sealed class MeasureServeBoundaryCommand : ServeCmdlet
     [ValidateNotNullOrEmpty]
     public string RunVar { get; set; } = "run_number";
 
-    /// <summary>The concurrency whose latencies are the measure of the others; without it the lowest of each workload.</summary>
+    /// <summary>The concurrency of the baseline; the default is the lowest of each workload.</summary>
     [Parameter]
     [InvariantNumber]
     public double? Baseline { get; set; }

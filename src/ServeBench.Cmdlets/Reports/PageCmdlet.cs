@@ -16,7 +16,7 @@ public abstract class PageCmdlet : ServeCmdlet
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
-    /// <summary>The file to write, or a folder that exists, taken as it stands.</summary>
+    /// <summary>The file to write, or a folder that exists, without wildcards.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet)]
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
@@ -31,7 +31,7 @@ public abstract class PageCmdlet : ServeCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Writes the file that was written to the pipeline.</summary>
+    /// <summary>Writes the file to the pipeline.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

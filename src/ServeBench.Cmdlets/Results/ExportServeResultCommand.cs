@@ -54,7 +54,7 @@ public sealed class ExportServeResultCommand : ServeCmdlet
     private readonly List<ServeMetrics> _metrics = [];
     private readonly RunCollector _runs = new();
     private readonly RefusedInput _refused = new(
-        "results", _ => "Pass on what Measure-ServeMetrics, Invoke-ServeBenchmark or Import-ServeResult writes.");
+        "results", _ => "Pipe the output of Measure-ServeMetrics, Invoke-ServeBenchmark or Import-ServeResult.");
 
     /// <summary>
     /// Metrics as Measure-ServeMetrics writes them, or requests as Invoke-ServeBenchmark writes them; requests are measured with

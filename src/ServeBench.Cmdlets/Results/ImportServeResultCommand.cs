@@ -21,9 +21,9 @@ namespace ServeBench.Commands;
 /// tools call the time to first token is MeanContentTtftMs, which a run of ServeBench has too.
 /// </para>
 /// <para>
-/// A file that holds each request gives ServeRequestResult objects; measured again they give the same metrics. A file that holds
-/// a summary alone gives a ServeMetrics object, with the latencies and percentiles that the file has. Files of an older vLLM have
-/// no start times: peaks cannot be measured from them again and are 0.
+/// A file with requests gives ServeRequestResult objects; measured again they give the same metrics. A file with only a summary gives a
+/// ServeMetrics object, with the latencies and percentiles that the file has. Files of older vLLM releases have no start times, so
+/// peaks cannot be measured from them again and are 0.
 /// </para>
 /// </remarks>
 /// <example>

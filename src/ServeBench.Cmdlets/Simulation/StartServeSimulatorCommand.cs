@@ -26,7 +26,7 @@ namespace ServeBench.Commands;
 /// </para>
 /// <para>
 /// Jitter is a standard deviation. Times with jitter follow a gamma distribution, which is never negative and keeps the mean.
-/// Jitter, failures and text depend on the seed and the order of requests alone.
+/// Jitter, failures and text depend only on the seed and the order of requests.
 /// </para>
 /// </remarks>
 /// <example>
@@ -195,7 +195,7 @@ public sealed class StartServeSimulatorCommand : ServeCmdlet
             throw new ServeException(
                 "ParameterNotApplicable",
                 ServeErrorKind.InvalidArgument,
-                $"-{parameter} has nothing to say without -{of}. Give both, or leave it out.",
+                $"-{parameter} requires -{of}.",
                 parameter);
         }
     }

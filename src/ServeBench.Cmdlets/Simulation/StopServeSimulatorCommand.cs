@@ -83,7 +83,7 @@ public sealed class StopServeSimulatorCommand : ServeCmdlet
             WriteServeError(new ServeException(
                 "SimulatorNotFound",
                 ServeErrorKind.NotFound,
-                string.Create(CultureInfo.InvariantCulture, $"This process runs no simulator at port {port}; it runs {others}. Check -Port, or stop all with -All."),
+                string.Create(CultureInfo.InvariantCulture, $"This process has no simulator at port {port}; it has {others}. Check -Port, or stop all with -All."),
                 port));
         }
 

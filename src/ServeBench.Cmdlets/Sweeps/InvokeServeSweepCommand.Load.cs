@@ -7,13 +7,13 @@ namespace ServeBench.Commands;
 public sealed partial class InvokeServeSweepCommand
 {
     /// <summary>
-    /// Explores a load between one request at a time and all at once, as vllm bench sweep serve_workload does: RequestRate or MaxConcurrency.
+    /// Explores loads from one request at a time to all at once, as vllm bench sweep serve_workload does: RequestRate or MaxConcurrency.
     /// </summary>
     [Parameter]
     [Alias("WorkloadVar")]
     public SweepVariable? WorkloadVariable { get; set; }
 
-    /// <summary>How many loads are explored, both ends included; 2 or more, default 10.</summary>
+    /// <summary>Number of loads to explore, both ends included; 2 or more, default 10.</summary>
     [Parameter]
     [Alias("WorkloadIterations", "WorkloadIters")]
     [ValidateRange(2, 10000)]
@@ -21,9 +21,9 @@ public sealed partial class InvokeServeSweepCommand
     public int WorkloadIterationCount { get; set; } = 10;
 
     /// <summary>
-    /// Searches for the greatest load that keeps an objective, as vllm bench sweep serve_sla did: the path of a JSON file, or hashtables such
-    /// as @{ p99_e2el_ms = '&lt;=500' }, each an objective of its own whose limits are all to be kept. A load of which requests fail keeps
-    /// none, unless the objective limits failed or completed itself, as in @{ p99_e2el_ms = '&lt;=500'; failed = '&lt;=5' }.
+    /// Searches for the greatest load that meets an objective, as vllm bench sweep serve_sla did: the path of a JSON file, or hashtables such
+    /// as @{ p99_e2el_ms = '&lt;=500' }. Each hashtable is one objective, and all its limits must be met. A load with failed requests does not
+    /// meet it, unless the objective limits failed or completed, as in @{ p99_e2el_ms = '&lt;=500'; failed = '&lt;=5' }.
     /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(ObjectiveCompleter))]
@@ -31,7 +31,7 @@ public sealed partial class InvokeServeSweepCommand
     [ValidateNotNullOrEmpty]
     public object[]? Objective { get; set; }
 
-    /// <summary>The load that is searched for: RequestRate (the default) or MaxConcurrency, from 1 to 65536.</summary>
+    /// <summary>The load to search for: RequestRate (the default) or MaxConcurrency, from 1 to 65536.</summary>
     [Parameter]
     [Alias("SlaVariable")]
     public SweepVariable ObjectiveVariable { get; set; }
@@ -45,7 +45,7 @@ public sealed partial class InvokeServeSweepCommand
             throw new ServeException(
                 "SweepModeConflict",
                 ServeErrorKind.InvalidArgument,
-                "-WorkloadVariable explores a load and -Objective searches for one; give one of them.",
+                "-WorkloadVariable explores a load and -Objective searches for one. Use only one of them.",
                 nameof(WorkloadVariable));
         }
     }

@@ -81,7 +81,7 @@ public sealed partial class InvokeServeSweepCommand
             throw new ServeException(
                 "SweepResetUnknown",
                 ServeErrorKind.InvalidArgument,
-                $"How the caches of '{server.Words[0]}' are emptied between runs is not known, as it is for vllm. Say it with -AfterBenchmark, such as -AfterBenchmark {{ param($Parameters, $Uri) Reset-ServeCache $Uri }}, or give -AfterBenchmark {{ }} where there is nothing to empty.",
+                $"ServeBench does not know how to empty the caches of '{server.Words[0]}' between runs. Specify -AfterBenchmark, for example -AfterBenchmark {{ param($Parameters, $Uri) Reset-ServeCache $Uri }}, or -AfterBenchmark {{ }} if there is no cache.",
                 server.Words[0]);
         }
     }
@@ -105,9 +105,9 @@ public sealed partial class InvokeServeSweepCommand
         string path = CmdletPaths.ResolveNew(this, Path.Combine(OutputFolder, ExperimentName));
         return Directory.Exists(path) == Resume ? new SweepFolder(path) : throw (Resume
             ? new ServeException(
-                "SweepNotFound", ServeErrorKind.NotFound, $"There is no experiment '{path}' to go on with. Check -OutputFolder and -ExperimentName, or leave -Resume out.", path)
+                "SweepNotFound", ServeErrorKind.NotFound, $"There is no experiment '{path}' to continue. Check -OutputFolder and -ExperimentName, or leave out -Resume.", path)
             : new ServeException(
-                "SweepExists", ServeErrorKind.ResourceExists, $"There is an experiment '{path}' already. Go on with it with -Resume, or give another -ExperimentName.", path));
+                "SweepExists", ServeErrorKind.ResourceExists, $"The experiment '{path}' already exists. Continue it with -Resume, or choose another -ExperimentName.", path));
     }
 
     private ServeException NoName()
@@ -117,7 +117,7 @@ public sealed partial class InvokeServeSweepCommand
         return new ServeException(
             "SweepNotFound",
             ServeErrorKind.NotFound,
-            $"-Resume goes on with the experiment of -ExperimentName, which is not given. {(latest is null ? $"There is none in '{folder}'." : $"The latest in '{folder}' is '{latest}'.")}",
+            $"-Resume requires -ExperimentName. {(latest is null ? $"There is none in '{folder}'." : $"The latest in '{folder}' is '{latest}'.")}",
             folder);
     }
 

@@ -6,23 +6,26 @@ namespace ServeBench.Commands;
 /// <summary>Runs benchmarks with many settings of server and client, as vllm bench sweep does, and keeps every run.</summary>
 /// <remarks>
 /// <para>
-/// Each entry of -ServerParameter is put together with each of -BenchmarkParameter. An entry is a set of options by vLLM's names, with
-/// hyphens or underscores: max_num_seqs = 8 becomes --max-num-seqs 8 in place of what the command says, $true becomes --option and $false
-/// --no-option. Lists are given as hashtables, or as the JSON files of vllm bench sweep: a list of objects, or an object of named ones.
+/// A sweep combines each entry of -ServerParameter with each entry of -BenchmarkParameter. An entry is a set of options with vLLM's
+/// names, with hyphens or underscores. max_num_seqs = 8 becomes --max-num-seqs 8 and replaces the option of the command; $true becomes
+/// --option, and $false becomes --no-option. Entries are hashtables, or the JSON files of vllm bench sweep: a list of objects, or an
+/// object of named objects.
 /// </para>
 /// <para>
-/// With -ServerCommand a server is started for each of its entries, in a process group of its own, with VLLM_SERVER_DEV_MODE=1. It is ready
-/// when GET /health is answered with 200, and killed whole when its benchmarks are done: also after an error, after Ctrl+C, and when this
-/// process is gone. After each run the caches of vLLM are emptied; for another server say with -AfterBenchmark what is to be done.
+/// With -ServerCommand the sweep starts a server for each of its entries, in its own process group, with VLLM_SERVER_DEV_MODE=1. The
+/// server is ready when it answers GET /health with 200. The sweep kills the whole group when its benchmarks are done, also after an
+/// error, after Ctrl+C, and when this process is killed. After each run the sweep empties vLLM's caches. For other servers, specify
+/// -AfterBenchmark.
 /// </para>
 /// <para>
-/// -BenchmarkCommand is a command line of vllm bench serve, run as the pipeline that ConvertFrom-VllmCommand makes of it. -Benchmark is a
-/// script block that gets the options as a table and the address, and ends with Invoke-ServeBenchmark or Measure-ServeMetrics.
+/// -BenchmarkCommand is a command line of vllm bench serve. It runs with the commands and parameters that ConvertFrom-VllmCommand shows.
+/// -Benchmark is a script block that receives the options as a table and the address, and ends with Invoke-ServeBenchmark or
+/// Measure-ServeMetrics.
 /// </para>
 /// <para>
-/// Files are laid out as those of vllm bench sweep: run=0.json and so on in a folder of each combination, summary.json beside them,
-/// summary.csv for all. A run is kept as soon as it has ended; -Resume goes on where a sweep was interrupted. One object is written for
-/// each run, with a property for each option.
+/// The files are those of vllm bench sweep: run=0.json and so on with a summary.json in the folder of each combination, and summary.csv
+/// for all. Each run is saved as soon as it has ended; -Resume continues an interrupted sweep. The cmdlet writes one object for each run,
+/// with a property for each option.
 /// </para>
 /// </remarks>
 /// <example>
@@ -38,18 +41,18 @@ namespace ServeBench.Commands;
 ///     Export-Csv ./sweep.csv</code>
 /// </example>
 /// <example>
-/// <para>See all commands of a sweep, and run none.</para>
+/// <para>Show all commands of a sweep without running them.</para>
 /// <code>Invoke-ServeSweep 'vllm bench serve' -Uri http://127.0.0.1:8000 -BenchmarkParameter ./bench.json -WhatIf</code>
 /// </example>
 /// <example>
-/// <para>Sweep over lengths with a pipeline of one's own.</para>
+/// <para>Sweep over lengths with your own pipeline.</para>
 /// <code>Invoke-ServeSweep -Uri http://127.0.0.1:8000 -BenchmarkParameter @{ length = 256 }, @{ length = 1024 } -Benchmark {
 ///     param($Parameters, $Uri)
 ///     New-ServeDataset -Count 100 -InputLength $Parameters.length | Invoke-ServeBenchmark $Uri -RequestRate 4
 /// }</code>
 /// </example>
 /// <example>
-/// <para>Find the greatest request rate that keeps 99 of 100 requests below half a second.</para>
+/// <para>Find the greatest request rate at which 99 of 100 requests take at most half a second.</para>
 /// <code>Invoke-ServeSweep 'vllm bench serve --num-prompts 500' -Uri http://127.0.0.1:8000 -Objective @{ p99_e2el_ms = '&lt;=500' } -RunCount 1 |
 ///     Where-Object ObjectiveMet | Sort-Object request_rate | Select-Object -Last 1</code>
 /// </example>
@@ -77,7 +80,7 @@ public sealed partial class InvokeServeSweepCommand : ServeCmdlet
     [ValidateNotNull]
     public object[]? BenchmarkParameter { get; set; }
 
-    /// <summary>Pairs of options that have to have the same value, as max_num_seqs=max_concurrency; other combinations are left out.</summary>
+    /// <summary>Pairs of options that must have the same value, such as max_num_seqs=max_concurrency; other combinations are left out.</summary>
     [Parameter]
     [Alias("LinkVars")]
     [ValidateNotNullOrEmpty]
@@ -91,8 +94,8 @@ public sealed partial class InvokeServeSweepCommand : ServeCmdlet
     public int RunCount { get; set; } = 3;
 
     /// <summary>
-    /// Requests of a run before those of each combination, kept as warmup.json and counted nowhere; default 0, none. A script block finds
-    /// it as num_prompts.
+    /// Requests of a warm-up run before the runs of each combination; default 0, no warm-up. It is saved as warmup.json and is not measured.
+    /// A script block receives the number as num_prompts.
     /// </summary>
     [Parameter]
     [Alias("WarmupNumPrompts")]
@@ -101,14 +104,14 @@ public sealed partial class InvokeServeSweepCommand : ServeCmdlet
     public int WarmupCount { get; set; }
 
     /// <summary>
-    /// What is done after each run, in place of emptying vLLM's caches: a script block that gets the options and the address,
-    /// param($Parameters, $Uri). What it writes is not kept.
+    /// Runs after each run, instead of emptying vLLM's caches: a script block that receives the options and the address,
+    /// param($Parameters, $Uri). Its output is dropped.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
     public ScriptBlock? AfterBenchmark { get; set; }
 
-    /// <summary>The same as a command: a program and its arguments, without a shell.</summary>
+    /// <summary>The same as -AfterBenchmark, as a command: a program and its arguments, without a shell.</summary>
     [Parameter]
     [Alias("AfterBenchCmd")]
     [ValidateNotNullOrEmpty]
@@ -120,16 +123,16 @@ public sealed partial class InvokeServeSweepCommand : ServeCmdlet
     [ValidateNotNullOrEmpty]
     public string OutputFolder { get; set; } = "results";
 
-    /// <summary>The folder of this experiment; default the time, as 20260801_123015.</summary>
+    /// <summary>The folder of this experiment; default the time, such as 20260801_123015.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ExperimentName { get; set; }
 
-    /// <summary>Goes on with an experiment: runs whose files are there are read, and not run again.</summary>
+    /// <summary>Continues an experiment: reads the runs whose files exist, and runs only the others.</summary>
     [Parameter]
     public SwitchParameter Resume { get; set; }
 
-    /// <summary>Writes an error for a run or a server that fails, keeps it in a .failure.json file, and goes on with the next.</summary>
+    /// <summary>Writes an error for a run or a server that fails, saves it in a .failure.json file, and continues with the next.</summary>
     [Parameter]
     public SwitchParameter ContinueOnError { get; set; }
 
@@ -160,7 +163,7 @@ public sealed partial class InvokeServeSweepCommand : ServeCmdlet
         {
             if (!SweepData.TryRemoveEmpty(plan.Folder.Path))
             {
-                WriteWarning($"The sweep ended early. What it has is in '{plan.Folder.Path}'; go on with -ExperimentName '{plan.Folder.Name}' -Resume.");
+                WriteWarning($"The sweep ended early. Its runs are in '{plan.Folder.Path}'; continue with -ExperimentName '{plan.Folder.Name}' -Resume.");
             }
 
             if (exception is RuntimeException error)

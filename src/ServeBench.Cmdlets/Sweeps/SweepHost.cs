@@ -129,8 +129,8 @@ internal sealed class SweepHost(InvokeServeSweepCommand cmdlet, CancellationToke
             _hasWarnedOfCache = true;
             string advice = cmdlet.AfterBenchmark is null && cmdlet.AfterBenchmarkCommand is null
                 ? "Empty the cache after each run: -AfterBenchmark { param($Parameters, $Uri) Reset-ServeCache $Uri }."
-                : "What is done after each run has not emptied the cache.";
-            cmdlet.WriteWarning($"The server's prefix cache held {cache} of prompts that should have been new to it, so its latencies are too good. The runs of a sweep send the same prompts again and again. {advice} This is said once for all runs.");
+                : "The action after each run did not empty the cache.";
+            cmdlet.WriteWarning($"The server's prefix cache already held {cache} of prompts that should have been new, so its latencies are too good. The runs of a sweep send the same prompts. {advice} This warning appears once for all runs.");
         }
 
         return output;
@@ -167,7 +167,7 @@ internal sealed class SweepHost(InvokeServeSweepCommand cmdlet, CancellationToke
             throw new ServeException(
                 "SweepCommandFailed",
                 ServeErrorKind.InvalidArgument,
-                string.Create(CultureInfo.InvariantCulture, $"The command after a run ended with exit code {code}: {SweepCommandLine.Text(words)}. -Verbose shows what it wrote."),
+                string.Create(CultureInfo.InvariantCulture, $"The command after a run ended with exit code {code}: {SweepCommandLine.Text(words)}. -Verbose shows its output."),
                 words[0]);
         }
     }
@@ -211,7 +211,7 @@ internal sealed class SweepHost(InvokeServeSweepCommand cmdlet, CancellationToke
             : throw new ServeException(
                 "SweepBenchmarkInvalid",
                 ServeErrorKind.InvalidData,
-                string.Create(CultureInfo.InvariantCulture, $"A benchmark of a sweep gave {metrics.Count} runs, and one is expected. End it with Invoke-ServeBenchmark or Measure-ServeMetrics."),
+                string.Create(CultureInfo.InvariantCulture, $"A benchmark of a sweep returned {metrics.Count} runs instead of one. End it with Invoke-ServeBenchmark or Measure-ServeMetrics."),
                 metrics.Count);
     }
 }

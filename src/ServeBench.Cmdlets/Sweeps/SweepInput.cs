@@ -27,7 +27,7 @@ internal static class SweepInput
         string path => CmdletPaths.ResolveExisting(cmdlet, path, literal: true, "SweepParametersNotFound").SelectMany(SweepParameterFile.Read),
         FileInfo file => SweepParameterFile.Read(file.FullName),
         IDictionary table => [new SweepParameters(Pairs(table))],
-        _ => throw SweepErrors.Invalid($"-{parameter} takes the path of a JSON file, or hashtables, or objects; '{item}' is none of them.", item),
+        _ => throw SweepErrors.Invalid($"-{parameter} expects the path of a JSON file, hashtables, or objects, not '{item}'.", item),
     };
 
     private static List<SweepParameters> Named(IDictionary named) =>

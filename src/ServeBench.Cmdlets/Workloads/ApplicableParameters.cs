@@ -22,7 +22,7 @@ internal static class ApplicableParameters
                 throw new ServeException(
                     "ParameterNotApplicable",
                     ServeErrorKind.InvalidArgument,
-                    $"-{name} does not apply to -{selector} {choice}; it belongs to {string.Join(", ", choices)}. Leave it out, or choose another -{selector}.",
+                    $"-{name} does not apply to -{selector} {choice}; it applies to {string.Join(", ", choices)}. Leave it out, or choose another -{selector}.",
                     name);
             }
         }

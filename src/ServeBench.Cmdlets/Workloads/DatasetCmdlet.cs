@@ -94,7 +94,7 @@ public abstract class DatasetCmdlet : ServeCmdlet
             throw new PipelineStoppedException();
         }
 
-        WriteVerbose($"Lengths are counted with the tokenizer '{tokenizer.Name}'.");
+        WriteVerbose($"The tokenizer '{tokenizer.Name}' counts the lengths.");
         return tokenizer;
     }
 
@@ -156,7 +156,7 @@ public abstract class DatasetCmdlet : ServeCmdlet
 
         if (tooLong > 0)
         {
-            WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"{tooLong} requests are left out, which have more than {MaxModelLength} tokens with their output."));
+            WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"{tooLong} requests are left out: with their output they have more than {MaxModelLength} tokens."));
         }
 
         return count;

@@ -7,8 +7,8 @@ namespace ServeBench.Commands;
 public sealed partial class ImportServeDatasetCommand
 {
     /// <summary>
-    /// Takes all that the user says in a conversation of ShareGpt, as turns that a run answers one after the other; without it the first
-    /// message alone. -Count and the shuffle are of conversations then.
+    /// Imports every message of the user in a ShareGpt conversation, as turns of one conversation; without it only the first message.
+    /// -Count and the shuffle then apply to conversations.
     /// </summary>
     [Parameter]
     [AppliesTo<DatasetFormat>(DatasetFormat.ShareGpt)]
@@ -29,7 +29,7 @@ public sealed partial class ImportServeDatasetCommand
             throw new ServeException(
                 "ParameterNotApplicable",
                 ServeErrorKind.InvalidArgument,
-                "-MaxTurnCount belongs to -MultiTurn. Leave it out, or give -MultiTurn.",
+                "-MaxTurnCount requires -MultiTurn.",
                 nameof(MaxTurnCount));
         }
     }

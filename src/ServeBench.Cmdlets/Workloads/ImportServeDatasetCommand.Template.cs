@@ -32,17 +32,17 @@ public sealed partial class ImportServeDatasetCommand
                 "ChatTemplateMissing",
                 ServeErrorKind.InvalidArgument,
                 SkipChatTemplate
-                    ? "-ChatTemplateKwargs are for the chat template, which -SkipChatTemplate leaves out. Give one of the two."
-                    : $"-ChatTemplateKwargs are for a chat template, and the tokenizer '{tokenizer.Name}' has none. Name the model's folder or tokenizer with -Tokenizer.",
+                    ? "-ChatTemplateKwargs needs the chat template, which -SkipChatTemplate leaves out. Use only one of them."
+                    : $"-ChatTemplateKwargs needs a chat template, and the tokenizer '{tokenizer.Name}' has none. Specify the model's folder or tokenizer with -Tokenizer.",
                 tokenizer.Name);
         }
 
         if (dataset.WantsChatTemplate && tokenizer.ChatTemplate is null)
         {
-            string message = $"The tokenizer '{tokenizer.Name}' has no chat template, so the prompts are sent as they are.";
+            string message = $"The tokenizer '{tokenizer.Name}' has no chat template, so the prompts are sent unchanged.";
             if (MyInvocation.BoundParameters.ContainsKey(nameof(Tokenizer)))
             {
-                WriteWarning($"{message} Say that they should be with -SkipChatTemplate.");
+                WriteWarning($"{message} If that is intended, use -SkipChatTemplate.");
             }
             else
             {

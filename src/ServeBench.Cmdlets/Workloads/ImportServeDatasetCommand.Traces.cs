@@ -68,8 +68,8 @@ public sealed partial class ImportServeDatasetCommand
 
     private void WarnOfShortPrompts(int shortCount, int count) => WriteWarning(string.Create(
         CultureInfo.InvariantCulture,
-        $"{shortCount} of {count} prompts are shorter than the trace says: their hashes stand for fewer tokens, at {TimedTrace.ChunkHashSize} tokens each. Is -ChunkHashSize right? Mooncake's traces have 512."));
+        $"{shortCount} of {count} prompts are shorter than in the trace, because their hashes cover fewer tokens ({TimedTrace.ChunkHashSize} each). Check -ChunkHashSize; Mooncake's traces need 512."));
 
     private void WarnOfMilliseconds() => WriteWarning(
-        "The timestamps look like milliseconds, and were taken as seconds: they are whole numbers, 10 or more apart on average. Give -SecMultiplier 0.001 for milliseconds, or -SecMultiplier 1 if they are seconds.");
+        "The timestamps were read as seconds, but look like milliseconds: they are whole numbers, 10 or more apart on average. Use -SecMultiplier 0.001 for milliseconds, or -SecMultiplier 1 for seconds.");
 }

@@ -132,7 +132,7 @@ public sealed partial class ImportServeDatasetCommand : DatasetCmdlet
 
     /// <summary>
     /// Format of the files: ShareGpt, Custom, Sonnet, BurstGpt, SpecBench, SpeedBench, HuggingFace, CustomImage, CustomAudio, TimedTrace or
-    /// AzureTrace. Needed only when the start of the first file does not tell it.
+    /// AzureTrace. Needed only when the start of the first file does not show its format.
     /// </summary>
     [Parameter]
     [Alias("DatasetName")]
@@ -228,7 +228,7 @@ public sealed partial class ImportServeDatasetCommand : DatasetCmdlet
                 WriteServeError(new ServeException(
                     "DatasetFormatMixed",
                     ServeErrorKind.InvalidArgument,
-                    $"'{file}' is of the format {other}, and '{_files[0]}' of {format}: several files are one dataset, of one format. Import them apart, or say -Format for all.",
+                    $"'{file}' has the format {other}, and '{_files[0]}' has {format}. Several files form one dataset with one format. Import them separately, or specify -Format.",
                     file));
             }
             catch (ServeException exception)

@@ -12,7 +12,7 @@ public sealed class KindTransformationAttribute : ArgumentTransformationAttribut
     {
         object? value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
         return value is string text && FileFormat(text) is { } format
-            ? throw new ArgumentTransformationMetadataException($"{format} is a dataset in a file: read it with Import-ServeDataset FILE -Format {format}. What is made without a file is {string.Join(", ", Enum.GetNames<DatasetKind>())}.")
+            ? throw new ArgumentTransformationMetadataException($"{format} is a dataset in a file. Read it with Import-ServeDataset FILE -Format {format}. Kinds without a file are {string.Join(", ", Enum.GetNames<DatasetKind>())}.")
             : inputData;
     }
 

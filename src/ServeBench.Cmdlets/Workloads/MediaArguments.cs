@@ -31,7 +31,7 @@ internal static partial class MediaArguments
         }
 
         return images is null && videos is null
-            ? throw Invalid("-ItemLimit", "it has no limit for images or videos, such as @{ image = 4; video = 1 }", argument)
+            ? throw Invalid("-ItemLimit", "it needs a limit for images or videos, for example @{ image = 4; video = 1 }", argument)
             : (images, videos);
     }
 
@@ -42,7 +42,7 @@ internal static partial class MediaArguments
         MediaBucket[] buckets = [.. Entries(argument, BucketEntry(), "-ItemBucket").Select(entry => Bucket(entry.Name, Number(entry.Value, "-ItemBucket"), argument))];
         if (buckets.Length == 0)
         {
-            throw Invalid("-ItemBucket", "it has no size, such as '720x1280' = 0.5", argument);
+            throw Invalid("-ItemBucket", "it needs a size, for example '720x1280' = 0.5", argument);
         }
 
         return Unwrap(argument) is Hashtable
@@ -55,7 +55,7 @@ internal static partial class MediaArguments
         Match match = Size().Match(size);
         if (!match.Success)
         {
-            throw Invalid("-ItemBucket", $"'{size}' is no size: it is height, width and perhaps frames, such as 720x1280", argument);
+            throw Invalid("-ItemBucket", $"'{size}' is not a size: a size is height, width and optionally frames, for example 720x1280", argument);
         }
 
         int Part(string name) => int.TryParse(match.Groups[name].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out int value)
@@ -76,7 +76,7 @@ internal static partial class MediaArguments
         string rest = textEntry.Replace(text, "").Trim(' ', '\t', '\r', '\n', '{', '}', ',');
         if (rest.Length > 0 && textEntry.IsMatch(text))
         {
-            throw Invalid(parameter, $"of '{text}', '{rest}' is no entry", argument);
+            throw Invalid(parameter, $"'{rest}' of '{text}' is not an entry", argument);
         }
 
         return textEntry.Matches(text).Select(match => (match.Groups["name"].Value, (object?)match.Groups["value"].Value)).ToArray();

@@ -16,8 +16,8 @@ public sealed partial class NewServeDatasetCommand
     public SwitchParameter AsTokenId { get; set; }
 
     /// <summary>
-    /// Share of the prompts that begin with the same tokens, 0 to 1, while the others are all their own: a prefix cache that hits for some
-    /// requests alone. With -CacheRatio and -AsTokenId; 0, the default, for none.
+    /// Share of the prompts that begin with the same tokens, 0 to 1; the other prompts share nothing. A prefix cache then hits for only some
+    /// requests. Requires -CacheRatio and -AsTokenId; default 0.
     /// </summary>
     [Parameter]
     [AppliesTo<DatasetKind>(DatasetKind.Random)]

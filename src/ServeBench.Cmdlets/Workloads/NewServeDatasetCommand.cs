@@ -14,7 +14,7 @@ namespace ServeBench.Commands;
 /// <para>
 /// PrefixRepetition: -PrefixCount prefixes of random tokens, and behind each of them as many different suffixes as make -Count
 /// prompts, in random order; this is what exercises a server's prefix cache. The requests are those of vllm bench serve
-/// --dataset-name prefix_repetition, sent without an x-request-id header as there, and a schedule with the same seed goes on from
+/// --dataset-name prefix_repetition, sent without an x-request-id header as there, and a schedule with the same seed continues from
 /// the stream that the prompts were drawn from, as there too.
 /// </para>
 /// <para>
@@ -25,8 +25,8 @@ namespace ServeBench.Commands;
 /// </para>
 /// <para>
 /// Conversation: -Count conversations of -TurnCount turns each, whose messages are random as those of Random. Each turn is a request
-/// that holds its own message alone; Invoke-ServeBenchmark sends it with what was said before and really answered. -PrefixLength
-/// tokens are the same in all conversations, -ConversationPrefixLength tokens behind them in the first message of each are its own.
+/// with only its own message; Invoke-ServeBenchmark sends it with the messages and real answers before it. -PrefixLength tokens are the
+/// same in all conversations. They are followed by -ConversationPrefixLength tokens of each conversation's own, in its first message.
 /// </para>
 /// <para>
 /// Random requests and turns are written while the next ones are generated on all processors. They ask the model to go on after its end token,
@@ -194,7 +194,7 @@ public sealed partial class NewServeDatasetCommand : DatasetCmdlet
         WriteRequests(dataset, "Generating requests", () => ((Count + BatchSize - 1) / BatchSize) * turns);
         if (dataset.LengthMismatch > 0)
         {
-            WriteWarning(string.Create(CultureInfo.InvariantCulture, $"The prompts are {dataset.LengthMismatch} tokens off the lengths asked for, together: with the tokenizer '{Tokenizer}' their texts cannot be brought to them. InputLength says what each has."));
+            WriteWarning(string.Create(CultureInfo.InvariantCulture, $"The prompts differ from the requested lengths by {dataset.LengthMismatch} tokens in all, because the tokenizer '{Tokenizer}' cannot produce them exactly. InputLength has the real length of each."));
         }
     }
 

@@ -62,6 +62,6 @@ internal static class RangeRatioArgument
     private static ServeException Invalid(string reason, object? argument) => new(
         "RangeRatioInvalid",
         ServeErrorKind.InvalidArgument,
-        $"-RangeRatio takes a number of at least 0 and below 1, or both sides as @{{ input = 0.2; output = 0.5 }}: {reason}.",
+        $"-RangeRatio must be at least 0 and below 1, or both sides as @{{ input = 0.2; output = 0.5 }}: {reason}.",
         argument);
 }

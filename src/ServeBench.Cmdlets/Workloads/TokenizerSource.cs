@@ -43,7 +43,7 @@ internal static class TokenizerSource
         }
 
         string advice = LooksLikeHubName(tokenizer)
-            ? $" If it is a name of the Hugging Face hub: nothing is fetched from there, so download the folder first, for example with hf download {tokenizer} --include '*token*' --local-dir ./tokenizer, and give its path."
+            ? $" ServeBench downloads nothing from the Hugging Face hub. Download the folder first, for example with hf download {tokenizer} --include '*token*' --local-dir ./tokenizer, and specify its path."
             : "";
         string names = string.Join(", ", TokenizerNames.All.Select(known => known.Name));
         throw new ServeException(
@@ -62,7 +62,7 @@ internal static class TokenizerSource
     private static ServeException NeedsEndpoint() => new(
         "TokenizerNeedsEndpoint",
         ServeErrorKind.InvalidArgument,
-        "The tokenizer 'server' is the tokenizer of an endpoint. Name the endpoint with -Uri, such as http://127.0.0.1:8000.",
+        "The tokenizer 'server' is an endpoint's tokenizer. Specify the endpoint with -Uri, for example http://127.0.0.1:8000.",
         TokenizerNames.Server);
 
     // Opened on another thread: a large file takes a second, and whoever stops waiting leaves it to the next.

@@ -100,7 +100,7 @@ public sealed record ArrivalPlan
         {
             if (RampUpStartRate is not null || RampUpEndRate is not null)
             {
-                throw Invalid("RampUpInvalid", $"A start or end rate of a ramp needs RampUpStrategy: Linear or Exponential.");
+                throw Invalid("RampUpInvalid", $"A start or end rate of a ramp needs a strategy: linear or exponential.");
             }
 
             return;
@@ -108,12 +108,12 @@ public sealed record ArrivalPlan
 
         if (!double.IsPositiveInfinity(RequestRate))
         {
-            throw Invalid("RampUpInvalid", $"A ramp sets the rate itself: leave RequestRate out, and give RampUpStartRate and RampUpEndRate.");
+            throw Invalid("RampUpInvalid", $"A ramp sets the rate itself. Leave out the request rate, and specify the start rate and the end rate.");
         }
 
         if (RampUpStartRate is not { } start || RampUpEndRate is not { } end)
         {
-            throw Invalid("RampUpInvalid", $"{strategy} ramp: both RampUpStartRate and RampUpEndRate are needed.");
+            throw Invalid("RampUpInvalid", $"{strategy} ramp: it needs both a start rate and an end rate.");
         }
 
         if (!(start > 0.0 && start <= end && double.IsFinite(end)))

@@ -42,7 +42,7 @@ public static class ArrivalSchedule
             throw new ServeException(
                 "TimestampMissing",
                 ServeErrorKind.InvalidArgument,
-                "A count alone has no timestamps; give requests that have them, or do not use UseTimestamp.",
+                "A count has no timestamps. Schedule requests that have timestamps, or schedule the count by a rate.",
                 plan);
         }
 

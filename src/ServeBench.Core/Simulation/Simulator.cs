@@ -154,7 +154,7 @@ public sealed class Simulator : IAsyncDisposable, IDisposable
         {
             listener.Dispose();
             throw exception.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied
-                ? new ServeException("SimulatorPortInUse", ServeErrorKind.ResourceExists, $"Port {port} of 127.0.0.1 cannot be had: it is in use or reserved. Choose another one, or 0 for a free one.", port, exception)
+                ? new ServeException("SimulatorPortInUse", ServeErrorKind.ResourceExists, $"Port {port} on 127.0.0.1 is not available: it is in use or reserved. Choose another one, or 0 for a free one.", port, exception)
                 : new ServeException("SimulatorStartFailed", ServeErrorKind.Connection, $"The simulator cannot listen on 127.0.0.1:{port}: {exception.Message}", port, exception);
         }
     }

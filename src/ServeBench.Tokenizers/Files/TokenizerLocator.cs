@@ -28,7 +28,7 @@ internal static class TokenizerLocator
 
         return File.Exists(specification)
             ? OpenFile(specification, specification)
-            : throw new ServeException("TokenizerNotFound", ServeErrorKind.NotFound, $"There is no tokenizer '{specification}': it is no name that is known, no file and no folder.", specification);
+            : throw new ServeException("TokenizerNotFound", ServeErrorKind.NotFound, $"There is no tokenizer '{specification}': it is neither a known name nor a file or folder.", specification);
     }
 
     private static ITokenizer OpenFolder(string folder)

@@ -22,7 +22,7 @@ internal static class VocabularyFilesReader
         string mergesPath = Path.Join(Path.GetDirectoryName(vocabularyPath), MergesName);
         if (!File.Exists(mergesPath))
         {
-            throw new ServeException("TokenizerNotFound", ServeErrorKind.NotFound, $"'{vocabularyPath}' needs its '{MergesName}' in the same folder, and there is none.", mergesPath);
+            throw new ServeException("TokenizerNotFound", ServeErrorKind.NotFound, $"'{vocabularyPath}' needs its '{MergesName}' in the same folder, which does not have it.", mergesPath);
         }
 
         string folder = Path.GetDirectoryName(vocabularyPath)!;

@@ -85,7 +85,7 @@ internal sealed class AstralStandIns
             {
                 if (_surrogates.Count == SurrogateCount)
                 {
-                    throw new NotSupportedException("it tells more than 2,048 kinds of characters apart");
+                    throw new NotSupportedException("it distinguishes more than 2,048 kinds of characters");
                 }
 
                 standIn = (char)(FirstSurrogate + _surrogates.Count);

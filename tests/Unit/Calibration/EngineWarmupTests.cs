@@ -40,7 +40,7 @@ public sealed class EngineWarmupTests
             $simulator = Start-ServeSimulator
             foreach ($i in 1, 2) { New-ServeDataset 1 -InputLength 4 -OutputLength 2 | Invoke-ServeBenchmark $simulator.Uri -Verbose 4>&1 | ForEach-Object { "$_" } }
             """);
-        Assert.Matches(@"^The client warmed itself up for \d+\.\d s, once a process", Assert.Single(run.OutputLines, line => line.Contains("warmed itself up", StringComparison.Ordinal)));
+        Assert.Matches(@"^The client warmed itself up for \d+\.\d s, once per process", Assert.Single(run.OutputLines, line => line.Contains("warmed itself up", StringComparison.Ordinal)));
     }
 
     [Theory]

@@ -23,13 +23,13 @@ public sealed class FirstMistakeTests : IClassFixture<ModuleHost>
     }
 
     [Theory]
-    [InlineData("Measure-ServeMetrics -InputObject 1 -Goodput 'ttft:200'", "It takes a table, such as @{ ttft = 200; tpot = 30 }, and not text.")]
-    [InlineData("$request | Invoke-ServeBenchmark http://127.0.0.1:1 -ExtraBody '{\"top_k\":5}'", "such as @{ top_k = 5 }, and not text. JSON becomes a table with ConvertFrom-Json -AsHashtable.")]
+    [InlineData("Measure-ServeMetrics -InputObject 1 -Goodput 'ttft:200'", "Specify a table such as @{ ttft = 200; tpot = 30 }, not text.")]
+    [InlineData("$request | Invoke-ServeBenchmark http://127.0.0.1:1 -ExtraBody '{\"top_k\":5}'", "such as @{ top_k = 5 }, not text. JSON becomes a table with ConvertFrom-Json -AsHashtable.")]
     [InlineData("$request | Invoke-ServeBenchmark http://127.0.0.1:1 -Metadata gpu=H100", "such as @{ gpu = 'H100' }")]
-    [InlineData("$request | Invoke-ServeBenchmark http://127.0.0.1:1 -Headers 5", "such as @{ 'x-tenant' = 'a' }, and not an object of type Int32.")]
-    [InlineData("Get-ServeModel http://127.0.0.1:1 -ApiKey " + Secret, "A key is a SecureString, so that it stays out of the history: give (Read-Host -AsSecureString)")]
+    [InlineData("$request | Invoke-ServeBenchmark http://127.0.0.1:1 -Headers 5", "such as @{ 'x-tenant' = 'a' }, not an object of type Int32.")]
+    [InlineData("Get-ServeModel http://127.0.0.1:1 -ApiKey " + Secret, "A key is a SecureString, so that it stays out of the history. Use (Read-Host -AsSecureString)")]
     [InlineData("Start-ServeSimulator -ApiKey " + Secret, "ConvertTo-SecureString $env:MY_KEY -AsPlainText")]
-    [InlineData("New-ServeDataset -Kind sonnet", "Sonnet is a dataset in a file: read it with Import-ServeDataset FILE -Format Sonnet.")]
+    [InlineData("New-ServeDataset -Kind sonnet", "Sonnet is a dataset in a file. Read it with Import-ServeDataset FILE -Format Sonnet.")]
     [InlineData("New-ServeDataset -Kind spec_bench", "Import-ServeDataset FILE -Format SpecBench.")]
     public void A_value_of_the_wrong_kind_is_told_what_to_type(string script, string message)
     {
@@ -43,14 +43,14 @@ public sealed class FirstMistakeTests : IClassFixture<ModuleHost>
         Assert.Contains("'speed' is not a latency that goodput can limit; did you mean", _host.Run("Measure-ServeMetrics -InputObject 1 -Goodput ([ordered]@{ speed = 1 })").SingleError("GoodputInvalid").Exception.Message, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("New-ServeDataset -Tokenizer Qwen/Qwen3-8B", "TokenizerNotFound", "If it is a name of the Hugging Face hub: nothing is fetched from there, so download the folder first")]
+    [InlineData("New-ServeDataset -Tokenizer Qwen/Qwen3-8B", "TokenizerNotFound", "ServeBench downloads nothing from the Hugging Face hub. Download the folder first")]
     [InlineData("$ids | Invoke-ServeBenchmark $uri -Backend openai-chat", "RequestInvalid", "its prompt is token ids. The backends openai and vllm send token ids. Use -Backend openai or vllm")]
     [InlineData("$negative | Invoke-ServeBenchmark $uri", "RequestInvalid", "Request 7 has an InputLength of -5 and an OutputLength of 0, and neither can be below 0.")]
-    [InlineData("$request | Invoke-ServeBenchmark $uri -ThinkTimeSec 1", "ParameterNotApplicable", "-ThinkTimeSec says how a conversation pauses between its turns, and the workload has no conversations.")]
-    [InlineData("$request | Invoke-ServeBenchmark $uri -ThinkTimeDistribution Constant", "ParameterNotApplicable", "-ThinkTimeDistribution says")]
-    [InlineData("$request | Invoke-ServeBenchmark $uri | Measure-ServeMetrics -By Turn", "ParameterNotApplicable", "-By Turn measures the turns of conversations, and no result is one of a conversation.")]
-    [InlineData("$request | New-ArrivalSchedule -UseTimestamp -RequestRate 4", "ParameterNotApplicable", "-RequestRate does not go with -UseTimestamp, which sends each request at its own time.")]
-    [InlineData("1, 2 | New-ArrivalSchedule", "InputObjectInvalid", "A schedule is made of requests (from New-ServeDataset or Import-ServeDataset), not of an object of type System.Int32.")]
+    [InlineData("$request | Invoke-ServeBenchmark $uri -ThinkTimeSec 1", "ParameterNotApplicable", "-ThinkTimeSec sets the pauses between the turns of conversations, but the workload has no conversations.")]
+    [InlineData("$request | Invoke-ServeBenchmark $uri -ThinkTimeDistribution Constant", "ParameterNotApplicable", "-ThinkTimeDistribution sets")]
+    [InlineData("$request | Invoke-ServeBenchmark $uri | Measure-ServeMetrics -By Turn", "ParameterNotApplicable", "-By Turn measures the turns of conversations, but no result belongs to a conversation.")]
+    [InlineData("$request | New-ArrivalSchedule -UseTimestamp -RequestRate 4", "ParameterNotApplicable", "-RequestRate cannot be combined with -UseTimestamp, which sends each request at its own time.")]
+    [InlineData("1, 2 | New-ArrivalSchedule", "InputObjectInvalid", "A schedule needs requests (from New-ServeDataset or Import-ServeDataset), not an object of type System.Int32.")]
     [InlineData("$request | Invoke-ServeBenchmark $uri -LoraModule none", "ModelNotFound", "does not serve the model 'none'. It serves: sim. Choose one of them with -LoraModule;")]
     [InlineData("$request | Invoke-ServeBenchmark $uri -Model none", "ModelNotFound", "Choose one of them with -Model;")]
     [InlineData("Test-ServeEndpoint http://127.0.0.1:9/v1/chat/completions", "UriInvalid", "For example: Invoke-ServeBenchmark -Uri http://127.0.0.1:9 -Backend openai-chat")]

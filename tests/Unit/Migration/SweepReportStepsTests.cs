@@ -24,12 +24,12 @@ public sealed class SweepReportStepsTests(ModuleHost host) : IClassFixture<Modul
         Assert.Equal(expected, VllmCommandConverter.Convert(line).Script.ReplaceLineEndings("\n"));
 
     [Theory]
-    [InlineData("vllm bench sweep plot", "VllmCommandInvalid", "lacks the folder")]
-    [InlineData("vllm bench sweep plot a b", "VllmCommandInvalid", "'b' belongs to no option")]
+    [InlineData("vllm bench sweep plot", "VllmCommandInvalid", "needs the folder")]
+    [InlineData("vllm bench sweep plot a b", "VllmCommandInvalid", "'b' does not belong to an option")]
     [InlineData("vllm bench sweep plot a --var-z b", "VllmOptionUnknown", "Did you mean --var-x?")]
     [InlineData("vllm bench sweep plot a --scale-x symlog", "VllmCommandInvalid", "linear, log or sqrt")]
     [InlineData("vllm bench sweep boundary a --baseline x", "VllmCommandInvalid", "takes a number")]
-    [InlineData("vllm bench sweep boundary a --group-by", "VllmCommandInvalid", "lacks its value")]
+    [InlineData("vllm bench sweep boundary a --group-by", "VllmCommandInvalid", "needs a value")]
     public void What_vllm_would_refuse_is_refused(string line, string id, string part)
     {
         ServeException error = Assert.Throws<ServeException>(() => VllmCommandConverter.Convert(line));

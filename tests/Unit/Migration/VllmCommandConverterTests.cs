@@ -67,12 +67,12 @@ public sealed class VllmCommandConverterTests
     [InlineData("vllm bench serve --random 7", "VllmOptionUnknown", "--random-input-len")]
     [InlineData("vllm bench serve --bakend openai", "VllmOptionUnknown", "--backend")]
     [InlineData("vllm bench latency --model m", "VllmCommandInvalid", "vllm bench serve")]
-    [InlineData("vllm bench serve --num-prompts", "VllmCommandInvalid", "--num-prompts lacks its value")]
+    [InlineData("vllm bench serve --num-prompts", "VllmCommandInvalid", "--num-prompts needs a value")]
     [InlineData("vllm bench serve --profile=yes", "VllmCommandInvalid", "--profile takes no value")]
     [InlineData("vllm bench serve --request-rate fast", "VllmCommandInvalid", "'fast'")]
     [InlineData("vllm bench serve --num-prompts 1.5", "VllmCommandInvalid", "a whole number")]
-    [InlineData("vllm bench serve --extra-body {a:1}", "VllmCommandInvalid", "--extra-body is no JSON")]
-    [InlineData("vllm bench serve --extra-body [1]", "VllmCommandInvalid", "no JSON object")]
+    [InlineData("vllm bench serve --extra-body {a:1}", "VllmCommandInvalid", "--extra-body is not JSON")]
+    [InlineData("vllm bench serve --extra-body [1]", "VllmCommandInvalid", "not a JSON object")]
     [InlineData("vllm bench serve --metadata gpu", "VllmCommandInvalid", "KEY=VALUE")]
     [InlineData("vllm bench serve --goodput ttft:soon", "VllmCommandInvalid", "milliseconds")]
     [InlineData("vllm bench serve --metric-percentiles 50,high", "VllmCommandInvalid", "'high'")]
@@ -152,28 +152,28 @@ public sealed class VllmCommandConverterTests
     {
         Assert.Contains(
             VllmCommandConverter.Convert("vllm bench serve --dataset-name hf --dataset-path openai/gsm8k --hf-split test").Warnings,
-            warning => warning.StartsWith("Nothing is downloaded: put the path of a file of openai/gsm8k behind -Path", StringComparison.Ordinal));
+            warning => warning.StartsWith("ServeBench downloads nothing. Specify the path of a file of openai/gsm8k with -Path", StringComparison.Ordinal));
         Assert.DoesNotContain(
             VllmCommandConverter.Convert("vllm bench serve --dataset-name hf --dataset-path ./g.parquet --hf-name openai/gsm8k").Warnings,
-            warning => warning.Contains("downloaded", StringComparison.Ordinal));
+            warning => warning.Contains("downloads", StringComparison.Ordinal));
         var error = Assert.Throws<ServeException>(() => VllmCommandConverter.Convert("vllm bench serve --dataset-name hf --dataset-path somebody/something"));
         Assert.Equal("DatasetNotSupported", error.ErrorId);
         Assert.Contains("hf somebody/something", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("openai/gsm8k", "that of the split test of the subset main, which vLLM's client takes.")]
-    [InlineData("openai/gsm8k --hf-split train --hf-subset socratic", "that of the split train of the subset socratic, which")]
-    [InlineData("openai/openai_humaneval", "that of the split test, which")]
-    [InlineData("yale-nlp/MMVU", "that of the split validation, which")]
-    [InlineData("Lin-Chen/MMStar", "that of the split val, which")]
-    [InlineData("AI-MO/NuminaMath-CoT", "that of the split train, which")]
-    [InlineData("lmms-lab/LLaVA-OneVision-Data", "that of the split and subset that are to be sent.")]
-    [InlineData("Aeala/ShareGPT_Vicuna_unfiltered", "that of the split and subset that are to be sent.")]
+    [InlineData("openai/gsm8k", "from the split test of the subset main, as vLLM's client uses it.")]
+    [InlineData("openai/gsm8k --hf-split train --hf-subset socratic", "from the split train of the subset socratic, as")]
+    [InlineData("openai/openai_humaneval", "from the split test, as")]
+    [InlineData("yale-nlp/MMVU", "from the split validation, as")]
+    [InlineData("Lin-Chen/MMStar", "from the split val, as")]
+    [InlineData("AI-MO/NuminaMath-CoT", "from the split train, as")]
+    [InlineData("lmms-lab/LLaVA-OneVision-Data", "from the split and subset that you want.")]
+    [InlineData("Aeala/ShareGPT_Vicuna_unfiltered", "from the split and subset that you want.")]
     public void The_part_of_a_dataset_of_the_hub_is_named_that_vLLM_takes(string dataset, string part) =>
         Assert.Contains(
             VllmCommandConverter.Convert($"vllm bench serve --backend openai-chat --dataset-name hf --dataset-path {dataset}").Warnings,
-            warning => warning.StartsWith("Nothing is downloaded", StringComparison.Ordinal) && warning.Contains(part, StringComparison.Ordinal));
+            warning => warning.StartsWith("ServeBench downloads nothing", StringComparison.Ordinal) && warning.Contains(part, StringComparison.Ordinal));
 
     [Theory]
     [InlineData("--skip-chat-template", "--dataset-name spec_bench --dataset-path q.jsonl")]

@@ -38,7 +38,7 @@ public sealed class FormatServeMetricsCommandTests : IClassFixture<ModuleHost>
 
     [Theory]
     [InlineData("$results", "2 objects are not metrics; the first is of type 'ServeBench.Load.ServeRequestResult'. Measure requests first")]
-    [InlineData("'text'", "1 object is not metrics; the first is of type 'System.String'. Pipe what Measure-ServeMetrics")]
+    [InlineData("'text'", "1 object is not metrics; the first is of type 'System.String'. Pipe the output of Measure-ServeMetrics")]
     public void What_are_no_metrics_is_one_error_that_says_what_to_pipe(string input, string text)
     {
         ModuleResult result = _host.Run($"@({input}) + @($results | Measure-ServeMetrics) | Format-ServeMetrics");

@@ -97,7 +97,7 @@ public sealed class PageCommandTests : IClassFixture<ModuleHost>, IDisposable
     {
         ModuleResult result = _host.Run("@($results) + ($results | Measure-ServeMetrics) | Export-ServeTimeline run.html");
 
-        Assert.Contains("Metrics have no times of requests", result.SingleError("ResultInputInvalid").Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("Metrics have no request times", result.SingleError("ResultInputInvalid").Exception.Message, StringComparison.Ordinal);
         Assert.Equal(3, new PageText(_folder["run.html"]).Data.GetProperty("runs")[0].GetProperty("requests").GetArrayLength());
     }
 

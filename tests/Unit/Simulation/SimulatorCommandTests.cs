@@ -145,8 +145,8 @@ public sealed class SimulatorCommandTests : IClassFixture<ModuleHost>
     }
 
     [Theory]
-    [InlineData("-DraftAcceptance 0.5", "-DraftAcceptance has nothing to say without -DraftLength.")]
-    [InlineData("-CanvasStepCount 5", "-CanvasStepCount has nothing to say without -CanvasLength.")]
+    [InlineData("-DraftAcceptance 0.5", "-DraftAcceptance requires -DraftLength.")]
+    [InlineData("-CanvasStepCount 5", "-CanvasStepCount requires -CanvasLength.")]
     public void A_setting_of_what_is_switched_off_is_refused(string arguments, string message) =>
         Assert.Contains(message, _host.Run($"Start-ServeSimulator {arguments}").SingleError("ParameterNotApplicable").Exception.Message, StringComparison.Ordinal);
 

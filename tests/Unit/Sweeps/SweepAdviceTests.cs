@@ -70,7 +70,7 @@ public sealed class SweepAdviceTests : IDisposable
 
     [Theory]
     [InlineData("", "-AfterBenchmark { param($Parameters, $Uri) Reset-ServeCache $Uri }")]
-    [InlineData("-AfterBenchmark { }", "What is done after each run has not emptied the cache.")]
+    [InlineData("-AfterBenchmark { }", "The action after each run did not empty the cache.")]
     [InlineData("-AfterBenchmark { param($Parameters, $Uri) Reset-ServeCache $Uri }", null)]
     public void Prompts_that_the_server_has_in_its_cache_are_told_once(string after, string? advice)
     {

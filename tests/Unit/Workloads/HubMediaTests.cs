@@ -140,7 +140,7 @@ public sealed class HubMediaTests(ModuleHost host) : IClassFixture<ModuleHost>, 
     [InlineData(HuggingFacePreset.Asr, """{"text":"a"}""", "line 1: there is no sound under 'audio', and no path of one under 'url'")]
     [InlineData(HuggingFacePreset.Asr, """{"audio":{"path":null}}""", "column 10: there is no sound under 'audio': neither a path")]
     [InlineData(HuggingFacePreset.Asr, """{"audio":{"bytes":"AQID"}}""", "is not a WAV, FLAC, MP3 or Ogg file")]
-    [InlineData(HuggingFacePreset.Asr, """{"audio":{"array":["a"],"sampling_rate":8}}""", "is no list of numbers")]
+    [InlineData(HuggingFacePreset.Asr, """{"audio":{"array":["a"],"sampling_rate":8}}""", "is not a list of numbers")]
     [InlineData(HuggingFacePreset.Asr, """{"audio":"none.wav"}""", "none.wav' cannot be read")]
     [InlineData(HuggingFacePreset.MMStar, """{"question":"q","image":{"bytes":"AQID"}}""", "is of no kind that is known")]
     [InlineData(HuggingFacePreset.MMStar, """{"question":"q","image":{"bytes":"?"}}""", "are not Base64")]

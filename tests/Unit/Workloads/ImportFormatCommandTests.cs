@@ -26,19 +26,19 @@ public sealed class ImportFormatCommandTests : IClassFixture<ModuleHost>, IDispo
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("prompts.jsonl -Category qa", "-Category does not apply to -Format Custom; it belongs to SpecBench, SpeedBench, HuggingFace.")]
-    [InlineData("prompts.jsonl -Subset qualitative", "-Subset does not apply to -Format Custom; it belongs to SpeedBench.")]
+    [InlineData("prompts.jsonl -Category qa", "-Category does not apply to -Format Custom; it applies to SpecBench, SpeedBench, HuggingFace.")]
+    [InlineData("prompts.jsonl -Subset qualitative", "-Subset does not apply to -Format Custom; it applies to SpeedBench.")]
     [InlineData("prompts.jsonl -InputLength 9", "-InputLength does not apply to -Format Custom")]
     [InlineData("questions.jsonl -Format SpecBench -Seed 4", "-Seed does not apply to -Format SpecBench")]
     [InlineData("speed -Format SpeedBench -Seed 4", "-Seed does not apply to -Format SpeedBench")]
     [InlineData("poem.txt -Format Sonnet -NoShuffle", "-NoShuffle does not apply to -Format Sonnet")]
     [InlineData("poem.txt -Format Sonnet -NoOversample", "-NoOversample does not apply to -Format Sonnet")]
     [InlineData("burst.csv -OutputLength 4", "-OutputLength does not apply to -Format BurstGpt")]
-    [InlineData("prompts.jsonl -Preset Gsm8k", "-Preset does not apply to -Format Custom; it belongs to HuggingFace.")]
-    [InlineData("prompts.jsonl -Format HuggingFace -Category qa", "-Category does not apply to -Preset Columns; it belongs to Bfcl.")]
+    [InlineData("prompts.jsonl -Preset Gsm8k", "-Preset does not apply to -Format Custom; it applies to HuggingFace.")]
+    [InlineData("prompts.jsonl -Format HuggingFace -Category qa", "-Category does not apply to -Preset Columns; it applies to Bfcl.")]
     [InlineData("prompts.jsonl -Format HuggingFace -Preset Gsm8k -PromptColumn question", "-PromptColumn does not apply to -Preset Gsm8k")]
     [InlineData("prompts.jsonl -Format HuggingFace -Preset Aimo -SkipChatTemplate", "-SkipChatTemplate does not apply to -Preset Aimo")]
-    [InlineData("prompts.jsonl -MaxInputLength 9", "-MaxInputLength does not apply to -Format Custom; it belongs to SpeedBench.")]
+    [InlineData("prompts.jsonl -MaxInputLength 9", "-MaxInputLength does not apply to -Format Custom; it applies to SpeedBench.")]
     [InlineData("burst.csv -SkipChatTemplate", "-SkipChatTemplate does not apply to -Format BurstGpt")]
     public void A_parameter_of_another_format_is_refused_by_name(string arguments, string message)
     {
@@ -75,7 +75,7 @@ public sealed class ImportFormatCommandTests : IClassFixture<ModuleHost>, IDispo
         ModuleResult run = _host.Run("'prompts.jsonl', 'questions.jsonl', 'poem.txt', 'burst.csv' | ForEach-Object { [IO.FileInfo]::new(\"$folder/$_\") } | Import-ServeDataset");
         Assert.Empty(run.Output);
         Assert.Equal(["DatasetFormatMixed", "DatasetFormatUnknown", "DatasetFormatMixed"], run.Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0]));
-        Assert.Contains($"'{_folder["questions.jsonl"]}' is of the format SpecBench, and '{_folder["prompts.jsonl"]}' of Custom", run.Errors[0].Exception.Message, StringComparison.Ordinal);
+        Assert.Contains($"'{_folder["questions.jsonl"]}' has the format SpecBench, and '{_folder["prompts.jsonl"]}' has Custom", run.Errors[0].Exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class ImportFormatCommandTests : IClassFixture<ModuleHost>, IDispo
     [Fact]
     public void A_tokenizer_without_chat_template_is_told_of_once_and_loudly_where_it_was_chosen()
     {
-        const string Message = "has no chat template, so the prompts are sent as they are";
+        const string Message = "has no chat template, so the prompts are sent unchanged";
         ModuleResult byDefault = _host.Run("Import-ServeDataset $folder/prompts.jsonl -Verbose");
         Assert.Empty(byDefault.Warnings);
         Assert.Single(byDefault.Verbose, line => line.Contains(Message, StringComparison.Ordinal));

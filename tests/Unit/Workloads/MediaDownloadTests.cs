@@ -29,7 +29,7 @@ public sealed class MediaDownloadTests : IDisposable
 
     [Theory]
     [InlineData("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", "the server answers 404.")]
-    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ntext", "it is no image of a kind that is known.")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ntext", "its image format is unknown.")]
     public async Task What_is_no_image_is_named_with_its_line_and_without_what_may_be_secret(string answer, string reason)
     {
         await using ScriptedServer server = ScriptedServer.Answering(answer);

@@ -96,10 +96,10 @@ public sealed class RandomVideoTests(ModuleHost host) : IClassFixture<ModuleHost
     [InlineData("-ItemBucket @{ '8x8x2' = 1 } -ItemsPerRequest 2", "are 2 at least, and the limits of the kinds that are drawn are 1 together")]
     [InlineData("-ItemBucket @{ '8x8x2' = 1 } -ItemLimit @{ image = 3 }", "sizes of videos and no limit")]
     [InlineData("-ItemBucket @{ '8x8x2' = 1; '8x8' = 1 } -ItemLimit @{ video = 3 }", "sizes of images and no limit")]
-    [InlineData("-ItemBucket '{(8,8,1): 0.5, 16x16: 0.5}'", "'16x16: 0.5' is no entry")]
-    [InlineData("-ItemLimit '{\"image\": 4, video: 1}'", "'video: 1' is no entry")]
+    [InlineData("-ItemBucket '{(8,8,1): 0.5, 16x16: 0.5}'", "'16x16: 0.5' of '")]
+    [InlineData("-ItemLimit '{\"image\": 4, video: 1}'", "'video: 1' of '")]
     [InlineData("-ItemLimit @{ image = 1.5 }", "is not a whole number of 0 or above")]
-    [InlineData("-ItemLimit @{}", "no limit for images or videos")]
+    [InlineData("-ItemLimit @{}", "needs a limit for images or videos")]
     public void What_cannot_be_is_one_clear_error(string arguments, string message)
     {
         ModuleResult result = host.Run($"New-ServeDataset 4 -Kind RandomMultiModal {arguments}");

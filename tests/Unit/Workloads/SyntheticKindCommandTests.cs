@@ -10,7 +10,7 @@ namespace ServeBench.Tests.Workloads;
 public sealed class SyntheticKindCommandTests(ModuleHost host) : IClassFixture<ModuleHost>
 {
     [Theory]
-    [InlineData("-PrefixCount 3", "-PrefixCount does not apply to -Kind Random; it belongs to PrefixRepetition.")]
+    [InlineData("-PrefixCount 3", "-PrefixCount does not apply to -Kind Random; it applies to PrefixRepetition.")]
     [InlineData("-Kind Random -SuffixLength 3", "-SuffixLength does not apply to -Kind Random")]
     [InlineData("-NoShuffle", "-NoShuffle does not apply to -Kind Random")]
     [InlineData("-Kind PrefixRepetition -InputLength 3", "-InputLength does not apply to -Kind PrefixRepetition")]

@@ -104,7 +104,7 @@ public sealed class TraceReplayTests(ModuleHost host) : IClassFixture<ModuleHost
     [InlineData("-Format TimedTrace -OutputLength 5", "-OutputLength does not apply to -Format TimedTrace")]
     [InlineData("-Format TimedTrace -Seed 5", "-Seed does not apply to -Format TimedTrace")]
     [InlineData("-Format AzureTrace -NoShuffle", "-NoShuffle does not apply to -Format AzureTrace")]
-    [InlineData("-Format AzureTrace -ChunkHashSize 5", "-ChunkHashSize does not apply to -Format AzureTrace; it belongs to TimedTrace")]
+    [InlineData("-Format AzureTrace -ChunkHashSize 5", "-ChunkHashSize does not apply to -Format AzureTrace; it applies to TimedTrace")]
     [InlineData("-Format Custom -SecMultiplier 5", "-SecMultiplier does not apply to -Format Custom")]
     [InlineData("-Format ShareGpt -HashIdsLabel a", "-HashIdsLabel does not apply to -Format ShareGpt")]
     public void A_parameter_of_another_format_is_refused_by_name(string arguments, string message)

@@ -179,8 +179,8 @@ internal sealed class ShellWords
         throw new ServeException(
             "VllmCommandInvalid",
             ServeErrorKind.InvalidArgument,
-            $"A quote ({quote}) of the command line is not closed. Give the line in a here-string (@' ... '@), so that PowerShell leaves its quotes alone.",
-            _text);
+            $"A quote ({quote}) of the command line is not closed.",
+            _text) { Case = "Quote" };
     }
 
     private void Append(char c)

@@ -117,7 +117,7 @@ internal sealed class DocumentScanner
             case (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n':
                 break;
             case var _ when _complete:
-                _problem = "it goes on after its end";
+                _problem = "it continues after its end";
                 break;
             case var _ when _depth == 0 && one != '{':
                 _problem = "it is not an object";

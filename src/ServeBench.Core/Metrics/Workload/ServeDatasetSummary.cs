@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ServeBench.Metrics;
 
-/// <summary>What a workload holds: its lengths, how much of its prompts is shared, its times, and a hash that tells it from others.</summary>
+/// <summary>The contents of a workload: its lengths, the shared part of its prompts, its times, and a hash that identifies it.</summary>
 public sealed record ServeDatasetSummary
 {
     /// <summary>Number of requests.</summary>

@@ -85,9 +85,9 @@ internal sealed record ParetoPoint(SweepRow Row, double TokensPerUser, double To
 
     private static string Describe(SweepRow row, int number)
     {
-        string[] told = [.. s_names.Where(name => row.Value(name) is not null).Select(name => $"{name} {row.Text(name)}")];
+        string[] known = [.. s_names.Where(name => row.Value(name) is not null).Select(name => $"{name} {row.Text(name)}")];
         string file = (row.Value("SourcePath") ?? row.Value("Path")) is string path ? $" of '{path}'" : "";
-        return string.Create(CultureInfo.InvariantCulture, $"Run {number} of the input{file}{(told.Length > 0 ? $" ({string.Join(", ", told)})" : "")}");
+        return string.Create(CultureInfo.InvariantCulture, $"Run {number} of the input{file}{(known.Length > 0 ? $" ({string.Join(", ", known)})" : "")}");
     }
 
     private static double? NotZero(double? value) => value == 0 ? null : value;

@@ -41,7 +41,7 @@ internal sealed class AiPerfRecords
         _first ??= record with { Element = record.Element.Clone() };
         if (record.Child("metadata") is not { } metadata || metadata.Whole("request_start_ns") is not { } start)
         {
-            throw record.Invalid("the record has no 'metadata' with a 'request_start_ns'; it is no record of aiperf");
+            throw record.Invalid("the record has no 'metadata' with a 'request_start_ns'; it is not a record of aiperf");
         }
 
         if (metadata.Text("benchmark_phase") is "warmup")
@@ -95,7 +95,7 @@ internal sealed class AiPerfRecords
     {
         if (record.Child("metrics") is not { } metrics || metrics.Child("request_latency")?.Number("value") is null)
         {
-            throw record.Invalid("the record has neither an 'error' nor 'metrics' with a 'request_latency'; it is no record of aiperf");
+            throw record.Invalid("the record has neither an 'error' nor 'metrics' with a 'request_latency'; it is not a record of aiperf");
         }
 
         _completed++;

@@ -45,7 +45,7 @@ internal static class GuideLlmReport
     {
         if (!report.Has("benchmarks"))
         {
-            throw report.Invalid("the object has no 'benchmarks'; it is no report of guidellm");
+            throw report.Invalid("the object has no 'benchmarks'; it is not a report of guidellm");
         }
 
         return report.Children("benchmarks").Select(ReadBenchmark);
@@ -56,7 +56,7 @@ internal static class GuideLlmReport
         if (benchmark.Child("metrics") is not { } metrics
             || (benchmark.Duration("duration") ?? benchmark.Number("end_time") - benchmark.Number("start_time")) is not { } seconds)
         {
-            throw benchmark.Invalid("the benchmark has no 'metrics' or no 'duration'; it is no report of guidellm");
+            throw benchmark.Invalid("the benchmark has no 'metrics' or no 'duration'; it is not a report of guidellm");
         }
 
         double duration = benchmark.RequireDuration("end_time", seconds);

@@ -53,7 +53,7 @@ internal static class NvidiaProfile
         string tool = format == ImportFormat.AiPerf ? "aiperf" : "genai-perf";
         if (profile.Child("request_latency")?.Number("avg") is null)
         {
-            throw profile.Invalid($"the object has no 'request_latency' with an 'avg'; it is no profile export of {tool}");
+            throw profile.Invalid($"the object has no 'request_latency' with an 'avg'; it is not a profile export of {tool}");
         }
 
         int completed = (int)(Average(profile, "request_count") ?? 0);

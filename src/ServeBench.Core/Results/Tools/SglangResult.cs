@@ -25,7 +25,7 @@ internal static class SglangResult
     {
         if (result.Duration("duration") is not { } duration || result.Count("completed") is not { } completed)
         {
-            throw result.Invalid("the object has no 'duration' or no 'completed'; it is no result of sglang.bench_serving");
+            throw result.Invalid("the object has no 'duration' or no 'completed'; it is not a result of sglang.bench_serving");
         }
 
         // Only with details does the file say how many requests there were: each has a slot in the arrays.

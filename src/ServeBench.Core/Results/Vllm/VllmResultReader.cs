@@ -21,7 +21,7 @@ internal static class VllmResultReader
     {
         if (result.Duration(RunMetrics.Duration.VllmKey) is not { } duration || result.Count(RunMetrics.Completed.VllmKey) is null)
         {
-            throw result.Invalid("the object has no 'duration' or no 'completed'; it is no result of vllm bench serve, and of no other tool that is known");
+            throw result.Invalid("the object has no 'duration' or no 'completed'; it is not a result of vllm bench serve or of another known tool");
         }
 
         ResultExtension? extension = ReadExtension(result);

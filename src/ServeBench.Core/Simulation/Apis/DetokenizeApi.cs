@@ -28,7 +28,7 @@ internal sealed class DetokenizeApi(SimulatedModel model) : ISimulatedApi
         foreach (JsonElement token in tokens.EnumerateArray())
         {
             bool known = token.ValueKind == JsonValueKind.Number && token.TryGetInt32(out int id) && id is >= 0 and < SyllableTokenizer.VocabularySize;
-            ids.Add(known ? token.GetInt32() : throw new RequestRejectedException(400, $"{token.GetRawText()} is no token id; they go from 0 to {SyllableTokenizer.VocabularySize - 1}.", "tokens"));
+            ids.Add(known ? token.GetInt32() : throw new RequestRejectedException(400, $"{token.GetRawText()} is not a token id; token ids are 0 to {SyllableTokenizer.VocabularySize - 1}.", "tokens"));
         }
 
         return FixedAnswer.Json(JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["prompt"] = SyllableTokenizer.Decode(ids) }));

@@ -90,7 +90,7 @@ internal sealed class HttpRequestHead
 
         if (!line[(last + 1)..].SequenceEqual("HTTP/1.1"u8))
         {
-            throw new RequestRejectedException(505, "Only HTTP/1.1 is spoken here.");
+            throw new RequestRejectedException(505, "The simulator supports only HTTP/1.1.");
         }
 
         ReadOnlySpan<byte> target = line[(first + 1)..last];
@@ -108,7 +108,7 @@ internal sealed class HttpRequestHead
         IsChunked = !coding.IsEmpty;
         if (IsChunked && !Ascii.EqualsIgnoreCase(coding, "chunked"u8))
         {
-            throw new RequestRejectedException(501, "Of the transfer codings only 'chunked' is known.");
+            throw new RequestRejectedException(501, "The simulator supports only the transfer coding 'chunked'.");
         }
 
         ReadOnlySpan<byte> length = Find("content-length"u8);

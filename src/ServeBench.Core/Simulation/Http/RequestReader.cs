@@ -136,7 +136,7 @@ internal sealed class RequestReader(long maxBodyBytes) : IDisposable
         {
             if (unread.Length > 0 && unread[0] == TlsHandshake)
             {
-                throw new RequestRejectedException(400, "This is TLS, and http is spoken here.");
+                throw new RequestRejectedException(400, "This is TLS, but the simulator supports only http.");
             }
 
             _scanned = Math.Max(0, unread.Length - 3);

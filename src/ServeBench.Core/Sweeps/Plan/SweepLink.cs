@@ -17,7 +17,7 @@ internal sealed record SweepLink(string Server, string Benchmark)
                 : throw new ServeException(
                     "SweepLinkInvalid",
                     ServeErrorKind.InvalidArgument,
-                    $"'{pair}' links no two options: give the server's and the benchmark's, as in max_num_seqs=max_concurrency.",
+                    $"'{pair}' does not link two options. Give the server's and the benchmark's option, for example max_num_seqs=max_concurrency.",
                     pair)),
     ];
 

@@ -65,7 +65,7 @@ internal static class SweepParameterFile
 
             if (reader.TokenType != JsonTokenType.StartObject)
             {
-                throw At(path, json, reader.TokenStartIndex, $"{(name is null ? "an entry" : $"the entry '{name}'")} is no object");
+                throw At(path, json, reader.TokenStartIndex, $"{(name is null ? "an entry" : $"the entry '{name}'")} is not an object");
             }
 
             SweepParameters entry = Entry(name, JsonDocument.ParseValue(ref reader));
@@ -79,7 +79,7 @@ internal static class SweepParameterFile
 
         if (reader.Read())
         {
-            throw At(path, json, reader.TokenStartIndex, "there is more behind the entries");
+            throw At(path, json, reader.TokenStartIndex, "there is more text after the entries");
         }
 
         return entries;

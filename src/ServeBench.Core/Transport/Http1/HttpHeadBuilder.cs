@@ -87,7 +87,7 @@ internal sealed class HttpHeadBuilder
             {
                 if (!TryReadLength(value))
                 {
-                    return $"The server sent a Content-Length that makes no sense: '{Quote(Encoding.Latin1.GetBytes(value))}'.";
+                    return $"The server sent an invalid Content-Length: '{Quote(Encoding.Latin1.GetBytes(value))}'.";
                 }
             }
             else if (name.Equals("Transfer-Encoding", StringComparison.OrdinalIgnoreCase))

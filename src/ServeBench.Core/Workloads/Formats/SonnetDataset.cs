@@ -97,7 +97,7 @@ public sealed class SonnetDataset : IFileDataset
         int taskLength = _tokenizer.Count(_counted.Of(Task));
         if (_inputLength <= taskLength)
         {
-            throw TooSmall($"the words ahead of the lines have {taskLength} alone");
+            throw TooSmall($"the words before the lines already have {taskLength}");
         }
 
         // Math.Round rounds halves to the even number, as Python's round does.

@@ -73,7 +73,7 @@ internal sealed class RowMedia(bool embeds)
         return array.ValueKind == JsonValueKind.Array && rate.ValueKind == JsonValueKind.Number && rate.TryGetInt32(out int perSecond) && perSecond > 0
             && array.EnumerateArray().All(sample => sample.ValueKind == JsonValueKind.Number)
             ? (WavFile.Write([.. array.EnumerateArray().Select(sample => sample.GetDouble())], perSecond), "audio.wav")
-            : throw row.Invalid(column, $"the 'array' of the sound under '{column}' is no list of numbers, or its 'sampling_rate' no whole number above 0.");
+            : throw row.Invalid(column, $"the 'array' of the sound under '{column}' is not a list of numbers, or its 'sampling_rate' is not a whole number above 0.");
     }
 
     private static (byte[]? Bytes, string? Path) Stored(TableRow row, string column, string what, JsonElement value)

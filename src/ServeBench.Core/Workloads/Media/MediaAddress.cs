@@ -25,7 +25,7 @@ internal static class MediaAddress
         }
 
         byte[] image = Load(address, folder, cancellationToken);
-        string format = ImageFormats.Detect(image) ?? FormatOf(address) ?? throw new IOException("it is no image of a kind that is known.");
+        string format = ImageFormats.Detect(image) ?? FormatOf(address) ?? throw new IOException("its image format is unknown.");
         return $"data:image/{format};base64,{Convert.ToBase64String(image)}";
     }
 
@@ -40,7 +40,7 @@ internal static class MediaAddress
     public static string Display(string address, string folder) =>
         address.StartsWith(FileScheme, StringComparison.Ordinal) ? Path.GetFullPath(address[FileScheme.Length..], folder)
         : Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) ? uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)
-        : "an address that is none";
+        : "an invalid address";
 
     private static string Of(string text, string data) =>
         text.StartsWith("http://", StringComparison.Ordinal) || text.StartsWith("https://", StringComparison.Ordinal)

@@ -28,7 +28,7 @@ public sealed record RandomMediaOptions
     {
         if (Buckets.FirstOrDefault(bucket => bucket is not { Height: > 0 and <= MaxSide, Width: > 0 and <= MaxSide, Frames: > 0, Weight: >= 0, Weight: < double.PositiveInfinity }) is { } wrong)
         {
-            throw Invalid($"The size {wrong} of weight {wrong.Weight} is none: height and width are 1 to {MaxSide}, frames above 0, and the weight is 0 or above.");
+            throw Invalid($"The size {wrong} with weight {wrong.Weight} is invalid: height and width are 1 to {MaxSide}, frames above 0, and the weight is 0 or above.");
         }
 
         if (Buckets.FirstOrDefault(bucket => bucket.IsVideo && Math.Min(bucket.Height, bucket.Width) < 2) is { } thin)

@@ -12,7 +12,7 @@ internal static class TokenizerVocabulary
             throw new ServeException(
                 "TokenizerVocabularyUnknown",
                 ServeErrorKind.NotSupported,
-                $"Random prompts are made of the tokens of a vocabulary, and the tokenizer '{tokenizer.Name}' does not tell its own. Name the model's tokenizer by its file, or take one that comes close, such as o200k_base.",
+                $"Random prompts need a vocabulary, and the tokenizer '{tokenizer.Name}' does not list its tokens. Specify the model's tokenizer file, or a similar tokenizer, such as o200k_base.",
                 tokenizer.Name);
         }
     }
