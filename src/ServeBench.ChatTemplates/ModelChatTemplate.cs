@@ -98,9 +98,14 @@ internal sealed class ModelChatTemplate(ChatTemplateSource source, TimeProvider 
     private static string ReasonOf(Exception exception) =>
         exception is TemplateException ? exception.Message.TrimEnd('.') : "its variables nest too deeply";
 
+    // On a thread of its own, because a single step on a text of millions of characters can take longer than a caller waits.
     private sealed class Cancellable(ModelChatTemplate template, CancellationToken cancellationToken) : IChatTemplate
     {
-        public string Apply(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt = true, IReadOnlyDictionary<string, object?>? variables = null) =>
-            template.Apply(messages, addGenerationPrompt, variables, cancellationToken);
+        public string Apply(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt = true, IReadOnlyDictionary<string, object?>? variables = null)
+        {
+            Task<string> applied = Task.Run(() => template.Apply(messages, addGenerationPrompt, variables, cancellationToken), cancellationToken);
+            Task.WaitAny([applied], cancellationToken);
+            return applied.GetAwaiter().GetResult();
+        }
     }
 }

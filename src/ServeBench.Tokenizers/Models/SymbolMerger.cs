@@ -64,6 +64,11 @@ internal sealed class SymbolMerger : IDisposable
     {
         for (int left = 0; left < Count; left++)
         {
+            if (left % StepsBetweenLooks == 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
             Offer(pairs, left, left + 1);
         }
 

@@ -9,6 +9,9 @@ namespace ServeBench.Tokenizers;
 /// <param name="cancellationToken">Ends the work on a long text.</param>
 internal sealed class TextTokenizer(string name, TokenPipeline pipeline, CancellationToken cancellationToken = default) : IIncrementalTokenizer
 {
+    /// <summary>Characters of a text whose every single step is over before anyone notices.</summary>
+    private const int QuickLength = 1 << 20;
+
     private readonly TokenizerDefinition _definition = pipeline.Definition;
 
     /// <inheritdoc/>
@@ -36,7 +39,7 @@ internal sealed class TextTokenizer(string name, TokenPipeline pipeline, Cancell
     public int[] Encode(string text, bool addSpecialTokens = true)
     {
         ArgumentNullException.ThrowIfNull(text);
-        ReadOnlySpan<int> ids = CreateEncoder().Encode(text);
+        ReadOnlySpan<int> ids = EncodeText(text);
         return addSpecialTokens ? [.. _definition.Template.Before, .. ids, .. _definition.Template.After] : ids.ToArray();
     }
 
@@ -44,7 +47,7 @@ internal sealed class TextTokenizer(string name, TokenPipeline pipeline, Cancell
     public int Count(string text, bool addSpecialTokens = true)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return CreateEncoder().Encode(text).Length + (addSpecialTokens ? AddedSpecialTokenCount : 0);
+        return EncodeText(text).Length + (addSpecialTokens ? AddedSpecialTokenCount : 0);
     }
 
     /// <inheritdoc/>
@@ -72,5 +75,18 @@ internal sealed class TextTokenizer(string name, TokenPipeline pipeline, Cancell
         var encoding = new PieceEncoding();
         pipeline.Append(text, 0, encoding, cancellationToken);
         return new TokenCycle(bytes, starts, encoding);
+    }
+
+    // A caller that stops waiting does not wait for the step of a very long text that is being taken.
+    private ReadOnlySpan<int> EncodeText(string text)
+    {
+        if (text.Length <= QuickLength || !cancellationToken.CanBeCanceled)
+        {
+            return CreateEncoder().Encode(text);
+        }
+
+        Task<int[]> encoded = Task.Run(() => CreateEncoder().Encode(text).ToArray(), cancellationToken);
+        Task.WaitAny([encoded], cancellationToken);
+        return encoded.GetAwaiter().GetResult();
     }
 }

@@ -37,6 +37,7 @@ public sealed class LongTextTests
         ITokenizer ended = tokenizer.WithCancellation(cancelled.Token);
         Assert.Throws<OperationCanceledException>(() => ended.Count(new string('a', 100_000)));
         Assert.Throws<OperationCanceledException>(() => ended.Count(string.Concat(Enumerable.Repeat("word ", 1000))));
+        Assert.ThrowsAny<OperationCanceledException>(() => ended.Count(new string('a', 2_000_000)));
         Assert.Equal(1, tokenizer.Count("word"));
     }
 
