@@ -12,7 +12,7 @@ namespace ServeBench.Calibration;
 
 /// <summary>
 /// Has the client's own code compiled before it matters: runs against a simulator on the loopback until the compiler has nothing
-/// left to do, once a process for each transport. For a small load it runs only once, so that no first call falls into the load.
+/// left to do, once a process for each transport, with TLS and without. For a small load it runs only once, so that no first call falls into the load.
 /// </summary>
 /// <remarks>
 /// The runtime compiles a method again, optimised, after its first calls, and does so on a thread of its own while the run goes on.
@@ -23,6 +23,7 @@ internal static class EngineWarmup
     // First calls, counted calls, instrumented calls: a method is compiled for good after the third round at the earliest.
     private const int MinRounds = 4;
     private const int MaxRounds = 8;
+    private const string Model = "warm-up";
     private const int Requests = 64;
     private const int FirstRequests = 4;
     private const int Tokens = 32;
@@ -38,7 +39,7 @@ internal static class EngineWarmup
     private const int MaxSettleMs = 700;
 
     private static readonly SemaphoreSlim s_lock = new(1, 1);
-    private static readonly ConcurrentDictionary<TransportKind, WarmupExtent> s_warm = [];
+    private static readonly ConcurrentDictionary<Route, WarmupExtent> s_warm = [];
 
     /// <summary>Warms up, the first time for a transport in a process, or for a larger load than before.</summary>
     /// <param name="backend">The API that the run speaks.</param>
@@ -51,8 +52,9 @@ internal static class EngineWarmup
         IBackend backend, EndpointConnection connection, TransportKind transport, WarmupExtent extent, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        TransportKind kind = TransportFactory.Resolve(transport, connection.ToTransportOptions());
-        if (IsWarm(kind, extent))
+        bool isSecure = connection.All.Any(one => one.Uri.Scheme == Uri.UriSchemeHttps);
+        var route = new Route(TransportFactory.Resolve(transport, connection.ToTransportOptions()), isSecure);
+        if (IsWarm(route, extent))
         {
             return null;
         }
@@ -61,10 +63,10 @@ internal static class EngineWarmup
         await s_lock.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (!IsWarm(kind, extent))
+            if (!IsWarm(route, extent))
             {
-                await WarmUpAsync(backend, kind, extent, cancellationToken).ConfigureAwait(false);
-                s_warm[kind] = extent;
+                await WarmUpAsync(backend, route, extent, cancellationToken).ConfigureAwait(false);
+                s_warm[route] = extent;
             }
         }
         finally
@@ -75,20 +77,37 @@ internal static class EngineWarmup
         return Stopwatch.GetElapsedTime(start);
     }
 
-    private static bool IsWarm(TransportKind kind, WarmupExtent extent) => s_warm.TryGetValue(kind, out WarmupExtent reached) && reached >= extent;
+    private static bool IsWarm(Route route, WarmupExtent extent) => s_warm.TryGetValue(route, out WarmupExtent reached) && reached >= extent;
 
-    private static async Task WarmUpAsync(IBackend backend, TransportKind transport, WarmupExtent extent, CancellationToken cancellationToken)
+    private static async Task WarmUpAsync(IBackend backend, Route route, WarmupExtent extent, CancellationToken cancellationToken)
     {
-        var options = new SimulatorOptions { TimeToFirstToken = TimeSpan.FromTicks(1), InterTokenLatency = TimeSpan.FromTicks(1) };
+        var options = new SimulatorOptions { TimeToFirstToken = TimeSpan.FromTicks(1), InterTokenLatency = TimeSpan.FromTicks(1), Models = [Model] };
         using Simulator simulator = Simulator.StartCold(options);
+        if (!route.IsSecure)
+        {
+            await WarmUpAsync(backend, route, extent, new EndpointConnection(simulator.Uri), cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        var front = new TlsFront(simulator.Uri);
+        await using (front.ConfigureAwait(false))
+        {
+            var connection = new EndpointConnection(front.Uri, settings: new ConnectionSettings { SkipCertificateCheck = true });
+            await WarmUpAsync(backend, route, extent, connection, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task WarmUpAsync(
+        IBackend backend, Route route, WarmupExtent extent, EndpointConnection connection, CancellationToken cancellationToken)
+    {
         var plan = new RunPlan
         {
             Slots = [.. Enumerable.Range(0, extent == WarmupExtent.Full ? Requests : FirstRequests).Select(Slot)],
-            Connection = new EndpointConnection(simulator.Uri),
+            Connection = connection,
             Backend = backend,
-            Endpoint = EndpointTemplate.Fill(backend.DefaultEndpoint, backend.DefaultModel ?? options.Models[0], apiVersion: null),
-            Generation = new GenerationOptions { Model = options.Models[0] },
-            Transport = transport,
+            Endpoint = EndpointTemplate.Fill(backend.DefaultEndpoint, backend.DefaultModel ?? Model, apiVersion: null),
+            Generation = new GenerationOptions { Model = Model },
+            Transport = route.Transport,
             MaxConcurrency = Concurrency,
         };
         try
@@ -122,6 +141,9 @@ internal static class EngineWarmup
             }
         }
     }
+
+    /// <summary>What is warmed up by itself: a transport, with TLS or without.</summary>
+    private readonly record struct Route(TransportKind Transport, bool IsSecure);
 
     private static ArrivalSlot Slot(int index) => new()
     {

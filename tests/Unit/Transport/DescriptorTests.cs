@@ -1,4 +1,5 @@
 using System.Globalization;
+using ServeBench.Simulation;
 using ServeBench.Tests.Shell;
 using Xunit;
 
@@ -43,5 +44,25 @@ public sealed class DescriptorTests
             Assert.StartsWith(string.Create(CultureInfo.InvariantCulture, $"{free} 0 DescriptorsExhausted "), lines[free], StringComparison.Ordinal);
             Assert.Contains("ulimit -n", lines[free], StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [InlineData("Direct")]
+    [InlineData("Portable")]
+    public async Task A_run_that_needs_more_connections_than_it_may_have_keeps_what_was_answered(string transport)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/prlimit"), "prlimit");
+        await using Simulator simulator = Simulator.Start(new() { TimeToFirstToken = TimeSpan.FromMilliseconds(300), InterTokenLatency = TimeSpan.Zero });
+
+        ShellRun run = await ShellProcess.RunWithDescriptorsAsync(
+            300,
+            "-Command",
+            $$"""
+            $results = New-ServeDataset 300 -InputLength 4 -OutputLength 2 | Invoke-ServeBenchmark {{simulator.Uri}} -Transport {{transport}} -WarningAction Ignore
+            $failed = @($results | Where-Object -Not Success)
+            "$($results.Count) $($failed.Count -gt 0) $($failed.Count -lt 300) $(@($failed | Where-Object ErrorMessage -NotLike '*limit of open files*').Count)"
+            """);
+
+        Assert.True(run.Output.Trim() == "300 True True 0", run.ToString());
     }
 }
