@@ -76,7 +76,7 @@ public sealed class RequestBodyTests
     {
         ContentPart[] media = [ContentPart.FromImage("http://h/i.png")];
         ServeException Refused(string backend, ServeRequest request) => Assert.Throws<ServeException>(() => Body(backend, request, new()));
-        Assert.Contains("the backend 'openai' sends text alone", Refused("openai", new() { Index = 7, Prompt = "p", Media = media }).Message, StringComparison.Ordinal);
+        Assert.Contains("the backend 'openai' sends only text", Refused("openai", new() { Index = 7, Prompt = "p", Media = media }).Message, StringComparison.Ordinal);
         Assert.Contains("both Messages and Media", Refused("openai-chat", new() { Messages = [new("user", "m")], Media = media }).Message, StringComparison.Ordinal);
     }
 

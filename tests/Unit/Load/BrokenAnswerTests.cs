@@ -239,6 +239,20 @@ public sealed class BrokenAnswerTests
 
     [Theory]
     [MemberData(nameof(Transports))]
+    public async Task Requests_ask_for_no_content_coding(TransportKind transport)
+    {
+        string? asked = null;
+        await using ScriptedServer server = ScriptedServer.Start(async connection =>
+        {
+            asked = (await connection.ReadRequestAsync())?.Header("Accept-Encoding");
+            await connection.WriteAsync(StreamHead + Chunk(Event("a")) + LastChunk);
+        });
+        await ExecuteAsync(Plan(server.Uri, transport));
+        Assert.Equal("identity", asked);
+    }
+
+    [Theory]
+    [MemberData(nameof(Transports))]
     public async Task An_answer_in_a_content_coding_is_named(TransportKind transport)
     {
         ServeRequestResult result = await AnswerAsync(

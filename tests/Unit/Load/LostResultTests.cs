@@ -41,6 +41,16 @@ public sealed class LostResultTests
 
     [Theory]
     [MemberData(nameof(Transports))]
+    public async Task An_answer_whose_count_was_cancelled_is_an_answer(TransportKind transport)
+    {
+        await using ScriptedServer server = ScriptedServer.Answering(s_answer);
+        ServeRequestResult result = Assert.Single(await ExecuteAsync(
+            Plan(server.Uri, transport) with { Tokenizer = new StubTokenizer(_ => throw new OperationCanceledException()) }));
+        Assert.Equal((true, 2, OutputLengthSource.Chunks), (result.Success, result.OutputLength, result.OutputLengthSource));
+    }
+
+    [Theory]
+    [MemberData(nameof(Transports))]
     public async Task The_measured_server_counts_tokens_when_the_run_is_over(TransportKind transport)
     {
         const int Count = 6;

@@ -80,6 +80,8 @@ internal sealed class EndpointConnection
         }
 
         AddUnlessGiven("Content-Type", contentType);
+        // What is compressed cannot be timed; without the field a server may choose any coding.
+        AddUnlessGiven("Accept-Encoding", "identity");
         AddUnlessGiven(_keyStyle.Header, _apiKey is null ? null : _keyStyle.Prefix + _apiKey);
         foreach ((string name, string value) in _keyStyle.Also)
         {

@@ -49,7 +49,11 @@ internal sealed class EventStreamReader(EventDecoder decoder, AnswerRecord recor
         }
 
         _splitter.Complete(stamp, this);
-        decoder.Finish(Record);
+        if (Record.StreamError is null)
+        {
+            decoder.Finish(Record);
+        }
+
         Record.StreamError ??= FinishReasons.Failure(Record.FinishReason);
         if (Record.ChunkCount == 0 || Record.FinishReason == FinishReasons.None)
         {

@@ -30,6 +30,11 @@ internal sealed class ResultBuilder(RunPlan plan, ServeRun run, RunClock clock)
             int? tokens = countsTokens && NeedsCount(exchange) ? CountTokens(exchange.Answer.Record) : null;
             result = Build(exchange, Failure(exchange), tokens);
         }
+        catch (OperationCanceledException)
+        {
+            // The run was stopped: what came is known, and nobody counts it any more.
+            result = BuildUncounted(exchange);
+        }
         catch (Exception exception)
         {
             result = Build(exchange, (RequestErrorKind.Incomplete, $"The answer came, and its result could not be completed: {exception.Message}"), tokens: null);
