@@ -11,9 +11,9 @@ public sealed class AdapterFactory : IImageEncoder, ITableReaderFactory
     public byte[] EncodeJpeg(ReadOnlySpan<byte> rgb, int width, int height) => JpegEncoder.Encode(rgb, width, height);
 
     /// <inheritdoc/>
-    public ITableReader OpenParquet(string path)
+    public ITableReader OpenParquet(string path, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return ParquetTableReader.Open(path);
+        return ParquetTableReader.Open(path, cancellationToken);
     }
 }

@@ -17,27 +17,18 @@ internal static class DatasetSteps
         string? oldPath = arguments.Text("dataset");
         string name = arguments.Text("dataset-name") ?? (oldPath is null ? "random" : "sharegpt");
         string? path = arguments.Text("dataset-path") ?? oldPath;
-        (string? kind, string? format) = name switch
+        DatasetKind? kind = name switch
         {
-            "random" => ("Random", null),
-            "random-mm" => ("RandomMultiModal", null),
-            "random-rerank" => ("RandomRerank", null),
-            "prefix_repetition" => ("PrefixRepetition", null),
-            "sharegpt" => (null, "ShareGpt"),
-            "burstgpt" => (null, "BurstGpt"),
-            "sonnet" => (null, "Sonnet"),
-            "custom" => (null, "Custom"),
-            "custom_image" => (null, "CustomImage"),
-            "custom_audio" => (null, "CustomAudio"),
-            "spec_bench" => (null, "SpecBench"),
-            "speed_bench" => (null, "SpeedBench"),
-            "timed_trace" => (null, "TimedTrace"),
-            "hf" => ((string?)null, (string?)"HuggingFace"),
-            _ => throw VllmArguments.Invalid($"There is no dataset '{name}' in vllm bench serve.", name),
+            "random" => DatasetKind.Random,
+            "random-mm" => DatasetKind.RandomMultiModal,
+            "random-rerank" => DatasetKind.RandomRerank,
+            "prefix_repetition" => DatasetKind.PrefixRepetition,
+            _ => null,
         };
-        if (kind is null ? !Enum.TryParse<DatasetFormat>(format, out _) : !Enum.TryParse<DatasetKind>(kind, out _))
+        DatasetFormat? format = DatasetFormats.All.FirstOrDefault(one => one.VllmName == name);
+        if (kind is null && format is null)
         {
-            throw NotSupported(name);
+            throw VllmArguments.Invalid($"There is no dataset '{name}' in vllm bench serve.", name);
         }
 
         if (arguments.Has("multi-turn"))
@@ -45,7 +36,9 @@ internal static class DatasetSteps
             MultiTurnSteps.Require(name);
         }
 
-        PipelineStep step = kind is not null ? GeneratedDatasetSteps.Step(kind, path, arguments, warnings) : FileDatasetSteps.Step(format!, name, path, arguments, target, warnings);
+        PipelineStep step = kind is { } generated
+            ? GeneratedDatasetSteps.Step(generated.ToString(), path, arguments, warnings)
+            : FileDatasetSteps.Step(format!, path, arguments, target, warnings);
         Set(step.Parameters, "MaxModelLength", arguments.Whole("max-model-len"));
         return step;
     }

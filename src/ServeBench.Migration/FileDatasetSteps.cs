@@ -1,5 +1,6 @@
 using System.Collections.Specialized;
 using ServeBench.Results;
+using ServeBench.Workloads;
 using static ServeBench.Migration.ParameterTable;
 
 namespace ServeBench.Migration;
@@ -14,14 +15,15 @@ internal static class FileDatasetSteps
 
     /// <summary>The command.</summary>
     /// <exception cref="ServeException"><c>DatasetNotSupported</c> or <c>VllmCommandInvalid</c>.</exception>
-    public static PipelineStep Step(string format, string name, string? path, VllmArguments arguments, VllmTarget target, List<string> warnings)
+    public static PipelineStep Step(DatasetFormat format, string? path, VllmArguments arguments, VllmTarget target, List<string> warnings)
     {
+        string name = format.VllmName!;
         if (path is null)
         {
             throw VllmArguments.Invalid($"The dataset {name} needs --dataset-path.", name);
         }
 
-        var parameters = new OrderedDictionary { [path.AsSpan().ContainsAny('*', '?', '[') ? "LiteralPath" : "Path"] = path, ["Format"] = format };
+        var parameters = new OrderedDictionary { [path.AsSpan().ContainsAny('*', '?', '[') ? "LiteralPath" : "Path"] = path, ["Format"] = format.Name };
         int count = arguments.Whole("num-prompts") ?? DefaultCount;
         if (count > 0)
         {
@@ -37,7 +39,7 @@ internal static class FileDatasetSteps
             Set(parameters, "OutputLength", OutputLength(name, arguments));
         }
 
-        if (format == "HuggingFace")
+        if (format == HuggingFaceDataset.Format)
         {
             HuggingFaceSteps.Add(parameters, path, arguments, warnings);
         }
@@ -47,9 +49,9 @@ internal static class FileDatasetSteps
         return new PipelineStep("Import-ServeDataset", parameters);
     }
 
-    private static void AddFormat(string format, OrderedDictionary parameters, VllmArguments arguments, VllmTarget target)
+    private static void AddFormat(DatasetFormat format, OrderedDictionary parameters, VllmArguments arguments, VllmTarget target)
     {
-        switch (format)
+        switch (format.Name)
         {
             case "TimedTrace":
                 Set(parameters, "ChunkHashSize", arguments.Whole("timed-trace-chunk-hash-size"));
@@ -84,24 +86,24 @@ internal static class FileDatasetSteps
                 break;
         }
 
-        if (format is not ("SpecBench" or "SpeedBench"))
+        if (format.Reads.Contains(nameof(FileDatasetOptions.Seed)))
         {
             Set(parameters, "Seed", NotZero(arguments.Whole("seed")));
         }
 
-        if (format is not ("Sonnet" or "BurstGpt"))
+        if (format.Reads.Contains(nameof(FileDatasetOptions.Shuffle)))
         {
             SetFlag(parameters, "NoShuffle", arguments.Has("disable-shuffle"));
         }
 
-        // BurstGPT's rows are drawn more than once whatever is asked for.
-        if (format is not ("Sonnet" or "BurstGpt"))
+        // vLLM's client draws BurstGPT's rows more than once whatever the user asks for.
+        if (format.Reads.Contains(nameof(FileDatasetOptions.Oversample)) && format != BurstGptDataset.Format)
         {
             SetFlag(parameters, "NoOversample", arguments.Has("no-oversample"));
         }
 
-        // Those of Spec-Bench are in the template always, and it has no further variables.
-        if (format is "Custom" or "SpeedBench")
+        // vLLM's client always puts the prompts of Spec-Bench into the template, without further variables.
+        if (format == CustomDataset.Format || format == SpeedBenchDataset.Format)
         {
             SetFlag(parameters, "SkipChatTemplate", arguments.Has("skip-chat-template"));
             Set(parameters, "ChatTemplateKwargs", arguments.Json("chat-template-kwargs") is { } variables ? MetadataConverter.ReadValue(variables) : null);

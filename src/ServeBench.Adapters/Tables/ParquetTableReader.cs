@@ -32,12 +32,17 @@ internal sealed class ParquetTableReader : ITableReader
 
     /// <summary>Opens a file.</summary>
     /// <exception cref="ServeException"><c>DatasetFormatInvalid</c>.</exception>
-    public static ParquetTableReader Open(string path)
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public static ParquetTableReader Open(string path, CancellationToken cancellationToken)
     {
         FileStream stream = File.OpenRead(path);
         try
         {
-            return Read(path, () => OpenAsync(path, stream));
+            return ParquetFooter.IsWellFormed(stream) ? Read(path, () => OpenAsync(path, stream), cancellationToken) : throw new ServeException(
+                "DatasetFormatInvalid",
+                ServeErrorKind.InvalidData,
+                $"The dataset '{path}' cannot be read as Parquet: the metadata at its end is damaged or missing. Download or write it again.",
+                path);
         }
         catch
         {
@@ -52,7 +57,8 @@ internal sealed class ParquetTableReader : ITableReader
         for (int group = 0; group < _groupCount; group++)
         {
             IList<Dictionary<string, object>> rows = Read(_path, async () =>
-                (await ParquetSerializer.DeserializeUntypedAsync(_stream, rowGroupIndex: group, cancellationToken: cancellationToken).ConfigureAwait(false)).Data);
+                (await ParquetSerializer.DeserializeUntypedAsync(_stream, rowGroupIndex: group, cancellationToken: cancellationToken).ConfigureAwait(false)).Data,
+                cancellationToken);
             foreach (Dictionary<string, object> row in rows)
             {
                 yield return ParquetJson.Write(_fields, row);
@@ -72,16 +78,24 @@ internal sealed class ParquetTableReader : ITableReader
         }
     }
 
-    /// <summary>Waits for the reader, which throws whatever a damaged file leads it to.</summary>
-    private static T Read<T>(string path, Func<Task<T>> read)
+    /// <summary>Waits for the reader, which throws whatever a damaged file leads it to, and does not look at the token everywhere.</summary>
+    private static T Read<T>(string path, Func<Task<T>> read, CancellationToken cancellationToken)
     {
         try
         {
-            return read().GetAwaiter().GetResult();
+            return Task.Run(read, cancellationToken).WaitAsync(cancellationToken).GetAwaiter().GetResult();
         }
         catch (Exception exception) when (exception is not (OperationCanceledException or OutOfMemoryException))
         {
-            throw new ServeException("DatasetFormatInvalid", ServeErrorKind.InvalidData, $"The dataset '{path}' cannot be read as Parquet: {exception.Message}", path, exception);
+            throw new ServeException("DatasetFormatInvalid", ServeErrorKind.InvalidData, $"The dataset '{path}' cannot be read as Parquet: {ReasonOf(exception)}", path, exception);
         }
+    }
+
+    private static string ReasonOf(Exception exception)
+    {
+        Exception cause = exception.GetBaseException();
+        return cause is NotImplementedException
+            ? "its columns are in data pages of version 2 in a form that is not supported. Write it with data pages of version 1, as pyarrow does unless told otherwise."
+            : cause == exception ? exception.Message : $"{exception.Message}: {cause.Message}";
     }
 }

@@ -131,12 +131,52 @@ public sealed partial class ImportServeDatasetCommand : DatasetCmdlet
     public string[] LiteralPath { get; set; } = [];
 
     /// <summary>
-    /// Format of the files: ShareGpt, Custom, Sonnet, BurstGpt, SpecBench, SpeedBench, HuggingFace, CustomImage, CustomAudio, TimedTrace or
-    /// AzureTrace. Needed only when the start of the first file does not show its format.
+    /// Format of the files. Needed only when the start of the first file does not show it. Tab completes the formats; the description above
+    /// and docs/datasets.md say what each reads.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(DatasetFormatCompleter))]
     [Alias("DatasetName")]
-    public DatasetFormat? Format { get; set; }
+    public string? Format { get; set; }
+
+    /// <summary>
+    /// Number of requests, or of conversations with -MultiTurn, 1 or more; without it, all that the files hold (1000 of Sonnet). When
+    /// they hold fewer, requests are repeated at random, unless -NoOversample is given. A trace is never repeated.
+    /// </summary>
+    [Parameter]
+    [Alias("NumPrompts")]
+    [ValidateRange(1, int.MaxValue)]
+    [InvariantNumber]
+    public int? Count { get; set; }
+
+    /// <summary>
+    /// Seed of the shuffle, of the repetitions and of what else is drawn, 0 to 4294967295; 0 is the default. The same seed gives
+    /// the same requests.
+    /// </summary>
+    [Parameter]
+    [InvariantNumber]
+    public uint Seed { get; set; }
+
+    /// <summary>Takes the entries in the order of the files, as traces always are.</summary>
+    [Parameter]
+    [Alias("DisableShuffle")]
+    public SwitchParameter NoShuffle { get; set; }
+
+    /// <summary>Writes fewer requests than -Count asks for, when the files hold fewer, instead of repeating some.</summary>
+    [Parameter]
+    public SwitchParameter NoOversample { get; set; }
+
+    /// <summary>
+    /// Tokens to generate for each request. The default is 256 in Custom, CustomImage, CustomAudio and SpecBench, 4096 in SpeedBench,
+    /// 150 in Sonnet and that of the preset in HuggingFace. -1 takes the dataset's own: the length of the answer in ShareGpt (the default
+    /// there) and in presets that have one, or output_tokens in Custom, CustomImage and CustomAudio.
+    /// </summary>
+    [Parameter]
+    [Alias("OutputLen", "ShareGptOutputLen", "CustomOutputLen", "SonnetOutputLen", "SpecBenchOutputLen", "SpeedBenchOutputLen", "HfOutputLen")]
+    [ValidateRange(-1, 1 << 24)]
+    [ValidateNonZero]
+    [InvariantNumber]
+    public int? OutputLength { get; set; }
 
     /// <inheritdoc/>
     protected override void OnProcess()
@@ -161,12 +201,7 @@ public sealed partial class ImportServeDatasetCommand : DatasetCmdlet
             return;
         }
 
-        ApplicableParameters.Require(this, format, nameof(Format));
-        RequireMultiTurn();
-        if (format == DatasetFormat.HuggingFace)
-        {
-            ApplicableParameters.Require(this, Preset, nameof(Preset));
-        }
+        RequireApplicable(format);
 
         var options = new FileDatasetOptions
         {
@@ -186,11 +221,13 @@ public sealed partial class ImportServeDatasetCommand : DatasetCmdlet
             MultiTurn = MultiTurn,
             MaxTurnCount = MaxTurnCount,
             TimedTrace = TimedTrace,
+            HuggingFace = HuggingFace,
+            Tables = AdapterHost.Tables,
             EmbedFiles = EmbedFile,
             SoundInMessage = EnableMultiModalChat,
         };
         ITokenizer tokenizer = OpenTokenizer();
-        IFileDataset dataset = format == DatasetFormat.HuggingFace ? CreateHuggingFace(options, tokenizer) : DatasetFormats.Create(format, options, tokenizer);
+        IFileDataset dataset = format.Open(options, tokenizer);
         CheckTemplate(dataset, tokenizer);
         int count = WriteRequests(dataset, format);
         WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"{count} requests of {dataset.EntryCount} {format} entries; {dataset.RejectedCount} were too short or too long."));
@@ -210,7 +247,7 @@ public sealed partial class ImportServeDatasetCommand : DatasetCmdlet
     {
         if (Format is not null)
         {
-            return Format;
+            return DatasetFormats.Find(Format);
         }
 
         DatasetFormat format = DatasetFormats.Detect(_files[0]);

@@ -11,11 +11,8 @@ public sealed class KindTransformationAttribute : ArgumentTransformationAttribut
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
         object? value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
-        return value is string text && FileFormat(text) is { } format
+        return value is string text && DatasetFormats.TryFind(text) is { } format
             ? throw new ArgumentTransformationMetadataException($"{format} is a dataset in a file. Read it with Import-ServeDataset FILE -Format {format}. Kinds without a file are {string.Join(", ", Enum.GetNames<DatasetKind>())}.")
             : inputData;
     }
-
-    private static string? FileFormat(string text) =>
-        Enum.GetNames<DatasetFormat>().FirstOrDefault(name => string.Equals(name, text.Replace("_", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase));
 }

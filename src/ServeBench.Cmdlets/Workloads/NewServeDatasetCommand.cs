@@ -87,10 +87,37 @@ namespace ServeBench.Commands;
 /// </example>
 [Cmdlet(VerbsCommon.New, "ServeDataset")]
 [OutputType(typeof(ServeRequest))]
-public sealed partial class NewServeDatasetCommand : DatasetCmdlet
+public sealed class NewServeDatasetCommand : DatasetCmdlet
 {
-    /// <inheritdoc/>
-    private protected override bool NeedsVocabulary => true;
+    private const int DefaultTurnCount = 3;
+
+    // The parameters that each kind reads; those that none lists belong to all.
+    private static readonly (string Kind, IReadOnlyCollection<string> Reads)[] s_kinds =
+    [
+        (nameof(DatasetKind.Random),
+        [
+            nameof(InputLength), nameof(OutputLength), nameof(RangeRatio), nameof(PrefixLength), nameof(BatchSize),
+            nameof(AsTokenId), nameof(CacheHitFraction), nameof(CacheRatio),
+        ]),
+        (nameof(DatasetKind.PrefixRepetition),
+        [
+            nameof(OutputLength), nameof(PrefixLength), nameof(PrefixCount), nameof(SuffixLength), nameof(NoShuffle),
+        ]),
+        (nameof(DatasetKind.Conversation),
+        [
+            nameof(InputLength), nameof(OutputLength), nameof(RangeRatio), nameof(PrefixLength), nameof(TurnCount),
+            nameof(MinTurnCount), nameof(MaxTurnCount), nameof(TurnInputLength), nameof(ConversationPrefixLength),
+        ]),
+        (nameof(DatasetKind.RandomRerank),
+        [
+            nameof(InputLength), nameof(RangeRatio), nameof(BatchSize), nameof(NoReranker),
+        ]),
+        (nameof(DatasetKind.RandomMultiModal),
+        [
+            nameof(InputLength), nameof(OutputLength), nameof(RangeRatio), nameof(PrefixLength), nameof(ItemsPerRequest),
+            nameof(ItemsRangeRatio), nameof(ItemLimit), nameof(ItemBucket),
+        ]),
+    ];
 
     /// <summary>
     /// What to generate: Random (the default), prompts of random tokens; PrefixRepetition, many of which share a prefix; Conversation,
@@ -116,7 +143,6 @@ public sealed partial class NewServeDatasetCommand : DatasetCmdlet
     /// the tokenizer adds; 1024 is the default. With RandomRerank, of query and document together.
     /// </summary>
     [Parameter]
-    [AppliesTo<DatasetKind>(DatasetKind.Random, DatasetKind.Conversation, DatasetKind.RandomRerank, DatasetKind.RandomMultiModal)]
     [Alias("RandomInputLen", "InputLen")]
     [ValidateRange(0, 1 << 24)]
     [InvariantNumber]
@@ -124,7 +150,6 @@ public sealed partial class NewServeDatasetCommand : DatasetCmdlet
 
     /// <summary>Tokens to generate for each request; 128 is the default.</summary>
     [Parameter]
-    [AppliesTo<DatasetKind>(DatasetKind.Random, DatasetKind.PrefixRepetition, DatasetKind.Conversation, DatasetKind.RandomMultiModal)]
     [Alias("RandomOutputLen", "OutputLen", "PrefixRepetitionOutputLen")]
     [ValidateRange(0, 1 << 24)]
     [InvariantNumber]
@@ -135,7 +160,6 @@ public sealed partial class NewServeDatasetCommand : DatasetCmdlet
     /// each whole number as likely as any other. A number for both sides, or a hashtable such as @{ input = 0.2; output = 0.5 }.
     /// </summary>
     [Parameter]
-    [AppliesTo<DatasetKind>(DatasetKind.Random, DatasetKind.Conversation, DatasetKind.RandomRerank, DatasetKind.RandomMultiModal)]
     [Alias("RandomRangeRatio")]
     [ValidateNotNull]
     public object RangeRatio { get; set; } = 0.0;
@@ -145,7 +169,6 @@ public sealed partial class NewServeDatasetCommand : DatasetCmdlet
     /// messages of all conversations with Conversation, where 0 is the default; one of -PrefixCount with PrefixRepetition, where 256 is.
     /// </summary>
     [Parameter]
-    [AppliesTo<DatasetKind>(DatasetKind.Random, DatasetKind.PrefixRepetition, DatasetKind.Conversation, DatasetKind.RandomMultiModal)]
     [Alias("RandomPrefixLen", "PrefixLen", "PrefixRepetitionPrefixLen")]
     [ValidateRange(0, 1 << 24)]
     [InvariantNumber]
@@ -153,7 +176,6 @@ public sealed partial class NewServeDatasetCommand : DatasetCmdlet
 
     /// <summary>Number of different prefixes, 1 or more and not above -Count; 10 is the default.</summary>
     [Parameter]
-    [AppliesTo<DatasetKind>(DatasetKind.PrefixRepetition)]
     [Alias("PrefixRepetitionNumPrefixes")]
     [ValidateRange(1, int.MaxValue)]
     [InvariantNumber]
@@ -161,7 +183,6 @@ public sealed partial class NewServeDatasetCommand : DatasetCmdlet
 
     /// <summary>Tokens of each prompt behind its prefix; 256 is the default.</summary>
     [Parameter]
-    [AppliesTo<DatasetKind>(DatasetKind.PrefixRepetition)]
     [Alias("PrefixRepetitionSuffixLen")]
     [ValidateRange(0, 1 << 24)]
     [InvariantNumber]
@@ -169,7 +190,6 @@ public sealed partial class NewServeDatasetCommand : DatasetCmdlet
 
     /// <summary>Leaves the prompts of one prefix behind each other.</summary>
     [Parameter]
-    [AppliesTo<DatasetKind>(DatasetKind.PrefixRepetition)]
     [Alias("DisableShuffle")]
     public SwitchParameter NoShuffle { get; set; }
 
@@ -178,10 +198,122 @@ public sealed partial class NewServeDatasetCommand : DatasetCmdlet
     [InvariantNumber]
     public uint Seed { get; set; }
 
+    /// <summary>
+    /// Makes random prompts as token ids (PromptTokenIds) rather than texts, so that neither client nor server encodes them and each has
+    /// exactly -InputLength tokens. The backends openai and vllm send them; -Tokenizer is to be the served model's own.
+    /// </summary>
+    [Parameter]
+    [Alias("PromptTokenIds")]
+    public SwitchParameter AsTokenId { get; set; }
+
+    /// <summary>
+    /// Share of the prompts that begin with the same tokens, 0 to 1; the other prompts share nothing. A prefix cache then hits for only some
+    /// requests. Requires -CacheRatio and -AsTokenId; default 0.
+    /// </summary>
+    [Parameter]
+    [Alias("RandomCacheHitFraction")]
+    [ValidateRange(0.0, 1.0)]
+    [InvariantNumber]
+    public double CacheHitFraction { get; set; }
+
+    /// <summary>Share of such a prompt that the same tokens are, 0 to 1; they are part of -InputLength.</summary>
+    [Parameter]
+    [Alias("RandomCacheRatio")]
+    [ValidateRange(0.0, 1.0)]
+    [InvariantNumber]
+    public double CacheRatio { get; set; }
+
+    /// <summary>Turns of each conversation, 1 or more; 3 is the default.</summary>
+    [Parameter]
+    [Alias("MultiTurnNumTurns")]
+    [ValidateRange(1, 1 << 20)]
+    [InvariantNumber]
+    public int TurnCount { get; set; } = DefaultTurnCount;
+
+    /// <summary>Fewest turns of a conversation, when they are to vary: each number up to -MaxTurnCount is as likely. Default -TurnCount.</summary>
+    [Parameter]
+    [Alias("MultiTurnMinTurns")]
+    [ValidateRange(1, 1 << 20)]
+    [InvariantNumber]
+    public int? MinTurnCount { get; set; }
+
+    /// <summary>Most turns of a conversation, when they are to vary. Default -TurnCount.</summary>
+    [Parameter]
+    [Alias("MultiTurnMaxTurns")]
+    [ValidateRange(1, 1 << 20)]
+    [InvariantNumber]
+    public int? MaxTurnCount { get; set; }
+
+    /// <summary>Length of each message after a conversation's first, in tokens; default -InputLength.</summary>
+    [Parameter]
+    [Alias("PerTurnInputLen")]
+    [ValidateRange(1, 1 << 24)]
+    [InvariantNumber]
+    public int? TurnInputLength { get; set; }
+
+    /// <summary>Tokens behind -PrefixLength that are the same for no two conversations, put before the first message of each; 0 is the default.</summary>
+    [Parameter]
+    [ValidateRange(0, 1 << 24)]
+    [InvariantNumber]
+    public int ConversationPrefixLength { get; set; }
+
+    /// <summary>
+    /// Prompts of a request with Random, for backends that embed; documents of a request with RandomRerank. 1 is the default. A request
+    /// of several asks for no output.
+    /// </summary>
+    [Parameter]
+    [Alias("RandomBatchSize")]
+    [ValidateRange(1, int.MaxValue)]
+    [InvariantNumber]
+    public int BatchSize { get; set; } = 1;
+
+    /// <summary>
+    /// The model embeds query and documents one by one, rather than reading them together: each has the whole -InputLength, and the query
+    /// counts as one of -Count and of -BatchSize.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter NoReranker { get; set; }
+
+    /// <summary>Images and videos of a request; 1 is the default.</summary>
+    [Parameter]
+    [Alias("RandomMmBaseItemsPerRequest")]
+    [ValidateRange(0, 1 << 16)]
+    [InvariantNumber]
+    public int ItemsPerRequest { get; set; } = 1;
+
+    /// <summary>How far the number of images and videos spreads, 0 (the default: not at all) to 1: with 0.5, from half to one and a half times as many.</summary>
+    [Parameter]
+    [Alias("RandomMmNumMmItemsRangeRatio")]
+    [ValidateRange(0.0, 1.0)]
+    [InvariantNumber]
+    public double ItemsRangeRatio { get; set; }
+
+    /// <summary>
+    /// Most images and videos of a request: a hashtable such as @{ image = 4; video = 2 }; 255 images and 1 video are the default. A kind
+    /// without a limit cannot be drawn. Where a kind has reached its limit, the other one is drawn.
+    /// </summary>
+    [Parameter]
+    [Alias("RandomMmLimitMmPerPrompt")]
+    [ValidateNotNull]
+    public object? ItemLimit { get; set; }
+
+    /// <summary>
+    /// Sizes of the images and videos and how often each is drawn: an ordered hashtable such as [ordered]@{ '256x256' = 0.5; '720x1280' = 0.5 } (the
+    /// default), height before width, and behind them the number of frames of a video, such as '720x1280x16' = 0.1; or the text that vllm bench serve takes, such as '{(256, 256, 1): 1.0}'. The order counts for the
+    /// draws; a plain hashtable, which has none, is sorted by size.
+    /// </summary>
+    [Parameter]
+    [Alias("RandomMmBucketConfig")]
+    [ValidateNotNull]
+    public object? ItemBucket { get; set; }
+
+    /// <inheritdoc/>
+    private protected override bool NeedsVocabulary => true;
+
     /// <inheritdoc/>
     protected override void OnEnd()
     {
-        ApplicableParameters.Require(this, Kind, nameof(Kind));
+        ApplicableParameters.Require(this, nameof(Kind), Kind.ToString(), s_kinds, name => name);
         ISyntheticDataset dataset = Kind switch
         {
             DatasetKind.PrefixRepetition => CreatePrefixRepetition(),
@@ -225,5 +357,35 @@ public sealed partial class NewServeDatasetCommand : DatasetCmdlet
             Seed = Seed,
         };
         return new PrefixRepetitionDataset(options, OpenTokenizer());
+    }
+
+    private ConversationDataset CreateConversations()
+    {
+        var options = new ConversationOptions
+        {
+            Count = Count,
+            MinTurnCount = MinTurnCount ?? TurnCount,
+            MaxTurnCount = MaxTurnCount ?? TurnCount,
+            InputLength = InputLength,
+            TurnInputLength = TurnInputLength,
+            OutputLength = OutputLength,
+            RangeRatio = RangeRatioArgument.Parse(RangeRatio),
+            PrefixLength = PrefixLength ?? 0,
+            ConversationPrefixLength = ConversationPrefixLength,
+            Seed = Seed,
+        };
+        return new ConversationDataset(options, OpenTokenizer());
+    }
+
+    private RandomMediaOptions CreateMediaOptions()
+    {
+        var options = new RandomMediaOptions { ItemsPerRequest = ItemsPerRequest, ItemsRangeRatio = ItemsRangeRatio };
+        if (ItemLimit is not null)
+        {
+            (int? images, int? videos) = MediaArguments.Limits(ItemLimit);
+            options = options with { ImageLimit = images, VideoLimit = videos };
+        }
+
+        return ItemBucket is null ? options : options with { Buckets = MediaArguments.Buckets(ItemBucket) };
     }
 }

@@ -13,7 +13,7 @@ public sealed partial class SourceConventionTests
     {
         string[] tooLong = [.. SourceFiles("src", "tools", "tests").Where(file => File.ReadLines(file).Count() > LineLimit).Select(Relative)];
 
-        Assert.True(tooLong.Length == 0, $"Longer than {LineLimit} lines: {string.Join(", ", tooLong)}. Give each of their jobs a type of its own.");
+        Assert.True(tooLong.Length == 0, $"Longer than {LineLimit} lines: {string.Join(", ", tooLong)}. Split each where a theme ends, so that every file has one.");
     }
 
     [Fact]

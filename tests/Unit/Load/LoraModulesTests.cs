@@ -38,22 +38,22 @@ public sealed class LoraModulesTests
 
     [Theory]
     // random.seed(0), whatever the seed of the run; random.shuffle(L) of 5; [random.choice(['a', 'b', 'c']) for _ in L]
-    [InlineData(DatasetFormat.SpecBench, """{"turns":["p"],"category":"qa"}""", 5, "cbbbb")]
-    [InlineData(DatasetFormat.SpeedBench, """{"messages":[{"content":"p"}],"category":"qa"}""", 5, "cbbbb")]
+    [InlineData("SpecBench", """{"turns":["p"],"category":"qa"}""", 5, "cbbbb")]
+    [InlineData("SpeedBench", """{"messages":[{"content":"p"}],"category":"qa"}""", 5, "cbbbb")]
     // ... random.seed(0); L += [random.choice(L) for _ in range(3)]; [random.choice(['a', 'b', 'c']) for _ in L]
-    [InlineData(DatasetFormat.SpecBench, """{"turns":["p"],"category":"qa"}""", 8, "bcbbbbbc")]
-    [InlineData(DatasetFormat.SpeedBench, """{"messages":[{"content":"p"}],"category":"qa"}""", 8, "bcbbbbbc")]
+    [InlineData("SpecBench", """{"turns":["p"],"category":"qa"}""", 8, "bcbbbbbc")]
+    [InlineData("SpeedBench", """{"messages":[{"content":"p"}],"category":"qa"}""", 8, "bcbbbbbc")]
     // The same with random.seed(7).
-    [InlineData(DatasetFormat.CustomImage, """{"prompt":"p","image_files":["i"]}""", 8, "caacabca")]
+    [InlineData("CustomImage", """{"prompt":"p","image_files":["i"]}""", 8, "caacabca")]
     // random.seed(7); for _ in range(6): random.choices(L, k=4); [random.choice(['a', 'b', 'c']) for _ in range(6)]
-    [InlineData(DatasetFormat.Sonnet, "line", 6, "acacbc")]
-    public void Every_reader_hands_over_the_generator_that_vLLM_draws_on_with(DatasetFormat format, string line, int count, string expected)
+    [InlineData("Sonnet", "line", 6, "acacbc")]
+    public void Every_reader_hands_over_the_generator_that_vLLM_draws_on_with(string format, string line, int count, string expected)
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["p.jsonl"], string.Concat(Enumerable.Repeat(line + "\n", 5)));
         // The words ahead of the sonnet's lines are 53 letters; four lines of five letters fill the rest.
         var options = new FileDatasetOptions { Paths = [folder["p.jsonl"]], Seed = 7, Count = count, InputLength = 73, PrefixLength = 0 };
-        IFileDataset dataset = DatasetFormats.Create(format, options, new LetterTokenizer());
+        IFileDataset dataset = DatasetFormats.Find(format).Open(options, new LetterTokenizer());
         ServeRequest[] requests = [.. dataset.Read(TestContext.Current.CancellationToken)];
 
         Assert.Equal(0, dataset.RejectedCount);
@@ -62,24 +62,24 @@ public sealed class LoraModulesTests
 
     [Theory]
     // random.seed(7); [random.choice(['a', 'b', 'c']) for _ in range(8)]: pandas draws the rows, and BFCL from a generator of its own.
-    [InlineData(DatasetFormat.BurstGpt, 8, "babcaaca")]
-    [InlineData(DatasetFormat.HuggingFace, 5, "babca")]
+    [InlineData("BurstGpt", 8, "babcaaca")]
+    [InlineData("HuggingFace", 5, "babca")]
     // random.seed(7); L += [random.choice(L) for _ in range(3)]; [random.choice(['a', 'b', 'c']) for _ in L]
-    [InlineData(DatasetFormat.HuggingFace, 8, "caacabca")]
+    [InlineData("HuggingFace", 8, "caacabca")]
     // random.seed(0), whatever the seed; a trace is not repeated.
-    [InlineData(DatasetFormat.TimedTrace, 8, "bbabc")]
-    public void Readers_that_draw_elsewhere_leave_the_generator_at_its_seed(DatasetFormat format, int count, string expected)
+    [InlineData("TimedTrace", 8, "bbabc")]
+    public void Readers_that_draw_elsewhere_leave_the_generator_at_its_seed(string format, int count, string expected)
     {
         using var folder = new TemporaryFolder();
         (string name, string head, string line) = format switch
         {
-            DatasetFormat.BurstGpt => ("b.csv", "Timestamp,Model,Request tokens,Response tokens,Total tokens,Log Type\n", "1,GPT-4,2,3,5,x"),
-            DatasetFormat.TimedTrace => ("t.jsonl", "", """{"timestamp":0,"input_length":4,"output_length":1,"hash_ids":[1]}"""),
+            "BurstGpt" => ("b.csv", "Timestamp,Model,Request tokens,Response tokens,Total tokens,Log Type\n", "1,GPT-4,2,3,5,x"),
+            "TimedTrace" => ("t.jsonl", "", """{"timestamp":0,"input_length":4,"output_length":1,"hash_ids":[1]}"""),
             _ => ("BFCL_v3_simple.json", "", """{"question":[[{"role":"user","content":"q"}]],"function":[{"name":"f"}]}"""),
         };
         File.WriteAllText(folder[name], head + string.Concat(Enumerable.Repeat(line + "\n", 5)));
-        var options = new FileDatasetOptions { Paths = [folder[name]], Seed = 7, Count = count };
-        IFileDataset dataset = format == DatasetFormat.HuggingFace ? new BfclDataset(options, new LetterTokenizer()) : DatasetFormats.Create(format, options, new LetterTokenizer());
+        var options = new FileDatasetOptions { Paths = [folder[name]], Seed = 7, Count = count, HuggingFace = new() { Preset = HuggingFacePreset.Bfcl } };
+        IFileDataset dataset = DatasetFormats.Find(format).Open(options, new LetterTokenizer());
 
         Assert.Equal(expected, Models(LoraModules.Assign(Slots([.. dataset.Read(TestContext.Current.CancellationToken)]), s_modules, LoraAssignment.Random, seed: 99)));
     }

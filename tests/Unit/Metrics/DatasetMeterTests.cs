@@ -83,7 +83,7 @@ public sealed class DatasetMeterTests
         var chunks = new TraceChunks([.. Enumerable.Range(0, 5)], size: 7);
         Gen.Select(Gen.Long[0, 3].Array[1, 6], Gen.Int[1, 50]).Array[1, 20].Sample(prompts =>
         {
-            TracePrompt[] traces = [.. prompts.Select(prompt => new TracePrompt(chunks, prompt.Item1, prompt.Item2))];
+            TracePrompt[] traces = [.. prompts.Select(prompt => new TracePrompt(chunks, new TraceHashes(prompt.Item1, IsUnsigned: false), prompt.Item2))];
             long kept = Measure([.. traces.Select(trace => new ServeRequest { PromptTokenIds = trace.CreateTokenIds() })]).SharedPrefixTokens;
             Assert.Equal(kept, Measure([.. traces.Select(trace => new ServeRequest { Source = trace })]).SharedPrefixTokens);
         }, iter: 100, threads: 1);

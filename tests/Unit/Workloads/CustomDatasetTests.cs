@@ -80,29 +80,29 @@ public sealed class CustomDatasetTests : IDisposable
         Assert.Equal("DatasetEmpty", Assert.Throws<ServeException>(() => Read(Write("\n \n"))).ErrorId);
 
     [Theory]
-    [InlineData("[{\"id\":{\"x\":[1]},\"conversations\":[]}]", DatasetFormat.ShareGpt)]
-    [InlineData("\uFEFF [ {\"conversations\": [", DatasetFormat.ShareGpt)]
-    [InlineData("{\"prompt\":\"a\"}\n{broken", DatasetFormat.Custom)]
-    [InlineData("\uFEFF{\"n\":1,\"prompt\":\"a\"}", DatasetFormat.Custom)]
-    [InlineData("{\"question_id\":1,\"category\":\"qa\",\"turns\":[\"a\",\"b\"],\"reference\":[]}\n", DatasetFormat.SpecBench)]
+    [InlineData("[{\"id\":{\"x\":[1]},\"conversations\":[]}]", "ShareGpt")]
+    [InlineData("\uFEFF [ {\"conversations\": [", "ShareGpt")]
+    [InlineData("{\"prompt\":\"a\"}\n{broken", "Custom")]
+    [InlineData("\uFEFF{\"n\":1,\"prompt\":\"a\"}", "Custom")]
+    [InlineData("{\"question_id\":1,\"category\":\"qa\",\"turns\":[\"a\",\"b\"],\"reference\":[]}\n", "SpecBench")]
     [InlineData("{\"turns\":[{\"role\":\"user\"}]}", null)]
     [InlineData("[{\"prompt\":\"a\"}]", null)]
     [InlineData("[[{\"conversations\":1}]]", null)]
     [InlineData("{\"prompt\":1}", null)]
     [InlineData("{\"conversations\":[]}", null)]
     [InlineData("prompt\na", null)]
-    public void A_format_is_guessed_only_when_the_start_tells_it(string content, DatasetFormat? expected)
+    public void A_format_is_guessed_only_when_the_start_tells_it(string content, string? expected)
     {
         string path = Write(content);
-        if (expected is DatasetFormat format)
+        if (expected is not null)
         {
-            Assert.Equal(format, DatasetFormats.Detect(path));
+            Assert.Equal(expected, DatasetFormats.Detect(path).Name);
         }
         else
         {
             ServeException error = Assert.Throws<ServeException>(() => DatasetFormats.Detect(path));
             Assert.Equal("DatasetFormatUnknown", error.ErrorId);
-            Assert.Contains("Specify the format: ShareGpt, Custom", error.Message, StringComparison.Ordinal);
+            Assert.Contains("Specify the format: ShareGpt, ", error.Message, StringComparison.Ordinal);
         }
     }
 

@@ -170,7 +170,7 @@ public sealed class MediaDatasetTests(ModuleHost host) : IClassFixture<ModuleHos
     {
         string path = _folder["images.jsonl"];
         File.WriteAllText(path, content);
-        Assert.Equal(DatasetFormat.CustomImage, DatasetFormats.Detect(path));
+        Assert.Equal("CustomImage", DatasetFormats.Detect(path).Name);
         var options = new FileDatasetOptions { Paths = [path], Shuffle = false };
         return [.. new CustomImageDataset(change?.Invoke(options) ?? options, new LetterTokenizer()).Read(TestContext.Current.CancellationToken)];
     }

@@ -94,7 +94,7 @@ public sealed class ShareGptDatasetTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{\"conversations\":[]}", "DatasetFormatInvalid", "not a JSON array")]
+    [InlineData("{\"conversations\":[]}", "DatasetEmpty", "no entry of its format")]
     [InlineData("\"text\"", "DatasetFormatInvalid", "not a JSON array")]
     [InlineData("", "DatasetFormatInvalid", "is empty")]
     [InlineData("[\n{\"conversations\":[]},\n  oops]", "DatasetFormatInvalid", "line 3, column 3")]

@@ -108,8 +108,8 @@ public sealed class TimedTraceDatasetTests : IDisposable
     [InlineData("{\"timestamp\":1,\"input_length\":0}", "line 2, column 31: there is not a whole number of 1 or above under 'input_length'")]
     [InlineData("{\"timestamp\":1,\"a\":{\"b\":[1]},\"input_length\":1.5}", "line 2, column 45: there is not a whole number of 1 or above under 'input_length'")]
     [InlineData("{\"timestamp\":1,\"input_length\":1,\"output_length\":-1}", "line 2, column 49: there is not a whole number of 1 or above under 'output_length'")]
-    [InlineData("{\"timestamp\":1,\"input_length\":1,\"output_length\":1,\"hash_ids\":7}", "line 2, column 62: there is not an array of whole numbers under 'hash_ids'")]
-    [InlineData("{\"timestamp\":1,\"input_length\":1,\"output_length\":1,\"hash_ids\":[1,\"2\"]}", "line 2, column 62: there is not an array of whole numbers under 'hash_ids'")]
+    [InlineData("{\"timestamp\":1,\"input_length\":1,\"output_length\":1,\"hash_ids\":7}", "line 2, column 62: there is not an array of whole numbers of up to 64 bits under 'hash_ids'")]
+    [InlineData("{\"timestamp\":1,\"input_length\":1,\"output_length\":1,\"hash_ids\":[1,\"2\"]}", "line 2, column 62: there is not an array of whole numbers of up to 64 bits under 'hash_ids'")]
     [InlineData("{\"timestamp\":1,\"input_length\":1,\"output_length\":1,\"hash_ids\":[]}", "line 2, column 62: there is not at least one hash under 'hash_ids'")]
     public void A_bad_line_is_named_before_anything_is_given(string line, string message)
     {

@@ -85,8 +85,8 @@ public sealed class TraceReplayTests(ModuleHost host) : IClassFixture<ModuleHost
     {
         File.WriteAllText(_folder["a"], """{"timestamp":0,"input_length":4,"output_length":3,"hash_ids":[0],"prompt":"p"}""");
         File.WriteAllText(_folder["b"], "\uFEFFTIMESTAMP,ContextTokens,GeneratedTokens\n2023-11-16 18:15:46,1,1\n");
-        Assert.Equal(DatasetFormat.TimedTrace, DatasetFormats.Detect(_folder["a"]));
-        Assert.Equal(DatasetFormat.AzureTrace, DatasetFormats.Detect(_folder["b"]));
+        Assert.Equal("TimedTrace", DatasetFormats.Detect(_folder["a"]).Name);
+        Assert.Equal("AzureTrace", DatasetFormats.Detect(_folder["b"]).Name);
     }
 
     [Fact]

@@ -10,16 +10,21 @@ namespace ServeBench.Workloads;
 internal sealed class CsvReader : IDisposable
 {
     private readonly string _path;
-    private readonly StreamReader _text;
+    private readonly TextReader _text;
     private readonly StringBuilder _field = new();
     private long _line = 1;
 
     /// <summary>Opens a file and reads its header.</summary>
     /// <exception cref="ServeException"><c>DatasetNotFound</c>, <c>DatasetUnreadable</c> or <c>DatasetFormatInvalid</c>.</exception>
     public CsvReader(string path)
+        : this(path, TextLines.Open(path))
+    {
+    }
+
+    private CsvReader(string path, TextReader text)
     {
         _path = path;
-        _text = TextLines.Open(path);
+        _text = text;
         try
         {
             Columns = ReadRecord() ?? throw Invalid("is empty, where a line with the names of the columns was expected.");
@@ -50,6 +55,31 @@ internal sealed class CsvReader : IDisposable
         return record.Length < Columns.Count
             ? [.. record, .. Enumerable.Repeat("", Columns.Count - record.Length)]
             : throw LineInvalid(null, string.Create(CultureInfo.InvariantCulture, $"there are {record.Length} fields for {Columns.Count} columns."));
+    }
+
+    /// <summary>Whether the first line of a file names some columns, in any order.</summary>
+    /// <param name="start">The first bytes of the file, without a mark.</param>
+    /// <param name="columns">The columns.</param>
+    public static bool HeaderHas(ReadOnlySpan<byte> start, params ReadOnlySpan<string> columns)
+    {
+        int lineEnd = start.IndexOfAny((byte)'\n', (byte)'\r');
+        try
+        {
+            using var header = new CsvReader("", new StringReader(Encoding.UTF8.GetString(lineEnd < 0 ? start : start[..lineEnd])));
+            foreach (string column in columns)
+            {
+                if (!header.Columns.Contains(column))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+        catch (ServeException)
+        {
+            return false;
+        }
     }
 
     /// <summary>The position of a column.</summary>

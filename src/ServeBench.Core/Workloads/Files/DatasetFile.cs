@@ -23,7 +23,9 @@ internal sealed class DatasetFile : IDisposable
     public long Length => RandomAccess.GetLength(_handle);
 
     /// <summary>Opens a file.</summary>
-    /// <exception cref="ServeException"><c>DatasetNotFound</c>, or <c>DatasetUnreadable</c>.</exception>
+    /// <exception cref="ServeException">
+    /// <c>DatasetNotFound</c>, <c>DatasetUnreadable</c>, or <c>DatasetFormatInvalid</c> for a file that is no dataset, such as a web page.
+    /// </exception>
     public static DatasetFile Open(string path)
     {
         if (Directory.Exists(path))
@@ -32,9 +34,10 @@ internal sealed class DatasetFile : IDisposable
                 "DatasetUnreadable", ServeErrorKind.OpenError, $"'{path}' is a folder; give its files, for example '{System.IO.Path.Combine(path, "*.jsonl")}'.", path);
         }
 
+        DatasetFile file;
         try
         {
-            return new DatasetFile(path, System.IO.File.OpenHandle(path));
+            file = new DatasetFile(path, System.IO.File.OpenHandle(path));
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -43,6 +46,18 @@ internal sealed class DatasetFile : IDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new ServeException("DatasetUnreadable", ServeErrorKind.OpenError, $"The dataset '{path}' cannot be opened: {exception.Message}", path, exception);
+        }
+
+        try
+        {
+            Span<byte> start = stackalloc byte[FileContent.StartLength];
+            start = start[..file.Read(0, start)];
+            return FileContent.Foreign(start) is { } foreign ? throw file.FormatInvalid(foreign, errorCase: FileContent.IsUtf16(start) ? "Utf16" : null) : file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
         }
     }
 

@@ -44,16 +44,6 @@ internal sealed class FileWindow
         Fill();
     }
 
-    /// <summary>Refuses UTF-16, in which Windows PowerShell writes files unless it is told otherwise, before it is read as anything else.</summary>
-    /// <exception cref="ServeException"><c>DatasetFormatInvalid</c>.</exception>
-    public void RequireUtf8()
-    {
-        if (Offset == 0 && (Bytes.Span.StartsWith([(byte)0xFF, (byte)0xFE]) || Bytes.Span.StartsWith([(byte)0xFE, (byte)0xFF])))
-        {
-            throw _file.FormatInvalid("is UTF-16 text. Save it as UTF-8.", errorCase: "Utf16");
-        }
-    }
-
     private void Fill()
     {
         int read = _file.Read(Offset + _length, _buffer.AsSpan(_length));

@@ -5,6 +5,8 @@ public interface ITableReaderFactory
 {
     /// <summary>Opens a Parquet file.</summary>
     /// <param name="path">Its full path.</param>
-    /// <exception cref="ServeException"><c>DatasetFormatInvalid</c>: it is no Parquet file, or damaged.</exception>
-    ITableReader OpenParquet(string path);
+    /// <param name="cancellationToken">Ends the wait for a file that takes long.</param>
+    /// <exception cref="ServeException"><c>DatasetFormatInvalid</c>: it is not a Parquet file, or damaged.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    ITableReader OpenParquet(string path, CancellationToken cancellationToken);
 }

@@ -11,7 +11,6 @@ internal static class JsonArrayFile
     public static void ForEach(DatasetFile file, Action<long, ReadOnlyMemory<byte>> visit, CancellationToken cancellationToken)
     {
         var window = new FileWindow(file);
-        window.RequireUtf8();
         if (window.IsLast && window.Bytes.Span.Trim(" \t\r\n"u8).IsEmpty)
         {
             throw file.FormatInvalid("is empty, where a JSON array was expected.");

@@ -22,7 +22,7 @@ internal sealed class JsonLine : IDisposable
         _bytes = bytes;
         try
         {
-            _document = JsonDocument.Parse(bytes);
+            _document = JsonTexts.Parse(ref _bytes);
         }
         catch (JsonException exception)
         {
@@ -67,28 +67,6 @@ internal sealed class JsonLine : IDisposable
     /// <summary>What is made of several texts of this line.</summary>
     /// <exception cref="ServeException"><c>DatasetLineInvalid</c>: one of them holds half of a surrogate pair.</exception>
     public T Read<T>(Func<T> read) => JsonTexts.Read(read, _file, _offset);
-
-    /// <summary>A member that is an array of whole numbers.</summary>
-    /// <exception cref="ServeException"><c>DatasetLineInvalid</c>.</exception>
-    public long[] WholeNumbers(string name)
-    {
-        if (!Root.TryGetProperty(name, out JsonElement array) || array.ValueKind != JsonValueKind.Array)
-        {
-            throw Invalid(name, "an array of whole numbers");
-        }
-
-        var numbers = new long[array.GetArrayLength()];
-        int count = 0;
-        foreach (JsonElement item in array.EnumerateArray())
-        {
-            if (item.ValueKind != JsonValueKind.Number || !item.TryGetInt64(out numbers[count++]))
-            {
-                throw Invalid(name, "an array of whole numbers");
-            }
-        }
-
-        return numbers;
-    }
 
     /// <summary><c>DatasetLineInvalid</c> at a member, or at the start of the line when it is missing.</summary>
     /// <param name="name">The member.</param>

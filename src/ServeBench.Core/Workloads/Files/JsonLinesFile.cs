@@ -9,7 +9,6 @@ internal static class JsonLinesFile
     public static void ForEach(DatasetFile file, Action<long, ReadOnlyMemory<byte>> visit, CancellationToken cancellationToken)
     {
         var window = new FileWindow(file);
-        window.RequireUtf8();
         while (!window.IsLast || !window.Bytes.IsEmpty)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -43,8 +42,7 @@ internal static class JsonLinesFile
         int lineEnd = start.IndexOf((byte)'\n');
         try
         {
-            var reader = new Utf8JsonReader(lineEnd < 0 ? start : start[..lineEnd]);
-            using JsonDocument line = JsonDocument.ParseValue(ref reader);
+            using JsonDocument line = JsonTexts.Parse((lineEnd < 0 ? start : start[..lineEnd]).ToArray());
             return line.RootElement.ValueKind == JsonValueKind.Object && isEntry(line.RootElement);
         }
         catch (JsonException)

@@ -5,6 +5,26 @@ namespace ServeBench.Workloads;
 /// <summary>Texts in the JSON of a dataset.</summary>
 internal static class JsonTexts
 {
+    /// <summary>Parses an entry, which may have the constants of <see cref="PythonConstants"/>.</summary>
+    /// <exception cref="JsonException">It is not well-formed.</exception>
+    public static JsonDocument Parse(ReadOnlyMemory<byte> json) => Parse(ref json);
+
+    /// <summary>Parses an entry, which may have the constants of <see cref="PythonConstants"/>.</summary>
+    /// <param name="json">The entry; afterwards without the constants, whose places it keeps.</param>
+    /// <exception cref="JsonException">It is not well-formed.</exception>
+    public static JsonDocument Parse(ref ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            return JsonDocument.Parse(json);
+        }
+        catch (JsonException) when (PythonConstants.Without(json.Span) is { } masked)
+        {
+            json = masked;
+            return JsonDocument.Parse(json);
+        }
+    }
+
     /// <summary>The text of a value that is one.</summary>
     /// <exception cref="ServeException"><c>DatasetLineInvalid</c> when it holds half of a surrogate pair.</exception>
     public static string Of(JsonElement value, DatasetFile file, long offset) => Read(() => value.GetString()!, file, offset);

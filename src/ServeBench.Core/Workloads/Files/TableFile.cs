@@ -8,7 +8,7 @@ internal abstract class TableFile : IDisposable
 
     /// <summary>Opens a table, of the format that the start of its file tells, or its name.</summary>
     /// <exception cref="ServeException"><c>DatasetNotFound</c>, <c>DatasetUnreadable</c>, <c>DatasetFormatInvalid</c> or <c>DatasetFormatUnknown</c>.</exception>
-    public static TableFile Open(string path, ITableReaderFactory tables)
+    public static TableFile Open(string path, ITableReaderFactory tables, CancellationToken cancellationToken)
     {
         ReadOnlySpan<byte> start;
         using (DatasetFile file = DatasetFile.Open(path))
@@ -18,7 +18,7 @@ internal abstract class TableFile : IDisposable
 
         if (start.StartsWith("PAR1"u8))
         {
-            return new ParquetTable(path, tables);
+            return new ParquetTable(path, tables, cancellationToken);
         }
 
         ReadOnlySpan<byte> text = start.TrimStart(" \t\r\n"u8);
@@ -32,7 +32,7 @@ internal abstract class TableFile : IDisposable
         {
             ".CSV" => new CsvTable(path),
             ".JSON" or ".JSONL" or ".NDJSON" => new JsonTable(path, isArray: false),
-            ".PARQUET" => new ParquetTable(path, tables),
+            ".PARQUET" => new ParquetTable(path, tables, cancellationToken),
             _ => throw new ServeException(
                 "DatasetFormatUnknown",
                 ServeErrorKind.InvalidArgument,

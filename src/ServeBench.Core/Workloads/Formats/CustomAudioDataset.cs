@@ -11,8 +11,22 @@ public sealed class CustomAudioDataset(FileDatasetOptions options, ITokenizer to
 
     private readonly ChatPrompts _prompts = new(options, tokenizer);
 
+    /// <summary>What is declared of the format.</summary>
+    internal static DatasetFormat Format { get; } = new()
+    {
+        Name = "CustomAudio",
+        VllmName = "custom_audio",
+        IsLikely = IsLikelyStart,
+        Open = (options, tokenizer) => new CustomAudioDataset(options, tokenizer),
+        Reads =
+        [
+            nameof(FileDatasetOptions.Seed), nameof(FileDatasetOptions.Shuffle), nameof(FileDatasetOptions.Oversample),
+            nameof(FileDatasetOptions.OutputLength), nameof(FileDatasetOptions.SkipChatTemplate), nameof(FileDatasetOptions.SoundInMessage),
+        ],
+    };
+
     /// <summary>Whether the start of a file is that of such a dataset: a first line with a sound.</summary>
-    internal static bool IsLikely(ReadOnlySpan<byte> start) => JsonLinesFile.StartsWith(start, line => line.TryGetProperty(AudioColumn, out _));
+    private static bool IsLikelyStart(ReadOnlySpan<byte> start) => JsonLinesFile.StartsWith(start, line => line.TryGetProperty(AudioColumn, out _));
 
     private protected override void Check(JsonLine line)
     {

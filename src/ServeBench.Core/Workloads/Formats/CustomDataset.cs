@@ -13,8 +13,22 @@ public sealed class CustomDataset(FileDatasetOptions options, ITokenizer tokeniz
 
     private readonly bool _readsLength = options.OutputLength == -1;
 
+    /// <summary>What is declared of the format.</summary>
+    internal static DatasetFormat Format { get; } = new()
+    {
+        Name = "Custom",
+        VllmName = "custom",
+        IsLikely = IsLikelyStart,
+        Open = (options, tokenizer) => new CustomDataset(options, tokenizer),
+        Reads =
+        [
+            nameof(FileDatasetOptions.Seed), nameof(FileDatasetOptions.Shuffle), nameof(FileDatasetOptions.Oversample),
+            nameof(FileDatasetOptions.OutputLength), nameof(FileDatasetOptions.SkipChatTemplate), nameof(FileDatasetOptions.ChatTemplateVariables),
+        ],
+    };
+
     /// <summary>Whether the start of a file is that of such a dataset: a first line with a prompt.</summary>
-    internal static bool IsLikely(ReadOnlySpan<byte> start) =>
+    private static bool IsLikelyStart(ReadOnlySpan<byte> start) =>
         JsonLinesFile.StartsWith(start, line => line.TryGetProperty(PromptColumn, out JsonElement prompt) && prompt.ValueKind == JsonValueKind.String);
 
     private protected override JsonElement? FindPrompt(JsonLine line)

@@ -12,8 +12,22 @@ public sealed class CustomImageDataset(FileDatasetOptions options, ITokenizer to
     private const string FilesColumn = "image_files";
     private const string ContentColumn = "content";
 
+    /// <summary>What is declared of the format.</summary>
+    internal static DatasetFormat Format { get; } = new()
+    {
+        Name = "CustomImage",
+        VllmName = "custom_image",
+        IsLikely = IsLikelyStart,
+        Open = (options, tokenizer) => new CustomImageDataset(options, tokenizer),
+        Reads =
+        [
+            nameof(FileDatasetOptions.Seed), nameof(FileDatasetOptions.Shuffle), nameof(FileDatasetOptions.Oversample),
+            nameof(FileDatasetOptions.OutputLength), nameof(FileDatasetOptions.EmbedFiles),
+        ],
+    };
+
     /// <summary>Whether the start of a file is that of such a dataset: a first line with images or a content.</summary>
-    internal static bool IsLikely(ReadOnlySpan<byte> start) =>
+    private static bool IsLikelyStart(ReadOnlySpan<byte> start) =>
         JsonLinesFile.StartsWith(start, line => line.TryGetProperty(FilesColumn, out _) || line.TryGetProperty(ContentColumn, out JsonElement content) && content.ValueKind == JsonValueKind.Array);
 
     private protected override void Check(JsonLine line) => Parse(line, embedsFrom: null);

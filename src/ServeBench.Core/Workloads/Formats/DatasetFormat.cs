@@ -1,38 +1,33 @@
 namespace ServeBench.Workloads;
 
-/// <summary>The formats of dataset files.</summary>
-public enum DatasetFormat
+/// <summary>
+/// All that the rest of the code knows of a format of dataset files: its name, how a file of it begins, what reads it and which options it
+/// heeds. Each reader declares its own; <see cref="DatasetFormats.All"/> lists them.
+/// </summary>
+internal sealed class DatasetFormat
 {
-    /// <summary>A JSON array of conversations, each with the turns under <c>conversations</c>.</summary>
-    ShareGpt,
+    /// <summary>Tells by the first bytes of a file, without leading blanks, whether it is likely to be of the format.</summary>
+    /// <param name="start">The first bytes, 64 KiB at most.</param>
+    public delegate bool StartTest(ReadOnlySpan<byte> start);
 
-    /// <summary>JSON Lines, each with a <c>prompt</c>.</summary>
-    Custom,
+    /// <summary>The name that a user gives.</summary>
+    public required string Name { get; init; }
 
-    /// <summary>The lines of a poem, of which prompts are made.</summary>
-    Sonnet,
+    /// <summary>What <c>vllm bench serve --dataset-name</c> calls it; <see langword="null"/> when it does not read it.</summary>
+    public string? VllmName { get; init; }
 
-    /// <summary>BurstGPT: comma-separated values with the lengths of requests.</summary>
-    BurstGpt,
+    /// <summary>Whether a file's start shows the format; a format that no start shows has to be named.</summary>
+    public StartTest IsLikely { get; init; } = _ => false;
 
-    /// <summary>Spec-Bench: JSON Lines, each with <c>turns</c> and a <c>category</c>.</summary>
-    SpecBench,
+    /// <summary>Opens the dataset of some files.</summary>
+    public required Func<FileDatasetOptions, ITokenizer, IFileDataset> Open { get; init; }
 
-    /// <summary>SPEED-Bench: a folder of JSON Lines, each with <c>messages</c> and a <c>category</c>.</summary>
-    SpeedBench,
+    /// <summary>
+    /// The options that the format heeds, by their names in <see cref="FileDatasetOptions"/>, <see cref="TimedTraceOptions"/> and
+    /// <see cref="HuggingFaceOptions"/>. An option that is set and not among them is an error.
+    /// </summary>
+    public required IReadOnlyCollection<string> Reads { get; init; }
 
-    /// <summary>A dataset of the Hugging Face hub in JSON Lines, JSON, comma-separated values or Parquet.</summary>
-    HuggingFace,
-
-    /// <summary>JSON Lines, each with the time and the lengths of a request of a trace, and hashes of its prompt's chunks.</summary>
-    TimedTrace,
-
-    /// <summary>Comma-separated values, each line with the time and the lengths of a request of an Azure trace.</summary>
-    AzureTrace,
-
-    /// <summary>JSON Lines, each with a text and images.</summary>
-    CustomImage,
-
-    /// <summary>JSON Lines, each with a sound.</summary>
-    CustomAudio,
+    /// <inheritdoc/>
+    public override string ToString() => Name;
 }

@@ -1,32 +1,49 @@
 namespace ServeBench.Workloads;
 
-/// <summary>The formats of dataset files, and the types that read them.</summary>
-public static class DatasetFormats
+/// <summary>The formats of dataset files.</summary>
+internal static class DatasetFormats
 {
     private const int StartLength = 1 << 16;
 
-    /// <summary>The dataset of a format; <see cref="DatasetFormat.HuggingFace"/>, which has options of its own, is a <see cref="HuggingFaceDataset"/> or a <see cref="BfclDataset"/>.</summary>
-    public static IFileDataset Create(DatasetFormat format, FileDatasetOptions options, ITokenizer tokenizer) => format switch
-    {
-        DatasetFormat.ShareGpt => new ShareGptDataset(options, tokenizer),
-        DatasetFormat.Custom => new CustomDataset(options, tokenizer),
-        DatasetFormat.Sonnet => new SonnetDataset(options, tokenizer),
-        DatasetFormat.BurstGpt => new BurstGptDataset(options, tokenizer),
-        DatasetFormat.SpecBench => new SpecBenchDataset(options, tokenizer),
-        DatasetFormat.SpeedBench => new SpeedBenchDataset(options, tokenizer),
-        DatasetFormat.TimedTrace => new TimedTraceDataset(options, tokenizer),
-        DatasetFormat.AzureTrace => new AzureTraceDataset(options, tokenizer),
-        DatasetFormat.CustomImage => new CustomImageDataset(options, tokenizer),
-        DatasetFormat.CustomAudio => new CustomAudioDataset(options, tokenizer),
-        _ => throw new ArgumentOutOfRangeException(nameof(format), format, null),
-    };
+    /// <summary>All formats, in the order in which the start of a file is tried with them.</summary>
+    public static IReadOnlyList<DatasetFormat> All { get; } =
+    [
+        ShareGptDataset.Format,
+        TimedTraceDataset.Format,
+        CustomImageDataset.Format,
+        CustomAudioDataset.Format,
+        CustomDataset.Format,
+        SpecBenchDataset.Format,
+        AzureTraceDataset.Format,
+        BurstGptDataset.Format,
+        SonnetDataset.Format,
+        SpeedBenchDataset.Format,
+        HuggingFaceDataset.Format,
+    ];
 
-    /// <summary>The format that the start of a file tells for certain.</summary>
+    /// <summary>Their names.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. All.Select(format => format.Name)];
+
+    /// <summary>The format of a name; neither case nor underscores matter.</summary>
+    /// <exception cref="ServeException"><c>DatasetFormatUnknown</c>.</exception>
+    public static DatasetFormat Find(string name) => TryFind(name) ?? throw new ServeException(
+        "DatasetFormatUnknown",
+        ServeErrorKind.InvalidArgument,
+        $"There is no dataset format '{name}'. Use one of: {string.Join(", ", Names)}.",
+        name);
+
+    /// <summary>The format of a name; <see langword="null"/> when there is none.</summary>
+    public static DatasetFormat? TryFind(string name)
+    {
+        string folded = name.Replace("_", "", StringComparison.Ordinal);
+        return All.FirstOrDefault(format => string.Equals(format.Name, folded, StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>The format that the start of a file shows.</summary>
     /// <exception cref="ServeException"><c>DatasetFormatUnknown</c>, <c>DatasetFormatInvalid</c>, <c>DatasetEmpty</c>, <c>DatasetNotFound</c> or <c>DatasetUnreadable</c>.</exception>
     public static DatasetFormat Detect(string path)
     {
         using DatasetFile file = DatasetFile.Open(path);
-        new FileWindow(file, StartLength).RequireUtf8();
         ReadOnlySpan<byte> start = StartOf(file);
         if (start.IsEmpty)
         {
@@ -36,24 +53,34 @@ public static class DatasetFormats
         return Find(start) ?? throw new ServeException(
             "DatasetFormatUnknown",
             ServeErrorKind.InvalidArgument,
-            $"The start of '{path}' does not show its format. {AdviceFor(start, format: null)}Specify the format: {string.Join(", ", Enum.GetNames<DatasetFormat>())}.",
+            $"The start of '{path}' does not show its format. {AdviceFor(start, format: null)}Specify the format: {string.Join(", ", Names)}.",
             path);
     }
 
     /// <summary>
-    /// What a user should hear of a file that cannot be read in a format: where its start tells that it is of another one, which.
+    /// What a user should hear of a file that cannot be read in a format: where its start shows another one, which.
     /// </summary>
     /// <param name="error">What reading the file ended with.</param>
     /// <param name="format">The format that it was read in.</param>
     public static ServeException Explain(ServeException error, DatasetFormat format)
     {
-        ArgumentNullException.ThrowIfNull(error);
-        if (error.ErrorId is not ("DatasetFormatInvalid" or "DatasetLineInvalid") || error.Target is not string path || format == DatasetFormat.HuggingFace)
+        if (error.ErrorId is not ("DatasetFormatInvalid" or "DatasetLineInvalid" or "DatasetEmpty") || error.Target is not string path || format == HuggingFaceDataset.Format)
         {
             return error;
         }
 
-        using DatasetFile file = DatasetFile.Open(path);
+        DatasetFile file;
+        try
+        {
+            file = DatasetFile.Open(path);
+        }
+        catch (ServeException)
+        {
+            // What kept the file from being read is said already.
+            return error;
+        }
+
+        using DatasetFile opened = file;
         ReadOnlySpan<byte> start = StartOf(file);
         DatasetFormat? likely = Find(start);
         string advice = likely switch
@@ -71,34 +98,35 @@ public static class DatasetFormats
             };
     }
 
-    private static DatasetFormat? Find(ReadOnlySpan<byte> start) =>
-        ShareGptDataset.IsLikely(start) ? DatasetFormat.ShareGpt
-        : TimedTraceDataset.IsLikely(start) ? DatasetFormat.TimedTrace
-        : CustomImageDataset.IsLikely(start) ? DatasetFormat.CustomImage
-        : CustomAudioDataset.IsLikely(start) ? DatasetFormat.CustomAudio
-        : CustomDataset.IsLikely(start) ? DatasetFormat.Custom
-        : SpecBenchDataset.IsLikely(start) ? DatasetFormat.SpecBench
-        : AzureTraceDataset.IsLikely(start) ? DatasetFormat.AzureTrace
-        : BurstGptDataset.IsLikely(start) ? DatasetFormat.BurstGpt
-        : null;
+    private static DatasetFormat? Find(ReadOnlySpan<byte> start)
+    {
+        foreach (DatasetFormat format in All)
+        {
+            if (format.IsLikely(start))
+            {
+                return format;
+            }
+        }
 
-    // Of files that no format tells for certain, what they are and which format reads such: a sentence and a blank, or nothing.
+        return null;
+    }
+
+    // Of files whose format no start shows, what they are and which format reads such: a sentence and a blank, or nothing.
     private static string AdviceFor(ReadOnlySpan<byte> start, DatasetFormat? format)
     {
-        // An error about UTF-8 says all itself.
-        if (start.IsEmpty || start[0] >= 0xFE)
+        if (start.IsEmpty)
         {
             return "";
         }
 
         if (start[0] == '[')
         {
-            return format == DatasetFormat.ShareGpt ? "" : "It is a JSON array: ShareGpt is one of conversations, and HuggingFace with a prompt column reads any other. ";
+            return format == ShareGptDataset.Format ? "" : "It is a JSON array: ShareGpt is one of conversations, and HuggingFace with a prompt column reads any other. ";
         }
 
         int lineEnd = start.IndexOf((byte)'\n');
         bool isTable = start[0] != '{' && (lineEnd < 0 ? start : start[..lineEnd]).Contains((byte)',');
-        return isTable && format is not (DatasetFormat.AzureTrace or DatasetFormat.BurstGpt or DatasetFormat.Sonnet)
+        return isTable && (format is null || (format != AzureTraceDataset.Format && format != BurstGptDataset.Format && format != SonnetDataset.Format))
             ? "It looks like comma-separated values: AzureTrace has the columns TIMESTAMP, ContextTokens and GeneratedTokens, BurstGpt has Model, Request tokens and Response tokens, and HuggingFace with a prompt column reads any other. "
             : "";
     }

@@ -54,6 +54,12 @@ public sealed record FileDatasetOptions
     /// <summary>Whether image and video files of this machine, and those at http addresses, are sent in the request, rather than as addresses that the server opens.</summary>
     public bool EmbedFiles { get; init; }
 
+    /// <summary>How rows of a dataset of the Hugging Face hub are made into requests.</summary>
+    public HuggingFaceOptions HuggingFace { get; init; } = new();
+
+    /// <summary>Opens Parquet files; <see langword="null"/> where no format needs it.</summary>
+    public ITableReaderFactory? Tables { get; init; }
+
     /// <summary>Whether a sound is a part of a chat message, rather than a file to transcribe.</summary>
     public bool SoundInMessage { get; init; }
 }

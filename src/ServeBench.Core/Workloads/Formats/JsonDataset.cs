@@ -16,7 +16,7 @@ public abstract class JsonDataset : FileDataset
 
     private protected sealed override ServeRequest? ToRequest(DatasetEntry entry)
     {
-        using JsonDocument document = JsonDocument.Parse(entry.Read());
+        using JsonDocument document = JsonTexts.Parse(entry.Read());
         return ToRequest(document.RootElement, entry);
     }
 }

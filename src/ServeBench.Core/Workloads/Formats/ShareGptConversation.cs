@@ -19,13 +19,13 @@ internal sealed class ShareGptConversation(ITokenizer tokenizer, int? outputLeng
     /// <param name="media">Its images or videos; <see langword="null"/> for none.</param>
     /// <param name="where">Where the entry is, for the error.</param>
     /// <exception cref="ServeException"><c>DatasetLineInvalid</c>.</exception>
-    public ServeRequest[]? ToTurns(JsonElement messages, ContentPart[]? media, DatasetEntry where)
+    public ServeRequest[]? ToTurns(IReadOnlyList<JsonElement> messages, ContentPart[]? media, DatasetEntry where)
     {
         var turns = new List<ServeRequest>();
-        int count = messages.GetArrayLength();
+        int count = messages.Count;
         for (int i = 0; i + 1 < count && turns.Count != maxTurnCount; i++)
         {
-            if (!IsUser(messages[i]) || Text(messages[i], where) is not { Length: > 0 } question)
+            if (!ShareGptTurns.IsUser(messages[i]) || Text(messages[i], where) is not { Length: > 0 } question)
             {
                 continue;
             }
@@ -43,14 +43,8 @@ internal sealed class ShareGptConversation(ITokenizer tokenizer, int? outputLeng
         return turns.Count < LeastTurns ? null : [.. turns];
     }
 
-    private static bool IsUser(JsonElement message) =>
-        message.ValueKind == JsonValueKind.Object
-        && message.TryGetProperty("from", out JsonElement from)
-        && from.ValueKind == JsonValueKind.String
-        && (from.ValueEquals("human") || from.ValueEquals("user"));
-
     private static string Text(JsonElement message, DatasetEntry where) =>
-        message.ValueKind == JsonValueKind.Object && message.TryGetProperty("value", out JsonElement value) && value.ValueKind == JsonValueKind.String
+        ShareGptTurns.TextOf(message) is { } value
             ? JsonTexts.Of(value, where.File, where.Offset)
-            : throw where.File.LineInvalid(where.Offset, "a turn of this conversation has no text under 'value'.");
+            : throw where.File.LineInvalid(where.Offset, "a turn of this conversation has no text under 'value' or 'content'.");
 }

@@ -5,20 +5,42 @@ using ServeBench.Randomness;
 namespace ServeBench.Workloads;
 
 /// <summary>
-/// Conversations in ShareGPT format: a JSON array whose entries have their turns under <c>conversations</c>. The first turn is the
-/// prompt; the second, whoever speaks it, gives the output length. Those of fewer than two turns are passed over, and so are
-/// prompts that vLLM would not send (<c>is_valid_sequence</c>). With <see cref="FileDatasetOptions.MultiTurn"/> a conversation is all
+/// Conversations in ShareGPT format: a JSON array, or JSON Lines, whose entries have their turns under <c>conversations</c> (or
+/// <c>messages</c>, as OpenAI's files have them; <see cref="ShareGptTurns"/>). The first turn is the prompt; the second, whoever speaks it,
+/// gives the output length. Those of fewer than two turns are passed over, and so are prompts that vLLM would not send
+/// (<c>is_valid_sequence</c>). With <see cref="FileDatasetOptions.MultiTurn"/> a conversation is all
 /// that its user says, as <see cref="ShareGptConversation"/> has it.
 /// </summary>
 public sealed class ShareGptDataset(FileDatasetOptions options, ITokenizer tokenizer) : JsonDataset(options, tokenizer)
 {
-    private const string Turns = "conversations";
-
     private readonly int? _outputLength = options.OutputLength is int length and >= 0 ? length : null;
 
-    /// <summary>Whether the start of a file is that of such a dataset: an array whose first entry has turns.</summary>
-    internal static bool IsLikely(ReadOnlySpan<byte> start)
+    /// <summary>What is declared of the format.</summary>
+    internal static DatasetFormat Format { get; } = new()
     {
+        Name = "ShareGpt",
+        VllmName = "sharegpt",
+        IsLikely = IsLikelyStart,
+        Open = (options, tokenizer) => new ShareGptDataset(options, tokenizer),
+        Reads =
+        [
+            nameof(FileDatasetOptions.Seed), nameof(FileDatasetOptions.Shuffle), nameof(FileDatasetOptions.Oversample),
+            nameof(FileDatasetOptions.OutputLength), nameof(FileDatasetOptions.MultiTurn), nameof(FileDatasetOptions.MaxTurnCount),
+        ],
+    };
+
+    /// <inheritdoc/>
+    public override IEnumerable<ServeRequest> Read(CancellationToken cancellationToken) =>
+        Options.MultiTurn ? ReadConversations(cancellationToken) : base.Read(cancellationToken);
+
+    /// <summary>Whether the start of a file is that of such a dataset: an array whose first entry has turns, or a first line that has some.</summary>
+    private static bool IsLikelyStart(ReadOnlySpan<byte> start)
+    {
+        if (start.StartsWith("{"u8))
+        {
+            return JsonLinesFile.StartsWith(start, line => line.TryGetProperty(ShareGptTurns.Member, out JsonElement turns) && turns.ValueKind == JsonValueKind.Array && turns.GetArrayLength() > 0);
+        }
+
         try
         {
             var reader = new Utf8JsonReader(start, isFinalBlock: false, default);
@@ -29,9 +51,14 @@ public sealed class ShareGptDataset(FileDatasetOptions options, ITokenizer token
 
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                if (reader.ValueTextEquals(Turns) || !reader.Read() || !reader.TrySkip())
+                if (reader.ValueTextEquals(ShareGptTurns.Member) || reader.ValueTextEquals(ShareGptTurns.OtherMember))
                 {
-                    return reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals(Turns);
+                    return true;
+                }
+
+                if (!reader.Read() || !reader.TrySkip())
+                {
+                    return false;
                 }
             }
         }
@@ -43,26 +70,40 @@ public sealed class ShareGptDataset(FileDatasetOptions options, ITokenizer token
         return false;
     }
 
-    /// <inheritdoc/>
-    public override IEnumerable<ServeRequest> Read(CancellationToken cancellationToken) =>
-        Options.MultiTurn ? ReadConversations(cancellationToken) : base.Read(cancellationToken);
-
-    private protected override void FindEntries(DatasetFile file, Action<long, int> found, CancellationToken cancellationToken) =>
-        JsonArrayFile.ForEach(file, (offset, json) =>
+    private protected override void FindEntries(DatasetFile file, Action<long, int> found, CancellationToken cancellationToken)
+    {
+        void Visit(JsonElement entry, long offset, int length)
         {
-            using JsonDocument document = JsonDocument.Parse(json);
-            if (HasTurns(document.RootElement, file, offset))
+            if (HasTurns(entry, file, offset))
             {
-                MediaOf(document.RootElement, file, offset);
-                found(offset, json.Length);
+                MediaOf(entry, file, offset);
+                found(offset, length);
             }
-        }, cancellationToken);
+        }
+
+        if (new FileWindow(file, 1 << 12).Bytes.Span.TrimStart(" \t\r\n"u8).StartsWith("{"u8))
+        {
+            JsonLinesFile.ForEach(file, (offset, bytes) =>
+            {
+                using var line = new JsonLine(file, offset, bytes);
+                Visit(line.Root, offset, bytes.Length);
+            }, cancellationToken);
+        }
+        else
+        {
+            JsonArrayFile.ForEach(file, (offset, json) =>
+            {
+                using JsonDocument document = JsonDocument.Parse(json);
+                Visit(document.RootElement, offset, json.Length);
+            }, cancellationToken);
+        }
+    }
 
     private protected override ServeRequest? ToRequest(JsonElement entry, DatasetEntry where)
     {
-        JsonElement turns = entry.GetProperty(Turns);
-        string prompt = JsonTexts.Of(turns[0].GetProperty("value"), where.File, where.Offset);
-        string completion = JsonTexts.Of(turns[1].GetProperty("value"), where.File, where.Offset);
+        List<JsonElement> turns = ShareGptTurns.Of(entry)!;
+        string prompt = JsonTexts.Of(ShareGptTurns.TextOf(turns[0])!.Value, where.File, where.Offset);
+        string completion = JsonTexts.Of(ShareGptTurns.TextOf(turns[1])!.Value, where.File, where.Offset);
         int inputLength = Tokenizer.Count(prompt);
         int outputLength = _outputLength ?? Tokenizer.Count(completion);
         return SequenceFilter.Accepts(inputLength, outputLength, anyOutputLength: _outputLength is not null)
@@ -103,8 +144,8 @@ public sealed class ShareGptDataset(FileDatasetOptions options, ITokenizer token
 
         ServeRequest[]? ToTurns(DatasetEntry entry)
         {
-            using JsonDocument document = JsonDocument.Parse(entry.Read());
-            return reader.ToTurns(document.RootElement.GetProperty(Turns), MediaOf(document.RootElement, entry.File, entry.Offset), entry);
+            using JsonDocument document = JsonTexts.Parse(entry.Read());
+            return reader.ToTurns(ShareGptTurns.Of(document.RootElement)!, MediaOf(document.RootElement, entry.File, entry.Offset), entry);
         }
     }
 
@@ -115,27 +156,21 @@ public sealed class ShareGptDataset(FileDatasetOptions options, ITokenizer token
             throw file.LineInvalid(offset, $"the entry is not a conversation but {JsonTexts.KindOf(entry)}.");
         }
 
-        if (!entry.TryGetProperty(Turns, out JsonElement turns))
+        if (ShareGptTurns.Of(entry) is not { } turns)
+        {
+            return entry.TryGetProperty(ShareGptTurns.Member, out JsonElement member)
+                ? throw file.LineInvalid(offset, $"'{ShareGptTurns.Member}' of this entry is not an array of turns but {JsonTexts.KindOf(member)}.")
+                : false;
+        }
+
+        if (turns.Count < (Options.MultiTurn ? ShareGptConversation.LeastMessages : 2))
         {
             return false;
         }
 
-        if (turns.ValueKind != JsonValueKind.Array)
+        if (turns.Take(2).Any(turn => ShareGptTurns.TextOf(turn) is null))
         {
-            throw file.LineInvalid(offset, $"'{Turns}' of this entry is not an array of turns but {JsonTexts.KindOf(turns)}.");
-        }
-
-        if (turns.GetArrayLength() < (Options.MultiTurn ? ShareGptConversation.LeastMessages : 2))
-        {
-            return false;
-        }
-
-        foreach (JsonElement turn in turns.EnumerateArray().Take(2))
-        {
-            if (turn.ValueKind != JsonValueKind.Object || !turn.TryGetProperty("value", out JsonElement value) || value.ValueKind != JsonValueKind.String)
-            {
-                throw file.LineInvalid(offset, "one of the first two turns of this conversation has no text under 'value'.");
-            }
+            throw file.LineInvalid(offset, "one of the first two turns of this conversation has no text under 'value' or 'content'.");
         }
 
         return true;

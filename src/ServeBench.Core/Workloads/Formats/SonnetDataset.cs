@@ -41,6 +41,19 @@ public sealed class SonnetDataset : IFileDataset
         _inputLength = options.InputLength ?? DefaultInputLength;
     }
 
+    /// <summary>What is declared of the format.</summary>
+    internal static DatasetFormat Format { get; } = new()
+    {
+        Name = "Sonnet",
+        VllmName = "sonnet",
+        Open = (options, tokenizer) => new SonnetDataset(options, tokenizer),
+        Reads =
+        [
+            nameof(FileDatasetOptions.Seed), nameof(FileDatasetOptions.OutputLength), nameof(FileDatasetOptions.SkipChatTemplate),
+            nameof(FileDatasetOptions.ChatTemplateVariables), nameof(FileDatasetOptions.InputLength), nameof(FileDatasetOptions.PrefixLength),
+        ],
+    };
+
     /// <inheritdoc/>
     public int EntryCount { get; private set; }
 

@@ -7,8 +7,22 @@ public sealed class SpecBenchDataset(FileDatasetOptions options, ITokenizer toke
 {
     private const string TurnsColumn = "turns";
 
+    /// <summary>What is declared of the format.</summary>
+    internal static DatasetFormat Format { get; } = new()
+    {
+        Name = "SpecBench",
+        VllmName = "spec_bench",
+        IsLikely = IsLikelyStart,
+        Open = (options, tokenizer) => new SpecBenchDataset(options, tokenizer),
+        Reads =
+        [
+            nameof(FileDatasetOptions.Shuffle), nameof(FileDatasetOptions.Oversample), nameof(FileDatasetOptions.OutputLength),
+            nameof(FileDatasetOptions.SkipChatTemplate), nameof(FileDatasetOptions.ChatTemplateVariables), nameof(FileDatasetOptions.Categories),
+        ],
+    };
+
     /// <summary>Whether the start of a file is that of such a dataset: a first line with turns, the first of them a text.</summary>
-    internal static bool IsLikely(ReadOnlySpan<byte> start) => JsonLinesFile.StartsWith(start, line => FirstTurn(line) is not null);
+    private static bool IsLikelyStart(ReadOnlySpan<byte> start) => JsonLinesFile.StartsWith(start, line => FirstTurn(line) is not null);
 
     private protected override JsonElement PromptOf(JsonLine line) =>
         FirstTurn(line.Root) ?? throw line.Wrong(TurnsColumn, $"there is no list of texts under '{TurnsColumn}', whose first is the prompt.");

@@ -12,6 +12,20 @@ public sealed class SpeedBenchDataset(FileDatasetOptions options, ITokenizer tok
     private const string DefaultSubset = "qualitative";
     private const string MessagesColumn = "messages";
 
+    /// <summary>What is declared of the format.</summary>
+    internal static DatasetFormat Format { get; } = new()
+    {
+        Name = "SpeedBench",
+        VllmName = "speed_bench",
+        Open = (options, tokenizer) => new SpeedBenchDataset(options, tokenizer),
+        Reads =
+        [
+            nameof(FileDatasetOptions.Shuffle), nameof(FileDatasetOptions.Oversample), nameof(FileDatasetOptions.OutputLength),
+            nameof(FileDatasetOptions.SkipChatTemplate), nameof(FileDatasetOptions.ChatTemplateVariables), nameof(FileDatasetOptions.Categories),
+            nameof(FileDatasetOptions.Subset), nameof(FileDatasetOptions.MaxInputLength),
+        ],
+    };
+
     /// <summary>The subsets that there are, as their files are named.</summary>
     public static IReadOnlyList<string> Subsets { get; } =
         [DefaultSubset, "throughput_1k", "throughput_2k", "throughput_8k", "throughput_16k", "throughput_32k"];

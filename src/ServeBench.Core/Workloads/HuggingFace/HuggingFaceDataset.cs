@@ -40,6 +40,25 @@ public sealed class HuggingFaceDataset : IFileDataset
         }
     }
 
+    /// <summary>What is declared of the format.</summary>
+    internal static DatasetFormat Format { get; } = new()
+    {
+        Name = "HuggingFace",
+        VllmName = "hf",
+        Open = (options, tokenizer) => options.HuggingFace.Preset == HuggingFacePreset.Bfcl
+            ? new BfclDataset(options, tokenizer)
+            : new HuggingFaceDataset(options.HuggingFace, options, tokenizer, options.Tables ?? throw new ArgumentException("Parquet files need a reader.", nameof(options))),
+        Reads =
+        [
+            nameof(FileDatasetOptions.Seed), nameof(FileDatasetOptions.Shuffle), nameof(FileDatasetOptions.Oversample),
+            nameof(FileDatasetOptions.OutputLength), nameof(FileDatasetOptions.SkipChatTemplate), nameof(FileDatasetOptions.ChatTemplateVariables),
+            nameof(FileDatasetOptions.EmbedFiles), nameof(FileDatasetOptions.Categories), nameof(HuggingFaceOptions.Preset),
+            nameof(HuggingFaceOptions.PromptColumn), nameof(HuggingFaceOptions.OutputColumn), nameof(HuggingFaceOptions.NoStream),
+            nameof(HuggingFaceOptions.MinDistance), nameof(HuggingFaceOptions.MaxDistance), nameof(HuggingFaceOptions.MinAudioSeconds),
+            nameof(HuggingFaceOptions.MaxAudioSeconds),
+        ],
+    };
+
     /// <inheritdoc/>
     public int EntryCount { get; private set; }
 
@@ -60,7 +79,7 @@ public sealed class HuggingFaceDataset : IFileDataset
         var tables = new List<TableFile>();
         try
         {
-            tables.AddRange(_files.Paths.Select(path => TableFile.Open(path, _tables)));
+            tables.AddRange(_files.Paths.Select(path => TableFile.Open(path, _tables, cancellationToken)));
             EntryCount = (int)tables.Sum(table => Check(table, cancellationToken));
             RejectedCount = 0;
             var random = new CPythonRandom(_files.Seed);

@@ -1,4 +1,5 @@
-using System.Text;
+using System.Globalization;
+using ServeBench.Randomness;
 
 namespace ServeBench.Workloads;
 
@@ -7,81 +8,104 @@ namespace ServeBench.Workloads;
 /// those generated, under TIMESTAMP, ContextTokens and GeneratedTokens. Times count from the first row. The trace holds no prompts:
 /// each is made of the vocabulary's tokens, as many as the row says. Rows come in the file's order; none is passed over or repeated.
 /// </summary>
-public sealed class AzureTraceDataset : FileDataset
+public sealed class AzureTraceDataset : IFileDataset
 {
-    private static readonly string[] s_columns = ["TIMESTAMP", "ContextTokens", "GeneratedTokens"];
+    private const string TimeColumn = "TIMESTAMP";
+    private const string ContextColumn = "ContextTokens";
+    private const string GeneratedColumn = "GeneratedTokens";
 
+    private readonly FileDatasetOptions _options;
+    private readonly ITokenizer _tokenizer;
     private readonly int[] _vocabulary;
-    private readonly Dictionary<DatasetFile, int[]> _places = [];
-    private DateTimeOffset? _start;
 
     /// <summary>Creates a reader.</summary>
     /// <exception cref="ServeException"><c>TokenizerVocabularyUnknown</c>.</exception>
     public AzureTraceDataset(FileDatasetOptions options, ITokenizer tokenizer)
-        : base(options with { Shuffle = false, Oversample = false }, tokenizer)
     {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        ArgumentOutOfRangeException.ThrowIfZero(options.Paths.Count);
         TokenizerVocabulary.Require(tokenizer);
+        _options = options with { Oversample = false };
+        _tokenizer = tokenizer;
         _vocabulary = TokenizerVocabulary.OrdinaryIds(tokenizer);
     }
 
+    /// <summary>What is declared of the format.</summary>
+    internal static DatasetFormat Format { get; } = new()
+    {
+        Name = "AzureTrace",
+        IsLikely = start => CsvReader.HeaderHas(start, TimeColumn, ContextColumn, GeneratedColumn),
+        Open = (options, tokenizer) => new AzureTraceDataset(options, tokenizer),
+        Reads = [nameof(FileDatasetOptions.Seed)],
+    };
+
     /// <inheritdoc/>
-    public override IEnumerable<ServeRequest> Read(CancellationToken cancellationToken)
+    public int EntryCount { get; private set; }
+
+    /// <inheritdoc/>
+    public int RejectedCount => 0;
+
+    /// <inheritdoc/>
+    public bool WantsChatTemplate => false;
+
+    /// <inheritdoc/>
+    /// <remarks>All rows are checked before the first request. A row takes 16 bytes of memory.</remarks>
+    /// <exception cref="ServeException">
+    /// <c>DatasetNotFound</c>, <c>DatasetUnreadable</c>, <c>DatasetFormatInvalid</c>, <c>DatasetLineInvalid</c> or <c>DatasetEmpty</c>.
+    /// </exception>
+    public IEnumerable<ServeRequest> Read(CancellationToken cancellationToken)
     {
-        _places.Clear();
-        _start = null;
-        return base.Read(cancellationToken);
+        List<Row> rows = ReadRows(cancellationToken);
+        EntryCount = rows.Count;
+        // Nothing of this is drawn from Python's generator: what is drawn later begins with the seed.
+        return RequestSampling.Number(
+            RequestSampling.Take(rows.Select(ToRequest), _options, new CPythonRandom(_options.Seed), () => { }, Empty), new CPythonRandom(_options.Seed));
     }
 
-    /// <summary>Whether the start of a file is that of such a dataset: a first line with its columns.</summary>
-    internal static bool IsLikely(ReadOnlySpan<byte> start)
+    private List<Row> ReadRows(CancellationToken cancellationToken)
     {
-        int lineEnd = start.IndexOf((byte)'\n');
-        return lineEnd >= 0 && s_columns.All(Names(start[..lineEnd]).Contains);
-    }
-
-    private protected override void FindEntries(DatasetFile file, Action<long, int> found, CancellationToken cancellationToken)
-    {
-        int[]? places = null;
-        JsonLinesFile.ForEach(file, (offset, line) =>
+        var rows = new List<Row>();
+        DateTimeOffset? start = null;
+        foreach (string path in _options.Paths)
         {
-            if (places is null)
+            using var csv = new CsvReader(path);
+            (int time, int context, int generated) = (csv.Find(TimeColumn), csv.Find(ContextColumn), csv.Find(GeneratedColumn));
+            while (csv.Read() is { } fields)
             {
-                string[] names = Names(line.Span);
-                places = [.. s_columns.Select(column => Array.IndexOf(names, column))];
-                string[] missing = [.. s_columns.Except(names)];
-                if (missing.Length > 0)
+                cancellationToken.ThrowIfCancellationRequested();
+                DateTimeOffset arrival = DateTimeOffset.TryParse(fields[time], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset parsed)
+                    ? parsed
+                    : throw csv.LineInvalid(TimeColumn, $"'{fields[time]}' is not a time such as 2023-11-16 18:15:46.6805900.");
+                start ??= arrival;
+                if (arrival < start)
                 {
-                    throw file.FormatInvalid($"has no column {string.Join(" and no column ", missing)}; its first line must name {string.Join(", ", s_columns)}, and names '{string.Join("', '", names)}'.");
+                    throw csv.LineInvalid(TimeColumn, "the request is earlier than the first of the trace.");
                 }
 
-                _places[file] = places;
-                return;
+                rows.Add(new Row((arrival - start.Value).TotalSeconds, Tokens(csv, ContextColumn, fields[context]), Tokens(csv, GeneratedColumn, fields[generated])));
             }
+        }
 
-            DateTimeOffset time = new AzureTraceRow(file, offset, line, places).Time;
-            _start ??= time;
-            if (time < _start)
-            {
-                throw file.LineInvalid(offset, "the request is earlier than the first of the trace.");
-            }
-
-            found(offset, line.Length);
-        }, cancellationToken);
+        return rows;
     }
 
-    private protected override ServeRequest? ToRequest(DatasetEntry entry)
+    private static int Tokens(CsvReader csv, string column, string field) => int.TryParse(field, NumberStyles.None, CultureInfo.InvariantCulture, out int tokens) && tokens > 0
+        ? tokens
+        : throw csv.LineInvalid(column, $"'{field}' is not a whole number of tokens above 0.");
+
+    private ServeRequest ToRequest(Row row, int position) => new()
     {
-        var row = new AzureTraceRow(entry.File, entry.Offset, entry.Read(), _places[entry.File]);
-        return new ServeRequest
-        {
-            Source = new VocabularyPrompt(Tokenizer, _vocabulary, Options.Seed, entry.Position, row.ContextTokens),
-            InputLength = row.ContextTokens,
-            OutputLength = row.GeneratedTokens,
-            Timestamp = (row.Time - _start!.Value).TotalSeconds,
-            IgnoreEos = true,
-            IsUnseen = true,
-        };
-    }
+        Source = new VocabularyPrompt(_tokenizer, _vocabulary, _options.Seed, position, row.ContextTokens),
+        InputLength = row.ContextTokens,
+        OutputLength = row.GeneratedTokens,
+        Timestamp = row.Seconds,
+        IgnoreEos = true,
+        IsUnseen = true,
+    };
 
-    private static string[] Names(ReadOnlySpan<byte> line) => Encoding.UTF8.GetString(line).Trim().Split(',');
+    private ServeException Empty() =>
+        new("DatasetEmpty", ServeErrorKind.InvalidData, $"The dataset '{string.Join("', '", _options.Paths)}' gives no request: it holds no row below the names of its columns.", _options.Paths[0]);
+
+    private readonly record struct Row(double Seconds, int ContextTokens, int GeneratedTokens);
 }

@@ -29,6 +29,19 @@ public sealed class BurstGptDataset : IFileDataset
         _tokenizer = tokenizer;
     }
 
+    /// <summary>What is declared of the format.</summary>
+    internal static DatasetFormat Format { get; } = new()
+    {
+        Name = "BurstGpt",
+        VllmName = "burstgpt",
+        IsLikely = start => CsvReader.HeaderHas(start, ModelColumn, RequestColumn, ResponseColumn),
+        Open = (options, tokenizer) => new BurstGptDataset(options, tokenizer),
+        Reads =
+        [
+            nameof(FileDatasetOptions.Seed), nameof(FileDatasetOptions.Oversample),
+        ],
+    };
+
     /// <inheritdoc/>
     public int EntryCount { get; private set; }
 
@@ -49,14 +62,6 @@ public sealed class BurstGptDataset : IFileDataset
         int[] drawn = new NumPyRandomState((uint)_options.Seed).Choice(rows.Length, count, replace: count > rows.Length);
         // Nothing of this is drawn from Python's generator: what is drawn later begins with the seed.
         return RequestSampling.Number(OrderedParallel.Select(count, BatchSize, i => ToRequest(i, rows[drawn[i]]), cancellationToken), new CPythonRandom(_options.Seed));
-    }
-
-    /// <summary>Whether the start of a file is that of such a dataset: its columns' names.</summary>
-    internal static bool IsLikely(ReadOnlySpan<byte> start)
-    {
-        int lineEnd = start.IndexOfAny((byte)'\n', (byte)'\r');
-        string[] columns = System.Text.Encoding.UTF8.GetString(lineEnd < 0 ? start : start[..lineEnd]).Split(',');
-        return columns.Contains(ModelColumn) && columns.Contains(RequestColumn) && columns.Contains(ResponseColumn);
     }
 
     private (int Input, int Output)[] ReadRows(CancellationToken cancellationToken)

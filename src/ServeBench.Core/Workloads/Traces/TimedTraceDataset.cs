@@ -27,6 +27,20 @@ public sealed class TimedTraceDataset : JsonDataset
         _chunks = new TraceChunks(TokenizerVocabulary.UnnamedIds(tokenizer), _trace.ChunkHashSize);
     }
 
+    /// <summary>What is declared of the format.</summary>
+    internal static DatasetFormat Format { get; } = new()
+    {
+        Name = "TimedTrace",
+        VllmName = "timed_trace",
+        IsLikely = IsLikelyStart,
+        Open = (options, tokenizer) => new TimedTraceDataset(options, tokenizer),
+        Reads =
+        [
+            nameof(TimedTraceOptions.ChunkHashSize), nameof(TimedTraceOptions.SecMultiplier), nameof(TimedTraceOptions.TimestampLabel),
+            nameof(TimedTraceOptions.InputLengthLabel), nameof(TimedTraceOptions.OutputLengthLabel), nameof(TimedTraceOptions.HashIdsLabel),
+        ],
+    };
+
     /// <summary>How many of the requests read so far have fewer tokens than the trace says, as their hashes do not reach that far.</summary>
     public int ShortCount { get; private set; }
 
@@ -37,7 +51,7 @@ public sealed class TimedTraceDataset : JsonDataset
     public bool LooksLikeMilliseconds { get; private set; }
 
     /// <summary>Whether the start of a file is that of such a dataset: a first line with hashes.</summary>
-    internal static bool IsLikely(ReadOnlySpan<byte> start) =>
+    private static bool IsLikelyStart(ReadOnlySpan<byte> start) =>
         JsonLinesFile.StartsWith(start, line => line.TryGetProperty(new TimedTraceOptions().HashIdsLabel, out _));
 
     /// <inheritdoc/>
@@ -72,7 +86,12 @@ public sealed class TimedTraceDataset : JsonDataset
             line.Number(_trace.TimestampLabel);
             line.WholeNumber(_trace.InputLengthLabel, 1);
             line.WholeNumber(_trace.OutputLengthLabel, 1);
-            if (line.WholeNumbers(_trace.HashIdsLabel).Length == 0)
+            if (!line.Root.TryGetProperty(_trace.HashIdsLabel, out JsonElement hashes) || TraceHashes.Read(hashes) is not { } read)
+            {
+                throw line.Invalid(_trace.HashIdsLabel, "an array of whole numbers of up to 64 bits");
+            }
+
+            if (read.Values.Length == 0)
             {
                 throw line.Invalid(_trace.HashIdsLabel, "at least one hash");
             }
@@ -83,8 +102,7 @@ public sealed class TimedTraceDataset : JsonDataset
     private protected override ServeRequest? ToRequest(JsonElement entry, DatasetEntry where)
     {
         int length = entry.GetProperty(_trace.InputLengthLabel).GetInt32();
-        long[] hashes = [.. entry.GetProperty(_trace.HashIdsLabel).EnumerateArray().Select(hash => hash.GetInt64())];
-        var prompt = new TracePrompt(_chunks, hashes, length);
+        var prompt = new TracePrompt(_chunks, TraceHashes.Read(entry.GetProperty(_trace.HashIdsLabel))!.Value, length);
         return new ServeRequest
         {
             Source = prompt,

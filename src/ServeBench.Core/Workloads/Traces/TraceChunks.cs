@@ -22,7 +22,9 @@ internal sealed class TraceChunks(int[] vocabulary, int size)
     public int Size => size;
 
     /// <summary>Fills with the tokens of a hash.</summary>
-    public void Create(long hash, Span<int> destination)
+    /// <param name="hash">The hash in decimal digits.</param>
+    /// <param name="destination">Gets the tokens.</param>
+    public void Create(string hash, Span<int> destination)
     {
         string key = string.Create(CultureInfo.InvariantCulture, $"{hash}:{destination.Length}");
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];

@@ -4,10 +4,10 @@ namespace ServeBench.Workloads;
 /// <param name="chunks">What the hashes stand for.</param>
 /// <param name="hashes">The hashes.</param>
 /// <param name="length">Tokens of the prompt; the hashes beyond it do not count.</param>
-internal sealed class TracePrompt(TraceChunks chunks, long[] hashes, int length) : IPromptSource
+internal sealed class TracePrompt(TraceChunks chunks, TraceHashes hashes, int length) : IPromptSource
 {
     /// <summary>Tokens of the prompt: fewer than asked for when its hashes do not reach that far.</summary>
-    public int Length { get; } = (int)Math.Min(length, (long)hashes.Length * chunks.Size);
+    public int Length { get; } = (int)Math.Min(length, (long)hashes.Values.Length * chunks.Size);
 
     /// <summary>Whether its hashes do not reach as far as was asked for.</summary>
     public bool IsShort => Length < length;
@@ -34,12 +34,12 @@ internal sealed class TracePrompt(TraceChunks chunks, long[] hashes, int length)
             Span<int> target = destination[(at + from - start)..(at + to - start)];
             if (target.Length == length)
             {
-                chunks.Create(hashes[at / chunks.Size], target);
+                chunks.Create(hashes.TextOf(at / chunks.Size), target);
             }
             else
             {
                 var whole = new int[length];
-                chunks.Create(hashes[at / chunks.Size], whole);
+                chunks.Create(hashes.TextOf(at / chunks.Size), whole);
                 whole.AsSpan(from, target.Length).CopyTo(target);
             }
         }
