@@ -218,7 +218,7 @@ public sealed partial class ImportServeDatasetCommand
         if (MaxTurnCount is not null && !MultiTurn)
         {
             throw new ServeException(
-                "ParameterNotApplicable", ServeErrorKind.InvalidArgument, "-MaxTurnCount requires -MultiTurn. Leave it out, or add -MultiTurn.", nameof(MaxTurnCount));
+                "ParameterNotApplicable", ServeErrorKind.InvalidArgument, "-MaxTurnCount requires -MultiTurn.", nameof(MaxTurnCount));
         }
     }
 
