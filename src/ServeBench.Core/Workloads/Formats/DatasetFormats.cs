@@ -10,6 +10,7 @@ internal static class DatasetFormats
     [
         ShareGptDataset.Format,
         TimedTraceDataset.Format,
+        WorkloadTraceDataset.Format,
         CustomImageDataset.Format,
         CustomAudioDataset.Format,
         CustomDataset.Format,
