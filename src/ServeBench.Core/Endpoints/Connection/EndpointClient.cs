@@ -22,14 +22,8 @@ internal sealed class EndpointClient : IDisposable
     {
         _connection = connection;
         ConnectionSettings settings = connection.Settings;
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.All,
-            Proxy = settings.Proxy is null ? null : new WebProxy(settings.Proxy) { Credentials = settings.ProxyCredential },
-            UseCookies = false,
-            UseProxy = settings.Proxy is not null,
-        };
+        SocketsHttpHandler handler = HttpHandlers.ForEndpoint(settings.Proxy, settings.ProxyCredential);
+        handler.AutomaticDecompression = DecompressionMethods.All;
         handler.SslOptions.RemoteCertificateValidationCallback = Accept;
         if (settings.ClientCertificate is { } certificate)
         {

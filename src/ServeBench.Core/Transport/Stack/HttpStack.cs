@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 
 namespace ServeBench.Transport;
@@ -13,25 +12,17 @@ internal static class HttpStack
     /// <summary>Creates a handler that takes its connections from a connector.</summary>
     public static SocketsHttpHandler CreateHandler(TransportOptions options, StackConnector connector)
     {
-        var handler = new SocketsHttpHandler
-        {
-            ActivityHeadersPropagator = null,
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            ConnectCallback = connector.ConnectAsync,
-            EnableMultipleHttp2Connections = true,
-            MaxConnectionsPerServer = int.MaxValue,
-            MaxResponseDrainSize = 0,
-            MaxResponseHeadersLength = HeadKilobytes,
-            PlaintextStreamFilter = StackConnector.OnEstablished,
-            PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
-            PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
-            Proxy = options.Proxy is null ? null : new WebProxy(options.Proxy) { Credentials = options.ProxyCredential },
-            RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
-            ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
-            UseCookies = false,
-            UseProxy = options.Proxy is not null,
-        };
+        SocketsHttpHandler handler = HttpHandlers.ForEndpoint(options.Proxy, options.ProxyCredential);
+        handler.ConnectCallback = connector.ConnectAsync;
+        handler.EnableMultipleHttp2Connections = true;
+        handler.MaxConnectionsPerServer = int.MaxValue;
+        handler.MaxResponseDrainSize = 0;
+        handler.MaxResponseHeadersLength = HeadKilobytes;
+        handler.PlaintextStreamFilter = StackConnector.OnEstablished;
+        handler.PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan;
+        handler.PooledConnectionLifetime = Timeout.InfiniteTimeSpan;
+        handler.RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8;
+        handler.ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1;
         handler.SslOptions.ClientCertificateContext = TlsSettings.OwnCertificate(options);
         if (options.SkipCertificateCheck)
         {

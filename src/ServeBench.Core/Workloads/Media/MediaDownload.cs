@@ -60,7 +60,7 @@ internal static class MediaDownload
 
     private static HttpClient Create()
     {
-        var client = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(1) }) { Timeout = Timeout.InfiniteTimeSpan };
+        var client = new HttpClient(HttpHandlers.ForDownload()) { Timeout = Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("ServeBench", typeof(MediaDownload).Assembly.GetName().Version?.ToString(2)));
         return client;
     }
