@@ -34,12 +34,13 @@ internal static class ResultErrors
     /// <param name="path">The file.</param>
     /// <param name="cause">What the JSON reader said, with its place.</param>
     /// <param name="firstLine">Line of the file that the reader began with, from 1.</param>
+    /// <param name="firstColumn">Byte of that line, from 1.</param>
     /// <param name="isCutOff">Whether more text behind it would have made it right.</param>
-    public static ServeException Invalid(string path, JsonException cause, long firstLine = 1, bool isCutOff = false)
+    public static ServeException Invalid(string path, JsonException cause, long firstLine = 1, long firstColumn = 1, bool isCutOff = false)
     {
         // The reader repeats the place, counted from 0, at the end of its message.
         string what = isCutOff ? $"the file is not well-formed JSON: {JsonEnd.Advice}" : cause.Message.Split(" LineNumber:")[0];
-        return Invalid(path, (cause.LineNumber ?? 0) + firstLine, (cause.BytePositionInLine ?? 0) + 1, what, cause);
+        return Invalid(path, (cause.LineNumber ?? 0) + firstLine, (cause.BytePositionInLine ?? 0) + (cause.LineNumber > 0 ? 1 : firstColumn), what, cause);
     }
 
     /// <summary><c>ResultNotFound</c>: there is no such file.</summary>

@@ -5,7 +5,8 @@ namespace ServeBench.Results;
 
 /// <summary>
 /// Reads runs from a file: results of <c>vllm bench serve</c>, of <see cref="VllmResultWriter"/> or of another tool (one object, JSON Lines of
-/// several, or an array of them), or a journal of <see cref="RequestJournal"/>.
+/// several, or an array of them), or a journal of <see cref="RequestJournal"/>. A file may have any size: no more of it is held than one result,
+/// which may have 2 GiB.
 /// </summary>
 public static class ResultImporter
 {
@@ -56,61 +57,41 @@ public static class ResultImporter
 
     private static List<ImportedRun> ReadResults(string path, FileStream stream, ImportFormat format)
     {
-        using var copy = new MemoryStream();
-        stream.CopyTo(copy);
-        ReadOnlyMemory<byte> json = PythonJson.ToJson(copy.ToArray());
         var results = new ToolResults(format);
+        var values = new JsonValueStream(stream);
         try
         {
-            List<(JsonDocument Document, int Position)> values = Values(json);
-            if (JsonPlace.OfBrokenText(json.Span) is { } broken)
+            foreach ((long line, long column, byte[] utf8) in values.Read())
             {
-                throw ResultErrors.Invalid(path, broken.Line, broken.Column, JsonPlace.BrokenText);
-            }
-
-            // Counted on from one to the next: a file of records has a hundred thousand lines.
-            long line = 1;
-            int counted = 0;
-            foreach ((JsonDocument document, int position) in values)
-            {
-                using (document)
-                {
-                    line += json.Span[counted..position].Count((byte)'\n');
-                    counted = position;
-                    long column = position - json.Span[..position].LastIndexOf((byte)'\n');
-                    foreach (ResultObject result in Objects(new ResultObject(path, line, column, document.RootElement)))
-                    {
-                        results.Add(result);
-                    }
-                }
+                using JsonDocument value = Parse(path, line, column, utf8);
+                results.Add(value.RootElement.ValueKind == JsonValueKind.Object
+                    ? new ResultObject(path, line, column, value.RootElement)
+                    : throw ResultErrors.Invalid(path, line, column, "a result is a JSON object"));
             }
         }
         catch (JsonException exception)
         {
-            throw ResultErrors.Invalid(path, exception, isCutOff: IsCutOff(json.Span));
+            // Between the elements of an array.
+            throw ResultErrors.Invalid(path, (exception.LineNumber ?? 0) + 1, (exception.BytePositionInLine ?? 0) + 1, $"the file is not well-formed JSON: {exception.Message}", exception);
         }
 
         List<ImportedRun> runs = results.ToRuns();
         return runs.Count > 0 ? runs : throw ResultErrors.Invalid(path, 1, 1, "the file holds no result");
     }
 
-    private static List<(JsonDocument Document, int Position)> Values(ReadOnlyMemory<byte> json)
+    private static JsonDocument Parse(string path, long line, long column, byte[] utf8)
     {
-        List<(JsonDocument, int)> values = [];
-        var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { AllowMultipleValues = true });
-        while (reader.Read())
+        ReadOnlyMemory<byte> json = PythonJson.ToJson(utf8);
+        try
         {
-            var position = (int)reader.TokenStartIndex;
-            values.Add((JsonDocument.ParseValue(ref reader), position));
+            var document = JsonDocument.Parse(json);
+            return JsonPlace.OfBrokenText(json.Span) is not { } broken
+                ? document
+                : throw ResultErrors.Invalid(path, line + broken.Line - 1, broken.Line == 1 ? column + broken.Column - 1 : broken.Column, JsonPlace.BrokenText);
         }
-
-        return values;
+        catch (JsonException exception)
+        {
+            throw ResultErrors.Invalid(path, exception, line, column, JsonEnd.IsCutOff(json.Span));
+        }
     }
-
-    private static bool IsCutOff(ReadOnlySpan<byte> json) =>
-        JsonEnd.IsCutOff(json, new JsonReaderState(new JsonReaderOptions { AllowMultipleValues = true }));
-
-    private static IEnumerable<ResultObject> Objects(ResultObject value) =>
-        (value.Element.ValueKind == JsonValueKind.Array ? value.Element.EnumerateArray().Select(value.Inside) : [value])
-            .Select(result => result.Element.ValueKind == JsonValueKind.Object ? result : throw result.Invalid("a result is a JSON object"));
 }
