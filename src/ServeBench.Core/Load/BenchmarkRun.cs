@@ -105,13 +105,19 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
         RunSequence sequence = RunSequence.Of(plan);
         using var session = new LoadSession(plan, transport, plan.Slots.Count, _ended.Writer);
         using ConversationDriver? driver = sequence.ConversationCount == 0 ? null : new ConversationDriver(factory, session);
+        using var ahead = new RequestsAhead(factory.Serialise, factory.Check, plan.MostBytesAhead);
         var exchanges = new RequestExchange?[sequence.Arrivals.Count];
         for (int i = 0; i < exchanges.Length; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             (ArrivalSlot slot, int position, Conversation? conversation) = sequence.Arrivals[i];
-            exchanges[i] = factory.Create(slot, position, conversation is null ? session.OnEnded : driver!.OnEnded, conversation);
+            RequestExchange exchange = factory.Begin(slot, position, conversation is null ? session.OnEnded : driver!.OnEnded, conversation);
+            ahead.Add(exchange);
+            exchanges[i] = exchange;
         }
+
+        session.Ahead = ahead.HasLater ? ahead : null;
+        ahead.Start();
 
         var preliminary = new PreliminaryRequests(plan, factory, transport, run, timeProvider);
         _phase = RunPhase.WaitingForEndpoint;

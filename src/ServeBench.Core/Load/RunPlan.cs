@@ -77,6 +77,9 @@ internal sealed record RunPlan
     /// <summary>How long conversations pause between their turns.</summary>
     public ThinkTime ThinkTime { get; init; } = new(0, ThinkTimeDistribution.Constant, 0);
 
+    /// <summary>Bytes of request bodies that are serialised ahead of their sending, at most.</summary>
+    public long MostBytesAhead { get; init; } = RequestsAhead.DefaultMost;
+
     /// <summary>Header field that carries the conversation of a turn; <see langword="null"/> for none.</summary>
     public string? SessionHeader { get; init; } = "X-Session-ID";
 

@@ -7,8 +7,8 @@ namespace ServeBench.Transport;
 /// <param name="request">What to send.</param>
 public abstract class HttpExchange(WireRequest request)
 {
-    /// <summary>What to send.</summary>
-    public WireRequest Request { get; } = request;
+    /// <summary>What to send. It may be made up to the call of <see cref="ITransport.Prepare"/>.</summary>
+    public WireRequest Request { get; internal set; } = request;
 
     /// <summary>Which of the transport's addresses it goes to, from 0.</summary>
     public int Address { get; init; }

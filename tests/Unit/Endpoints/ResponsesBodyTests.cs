@@ -18,7 +18,7 @@ public sealed class ResponsesBodyTests
     {
         using var body = new RequestBody(BodyMembers.From(request.ExtraBody));
         BackendCatalog.Find(backend).WriteBody(body, request, options ?? new() { Model = "m" });
-        return body.Finish();
+        return body.Finish().ToArray();
     }
 
     private static string Responses(ServeRequest request, GenerationOptions? options = null) => Encoding.UTF8.GetString(Json("openai-responses", request, options).Span);

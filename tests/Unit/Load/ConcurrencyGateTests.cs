@@ -10,7 +10,7 @@ namespace ServeBench.Tests.Load;
 public sealed class ConcurrencyGateTests
 {
     private static RequestExchange Exchange(int position) =>
-        new(new ArrivalSlot(), position, new WireRequest("POST", "/", [], default), new CompletionsBackend("openai"), _ => { });
+        new(new ArrivalSlot(), position, new CompletionsBackend("openai"), _ => { });
 
     [Fact]
     public void Whatever_the_order_of_comings_and_goings_the_limit_holds_and_the_line_is_kept()

@@ -11,7 +11,7 @@ namespace ServeBench.Tests.Load;
 public sealed class RequestTimeoutsTests
 {
     private static RequestExchange Exchange() =>
-        new(new ArrivalSlot(), 0, new WireRequest("POST", "/", [], default), BackendCatalog.Find("openai"), _ => { });
+        new(new ArrivalSlot(), 0, BackendCatalog.Find("openai"), _ => { });
 
     private static void End(RequestExchange exchange) => exchange.OnEnded(new ExchangeEnd(ExchangeStatus.Completed, null, default));
 

@@ -6,7 +6,7 @@ namespace ServeBench.Endpoints;
 /// <summary>Writes one JSON request body; a member that the user overrides is written once, with the user's value.</summary>
 internal sealed class RequestBody : IDisposable
 {
-    private readonly ArrayBufferWriter<byte> _buffer = new(1024);
+    private readonly PooledBuffer _buffer = new();
     private readonly Utf8JsonWriter _json;
     private readonly Dictionary<string, byte[]> _overrides = new(StringComparer.Ordinal);
 
@@ -105,7 +105,7 @@ internal sealed class RequestBody : IDisposable
         }
     }
 
-    /// <summary>Adds the overrides and closes the body.</summary>
+    /// <summary>Adds the overrides and closes the body, whose bytes are valid until it is disposed of.</summary>
     public ReadOnlyMemory<byte> Finish()
     {
         foreach (KeyValuePair<string, byte[]> member in _overrides)
@@ -116,10 +116,14 @@ internal sealed class RequestBody : IDisposable
 
         _json.WriteEndObject();
         _json.Flush();
-        return _buffer.WrittenMemory;
+        return _buffer.Written;
     }
 
-    public void Dispose() => _json.Dispose();
+    public void Dispose()
+    {
+        _json.Dispose();
+        _buffer.Dispose();
+    }
 
     private bool Begin(string name)
     {
@@ -130,5 +134,47 @@ internal sealed class RequestBody : IDisposable
 
         _json.WritePropertyName(name);
         return true;
+    }
+
+    /// <summary>Grows in arrays of the pool: the bodies of a trace would else leave gigabytes of large arrays behind.</summary>
+    private sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
+    {
+        private const int StartLength = 1024;
+
+        private byte[] _array = ArrayPool<byte>.Shared.Rent(StartLength);
+        private int _length;
+
+        public ReadOnlyMemory<byte> Written => _array.AsMemory(0, _length);
+
+        public void Advance(int count) => _length += count;
+
+        public Memory<byte> GetMemory(int sizeHint = 0)
+        {
+            Grow(sizeHint);
+            return _array.AsMemory(_length);
+        }
+
+        public Span<byte> GetSpan(int sizeHint = 0)
+        {
+            Grow(sizeHint);
+            return _array.AsSpan(_length);
+        }
+
+        public void Dispose()
+        {
+            ArrayPool<byte>.Shared.Return(_array);
+            (_array, _length) = ([], 0);
+        }
+
+        private void Grow(int sizeHint)
+        {
+            if (_array.Length - _length < Math.Max(sizeHint, 1))
+            {
+                byte[] larger = ArrayPool<byte>.Shared.Rent(checked((int)Math.Min(Math.Max(2L * _array.Length, (long)_length + sizeHint), Array.MaxLength)));
+                Written.CopyTo(larger);
+                ArrayPool<byte>.Shared.Return(_array);
+                _array = larger;
+            }
+        }
     }
 }

@@ -6,7 +6,7 @@ using ServeBench.Workloads;
 
 namespace ServeBench.Load;
 
-/// <summary>Serialises requests before the run, so that sending one is handing bytes over.</summary>
+/// <summary>Makes exchanges of requests and serialises them, so that sending one is handing bytes over.</summary>
 internal sealed class ExchangeFactory(RunPlan plan, ITransport transport)
 {
     private readonly string[] _targets = [.. plan.Connection.All.Select(one => EndpointAddress.Target(one.Uri, plan.Endpoint))];
@@ -14,42 +14,63 @@ internal sealed class ExchangeFactory(RunPlan plan, ITransport transport)
     private TurnComposer? _turns;
     private int _conversations;
 
-    /// <summary>An exchange ready to send.</summary>
+    /// <summary>An exchange that is to be serialised.</summary>
     /// <param name="slot">The place in the schedule, with the request.</param>
     /// <param name="position">Position in the run, from 0.</param>
     /// <param name="onEnded">Called when it is over.</param>
     /// <param name="conversation">The conversation that it is a turn of; <see langword="null"/> for a request of its own.</param>
+    /// <exception cref="ServeException"><c>ScheduleWithoutRequests</c>.</exception>
+    public RequestExchange Begin(ArrivalSlot slot, int position, Action<RequestExchange> onEnded, Conversation? conversation = null)
+    {
+        if (slot.Request is null)
+        {
+            throw new ServeException(
+                "ScheduleWithoutRequests",
+                ServeErrorKind.InvalidArgument,
+                string.Create(CultureInfo.InvariantCulture, $"Slot {slot.Index} of the schedule has no request. Schedule requests instead of a count."),
+                slot);
+        }
+
+        return new RequestExchange(slot, position, plan.Backend, onEnded, plan.MaxAnswerBytes) { Conversation = conversation, Address = AddressOf(position, conversation) };
+    }
+
+    /// <summary>An exchange ready to send.</summary>
+    /// <inheritdoc cref="Begin"/>
+    public RequestExchange Create(ArrivalSlot slot, int position, Action<RequestExchange> onEnded, Conversation? conversation = null)
+    {
+        RequestExchange exchange = Begin(slot, position, onEnded, conversation);
+        Serialise(exchange);
+        return exchange;
+    }
+
+    /// <summary>Writes what an exchange sends. From any thread, for one exchange at a time; the same each time.</summary>
     /// <exception cref="ServeException">
     /// <c>RequestInvalid</c> or <c>ExtraBodyInvalid</c>: the backend cannot send the request; <c>ConversationNotSupported</c> or
     /// <c>ChatTemplateFailed</c>: it cannot send the turn.
     /// </exception>
-    public RequestExchange Create(ArrivalSlot slot, int position, Action<RequestExchange> onEnded, Conversation? conversation = null)
+    public void Serialise(RequestExchange exchange)
     {
-        ServeRequest request = slot.Request ?? throw new ServeException(
-            "ScheduleWithoutRequests",
-            ServeErrorKind.InvalidArgument,
-            string.Create(CultureInfo.InvariantCulture, $"Slot {slot.Index} of the schedule has no request. Schedule requests instead of a count."),
-            slot);
-        string requestId = request.RequestId ?? plan.RequestIdPrefix + position.ToString(CultureInfo.InvariantCulture);
-        ServeRequest sent = request.ConversationId is null ? request : Turns.Compose(request, conversation?.History ?? [], conversation?.Model);
-        using var body = new RequestBody(plan.Generation.ExtraBody, BodyMembers.From(request.ExtraBody));
-        plan.Backend.WriteBody(body, sent, request.IgnoreEos && plan.HonourIgnoreEos && plan.Backend.TakesIgnoreEos ? _toFullLength : plan.Generation);
-        RequestContent content = plan.Backend.Encode(body.Finish(), sent);
+        using RequestBody body = Open(exchange.Slot.Request!);
+        RequestContent content = Write(body, exchange);
+        string requestId = exchange.Slot.Request!.RequestId ?? plan.RequestIdPrefix + exchange.Position.ToString(CultureInfo.InvariantCulture);
         List<KeyValuePair<string, string>> headers = plan.Connection.HeadersFor(requestId.Length == 0 ? null : requestId, content.ContentType);
-        if (request.ConversationId is { } conversationId)
+
+        // A request before the run belongs to no session: a router would place the conversation by it.
+        if (exchange.Slot.Request.ConversationId is { } conversationId && exchange.Conversation is not null)
         {
-            // A request before the run belongs to no session: a router would place the conversation by it.
-            if (conversation is not null)
-            {
-                AddSession(headers, conversationId);
-            }
+            AddSession(headers, conversationId);
         }
 
-        int address = AddressOf(position, conversation);
-        var wire = new WireRequest("POST", _targets[address], headers, content.Bytes);
-        var exchange = new RequestExchange(slot, position, wire, plan.Backend, onEnded, plan.MaxAnswerBytes) { Conversation = conversation, Address = address };
+        exchange.Request = new WireRequest("POST", _targets[exchange.Address], headers, content.Bytes.ToArray());
         transport.Prepare(exchange);
-        return exchange;
+    }
+
+    /// <summary>Makes sure that an exchange can be written, without keeping what is written.</summary>
+    /// <exception cref="ServeException">As with <see cref="Serialise"/>.</exception>
+    public void Check(RequestExchange exchange)
+    {
+        using RequestBody body = Open(exchange.Slot.Request!);
+        Write(body, exchange);
     }
 
     /// <summary>An exchange that is never sent, for a turn whose conversation has ended before it.</summary>
@@ -58,7 +79,7 @@ internal sealed class ExchangeFactory(RunPlan plan, ITransport transport)
     /// <param name="stamp">When the conversation ended, in Stopwatch ticks.</param>
     /// <param name="reason">Why.</param>
     public RequestExchange CreateSkipped(ConversationTurn turn, Conversation conversation, long stamp, string reason) =>
-        new(turn.Slot, turn.Position, new WireRequest("POST", _targets[conversation.Address ?? 0], [], default), plan.Backend, onEnded: _ => { })
+        new(turn.Slot, turn.Position, plan.Backend, onEnded: _ => { })
         {
             Conversation = conversation,
             Address = conversation.Address ?? 0,
@@ -69,6 +90,17 @@ internal sealed class ExchangeFactory(RunPlan plan, ITransport transport)
 
     /// <summary>The messages of a turn itself.</summary>
     public IReadOnlyList<ChatMessage> MessagesOf(ArrivalSlot slot) => TurnComposer.Messages(slot.Request!, plan.Backend);
+
+    private RequestBody Open(ServeRequest request) => new(plan.Generation.ExtraBody, BodyMembers.From(request.ExtraBody));
+
+    private RequestContent Write(RequestBody body, RequestExchange exchange)
+    {
+        ServeRequest request = exchange.Slot.Request!;
+        ServeRequest sent = request.ConversationId is null ? request : Turns.Compose(request, exchange.Conversation?.History ?? [], exchange.Conversation?.Model);
+        bool toFullLength = request.IgnoreEos && plan.HonourIgnoreEos && plan.Backend.TakesIgnoreEos;
+        plan.Backend.WriteBody(body, sent, toFullLength ? _toFullLength : plan.Generation);
+        return plan.Backend.Encode(body.Finish(), sent);
+    }
 
     private TurnComposer Turns => _turns ??= new TurnComposer(plan);
 

@@ -45,6 +45,9 @@ internal sealed class LoadSession : IDisposable
     /// <summary>Whether the session was stopped before its end.</summary>
     public bool IsStopped => _stopped;
 
+    /// <summary>Makes requests ready that are serialised during the session; <see langword="null"/> when all are.</summary>
+    public RequestsAhead? Ahead { get; set; }
+
     /// <summary>Called at a stop, before the requests in flight are ended.</summary>
     public Action? OnStop { get; set; }
 
@@ -102,6 +105,14 @@ internal sealed class LoadSession : IDisposable
         Interlocked.Increment(ref _underWay);
         if (_gate is null || _gate.TryEnter(exchange))
         {
+            Begin(exchange);
+        }
+    }
+
+    private void Begin(RequestExchange exchange)
+    {
+        if (Ahead is null || Ahead.TryTake(exchange))
+        {
             Send(exchange);
         }
     }
@@ -124,7 +135,7 @@ internal sealed class LoadSession : IDisposable
         if (_gate?.Leave() is { } next)
         {
             next.FreedStamp = freed;
-            Send(next);
+            Begin(next);
         }
     }
 

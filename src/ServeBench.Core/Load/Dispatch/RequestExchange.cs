@@ -11,19 +11,21 @@ internal sealed class RequestExchange : HttpExchange
     // Beyond what the clocks that stamp sends and arrivals can differ by.
     private static readonly long s_earlyTicks = Stopwatch.Frequency / 50_000;
 
+    // Stands for what is serialised later.
+    private static readonly WireRequest s_unwritten = new("POST", "/", [], default);
+
     private readonly Action<RequestExchange> _onEnded;
     private volatile bool _ended;
 
     /// <summary>Creates an exchange.</summary>
     /// <param name="slot">The place in the schedule.</param>
     /// <param name="position">Position in the run, from 0.</param>
-    /// <param name="request">What is sent.</param>
     /// <param name="backend">Reads the answer.</param>
     /// <param name="onEnded">Called once, on a transport's thread.</param>
     /// <param name="maxAnswerBytes">The most bytes that are kept of the answer.</param>
     public RequestExchange(
-        ArrivalSlot slot, int position, WireRequest request, IBackend backend, Action<RequestExchange> onEnded, int maxAnswerBytes = AnswerRecord.DefaultMaxBytes)
-        : base(request)
+        ArrivalSlot slot, int position, IBackend backend, Action<RequestExchange> onEnded, int maxAnswerBytes = AnswerRecord.DefaultMaxBytes)
+        : base(s_unwritten)
     {
         Slot = slot;
         Position = position;
@@ -42,6 +44,9 @@ internal sealed class RequestExchange : HttpExchange
 
     /// <summary>Why it is never sent; <see langword="null"/> for one that is.</summary>
     public string? SkipReason { get; init; }
+
+    /// <summary>Whether what is sent has been written, where that may happen during the run.</summary>
+    public bool IsSerialised { get; set; }
 
     /// <summary>When it is due, in Stopwatch ticks.</summary>
     public long DueStamp { get; set; }
@@ -81,6 +86,21 @@ internal sealed class RequestExchange : HttpExchange
 
     /// <summary>The answer so far.</summary>
     public AnswerReader Answer { get; }
+
+    /// <summary>Lets go of what was written; it is written again.</summary>
+    public void Forget()
+    {
+        Request = s_unwritten;
+        TransportState = null;
+    }
+
+    /// <summary>Ends it unsent.</summary>
+    /// <param name="reason">Why, in a sentence.</param>
+    public void Fail(string reason)
+    {
+        long now = Stopwatch.GetTimestamp();
+        OnEnded(new ExchangeEnd(ExchangeStatus.ProtocolError, reason, new ReadStamp(now, now)));
+    }
 
     /// <inheritdoc/>
     protected internal override void OnHead(HttpResponseHead head)
