@@ -66,11 +66,12 @@ internal sealed class ExchangeFactory(RunPlan plan, ITransport transport)
     }
 
     /// <summary>Makes sure that an exchange can be written, without keeping what is written.</summary>
+    /// <returns>How many bytes its body has.</returns>
     /// <exception cref="ServeException">As with <see cref="Serialise"/>.</exception>
-    public void Check(RequestExchange exchange)
+    public long Check(RequestExchange exchange)
     {
         using RequestBody body = Open(exchange.Slot.Request!);
-        Write(body, exchange);
+        return Write(body, exchange).Bytes.Length;
     }
 
     /// <summary>An exchange that is never sent, for a turn whose conversation has ended before it.</summary>
