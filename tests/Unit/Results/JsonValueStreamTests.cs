@@ -10,7 +10,7 @@ public sealed class JsonValueStreamTests
     [Theory]
     [InlineData("{\"a\":1}", "1,1:{\"a\":1}")]
     [InlineData("\uFEFF\n {\"a\":[1,{}]}\n{\"b\":\"}\\\"\"}{\"c\":2}", "2,2:{\"a\":[1,{}]}|3,1:{\"b\":\"}\\\"\"}|3,12:{\"c\":2}")]
-    [InlineData("[ {\"a\":1} ,\n  2, \"x,]\", [3] ]\n[]\n{}", "1,3:{\"a\":1}|2,3:2|2,6:\"x,]\"|2,14:[3]|4,1:{}")]
+    [InlineData("[ {\"a\":1} ,\n  2, \"x,]\", [3] ]\n[]\n{}", "1,3:{\"a\":1}|2,3:2|2,6:\"x,]\"|2,13:[3]|4,1:{}")]
     [InlineData("{\"a\":", "1,1:{\"a\":")]
     [InlineData("", "")]
     public void Values_are_cut_at_their_ends_with_their_places(string text, string expected)
