@@ -164,7 +164,7 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
         CancellationToken cancellationToken)
     {
         using var probesStop = new CancellationTokenSource();
-        using CollectorRestraint restraint = CollectorRestraint.Begin(plan.Slots);
+        using CollectorRestraint restraint = CollectorRestraint.Begin(plan.Slots, mayHold: session.Ahead is null);
         using var monitor = new ClientMonitor();
         RunClock clock = RunClock.StartIn(s_startLead);
         run.StartedAt = clock.StartedAt;

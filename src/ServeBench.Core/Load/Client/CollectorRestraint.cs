@@ -51,7 +51,9 @@ internal sealed class CollectorRestraint : IDisposable
     public bool IsHeld => _isHeld && GCSettings.LatencyMode == GCLatencyMode.NoGCRegion;
 
     /// <summary>Collects once, and begins for a run of these requests.</summary>
-    public static CollectorRestraint Begin(IReadOnlyList<ArrivalSlot> slots)
+    /// <param name="slots">The requests.</param>
+    /// <param name="mayHold">Whether memory may be set aside: not for a run that leaves more behind than can be.</param>
+    public static CollectorRestraint Begin(IReadOnlyList<ArrivalSlot> slots, bool mayHold = true)
     {
         // A collection would end what another run of this process, or the caller, holds.
         if (GCSettings.LatencyMode != GCLatencyMode.NoGCRegion)
@@ -60,7 +62,7 @@ internal sealed class CollectorRestraint : IDisposable
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
         }
 
-        return new CollectorRestraint(BytesFor(slots));
+        return new CollectorRestraint(mayHold ? BytesFor(slots) : long.MaxValue);
     }
 
     /// <summary>Lets the collector work as it did before.</summary>
