@@ -129,7 +129,7 @@ public sealed class LostResultTests
     public void An_answer_that_cannot_be_read_is_one_failed_request()
     {
         RunPlan plan = Plan(new Uri("http://127.0.0.1:1"), TransportKind.Portable);
-        var exchange = new RequestExchange(plan.Slots[0], 0, new WireRequest("POST", "/", [], default), new FaultyBackend(), _ => { });
+        var exchange = new RequestExchange(plan.Slots[0], 0, new FaultyBackend(), _ => { });
         exchange.OnHead(new HttpResponseHead(200, "OK", [], new ReadStamp(1, 1)));
         exchange.OnEnded(new ExchangeEnd(ExchangeStatus.Completed, null, new ReadStamp(2, 2)));
 
