@@ -28,7 +28,7 @@ namespace ServeBench.Commands;
 /// <para>Compare the transports with 500 streams.</para>
 /// <code>'Direct', 'Portable', 'HttpClient' | ForEach-Object { Measure-ServeClient -Transport $_ -Concurrency 500 }</code>
 /// </example>
-[Cmdlet(VerbsDiagnostic.Measure, "ServeClient")]
+[Cmdlet(VerbsDiagnostic.Measure, "ServeClient", HelpUri = HelpPages.Root + "Measure-ServeClient.md")]
 [OutputType(typeof(ClientCalibration))]
 public sealed class MeasureServeClientCommand : ServeCmdlet
 {

@@ -21,7 +21,7 @@ namespace ServeBench.Commands;
 /// <para>Wait up to ten minutes for a server that loads its model, then run.</para>
 /// <code>if (Test-ServeEndpoint http://127.0.0.1:8000 -TimeoutSec 600 -Verbose) { ./benchmark.ps1 }</code>
 /// </example>
-[Cmdlet(VerbsDiagnostic.Test, "ServeEndpoint")]
+[Cmdlet(VerbsDiagnostic.Test, "ServeEndpoint", HelpUri = HelpPages.Root + "Test-ServeEndpoint.md")]
 [OutputType(typeof(bool))]
 public sealed class TestServeEndpointCommand : EndpointCmdlet
 {

@@ -40,7 +40,7 @@ namespace ServeBench.Commands;
 /// New-ServeDataset -Kind Random -Count 100 -InputLength 200 -OutputLength 50 | Invoke-ServeBenchmark -Uri $simulator.Uri
 /// $simulator | Stop-ServeSimulator</code>
 /// </example>
-[Cmdlet(VerbsLifecycle.Start, "ServeSimulator", SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Start, "ServeSimulator", HelpUri = HelpPages.Root + "Start-ServeSimulator.md", SupportsShouldProcess = true)]
 [OutputType(typeof(ServeSimulator))]
 public sealed class StartServeSimulatorCommand : ServeCmdlet
 {
