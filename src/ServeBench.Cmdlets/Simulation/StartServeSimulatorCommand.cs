@@ -14,7 +14,7 @@ namespace ServeBench.Commands;
 /// /metrics as vLLM does, and the APIs of the other backends as their servers do, without a model and without a GPU. It is there
 /// to try a pipeline with, to test scripts, and to see how exact this machine measures: token k of a request is due at its
 /// arrival + TimeToFirstTokenMs + k * InterTokenLatencyMs, an answer without tokens at its arrival + TimeToFirstTokenMs, and
-/// Statistics of the object says how late they were written.
+/// Statistics of the object says how late they were written. It counts tokens as New-ServeDataset does, with o200k_base.
 /// </para>
 /// <para>
 /// It runs in the background of this process until Stop-ServeSimulator, until the module is removed, or until the process ends;
@@ -204,6 +204,7 @@ public sealed class StartServeSimulatorCommand : ServeCmdlet
     {
         Port = Port,
         Models = Model,
+        Tokenizer = TokenizerSource.Open(this, TokenizerNames.Default, endpoint: null, model: null, StopToken),
         TimeToFirstToken = TimeSpan.FromMilliseconds(TimeToFirstTokenMs),
         InterTokenLatency = TimeSpan.FromMilliseconds(InterTokenLatencyMs),
         TimeToFirstTokenJitter = TimeSpan.FromMilliseconds(TimeToFirstTokenJitterMs),
