@@ -47,6 +47,7 @@ public sealed class MeasureServeClientCommand : ServeCmdlet
     protected override void OnEnd()
     {
         ClientCalibration calibration;
+        WriteProgress(new ProgressRecord(0, "Measuring this client", "Starting a simulator in a process of its own"));
         try
         {
             using SimulatorProcess? process = SimulatorProcess.TryStart(MyInvocation.MyCommand.Module.ModuleBase, StopToken);
@@ -57,6 +58,7 @@ public sealed class MeasureServeClientCommand : ServeCmdlet
             throw new PipelineStoppedException();
         }
 
+        WriteProgress(new ProgressRecord(0, "Measuring this client", "Done") { RecordType = ProgressRecordType.Completed });
         KnownCeilings.Remember(calibration);
         WriteObject(calibration);
     }
@@ -73,6 +75,9 @@ public sealed class MeasureServeClientCommand : ServeCmdlet
         return Measure(paced.Uri, unpaced.Uri);
     }
 
-    private ClientCalibration Measure(Uri paced, Uri unpaced) =>
-        new CalibrationRun(paced, unpaced, Transport).MeasureAsync(Concurrency, StopToken).GetAwaiter().GetResult();
+    private ClientCalibration Measure(Uri paced, Uri unpaced)
+    {
+        WriteProgress(new ProgressRecord(0, "Measuring this client", "Sending to the simulator"));
+        return new CalibrationRun(paced, unpaced, Transport).MeasureAsync(Concurrency, StopToken).GetAwaiter().GetResult();
+    }
 }
