@@ -15,17 +15,17 @@ public sealed class ExampleTests : IDisposable
     [MemberData(nameof(Scripts))]
     public async Task It_runs_and_shows_what_it_measured(string script)
     {
-        (string[] arguments, string shown) = script switch
+        (string arguments, string shown) = script switch
         {
-            "multi-turn.ps1" => (["-Count", "3", "-TurnCount", "2", "-ThinkTimeSec", "0.001"], "3 of 3 conversations"),
-            "quickstart.ps1" => (["-RequestRate", "50", "-OutputFolder", _folder["results"]], "Successful requests:                     20"),
-            "rate-sweep.ps1" => (["-RequestRate", "50", "-Count", "5", "-CsvPath", _folder["rates.csv"]], "RequestThroughput"),
-            "repeat.ps1" => (["-RunCount", "2", "-Count", "6"], "MeanTtftMs"),
-            "sweep.ps1" => (["-OutputFolder", _folder.Root, "-RunCount", "2", "-BenchmarkCommand", "vllm bench serve --num-prompts 3 --random-input-len 8 --random-output-len 4"], "RequestThroughput"),
+            "multi-turn.ps1" => ("-Count 3 -TurnCount 2 -ThinkTimeSec 0.001", "3 of 3 conversations"),
+            "quickstart.ps1" => ($"-RequestRate 50 -OutputFolder '{_folder["results"]}'", "Successful requests:                     20"),
+            "rate-sweep.ps1" => ($"-RequestRate 50, 100 -Count 5 -CsvPath '{_folder["rates.csv"]}'", "RequestThroughput"),
+            "repeat.ps1" => ("-RunCount 2 -Count 6", "MeanTtftMs"),
+            "sweep.ps1" => ($"-OutputFolder '{_folder.Root}' -RunCount 2 -BenchmarkCommand 'vllm bench serve --num-prompts 3 --random-input-len 8 --random-output-len 4'", "RequestThroughput"),
             _ => throw new ArgumentException($"{script} has no settings here.", nameof(script)),
         };
 
-        ShellRun run = await ShellProcess.RunAsync(["-File", RepositoryFolder.PathOf("examples", script), .. arguments]);
+        ShellRun run = await ShellProcess.RunAsync("-Command", $"& '{RepositoryFolder.PathOf("examples", script)}' {arguments}");
 
         Assert.Equal("", run.Error);
         Assert.Equal(0, run.ExitCode);
