@@ -129,7 +129,7 @@ public sealed partial class InvokeServeBenchmarkCommand : EndpointCmdlet
     // pipeline. Else that would be compiled at the first results, beside the requests of the second round.
     private void WarmUp(Task<TimeSpan?> engine)
     {
-        WriteProgress(new ProgressRecord(BenchmarkPump.ActivityId, "Benchmark", "Warming up the client"));
+        WriteProgress(new ProgressRecord(BenchmarkPump.ActivityId, RunProgressText.Activity, "Warming up the client"));
         ScriptBlock pipeline = InvokeCommand.NewScriptBlock(@"1..8 | Microsoft.PowerShell.Core\Where-Object { $true }");
         try
         {

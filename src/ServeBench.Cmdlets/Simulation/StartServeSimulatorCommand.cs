@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Net;
 using System.Security;
 using ServeBench.Simulation;
+using ServeBench.Workloads;
 
 namespace ServeBench.Commands;
 
@@ -200,11 +201,17 @@ public sealed class StartServeSimulatorCommand : ServeCmdlet
         }
     }
 
+    private SimulatorTokenizer DefaultTokenizer()
+    {
+        ITokenizer tokenizer = TokenizerSource.Open(this, TokenizerNames.Default, endpoint: null, model: null, StopToken);
+        return new(tokenizer.VocabularySize, text => tokenizer.Encode(text, addSpecialTokens: false), ids => tokenizer.Decode(ids));
+    }
+
     private SimulatorOptions Options() => new()
     {
         Port = Port,
         Models = Model,
-        Tokenizer = TokenizerSource.Open(this, TokenizerNames.Default, endpoint: null, model: null, StopToken),
+        Tokenizer = DefaultTokenizer(),
         TimeToFirstToken = TimeSpan.FromMilliseconds(TimeToFirstTokenMs),
         InterTokenLatency = TimeSpan.FromMilliseconds(InterTokenLatencyMs),
         TimeToFirstTokenJitter = TimeSpan.FromMilliseconds(TimeToFirstTokenJitterMs),

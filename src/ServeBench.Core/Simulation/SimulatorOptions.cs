@@ -1,5 +1,4 @@
 using System.Globalization;
-using ServeBench.Workloads;
 
 namespace ServeBench.Simulation;
 
@@ -21,7 +20,7 @@ public sealed record SimulatorOptions
     /// Tokenizer of the model, which counts prompts and answers <c>/tokenize</c>; <see langword="null"/> (the default) for the simulator's
     /// own, which needs no vocabulary and cuts English into about two tokens a word.
     /// </summary>
-    public ITokenizer? Tokenizer { get; init; }
+    public SimulatorTokenizer? Tokenizer { get; init; }
 
     /// <summary>Context length in tokens: prompt and answer together; 1 or more, 131072 by default.</summary>
     public int MaxModelLength { get; init; } = 131072;

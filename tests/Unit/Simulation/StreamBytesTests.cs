@@ -27,7 +27,7 @@ public sealed class StreamBytesTests
             + Chunks(
                 Event(Choice(" kok", "null")),
                 Event(Choice(" bib", "null")),
-                Event(Choice(" qoh", "\"length\"")),
+                Event(Choice(" pla", "\"length\"")),
                 Event("", ",\"usage\":{\"prompt_tokens\":4,\"total_tokens\":7,\"completion_tokens\":3}"),
                 "data: [DONE]\n\n");
         Assert.Equal(expected, response.Raw);
@@ -50,7 +50,7 @@ public sealed class StreamBytesTests
             + Chunks(
                 Event("""{"index":0,"delta":{"role":"assistant","content":""},"logprobs":null,"finish_reason":null}"""),
                 Event("""{"index":0,"delta":{"content":" raw"},"logprobs":null,"finish_reason":null,"stop_reason":null}"""),
-                Event("""{"index":0,"delta":{"content":" huw"},"logprobs":null,"finish_reason":"length","stop_reason":null}"""),
+                Event("""{"index":0,"delta":{"content":" hab"},"logprobs":null,"finish_reason":"length","stop_reason":null}"""),
                 "data: [DONE]\n\n");
         Assert.Equal(expected, response.Raw);
     }

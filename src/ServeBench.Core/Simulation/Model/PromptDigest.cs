@@ -1,11 +1,10 @@
 using System.Text;
-using ServeBench.Workloads;
 
 namespace ServeBench.Simulation.Model;
 
 /// <summary>A prompt boiled down to its length and the hashes of its blocks.</summary>
 /// <param name="tokenizer">Cuts its texts; <see langword="null"/> for <see cref="SyllableTokenizer"/>.</param>
-internal sealed class PromptDigest(ITokenizer? tokenizer = null)
+internal sealed class PromptDigest(SimulatorTokenizer? tokenizer = null)
 {
     /// <summary>Tokens of a block.</summary>
     public const int BlockTokens = 16;
@@ -36,7 +35,7 @@ internal sealed class PromptDigest(ITokenizer? tokenizer = null)
     {
         if (tokenizer is not null)
         {
-            Add(tokenizer.Encode(Encoding.UTF8.GetString(text), addSpecialTokens: false));
+            Add(tokenizer.Encode(Encoding.UTF8.GetString(text)));
             return;
         }
 

@@ -27,7 +27,7 @@ internal sealed class SimulatedModel(SimulatorOptions options)
 
     /// <summary>The ids of a UTF-8 text.</summary>
     public IReadOnlyList<int> Encode(ReadOnlySpan<byte> text) => Options.Tokenizer is { } tokenizer
-        ? tokenizer.Encode(Encoding.UTF8.GetString(text), addSpecialTokens: false)
+        ? tokenizer.Encode(Encoding.UTF8.GetString(text))
         : SyllableTokenizer.Encode(text);
 
     /// <summary>The text of ids of 0 to <see cref="VocabularySize"/> - 1.</summary>
