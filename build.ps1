@@ -7,7 +7,8 @@ Builds, tests and packages ServeBench.
 Build    lays the module out in artifacts/module/ServeBench.
 Test     runs all tests, the specs in tests/Pester among them.
 Pester   runs only those specs, against the module as it is laid out, and shows each.
-Package  builds the module as plain IL, which runs on every platform, and zips it into artifacts/package.
+Coverage runs all tests and shows how much of each room of the engine they reach.
+Package  builds the module as plain IL, which runs on every platform, and makes the package of it that Install-PSResource and feeds take.
 Clean    removes artifacts and what the projects built.
 
 .EXAMPLE
@@ -20,11 +21,17 @@ dotnet pwsh build.ps1 -Task Test
 #>
 [CmdletBinding()]
 param(
-    [ValidateSet('Build', 'Test', 'Pester', 'Package', 'Clean')]
+    [ValidateSet('Build', 'Test', 'Pester', 'Coverage', 'Package', 'Clean')]
     [string[]] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
-    [string] $Configuration = 'Release'
+    [string] $Configuration = 'Release',
+
+    # Where the package goes.
+    [string] $PackageFolder = (Join-Path $PSScriptRoot 'artifacts' 'package'),
+
+    # Makes the package of the module as it is laid out in artifacts/module.
+    [switch] $NoBuild
 )
 
 $ErrorActionPreference = 'Stop'
@@ -47,14 +54,29 @@ function Invoke-Spec {
     dotnet tool run pwsh -NoProfile -NonInteractive -File (Join-Path $PSScriptRoot 'tests' 'Pester' 'Invoke-Specs.ps1')
 }
 
+function Measure-Coverage {
+    $results = Join-Path $artifacts 'coverage'
+    Remove-Item $results -Recurse -Force -ErrorAction Ignore
+    dotnet test $solution -c $Configuration --collect 'XPlat Code Coverage' --results-directory $results
+
+    $report = Get-ChildItem $results -Filter coverage.cobertura.xml -Recurse | Select-Object -First 1
+    $lines = Select-Xml -Path $report -XPath '//class/lines/line' | ForEach-Object Node
+    $rooms = $lines | Group-Object { $_.ParentNode.ParentNode.filename -match 'ServeBench\.(\w+)[\\/](?:(\w+)[\\/])?' ? ($Matches[1], $Matches[2] -ne $null -join '/') : 'other' }
+    $rooms | Sort-Object Name | Select-Object @{ Name = 'Room'; Expression = 'Name' }, @{ Name = 'Lines'; Expression = 'Count' },
+        @{ Name = 'Covered %'; Expression = { [math]::Round(100 * @($_.Group | Where-Object hits -NE '0').Count / $_.Count, 1) } }
+}
+
 function Compress-Module {
-    dotnet build $solution -c Release -p:ModuleReadyToRun=false
-    $version = (Import-PowerShellDataFile (Join-Path $module 'ServeBench.psd1')).ModuleVersion
-    $folder = (New-Item (Join-Path $artifacts 'package') -ItemType Directory -Force).FullName
-    $package = Join-Path $folder "ServeBench.$version.zip"
-    Remove-Item $package -ErrorAction Ignore
-    [System.IO.Compression.ZipFile]::CreateFromDirectory($module, $package, 'Optimal', $true)
-    $package
+    $layout = $module
+    if (-not $NoBuild) {
+        $layout = Join-Path $artifacts 'package' 'ServeBench'
+        Remove-Item $layout -Recurse -Force -ErrorAction Ignore
+        dotnet build (Join-Path $PSScriptRoot 'module') -c Release -p:ModuleReadyToRun=false "-p:ModuleLayout=$layout/" | Out-Host
+    }
+
+    $null = New-Item $PackageFolder -ItemType Directory -Force
+    Remove-Item (Join-Path $PackageFolder 'ServeBench.*.nupkg') -ErrorAction Ignore
+    Compress-PSResource $layout $PackageFolder -PassThru
 }
 
 function Clear-Output {
@@ -67,6 +89,7 @@ foreach ($name in $Task) {
         'Build' { Invoke-Build }
         'Test' { Invoke-Test }
         'Pester' { Invoke-Spec }
+        'Coverage' { Measure-Coverage }
         'Package' { Compress-Module }
         'Clean' { Clear-Output }
     }

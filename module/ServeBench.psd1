@@ -1,6 +1,7 @@
 @{
     RootModule           = 'ServeBench.Cmdlets.dll'
-    ModuleVersion        = '0.1.0'
+    # The build writes the version of Directory.Build.props here.
+    ModuleVersion        = '0.0.0'
     GUID                 = '4d5f3c1e-8a0b-4f5e-9a53-5f7a5be4c7d1'
     Author               = 'The ServeBench authors'
     CompanyName          = 'ServeBench'
@@ -48,7 +49,10 @@
     )
     PrivateData          = @{
         PSData = @{
-            Tags = @('PSEdition_Core', 'Windows', 'Linux', 'MacOS', 'LLM', 'vLLM', 'benchmark', 'OpenAI')
+            Tags         = @('PSEdition_Core', 'Windows', 'Linux', 'MacOS', 'LLM', 'vLLM', 'benchmark', 'OpenAI')
+            ProjectUri   = 'https://github.com/servebench/servebench'
+            LicenseUri   = 'https://github.com/servebench/servebench/blob/main/LICENSE'
+            ReleaseNotes = 'https://github.com/servebench/servebench/blob/main/CHANGELOG.md'
         }
     }
 }

@@ -10,6 +10,7 @@ namespace ServeBench.HelpGenerator;
 /// <param name="Inputs">The types that the pipeline takes.</param>
 /// <param name="Outputs">The types that the cmdlet writes.</param>
 /// <param name="Examples">The examples.</param>
+/// <param name="Page">The address of the cmdlet's page in docs/cmdlets.</param>
 internal sealed record CmdletHelp(
     string Name,
     string Synopsis,
@@ -19,4 +20,5 @@ internal sealed record CmdletHelp(
     IReadOnlyList<ParameterHelp> Parameters,
     IReadOnlyList<TypeHelp> Inputs,
     IReadOnlyList<TypeHelp> Outputs,
-    IReadOnlyList<ExampleHelp> Examples);
+    IReadOnlyList<ExampleHelp> Examples,
+    string Page);

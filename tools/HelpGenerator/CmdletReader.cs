@@ -46,7 +46,8 @@ internal sealed class CmdletReader(XmlDocumentation documentation)
             parameters,
             Inputs(cmdlet),
             [.. cmdlet.OutputType.Select(output => Describe(output.Type, output.Name))],
-            documentation.Examples(type));
+            documentation.Examples(type),
+            type.GetCustomAttributes(typeof(CmdletAttribute), false).Cast<CmdletAttribute>().Single().HelpUri ?? "");
     }
 
     // A parameter may belong to a set only so that the cmdlet can say that it does not.

@@ -34,7 +34,8 @@ internal static class MamlWriter
             new XElement(s_command + "parameters", cmdlet.Parameters.Select(parameter => ParameterOf(parameter, inSyntax: false))),
             new XElement(s_command + "inputTypes", cmdlet.Inputs.Select(input => TypeOf("inputType", input))),
             new XElement(s_command + "returnValues", cmdlet.Outputs.Select(output => TypeOf("returnValue", output))),
-            new XElement(s_command + "examples", cmdlet.Examples.Select(ExampleOf)));
+            new XElement(s_command + "examples", cmdlet.Examples.Select(ExampleOf)),
+            new XElement(s_maml + "relatedLinks", LinkOf("Online Version:", cmdlet.Page), LinkOf("about_ServeBench", "")));
     }
 
     private static XElement SyntaxOf(string name, ParameterSetHelp set) =>
@@ -70,6 +71,9 @@ internal static class MamlWriter
         new XElement(s_maml + "title", string.Create(CultureInfo.InvariantCulture, $"-------------------------- Example {index + 1} --------------------------")),
         new XElement(s_dev + "code", example.Code),
         new XElement(s_dev + "remarks", example.Description.Select(Paragraph)));
+
+    private static XElement LinkOf(string text, string uri) =>
+        new(s_maml + "navigationLink", new XElement(s_maml + "linkText", text), new XElement(s_maml + "uri", uri));
 
     private static XElement Text(string element, IReadOnlyList<string> paragraphs) => new(s_maml + element, paragraphs.Select(Paragraph));
 

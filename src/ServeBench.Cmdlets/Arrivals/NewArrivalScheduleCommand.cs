@@ -38,7 +38,7 @@ namespace ServeBench.Commands;
 /// <para>Replay the ten minutes of a trace that begin after its first half hour, twice as fast.</para>
 /// <code>$trace | New-ArrivalSchedule -UseTimestamp -WindowStartSec 1800 -WindowSec 600 -SpeedUp 2</code>
 /// </example>
-[Cmdlet(VerbsCommon.New, "ArrivalSchedule", DefaultParameterSetName = RequestSet)]
+[Cmdlet(VerbsCommon.New, "ArrivalSchedule", HelpUri = HelpPages.Root + "New-ArrivalSchedule.md", DefaultParameterSetName = RequestSet)]
 [Alias("New-ServeArrivalSchedule")]
 [OutputType(typeof(ArrivalSlot))]
 public sealed class NewArrivalScheduleCommand : ServeCmdlet

@@ -28,7 +28,7 @@ namespace ServeBench.Commands;
 /// <para>Compare the transports with 500 streams.</para>
 /// <code>'Direct', 'Portable', 'HttpClient' | ForEach-Object { Measure-ServeClient -Transport $_ -Concurrency 500 }</code>
 /// </example>
-[Cmdlet(VerbsDiagnostic.Measure, "ServeClient")]
+[Cmdlet(VerbsDiagnostic.Measure, "ServeClient", HelpUri = HelpPages.Root + "Measure-ServeClient.md")]
 [OutputType(typeof(ClientCalibration))]
 public sealed class MeasureServeClientCommand : ServeCmdlet
 {
@@ -47,6 +47,7 @@ public sealed class MeasureServeClientCommand : ServeCmdlet
     protected override void OnEnd()
     {
         ClientCalibration calibration;
+        WriteProgress(new ProgressRecord(0, "Measuring this client", "Starting a simulator in a process of its own"));
         try
         {
             using SimulatorProcess? process = SimulatorProcess.TryStart(MyInvocation.MyCommand.Module.ModuleBase, StopToken);
@@ -57,6 +58,7 @@ public sealed class MeasureServeClientCommand : ServeCmdlet
             throw new PipelineStoppedException();
         }
 
+        WriteProgress(new ProgressRecord(0, "Measuring this client", "Done") { RecordType = ProgressRecordType.Completed });
         KnownCeilings.Remember(calibration);
         WriteObject(calibration);
     }
@@ -73,6 +75,9 @@ public sealed class MeasureServeClientCommand : ServeCmdlet
         return Measure(paced.Uri, unpaced.Uri);
     }
 
-    private ClientCalibration Measure(Uri paced, Uri unpaced) =>
-        new CalibrationRun(paced, unpaced, Transport).MeasureAsync(Concurrency, StopToken).GetAwaiter().GetResult();
+    private ClientCalibration Measure(Uri paced, Uri unpaced)
+    {
+        WriteProgress(new ProgressRecord(0, "Measuring this client", "Sending to the simulator"));
+        return new CalibrationRun(paced, unpaced, Transport).MeasureAsync(Concurrency, StopToken).GetAwaiter().GetResult();
+    }
 }

@@ -15,7 +15,7 @@ namespace ServeBench.Commands;
 /// <para>Start a simulator and ask it.</para>
 /// <code>Start-ServeSimulator | Get-ServeModel</code>
 /// </example>
-[Cmdlet(VerbsCommon.Get, "ServeModel")]
+[Cmdlet(VerbsCommon.Get, "ServeModel", HelpUri = HelpPages.Root + "Get-ServeModel.md")]
 [OutputType(typeof(ServeModel))]
 public sealed class GetServeModelCommand : EndpointCmdlet
 {

@@ -25,7 +25,7 @@ namespace ServeBench.Commands;
 /// <para>Forget the images too that a multi-modal server has seen.</para>
 /// <code>Reset-ServeCache http://127.0.0.1:8000 -Kind Prefix, MultiModal, Encoder -Verbose</code>
 /// </example>
-[Cmdlet(VerbsCommon.Reset, "ServeCache", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Reset, "ServeCache", HelpUri = HelpPages.Root + "Reset-ServeCache.md", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(void))]
 public sealed class ResetServeCacheCommand : EndpointCmdlet
 {

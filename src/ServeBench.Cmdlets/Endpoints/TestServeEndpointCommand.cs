@@ -21,7 +21,7 @@ namespace ServeBench.Commands;
 /// <para>Wait up to ten minutes for a server that loads its model, then run.</para>
 /// <code>if (Test-ServeEndpoint http://127.0.0.1:8000 -TimeoutSec 600 -Verbose) { ./benchmark.ps1 }</code>
 /// </example>
-[Cmdlet(VerbsDiagnostic.Test, "ServeEndpoint")]
+[Cmdlet(VerbsDiagnostic.Test, "ServeEndpoint", HelpUri = HelpPages.Root + "Test-ServeEndpoint.md")]
 [OutputType(typeof(bool))]
 public sealed class TestServeEndpointCommand : EndpointCmdlet
 {
@@ -52,6 +52,7 @@ public sealed class TestServeEndpointCommand : EndpointCmdlet
             EndpointReadiness readiness = Wait(CheckAsync(connection, tryTime));
             if (readiness.Reason is not { } reason)
             {
+                WriteProgress(ProgressOf("Ready", left, ProgressRecordType.Completed));
                 WriteObject(true);
                 return;
             }
@@ -59,11 +60,13 @@ public sealed class TestServeEndpointCommand : EndpointCmdlet
             left = limit - Stopwatch.GetElapsedTime(start);
             if (left <= TimeSpan.Zero)
             {
+                WriteProgress(ProgressOf("Not ready", left, ProgressRecordType.Completed));
                 Write(reason, readiness.IsForeign);
                 WriteObject(false);
                 return;
             }
 
+            WriteProgress(ProgressOf(reason, left, ProgressRecordType.Processing));
             WriteVerbose(reason);
             WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"Trying for another {left.TotalSeconds:0} s."));
             if (StopToken.WaitHandle.WaitOne(left < TimeSpan.FromSeconds(RetryIntervalSec) ? left : TimeSpan.FromSeconds(RetryIntervalSec)))
@@ -72,6 +75,9 @@ public sealed class TestServeEndpointCommand : EndpointCmdlet
             }
         }
     }
+
+    private static ProgressRecord ProgressOf(string status, TimeSpan left, ProgressRecordType type) =>
+        new(0, "Waiting for the endpoint", status) { SecondsRemaining = Math.Max(0, (int)left.TotalSeconds), RecordType = type };
 
     private void Write(string reason, bool isForeign)
     {

@@ -71,7 +71,7 @@ namespace ServeBench.Commands;
 /// <para>See what would be sent, without sending it.</para>
 /// <code>New-ServeDataset -Kind Random -Count 1000 | Invoke-ServeBenchmark http://127.0.0.1:8000 -RequestRate 20 -WhatIf</code>
 /// </example>
-[Cmdlet(VerbsLifecycle.Invoke, "ServeBenchmark", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsLifecycle.Invoke, "ServeBenchmark", HelpUri = HelpPages.Root + "Invoke-ServeBenchmark.md", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(ServeRequestResult))]
 public sealed partial class InvokeServeBenchmarkCommand : EndpointCmdlet
 {
@@ -129,7 +129,7 @@ public sealed partial class InvokeServeBenchmarkCommand : EndpointCmdlet
     // pipeline. Else that would be compiled at the first results, beside the requests of the second round.
     private void WarmUp(Task<TimeSpan?> engine)
     {
-        WriteProgress(new ProgressRecord(BenchmarkPump.ActivityId, "Benchmark", "Warming up the client"));
+        WriteProgress(new ProgressRecord(BenchmarkPump.ActivityId, RunProgressText.Activity, "Warming up the client"));
         ScriptBlock pipeline = InvokeCommand.NewScriptBlock(@"1..8 | Microsoft.PowerShell.Core\Where-Object { $true }");
         try
         {

@@ -46,7 +46,7 @@ namespace ServeBench.Commands;
 /// <para>Compare two runs of this session by their times to first token.</para>
 /// <code>Compare-ServeResult $first $second -Metric *Ttft*</code>
 /// </example>
-[Cmdlet(VerbsData.Compare, "ServeResult")]
+[Cmdlet(VerbsData.Compare, "ServeResult", HelpUri = HelpPages.Root + "Compare-ServeResult.md")]
 [OutputType(typeof(ServeComparison))]
 public sealed class CompareServeResultCommand : ServeCmdlet
 {

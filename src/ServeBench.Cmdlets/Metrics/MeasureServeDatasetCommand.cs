@@ -34,7 +34,7 @@ namespace ServeBench.Commands;
 /// $requests | Invoke-ServeBenchmark -Uri http://127.0.0.1:8000 -Metadata @{ workload = $workload.WorkloadHash }
 /// </code>
 /// </example>
-[Cmdlet(VerbsDiagnostic.Measure, "ServeDataset")]
+[Cmdlet(VerbsDiagnostic.Measure, "ServeDataset", HelpUri = HelpPages.Root + "Measure-ServeDataset.md")]
 [OutputType(typeof(ServeDatasetSummary))]
 public sealed class MeasureServeDatasetCommand : ServeCmdlet
 {

@@ -66,7 +66,7 @@ namespace ServeBench.Commands;
 /// <para>Measure several saved runs and make a table of them.</para>
 /// <code>Import-ServeResult ./runs/*.json | Measure-ServeMetrics | Export-Csv ./runs.csv</code>
 /// </example>
-[Cmdlet(VerbsDiagnostic.Measure, "ServeMetrics")]
+[Cmdlet(VerbsDiagnostic.Measure, "ServeMetrics", HelpUri = HelpPages.Root + "Measure-ServeMetrics.md")]
 [Alias("Measure-ServeMetric")]
 [OutputType(typeof(ServeMetrics))]
 public sealed class MeasureServeMetricsCommand : ServeCmdlet

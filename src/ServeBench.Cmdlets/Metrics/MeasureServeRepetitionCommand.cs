@@ -31,7 +31,7 @@ namespace ServeBench.Commands;
 /// <para>Measure each combination of a sweep by itself, long after it was run.</para>
 /// <code>Import-ServeSweep ./results/20260801_120000 | Measure-ServeRepetition -By max_num_seqs, max_concurrency -Metric OutputThroughput, P99TtftMs</code>
 /// </example>
-[Cmdlet(VerbsDiagnostic.Measure, "ServeRepetition")]
+[Cmdlet(VerbsDiagnostic.Measure, "ServeRepetition", HelpUri = HelpPages.Root + "Measure-ServeRepetition.md")]
 [OutputType(typeof(ServeRepetition))]
 public sealed class MeasureServeRepetitionCommand : ServeCmdlet
 {

@@ -40,7 +40,7 @@ namespace ServeBench.Commands;
 /// $parameters['MaxConcurrency'] = 128
 /// New-ServeDataset -Count 100 | Invoke-ServeBenchmark @parameters</code>
 /// </example>
-[Cmdlet(VerbsData.ConvertFrom, "VllmCommand")]
+[Cmdlet(VerbsData.ConvertFrom, "VllmCommand", HelpUri = HelpPages.Root + "ConvertFrom-VllmCommand.md")]
 [OutputType(typeof(VllmConversion))]
 public sealed class ConvertFromVllmCommandCommand : ServeCmdlet
 {

@@ -26,7 +26,7 @@ namespace ServeBench.Commands;
 /// <code>$slots = New-ServeDataset -Count 200 -RangeRatio 0.5 | New-ArrivalSchedule -RequestRate 8
 /// $page = $slots.Request | Export-ServeDatasetPlot ./random.html -PassThru</code>
 /// </example>
-[Cmdlet(VerbsData.Export, "ServeDatasetPlot", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Export, "ServeDatasetPlot", HelpUri = HelpPages.Root + "Export-ServeDatasetPlot.md", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportServeDatasetPlotCommand : PageCmdlet
 {

@@ -30,7 +30,7 @@ namespace ServeBench.Commands;
 /// <para>Draw the runs of servers whose GPUs a variable counts, and open the page.</para>
 /// <code>Import-Csv ./runs.csv | Export-ServeParetoPlot ./pareto.html -GpuCountVar gpus -PassThru | Invoke-Item</code>
 /// </example>
-[Cmdlet(VerbsData.Export, "ServeParetoPlot", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Export, "ServeParetoPlot", HelpUri = HelpPages.Root + "Export-ServeParetoPlot.md", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportServeParetoPlotCommand : SweepPageCmdlet
 {

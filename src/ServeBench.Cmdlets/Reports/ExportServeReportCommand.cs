@@ -28,7 +28,7 @@ namespace ServeBench.Commands;
 /// <para>Write a page and a table over all results of a folder.</para>
 /// <code>Get-ChildItem ./results/*.json | Export-ServeReport ./all.html, ./all.csv</code>
 /// </example>
-[Cmdlet(VerbsData.Export, "ServeReport", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Export, "ServeReport", HelpUri = HelpPages.Root + "Export-ServeReport.md", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportServeReportCommand : ServeCmdlet
 {

@@ -40,7 +40,7 @@ namespace ServeBench.Commands;
 /// <code>1, 2, 4, 8 | ForEach-Object { New-ServeDataset -Count 100 | New-ArrivalSchedule -RequestRate $_ | Invoke-ServeBenchmark http://127.0.0.1:8000 } |
 ///     Measure-ServeMetrics | Export-ServeSweepPlot ./rates.html -VarX request_rate -VarY p99_ttft_ms</code>
 /// </example>
-[Cmdlet(VerbsData.Export, "ServeSweepPlot", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Export, "ServeSweepPlot", HelpUri = HelpPages.Root + "Export-ServeSweepPlot.md", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportServeSweepPlotCommand : SweepPageCmdlet
 {

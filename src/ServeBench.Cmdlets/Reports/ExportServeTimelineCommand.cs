@@ -37,7 +37,7 @@ namespace ServeBench.Commands;
 /// <para>Draw only the requests with the longest waits.</para>
 /// <code>$results | Where-Object TtftMs -gt 500 | Export-ServeTimeline ./slow.html</code>
 /// </example>
-[Cmdlet(VerbsData.Export, "ServeTimeline", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Export, "ServeTimeline", HelpUri = HelpPages.Root + "Export-ServeTimeline.md", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportServeTimelineCommand : PageCmdlet
 {

@@ -24,7 +24,7 @@ namespace ServeBench.Commands;
 /// <para>Show end-to-end latency and the latency from the schedule as well, and keep the block in a file.</para>
 /// <code>$metrics | Format-ServeMetrics -Metric Ttft, Tpot, Itl, E2el, ScheduledE2el | Set-Content ./summary.txt</code>
 /// </example>
-[Cmdlet(VerbsCommon.Format, "ServeMetrics")]
+[Cmdlet(VerbsCommon.Format, "ServeMetrics", HelpUri = HelpPages.Root + "Format-ServeMetrics.md")]
 [OutputType(typeof(string))]
 public sealed class FormatServeMetricsCommand : ServeCmdlet
 {

@@ -36,7 +36,7 @@ namespace ServeBench.Commands;
 /// <para>The five best runs that meet an objective.</para>
 /// <code>Import-ServeSweep ./results | Where-Object p99_ttft_ms -le 200 | Sort-Object output_throughput -Descending -Top 5</code>
 /// </example>
-[Cmdlet(VerbsData.Import, "ServeSweep", DefaultParameterSetName = PathSet)]
+[Cmdlet(VerbsData.Import, "ServeSweep", HelpUri = HelpPages.Root + "Import-ServeSweep.md", DefaultParameterSetName = PathSet)]
 [OutputType(TypeName)]
 public sealed class ImportServeSweepCommand : ServeCmdlet
 {

@@ -42,7 +42,7 @@ namespace ServeBench.Commands;
 ///     Where-Object p95_e2el_ms_multiplier_vs_baseline -le 2 | Group-Object _benchmark_name, max_num_batched_tokens |
 ///     ForEach-Object { $_.Group | Sort-Object max_concurrency -Bottom 1 }</code>
 /// </example>
-[Cmdlet(VerbsDiagnostic.Measure, "ServeBoundary")]
+[Cmdlet(VerbsDiagnostic.Measure, "ServeBoundary", HelpUri = HelpPages.Root + "Measure-ServeBoundary.md")]
 [OutputType(TypeName)]
 public sealed class MeasureServeBoundaryCommand : ServeCmdlet
 {

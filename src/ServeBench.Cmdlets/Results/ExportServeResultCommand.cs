@@ -41,7 +41,7 @@ namespace ServeBench.Commands;
 /// <para>Write one line a request for a spreadsheet.</para>
 /// <code>$results | Export-ServeResult ./requests.csv</code>
 /// </example>
-[Cmdlet(VerbsData.Export, "ServeResult", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Export, "ServeResult", HelpUri = HelpPages.Root + "Export-ServeResult.md", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(ServeMetrics), typeof(ServeRequestResult))]
 public sealed class ExportServeResultCommand : ServeCmdlet
 {

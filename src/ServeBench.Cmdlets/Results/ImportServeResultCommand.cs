@@ -47,7 +47,7 @@ namespace ServeBench.Commands;
 /// <para>Read all results of vLLM in a folder.</para>
 /// <code>Get-ChildItem ./results -Filter *.json | Import-ServeResult</code>
 /// </example>
-[Cmdlet(VerbsData.Import, "ServeResult", DefaultParameterSetName = PathSet)]
+[Cmdlet(VerbsData.Import, "ServeResult", HelpUri = HelpPages.Root + "Import-ServeResult.md", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(ServeRequestResult), typeof(ServeMetrics))]
 public sealed class ImportServeResultCommand : ServeCmdlet
 {

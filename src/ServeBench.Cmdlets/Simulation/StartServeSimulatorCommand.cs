@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Net;
 using System.Security;
 using ServeBench.Simulation;
+using ServeBench.Workloads;
 
 namespace ServeBench.Commands;
 
@@ -14,7 +15,7 @@ namespace ServeBench.Commands;
 /// /metrics as vLLM does, and the APIs of the other backends as their servers do, without a model and without a GPU. It is there
 /// to try a pipeline with, to test scripts, and to see how exact this machine measures: token k of a request is due at its
 /// arrival + TimeToFirstTokenMs + k * InterTokenLatencyMs, an answer without tokens at its arrival + TimeToFirstTokenMs, and
-/// Statistics of the object says how late they were written.
+/// Statistics of the object says how late they were written. It counts tokens as New-ServeDataset does, with o200k_base.
 /// </para>
 /// <para>
 /// It runs in the background of this process until Stop-ServeSimulator, until the module is removed, or until the process ends;
@@ -40,7 +41,7 @@ namespace ServeBench.Commands;
 /// New-ServeDataset -Kind Random -Count 100 -InputLength 200 -OutputLength 50 | Invoke-ServeBenchmark -Uri $simulator.Uri
 /// $simulator | Stop-ServeSimulator</code>
 /// </example>
-[Cmdlet(VerbsLifecycle.Start, "ServeSimulator", SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Start, "ServeSimulator", HelpUri = HelpPages.Root + "Start-ServeSimulator.md", SupportsShouldProcess = true)]
 [OutputType(typeof(ServeSimulator))]
 public sealed class StartServeSimulatorCommand : ServeCmdlet
 {
@@ -200,10 +201,17 @@ public sealed class StartServeSimulatorCommand : ServeCmdlet
         }
     }
 
+    private SimulatorTokenizer DefaultTokenizer()
+    {
+        ITokenizer tokenizer = TokenizerSource.Open(this, TokenizerNames.Default, endpoint: null, model: null, StopToken);
+        return new(tokenizer.VocabularySize, text => tokenizer.Encode(text, addSpecialTokens: false), ids => tokenizer.Decode(ids));
+    }
+
     private SimulatorOptions Options() => new()
     {
         Port = Port,
         Models = Model,
+        Tokenizer = DefaultTokenizer(),
         TimeToFirstToken = TimeSpan.FromMilliseconds(TimeToFirstTokenMs),
         InterTokenLatency = TimeSpan.FromMilliseconds(InterTokenLatencyMs),
         TimeToFirstTokenJitter = TimeSpan.FromMilliseconds(TimeToFirstTokenJitterMs),

@@ -23,7 +23,7 @@ namespace ServeBench.Commands;
 /// <para>Stop whatever simulators this process runs.</para>
 /// <code>Stop-ServeSimulator -All</code>
 /// </example>
-[Cmdlet(VerbsLifecycle.Stop, "ServeSimulator", SupportsShouldProcess = true, DefaultParameterSetName = InputObjectSet)]
+[Cmdlet(VerbsLifecycle.Stop, "ServeSimulator", HelpUri = HelpPages.Root + "Stop-ServeSimulator.md", SupportsShouldProcess = true, DefaultParameterSetName = InputObjectSet)]
 [OutputType(typeof(ServeSimulator))]
 public sealed class StopServeSimulatorCommand : ServeCmdlet
 {

@@ -56,7 +56,7 @@ namespace ServeBench.Commands;
 /// <code>Invoke-ServeSweep 'vllm bench serve --num-prompts 500' -Uri http://127.0.0.1:8000 -Objective @{ p99_e2el_ms = '&lt;=500' } -RunCount 1 |
 ///     Where-Object ObjectiveMet | Sort-Object request_rate | Select-Object -Last 1</code>
 /// </example>
-[Cmdlet(VerbsLifecycle.Invoke, "ServeSweep", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = CommandSet)]
+[Cmdlet(VerbsLifecycle.Invoke, "ServeSweep", HelpUri = HelpPages.Root + "Invoke-ServeSweep.md", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = CommandSet)]
 [OutputType(typeof(ServeSweepRun))]
 public sealed partial class InvokeServeSweepCommand : ServeCmdlet
 {

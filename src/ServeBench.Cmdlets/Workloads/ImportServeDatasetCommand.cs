@@ -109,7 +109,7 @@ namespace ServeBench.Commands;
 /// <para>See how long the prompts of a dataset are with the served model's tokenizer.</para>
 /// <code>Import-ServeDataset ./sharegpt.json -Tokenizer ./models/Qwen3-8B/tokenizer.json | Measure-Object InputLength -Average -Maximum</code>
 /// </example>
-[Cmdlet(VerbsData.Import, "ServeDataset", DefaultParameterSetName = PathSet)]
+[Cmdlet(VerbsData.Import, "ServeDataset", HelpUri = HelpPages.Root + "Import-ServeDataset.md", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(ServeRequest))]
 public sealed partial class ImportServeDatasetCommand : DatasetCmdlet
 {

@@ -85,7 +85,7 @@ namespace ServeBench.Commands;
 ///     Invoke-ServeBenchmark -Uri http://127.0.0.1:8000
 /// </code>
 /// </example>
-[Cmdlet(VerbsCommon.New, "ServeDataset")]
+[Cmdlet(VerbsCommon.New, "ServeDataset", HelpUri = HelpPages.Root + "New-ServeDataset.md")]
 [OutputType(typeof(ServeRequest))]
 public sealed class NewServeDatasetCommand : DatasetCmdlet
 {

@@ -55,7 +55,8 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
                 Volatile.Read(ref _failed),
                 Volatile.Read(ref _skipped),
                 _session?.WaitingCount ?? 0,
-                TimeSpan.FromSeconds(elapsed));
+                TimeSpan.FromSeconds(elapsed),
+                TimeSpan.FromSeconds(plan.Slots.Count > 0 ? plan.Slots[^1].OffsetSeconds : 0));
         }
     }
 

@@ -9,8 +9,9 @@ namespace ServeBench.Load;
 /// <param name="Skipped">Turns that were not sent because their conversation had ended; counted as failed too.</param>
 /// <param name="Queued">Requests that wait for a place under the concurrency limit.</param>
 /// <param name="Elapsed">Time since the run's origin.</param>
+/// <param name="ScheduleEnd">When the last request is due, from the run's origin.</param>
 internal readonly record struct RunProgress(
-    RunPhase Phase, int Total, int Sent, int Completed, int Failed, int Skipped, int Queued, TimeSpan Elapsed)
+    RunPhase Phase, int Total, int Sent, int Completed, int Failed, int Skipped, int Queued, TimeSpan Elapsed, TimeSpan ScheduleEnd)
 {
     /// <summary>Requests that have ended.</summary>
     public int Done => Completed + Failed;
@@ -20,4 +21,13 @@ internal readonly record struct RunProgress(
 
     /// <summary>Requests ended a second so far.</summary>
     public double Rate => Elapsed > TimeSpan.Zero ? Done / Elapsed.TotalSeconds : 0;
+
+    /// <summary>
+    /// Seconds to the end of the schedule or, once every request is due, until all have ended at the rate so far;
+    /// <see langword="null"/> when neither is known.
+    /// </summary>
+    public double? SecondsLeft => Phase != RunPhase.Running ? null
+        : ScheduleEnd > Elapsed ? (ScheduleEnd - Elapsed).TotalSeconds
+        : Rate > 0 ? (Total - Done) / Rate
+        : null;
 }

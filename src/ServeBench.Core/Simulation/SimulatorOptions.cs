@@ -16,6 +16,12 @@ public sealed record SimulatorOptions
     /// <summary>Names that the model is served under; at least one.</summary>
     public IReadOnlyList<string> Models { get; init; } = ["sim"];
 
+    /// <summary>
+    /// Tokenizer of the model, which counts prompts and answers <c>/tokenize</c>; <see langword="null"/> (the default) for the simulator's
+    /// own, which needs no vocabulary and cuts English into about two tokens a word.
+    /// </summary>
+    public SimulatorTokenizer? Tokenizer { get; init; }
+
     /// <summary>Context length in tokens: prompt and answer together; 1 or more, 131072 by default.</summary>
     public int MaxModelLength { get; init; } = 131072;
 

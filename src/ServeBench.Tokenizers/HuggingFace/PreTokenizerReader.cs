@@ -16,15 +16,18 @@ internal static class PreTokenizerReader
 
     /// <summary>Reads the pre-tokenizer.</summary>
     /// <param name="json">The file.</param>
-    /// <param name="prefixSpace">Whether a <c>ByteLevel</c> writes a blank before a text, where the files beside say so.</param>
+    /// <param name="prefixSpace">Whether a <c>ByteLevel</c> that is the only step writes a blank before a text, where the files beside say so.</param>
     /// <exception cref="ServeException"><c>TokenizerNotSupported</c> or <c>TokenizerInvalid</c>.</exception>
     public static ReadPreTokenizer Read(TokenizerJson json, bool? prefixSpace)
     {
         JsonElement[] written = [.. json.Member("pre_tokenizer").Steps("pretokenizers")];
+
+        // transformers looks for the flag to replace in the outermost step only.
+        bool isSequence = json.Member("pre_tokenizer")?.Kind() == "Sequence";
         var steps = new List<IPreTokenizer>();
         for (int i = 0; i < written.Length; i++)
         {
-            steps.AddRange(ReadStep(json.Path, written[i], prefixSpace, isLast: i == written.Length - 1));
+            steps.AddRange(ReadStep(json.Path, written[i], isSequence ? null : prefixSpace, isLast: i == written.Length - 1));
         }
 
         return new ReadPreTokenizer(steps, written.Length > 0 && written[^1].Kind() == "ByteLevel");

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Reflection;
+using System.Text.RegularExpressions;
 using ServeBench.Migration;
 using ServeBench.Tests.Hosting;
 using Xunit;
@@ -12,12 +13,14 @@ public sealed class ModuleConventionTests(ModuleHost host) : IClassFixture<Modul
     /// <summary>Every file of the module. A new one is added here.</summary>
     private static readonly string[] s_files =
     [
+        "LICENSE",
         "ServeBench.Cmdlets.dll",
         "ServeBench.Core.dll",
         "ServeBench.Format.ps1xml",
         "ServeBench.Migration.dll",
         "ServeBench.Types.ps1xml",
         "ServeBench.psd1",
+        "ThirdPartyNotices.txt",
         "dependencies/BitMiracle.LibJpeg.NET.dll",
         "dependencies/CommunityToolkit.HighPerformance.dll",
         "dependencies/Google.Protobuf.dll",
@@ -68,6 +71,31 @@ public sealed class ModuleConventionTests(ModuleHost host) : IClassFixture<Modul
         Version version = host.Run("(Get-Module ServeBench).Version").Values<Version>().Single();
 
         Assert.All(Assemblies(), assembly => Assert.Equal(version, new Version(assembly.GetName().Version!.ToString(3))));
+    }
+
+    [Fact]
+    public void The_notices_name_every_library()
+    {
+        string notices = File.ReadAllText(Path.Combine(RepositoryFolder.Module, "ThirdPartyNotices.txt"));
+
+        Assert.All(
+            s_files.Select(Path.GetFileNameWithoutExtension).Where((name, i) => s_files[i].StartsWith("dependencies/", StringComparison.Ordinal) && !name!.StartsWith("ServeBench.", StringComparison.Ordinal)),
+            name => Assert.Matches($@"(?m)^(.*, )?{Regex.Escape(name!)}(,| \(|\r?$)", notices));
+    }
+
+    [Fact]
+    public void Help_leads_to_the_cmdlet_s_page()
+    {
+        string project = ((PSModuleInfo)host.Run($"Test-ModuleManifest '{ModuleHost.ManifestPath}'").Output.Single().BaseObject).ProjectUri.AbsoluteUri;
+
+        Assert.All(host.Run("Get-Command -Module ServeBench -CommandType Cmdlet").Values<CmdletInfo>(), cmdlet =>
+        {
+            string page = $"docs/cmdlets/{cmdlet.Name}.md";
+            string uri = cmdlet.ImplementingType.GetCustomAttribute<CmdletAttribute>()!.HelpUri;
+            Assert.Equal($"{project}/blob/main/{page}", uri);
+            Assert.True(File.Exists(RepositoryFolder.PathOf(page)), page);
+            Assert.Equal(uri, host.Run($"(Get-Help {cmdlet.Name}).relatedLinks.navigationLink[0].uri").Output.Single().ToString());
+        });
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed partial class PlainEnglishTests
     private static readonly Regex s_phrase = new($@"\b({string.Join('|', s_phrases)})\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     // Pages that still have to be rewritten.
-    private static readonly string[] s_toDo = ["CHANGELOG.md", "docs/datasets.md", "docs/how-it-measures.md", "docs/metrics.md", "docs/shell.md", "docs/tokenizers.md"];
+    private static readonly string[] s_toDo = ["CHANGELOG.md"];
 
     private static readonly string[] s_sources = ["src", "tools", "module"];
 

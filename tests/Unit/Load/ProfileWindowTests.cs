@@ -58,7 +58,7 @@ public sealed class ProfileWindowTests(ModuleHost host) : IClassFixture<ModuleHo
     {
         host.SetVariable("requests", Requests());
         ErrorRecord error = host.Run($"$requests | Invoke-ServeBenchmark http://127.0.0.1:1 {arguments}").SingleError("ParameterNotApplicable");
-        Assert.Contains($"belongs to {needed}.", error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains($"requires {needed}.", error.Exception.Message, StringComparison.Ordinal);
     }
 
     private static ServeRequest[] Requests() => [.. Enumerable.Range(0, 3).Select(i => new ServeRequest { Index = i, Prompt = $"prompt {i}", InputLength = 2, OutputLength = 1 })];

@@ -199,8 +199,8 @@ public sealed class MeasureServeMetricsCommandTests : IClassFixture<ModuleHost>
     }
 
     [Theory]
-    [InlineData("5, 6, 'text' + $results", "3 objects are not requests that can be measured; the first is of type 'System.Int32'. Pipe what Invoke-ServeBenchmark", 2)]
-    [InlineData("($results | Measure-ServeMetrics)", "2 objects are not requests that can be measured; the first is of type 'ServeBench.Metrics.ServeMetrics'. Metrics are measured already", 0)]
+    [InlineData("5, 6, 'text' + $results", "3 objects are not requests that can be measured; the first is of type 'System.Int32'. Pipe the output of Invoke-ServeBenchmark", 2)]
+    [InlineData("($results | Measure-ServeMetrics)", "2 objects are not requests that can be measured; the first is of type 'ServeBench.Metrics.ServeMetrics'. Metrics are already measured", 0)]
     [InlineData("[pscustomobject]@{ Index = 1 }", "1 object is not requests", 0)]
     public void Whatever_is_no_result_is_one_error_that_says_what_to_pipe_and_the_rest_goes_on(string input, string text, int count)
     {

@@ -22,8 +22,8 @@ public sealed class NativeStreamBytesTests
     {
         RawResponse response = await PostAsync("/generate", """{"text":"hello world","sampling_params":{"max_new_tokens":2},"stream":true}""");
         Assert.Equal(
-            """data: {"text":" lah","meta_info":{"id":"b7","prompt_tokens":4,"cached_tokens":0,"completion_tokens":1,"finish_reason":null}}""" + "\n\n"
-            + """data: {"text":" lah biz","meta_info":{"id":"b7","prompt_tokens":4,"cached_tokens":0,"completion_tokens":2,"finish_reason":{"type":"length","length":2}}}""" + "\n\n"
+            """data: {"text":" kok","meta_info":{"id":"b7","prompt_tokens":4,"cached_tokens":0,"completion_tokens":1,"finish_reason":null}}""" + "\n\n"
+            + """data: {"text":" kok bib","meta_info":{"id":"b7","prompt_tokens":4,"cached_tokens":0,"completion_tokens":2,"finish_reason":{"type":"length","length":2}}}""" + "\n\n"
             + "data: [DONE]\n\n",
             response.Body);
     }
@@ -33,8 +33,8 @@ public sealed class NativeStreamBytesTests
     {
         RawResponse response = await PostAsync("/generate_stream", """{"inputs":"hello world","parameters":{"max_new_tokens":2,"details":true}}""");
         Assert.Equal(
-            """data:{"index":1,"token":{"id":1000,"text":" lah","logprob":-0.5,"special":false},"generated_text":null,"details":null}""" + "\n\n"
-            + """data:{"index":2,"token":{"id":1001,"text":" biz","logprob":-0.5,"special":false},"generated_text":" lah biz","details":{"finish_reason":"length","generated_tokens":2,"seed":null,"input_length":4}}""" + "\n\n",
+            """data:{"index":1,"token":{"id":1000,"text":" kok","logprob":-0.5,"special":false},"generated_text":null,"details":null}""" + "\n\n"
+            + """data:{"index":2,"token":{"id":1001,"text":" bib","logprob":-0.5,"special":false},"generated_text":" kok bib","details":{"finish_reason":"length","generated_tokens":2,"seed":null,"input_length":4}}""" + "\n\n",
             response.Body);
     }
 
@@ -44,7 +44,7 @@ public sealed class NativeStreamBytesTests
         RawResponse response = await PostAsync("/v2/models/ensemble/generate_stream", """{"text_input":"hello world","max_tokens":2,"stream":true}""");
         string Event(string text) =>
             """data: {"context_logits":0.0,"cum_log_probs":0.0,"generation_logits":0.0,"model_name":"ensemble","model_version":"1","output_log_probs":0.0,"sequence_end":false,"sequence_id":0,"sequence_start":false,"text_output":""" + $"\"{text}\"}}\n\n";
-        Assert.Equal(Event(" lah") + Event(" biz"), response.Body);
+        Assert.Equal(Event(" kok") + Event(" bib"), response.Body);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class NativeStreamBytesTests
     }
 
     [Theory]
-    [InlineData("/generate", """{"text":"hello world","sampling_params":{"max_new_tokens":2}}""", "text", " lah biz")]
+    [InlineData("/generate", """{"text":"hello world","sampling_params":{"max_new_tokens":2}}""", "text", " kok bib")]
     [InlineData("/generate", """{"input_ids":[1,2,3],"sampling_params":{"max_new_tokens":1}}""", "meta_info.completion_tokens", "1")]
     public async Task Without_a_stream_the_answer_is_one_document(string path, string body, string member, string expected)
     {

@@ -25,9 +25,9 @@ public sealed class StreamBytesTests
         string Choice(string text, string finish) => $$"""{"index":0,"text":"{{text}}","logprobs":null,"finish_reason":{{finish}},"stop_reason":null}""";
         string expected = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nTransfer-Encoding: chunked\r\n\r\n"
             + Chunks(
-                Event(Choice(" lah", "null")),
-                Event(Choice(" biz", "null")),
-                Event(Choice(" qoh", "\"length\"")),
+                Event(Choice(" kok", "null")),
+                Event(Choice(" bib", "null")),
+                Event(Choice(" pla", "\"length\"")),
                 Event("", ",\"usage\":{\"prompt_tokens\":4,\"total_tokens\":7,\"completion_tokens\":3}"),
                 "data: [DONE]\n\n");
         Assert.Equal(expected, response.Raw);
@@ -49,8 +49,8 @@ public sealed class StreamBytesTests
         string expected = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nTransfer-Encoding: chunked\r\n\r\n"
             + Chunks(
                 Event("""{"index":0,"delta":{"role":"assistant","content":""},"logprobs":null,"finish_reason":null}"""),
-                Event("""{"index":0,"delta":{"content":" rid"},"logprobs":null,"finish_reason":null,"stop_reason":null}"""),
-                Event("""{"index":0,"delta":{"content":" huw"},"logprobs":null,"finish_reason":"length","stop_reason":null}"""),
+                Event("""{"index":0,"delta":{"content":" raw"},"logprobs":null,"finish_reason":null,"stop_reason":null}"""),
+                Event("""{"index":0,"delta":{"content":" hab"},"logprobs":null,"finish_reason":"length","stop_reason":null}"""),
                 "data: [DONE]\n\n");
         Assert.Equal(expected, response.Raw);
     }

@@ -42,6 +42,22 @@ public sealed class ModelFolderTests : IDisposable
         Assert.Contains("add_bos_token", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 3)]
+    public void The_configuration_puts_a_blank_before_texts_where_bytes_are_the_only_step(bool isOnly, int tokens)
+    {
+        JsonObject json = TinyTokenizers.TokenizerJson();
+        if (!isOnly)
+        {
+            json["pre_tokenizer"] = new JsonObject { ["type"] = "Sequence", ["pretokenizers"] = new JsonArray(json["pre_tokenizer"]!.DeepClone()) };
+        }
+
+        Write("tokenizer.json", json.ToJsonString());
+        Write("tokenizer_config.json", """{"add_prefix_space":true}""");
+        Assert.Equal(tokens, Open().Count("world"));
+    }
+
     [Fact]
     public void A_SentencePiece_model_that_is_not_legacy_begins_only_a_text_with_a_blank()
     {

@@ -76,8 +76,8 @@ public sealed class SonnetDatasetTests : IDisposable
     }
 
     [Theory]
-    [InlineData(50, 200, "have 61 alone")]
-    [InlineData(61, 0, "have 61 alone")]
+    [InlineData(50, 200, "already have 61")]
+    [InlineData(61, 0, "already have 61")]
     [InlineData(100, 500, "come out longer")]
     [InlineData(63, 0, "come out longer")]
     public void A_length_that_no_prompt_fits_is_refused(int inputLength, int prefixLength, string reason)

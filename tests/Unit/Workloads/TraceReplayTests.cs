@@ -96,7 +96,7 @@ public sealed class TraceReplayTests(ModuleHost host) : IClassFixture<ModuleHost
         host.SetVariable("trace", _folder["trace.jsonl"]);
         ModuleResult result = host.Run("Import-ServeDataset $trace");
         Assert.Equal(16, result.Values<ServeRequest>().Single().InputLength);
-        Assert.Contains("1 of 1 prompts are shorter than the trace says", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Contains("1 of 1 prompts are shorter than in the trace", Assert.Single(result.Warnings), StringComparison.Ordinal);
         Assert.Empty(host.Run("Import-ServeDataset $trace -ChunkHashSize 512").Warnings);
     }
 

@@ -29,8 +29,8 @@ internal sealed class ChatCompletionsApi(SimulatedModel model, byte[] opening) :
         using JsonDocument document = JsonBody.Parse(request.Body);
         JsonElement body = document.RootElement;
         string name = model.RequireModel(body);
-        var prompt = new PromptDigest();
-        prompt.Add(ChatTemplate.Render(body));
+        PromptDigest prompt = model.NewPrompt();
+        ChatTemplate.AddTo(prompt, body);
         int? maxTokens = JsonBody.Integer(body, "max_completion_tokens") ?? JsonBody.Integer(body, "max_tokens");
         GenerationPlan plan = model.Plan([prompt], body, maxTokens);
         return new ChatGeneration(plan, request.RequestId, name, model.Options.TokensPerChunk, CompletionsApi.IncludesUsage(body), opening);

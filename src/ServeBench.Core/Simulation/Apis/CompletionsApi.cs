@@ -24,7 +24,7 @@ internal sealed class CompletionsApi(SimulatedModel model) : ISimulatedApi
         using JsonDocument document = JsonBody.Parse(request.Body);
         JsonElement body = document.RootElement;
         string name = model.RequireModel(body);
-        List<PromptDigest> prompts = PromptInput.Read(body, "prompt");
+        List<PromptDigest> prompts = PromptInput.Read(model, body, "prompt");
         GenerationPlan plan = model.Plan(prompts, body, JsonBody.Integer(body, "max_tokens") ?? DefaultMaxTokens);
         return new CompletionGeneration(plan, request.RequestId, name, model.Options.TokensPerChunk, IncludesUsage(body));
     }

@@ -27,10 +27,10 @@ internal sealed class DetokenizeApi(SimulatedModel model) : ISimulatedApi
         var ids = new List<int>(tokens.GetArrayLength());
         foreach (JsonElement token in tokens.EnumerateArray())
         {
-            bool known = token.ValueKind == JsonValueKind.Number && token.TryGetInt32(out int id) && id is >= 0 and < SyllableTokenizer.VocabularySize;
-            ids.Add(known ? token.GetInt32() : throw new RequestRejectedException(400, $"{token.GetRawText()} is not a token id; token ids are 0 to {SyllableTokenizer.VocabularySize - 1}.", "tokens"));
+            bool known = token.ValueKind == JsonValueKind.Number && token.TryGetInt32(out int id) && id >= 0 && id < model.VocabularySize;
+            ids.Add(known ? token.GetInt32() : throw new RequestRejectedException(400, $"{token.GetRawText()} is not a token id; token ids are 0 to {model.VocabularySize - 1}.", "tokens"));
         }
 
-        return FixedAnswer.Json(JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["prompt"] = SyllableTokenizer.Decode(ids) }));
+        return FixedAnswer.Json(JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["prompt"] = model.Decode([.. ids]) }));
     }
 }

@@ -19,19 +19,19 @@ internal sealed class EmbeddingsApi(SimulatedModel model, string path) : ISimula
         using JsonDocument document = JsonBody.Parse(request.Body);
         JsonElement body = document.RootElement;
         string name = model.RequireModel(body);
-        GenerationPlan plan = model.PlanPooling(ReadInputs(body), body);
+        GenerationPlan plan = model.PlanPooling(ReadInputs(model, body), body);
         return new DocumentGeneration(plan, VectorDocument.Create(plan, body, $"embd-{request.RequestId}", name, "embedding", "embedding"));
     }
 
-    private static List<PromptDigest> ReadInputs(JsonElement body)
+    private static List<PromptDigest> ReadInputs(SimulatedModel model, JsonElement body)
     {
         if (JsonBody.Member(body, "messages") is null)
         {
-            return PromptInput.Read(body, "input");
+            return PromptInput.Read(model, body, "input");
         }
 
-        var conversation = new PromptDigest();
-        conversation.Add(ChatTemplate.Render(body));
+        PromptDigest conversation = model.NewPrompt();
+        ChatTemplate.AddTo(conversation, body);
         return [conversation];
     }
 }

@@ -29,13 +29,13 @@ internal sealed class MessagesApi(SimulatedModel model) : ISimulatedApi
         JsonElement body = document.RootElement;
         string name = model.RequireModel(body);
         int maxTokens = JsonBody.Integer(body, "max_tokens") ?? throw new RequestRejectedException(400, "max_tokens: Field required");
-        var prompt = new PromptDigest();
+        PromptDigest prompt = model.NewPrompt();
         if (JsonBody.Member(body, "system") is { ValueKind: JsonValueKind.String } system)
         {
             prompt.Add(JsonBody.Utf8(system, "system"));
         }
 
-        prompt.Add(ChatTemplate.Render(body));
+        ChatTemplate.AddTo(prompt, body);
         GenerationPlan plan = model.Plan([prompt], ignoreEos: false, JsonBody.Boolean(body, "stream"), maxTokens);
         return new MessageGeneration(plan, request.RequestId, name, model.Options.TokensPerChunk);
     }

@@ -19,7 +19,7 @@ internal sealed class PoolingApi(SimulatedModel model) : ISimulatedApi
         using JsonDocument document = JsonBody.Parse(request.Body);
         JsonElement body = document.RootElement;
         string name = model.RequireModel(body);
-        GenerationPlan plan = model.PlanPooling(PromptInput.Read(body, "input"), body);
+        GenerationPlan plan = model.PlanPooling(PromptInput.Read(model, body, "input"), body);
         return new DocumentGeneration(plan, VectorDocument.Create(plan, body, $"pool-{request.RequestId}", name, "pooling", "data"));
     }
 }

@@ -9,24 +9,24 @@ internal static class PromptInput
 {
     /// <summary>The prompts that a member holds.</summary>
     /// <exception cref="RequestRejectedException">400: it is absent or malformed, or a prompt of it is empty.</exception>
-    public static List<PromptDigest> Read(JsonElement body, string name)
+    public static List<PromptDigest> Read(SimulatedModel model, JsonElement body, string name)
     {
         switch (JsonBody.Member(body, name))
         {
             case { ValueKind: JsonValueKind.String } text:
-                return [ReadText(text, name)];
+                return [ReadText(model, text, name)];
             case { ValueKind: JsonValueKind.Array } list when list.GetArrayLength() > 0:
                 JsonElement first = list[0];
-                return first.ValueKind == JsonValueKind.Number ? [ReadIds(list, name)] : [.. list.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.Array ? ReadIds(item, name) : ReadText(item, name))];
+                return first.ValueKind == JsonValueKind.Number ? [ReadIds(list, name)] : [.. list.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.Array ? ReadIds(item, name) : ReadText(model, item, name))];
             default:
                 throw new RequestRejectedException(400, $"{name} must be a string, a list of token ids, or a list of either, and not empty.", name);
         }
     }
 
     /// <summary>A prompt that is text.</summary>
-    public static PromptDigest ReadText(JsonElement text, string name)
+    public static PromptDigest ReadText(SimulatedModel model, JsonElement text, string name)
     {
-        var digest = new PromptDigest();
+        PromptDigest digest = model.NewPrompt();
         digest.Add(JsonBody.Utf8(text, name));
         return digest.TokenCount > 0 ? digest : throw new RequestRejectedException(400, $"The {name} cannot be empty.", name);
     }

@@ -27,14 +27,14 @@ internal sealed class RerankApi(SimulatedModel model, string path) : ISimulatedA
         }
 
         JsonElement[] texts = [.. documents.EnumerateArray()];
-        GenerationPlan plan = model.PlanPooling([.. texts.Select(text => Pair(query, text))], body);
+        GenerationPlan plan = model.PlanPooling([.. texts.Select(text => Pair(model, query, text))], body);
         return new DocumentGeneration(plan, Ranking(plan, texts, $"rerank-{request.RequestId}", name));
     }
 
     // A ranking model reads the query again with each document.
-    private static PromptDigest Pair(JsonElement query, JsonElement text)
+    private static PromptDigest Pair(SimulatedModel model, JsonElement query, JsonElement text)
     {
-        var pair = new PromptDigest();
+        PromptDigest pair = model.NewPrompt();
         pair.Add(JsonBody.Utf8(query, "query"));
         pair.Add(JsonBody.Utf8(text, "documents"));
         return pair;

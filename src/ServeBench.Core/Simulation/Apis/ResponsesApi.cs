@@ -20,19 +20,19 @@ internal sealed class ResponsesApi(SimulatedModel model) : ISimulatedApi
         using JsonDocument document = JsonBody.Parse(request.Body);
         JsonElement body = document.RootElement;
         string name = model.RequireModel(body);
-        GenerationPlan plan = model.Plan([ReadInput(body)], body, JsonBody.Integer(body, "max_output_tokens"));
+        GenerationPlan plan = model.Plan([ReadInput(model, body)], body, JsonBody.Integer(body, "max_output_tokens"));
         return new ResponseGeneration(plan, request.RequestId, name, model.Options.TokensPerChunk);
     }
 
-    private static PromptDigest ReadInput(JsonElement body)
+    private static PromptDigest ReadInput(SimulatedModel model, JsonElement body)
     {
         if (JsonBody.Member(body, "input") is { ValueKind: JsonValueKind.String } text)
         {
-            return PromptInput.ReadText(text, "input");
+            return PromptInput.ReadText(model, text, "input");
         }
 
-        var conversation = new PromptDigest();
-        conversation.Add(ChatTemplate.Render(body, "input"));
+        PromptDigest conversation = model.NewPrompt();
+        ChatTemplate.AddTo(conversation, body, "input");
         return conversation;
     }
 

@@ -23,7 +23,7 @@ internal sealed class SglangGenerateApi(SimulatedModel model) : ISimulatedApi
         JsonElement body = document.RootElement;
         PromptDigest prompt = (JsonBody.Member(body, "text"), JsonBody.Member(body, "input_ids")) switch
         {
-            ({ } text, null) => PromptInput.ReadText(text, "text"),
+            ({ } text, null) => PromptInput.ReadText(model, text, "text"),
             (null, { ValueKind: JsonValueKind.Array } ids) => PromptInput.ReadIds(ids, "input_ids"),
             _ => throw new RequestRejectedException(400, "Either text or input_ids should be provided.", "text"),
         };

@@ -31,7 +31,7 @@ internal sealed class TgiGenerateStreamApi(SimulatedModel model) : ISimulatedApi
         bool ignoreEos = parameters is { } given && JsonBody.Boolean(given, "ignore_eos_token");
         bool details = parameters is { } shown && JsonBody.Boolean(shown, "details");
         int? maxTokens = parameters is { } limits ? JsonBody.Integer(limits, "max_new_tokens") : null;
-        GenerationPlan plan = model.Plan([PromptInput.ReadText(inputs, "inputs")], ignoreEos, streamed: true, maxTokens ?? DefaultMaxTokens);
+        GenerationPlan plan = model.Plan([PromptInput.ReadText(model, inputs, "inputs")], ignoreEos, streamed: true, maxTokens ?? DefaultMaxTokens);
         return new TgiGeneration(plan, details);
     }
 

@@ -24,14 +24,15 @@ internal sealed class TokenizeApi(SimulatedModel model) : ISimulatedApi
         JsonElement body = document.RootElement;
         model.RequireModel(body);
         _ = JsonBody.Boolean(body, "add_special_tokens");
-        List<int> ids = JsonBody.Member(body, "prompt") is JsonElement prompt
-            ? SyllableTokenizer.Encode(JsonBody.Utf8(prompt, "prompt"))
-            : SyllableTokenizer.Encode(ChatTemplate.Render(body));
+        int mediaTokens = 0;
+        IReadOnlyList<int> text = model.Encode(
+            JsonBody.Member(body, "prompt") is JsonElement prompt ? JsonBody.Utf8(prompt, "prompt") : ChatTemplate.Render(body, "messages", out mediaTokens));
+        int[] ids = [.. text, .. Enumerable.Repeat(0, mediaTokens)];
 
-        var output = new ArrayBufferWriter<byte>(64 + (ids.Count * 6));
+        var output = new ArrayBufferWriter<byte>(64 + (ids.Length * 6));
         using var writer = new Utf8JsonWriter(output);
         writer.WriteStartObject();
-        writer.WriteNumber("count", ids.Count);
+        writer.WriteNumber("count", ids.Length);
         writer.WriteNumber("max_model_len", model.Options.MaxModelLength);
         writer.WriteStartArray("tokens");
         foreach (int id in ids)

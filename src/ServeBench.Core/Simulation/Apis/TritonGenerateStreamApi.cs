@@ -28,7 +28,7 @@ internal sealed class TritonGenerateStreamApi(SimulatedModel model) : ISimulated
         JsonElement text = JsonBody.Member(body, "text_input") ?? throw new RequestRejectedException(400, "expected tensor input 'text_input'");
         int maxTokens = JsonBody.Integer(body, "max_tokens") ?? DefaultMaxTokens;
         bool ignoreEos = JsonBody.Integer(body, "min_length") >= maxTokens;
-        GenerationPlan plan = model.Plan([PromptInput.ReadText(text, "text_input")], ignoreEos, streamed: true, maxTokens);
+        GenerationPlan plan = model.Plan([PromptInput.ReadText(model, text, "text_input")], ignoreEos, streamed: true, maxTokens);
         return new TritonGeneration(plan, model.Options.TokensPerChunk);
     }
 

@@ -5,17 +5,32 @@ namespace ServeBench.Simulation.Model;
 
 /// <summary>
 /// The simulated model's chat template: for each message its role, a colon, a blank, its text and a line end; then
-/// <c>assistant:</c>. Each part that is not text (an image, a sound) follows as 64 zero bytes, which are 64 tokens.
+/// <c>assistant:</c>. Each part that is not text (an image, a sound) follows as 64 tokens with the id 0.
 /// </summary>
 internal static class ChatTemplate
 {
     private const int MediaTokens = 64;
 
-    /// <summary>The UTF-8 text that the messages of a request make.</summary>
+    /// <summary>Adds what the messages of a request make to a prompt.</summary>
+    /// <param name="prompt">The prompt.</param>
     /// <param name="body">The request's body.</param>
     /// <param name="name">The member that holds the messages.</param>
     /// <exception cref="RequestRejectedException">400: no messages, or malformed ones.</exception>
-    public static ReadOnlySpan<byte> Render(JsonElement body, string name = "messages")
+    public static void AddTo(PromptDigest prompt, JsonElement body, string name = "messages")
+    {
+        prompt.Add(Render(body, name, out int mediaTokens));
+        for (int i = 0; i < mediaTokens; i++)
+        {
+            prompt.Add(0);
+        }
+    }
+
+    /// <summary>The UTF-8 text that the messages of a request make.</summary>
+    /// <param name="body">The request's body.</param>
+    /// <param name="name">The member that holds the messages.</param>
+    /// <param name="mediaTokens">Tokens of the parts that are not text.</param>
+    /// <exception cref="RequestRejectedException">400: no messages, or malformed ones.</exception>
+    public static ReadOnlySpan<byte> Render(JsonElement body, string name, out int mediaTokens)
     {
         if (JsonBody.Member(body, name) is not { ValueKind: JsonValueKind.Array } messages || messages.GetArrayLength() == 0)
         {
@@ -34,7 +49,7 @@ internal static class ChatTemplate
         }
 
         text.Append("assistant:"u8);
-        text.Take(media * MediaTokens).Clear();
+        mediaTokens = media * MediaTokens;
         return text.Written;
     }
 

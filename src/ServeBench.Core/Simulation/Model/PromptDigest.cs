@@ -1,7 +1,10 @@
+using System.Text;
+
 namespace ServeBench.Simulation.Model;
 
 /// <summary>A prompt boiled down to its length and the hashes of its blocks.</summary>
-internal sealed class PromptDigest
+/// <param name="tokenizer">Cuts its texts; <see langword="null"/> for <see cref="SyllableTokenizer"/>.</param>
+internal sealed class PromptDigest(SimulatorTokenizer? tokenizer = null)
 {
     /// <summary>Tokens of a block.</summary>
     public const int BlockTokens = 16;
@@ -30,9 +33,23 @@ internal sealed class PromptDigest
     /// <summary>Adds the tokens of a UTF-8 text.</summary>
     public void Add(ReadOnlySpan<byte> text)
     {
+        if (tokenizer is not null)
+        {
+            Add(tokenizer.Encode(Encoding.UTF8.GetString(text)));
+            return;
+        }
+
         for (int position = 0; position < text.Length;)
         {
             Add(SyllableTokenizer.Next(text, ref position));
+        }
+    }
+
+    private void Add(int[] tokens)
+    {
+        foreach (int token in tokens)
+        {
+            Add(token);
         }
     }
 }

@@ -19,6 +19,20 @@ internal sealed class SimulatedModel(SimulatorOptions options)
     /// <summary>Drafts and canvases, where the model has them.</summary>
     public DecodingCounters Decoding { get; } = new(options);
 
+    /// <summary>Number of ids of its tokenizer.</summary>
+    public int VocabularySize => Options.Tokenizer?.VocabularySize ?? SyllableTokenizer.VocabularySize;
+
+    /// <summary>A prompt without a token yet.</summary>
+    public PromptDigest NewPrompt() => new(Options.Tokenizer);
+
+    /// <summary>The ids of a UTF-8 text.</summary>
+    public IReadOnlyList<int> Encode(ReadOnlySpan<byte> text) => Options.Tokenizer is { } tokenizer
+        ? tokenizer.Encode(Encoding.UTF8.GetString(text))
+        : SyllableTokenizer.Encode(text);
+
+    /// <summary>The text of ids of 0 to <see cref="VocabularySize"/> - 1.</summary>
+    public string Decode(int[] ids) => Options.Tokenizer?.Decode(ids) ?? SyllableTokenizer.Decode(ids);
+
     /// <summary>Checks the model that a request names.</summary>
     /// <returns>The name to answer with.</returns>
     /// <exception cref="RequestRejectedException">404: no such model.</exception>
