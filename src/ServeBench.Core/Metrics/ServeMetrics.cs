@@ -357,4 +357,21 @@ public sealed partial class ServeMetrics
 
     /// <summary>Probes beside the run; <see langword="null"/> without any that succeeded.</summary>
     public ProbeStatistics? Probe { get; init; }
+
+    // Later additions.
+
+    /// <summary>Mean of the time to second token.</summary>
+    public double? MeanTtstMs => GetLatency(LatencyMetric.Ttst)?.MeanMs;
+    /// <summary>Median of the time to second token.</summary>
+    public double? MedianTtstMs => GetLatency(LatencyMetric.Ttst)?.MedianMs;
+    /// <summary>Standard deviation of the time to second token.</summary>
+    public double? StdTtstMs => GetLatency(LatencyMetric.Ttst)?.StdMs;
+    /// <summary>50th percentile of the time to second token.</summary>
+    public double? P50TtstMs => GetLatency(LatencyMetric.Ttst)?.Percentile(50);
+    /// <summary>90th percentile of the time to second token.</summary>
+    public double? P90TtstMs => GetLatency(LatencyMetric.Ttst)?.Percentile(90);
+    /// <summary>95th percentile of the time to second token.</summary>
+    public double? P95TtstMs => GetLatency(LatencyMetric.Ttst)?.Percentile(95);
+    /// <summary>99th percentile of the time to second token.</summary>
+    public double? P99TtstMs => GetLatency(LatencyMetric.Ttst)?.Percentile(99);
 }

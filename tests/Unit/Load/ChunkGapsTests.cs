@@ -21,6 +21,7 @@ public sealed class ChunkGapsTests
 
             double[] gaps = ChunkGaps.FromStamps(stamps).ToArray();
             Assert.Equal(steps.Length - 1, gaps.Length);
+            Assert.Equal(gaps is [var first, ..] ? first : null, ChunkGaps.FromStamps(stamps).First);
 
             decimal sinceFirstMs = 0;
             for (int i = 0; i < gaps.Length; i++)
@@ -42,5 +43,6 @@ public sealed class ChunkGapsTests
         Assert.Empty(ChunkGaps.FromMilliseconds([]).ToArray());
         Assert.Empty(default(ChunkGaps).ToArray());
         Assert.Empty(ChunkGaps.FromStamps([7]).ToArray());
+        Assert.Equal((0.1, null), (ChunkGaps.FromMilliseconds(gaps).First, default(ChunkGaps).First));
     }
 }

@@ -26,6 +26,7 @@ public sealed class ColumnOrderTests
         "SteadyStateP99TpotMs", "Turn", "ConversationsCompleted", "ConversationsFailed", "ConversationThroughput", "MeanTurnsCompleted",
         "MeanConversationMs", "MedianConversationMs", "P99ConversationMs", "PrefixCacheHitPercent", "DraftAcceptancePercent", "DraftAcceptanceLength",
         "CommittedTokenThroughput", "StepsPerCanvas", "Probe",
+        "MeanTtstMs", "MedianTtstMs", "StdTtstMs", "P50TtstMs", "P90TtstMs", "P95TtstMs", "P99TtstMs",
     ];
 
     private static readonly string[] s_compared =
@@ -43,7 +44,7 @@ public sealed class ColumnOrderTests
         "RunId", "Label", "Index", "RequestId", "Model", "Uri", "Success", "ErrorKind", "ErrorMessage", "StatusCode", "RetryAfterSeconds",
         "FinishReason", "InputLength", "InputSequenceCount", "AudioSeconds", "OutputLength", "OutputLengthSource", "ScheduledSeconds", "StartSeconds",
         "QueueMs", "SendLagMs", "ConnectMs", "TtftMs", "ContentTtftMs", "TpotMs", "E2elMs", "ScheduledTtftMs", "ScheduledE2elMs", "ChunkCount",
-        "ClientLimited", "ClientReasons", "ConversationId", "Turn", "Stream", "ItlMs", "OutputText",
+        "ClientLimited", "ClientReasons", "ConversationId", "Turn", "Stream", "TtstMs", "ItlMs", "OutputText",
     ];
 
     private static readonly string[] s_requestProperties =
@@ -51,7 +52,7 @@ public sealed class ColumnOrderTests
         "Index", "RequestId", "Model", "UriIndex", "Uri", "ConversationId", "Turn", "Success", "ErrorKind", "ErrorMessage", "StatusCode",
         "RetryAfterSeconds", "FinishReason", "InputLength", "InputSequenceCount", "AudioSeconds", "OutputLength", "OutputLengthSource",
         "ScheduledSeconds", "StartSeconds", "QueueMs", "SendLagMs", "ConnectMs", "TtftMs", "ContentTtftMs", "TpotMs", "E2elMs", "ScheduledTtftMs",
-        "ScheduledE2elMs", "ChunkCount", "ItlMs", "OutputText", "Run",
+        "ScheduledE2elMs", "ChunkCount", "ItlMs", "OutputText", "Run", "TtstMs",
     ];
 
     [Fact]

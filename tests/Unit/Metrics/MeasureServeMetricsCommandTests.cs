@@ -72,6 +72,7 @@ public sealed class MeasureServeMetricsCommandTests : IClassFixture<ModuleHost>
             [
                 "P99_9TtftMs", "P1TtftMs", "P99_9TpotMs", "P1TpotMs", "P99_9ItlMs", "P1ItlMs", "P99_9E2elMs", "P1E2elMs", "P99_9ContentTtftMs", "P1ContentTtftMs",
                 "P99_9QueueMs", "P50QueueMs", "P1QueueMs", "P99_9E2elIncludingQueueMs", "P50E2elIncludingQueueMs", "P1E2elIncludingQueueMs",
+                "P99_9TtstMs", "P1TtstMs",
             ],
             metrics.Properties.Where(property => property.MemberType == PSMemberTypes.NoteProperty).Select(property => property.Name));
         Assert.Equal([99.9, 50, 1], ((ServeMetrics)metrics.BaseObject).GetLatency(LatencyMetric.Itl)!.Percentiles.Select(value => value.Percent));

@@ -32,7 +32,7 @@ public sealed class SimulatorTokenizerTests(ModuleHost host) : IClassFixture<Mod
             """);
 
         Assert.Empty(result.Errors);
-        Assert.DoesNotContain(result.Warnings, warning => warning.Contains("token", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(result.Warnings, warning => warning.Contains("random prompt", StringComparison.OrdinalIgnoreCase));
         Assert.Equal(["1024 1024", "1024 1024", "1024 1024", "1024 1024", "4096"], result.Output.Select(line => line.ToString()));
     }
 }

@@ -53,17 +53,29 @@ internal readonly struct ChunkGaps
         return new(RiceCode.Encode(changes), count);
     }
 
-    /// <summary>Writes all gaps, in milliseconds.</summary>
-    /// <param name="destination">Room for <see cref="Count"/> gaps.</param>
+    /// <summary>The first gap, in milliseconds; <see langword="null"/> where there is none. The others stay packed.</summary>
+    public double? First
+    {
+        get
+        {
+            Span<double> first = stackalloc double[Math.Min(Count, 1)];
+            CopyTo(first);
+            return Count > 0 ? first[0] : null;
+        }
+    }
+
+    /// <summary>Writes the first gaps, in milliseconds, as many as there is room for.</summary>
+    /// <param name="destination">Room for some gaps, or for all <see cref="Count"/>.</param>
     public void CopyTo(Span<double> destination)
     {
+        int count = Math.Min(Count, destination.Length);
         switch (_data)
         {
             case double[] milliseconds:
-                milliseconds.CopyTo(destination);
+                milliseconds.AsSpan(0, count).CopyTo(destination);
                 break;
             case byte[] code:
-                Decode(code, destination[..Count]);
+                Decode(code, destination[..count]);
                 break;
         }
     }

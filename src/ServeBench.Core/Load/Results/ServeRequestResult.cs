@@ -204,6 +204,10 @@ public sealed class ServeRequestResult
     /// <summary>The run that the request belongs to.</summary>
     public ServeRun Run { get; init; } = null!;
 
+    /// <summary>Time to second token: the first gap; <see langword="null"/> for fewer than two chunks, infinite for a request that failed.</summary>
+    [JsonIgnore]
+    public double? TtstMs => !Success ? double.PositiveInfinity : Gaps.First;
+
     /// <summary>Time per output token of the first of several choices, which share one count of tokens; <see langword="null"/> for one choice.</summary>
     [JsonInclude]
     [JsonPropertyName("first_choice_tpot_ms")]

@@ -153,9 +153,20 @@ public sealed class LatencyMetric
         OfRequest = request => request.ScheduledTtftMs is null && request.ScheduledE2elMs is null ? null : request.SendLagMs,
     };
 
+    /// <summary>Time to second token: from the first chunk to the second, of requests with more than one chunk.</summary>
+    public static LatencyMetric Ttst { get; } = new(nameof(Ttst), "ttst")
+    {
+        Title = "TTST",
+        Header = "Time to Second Token",
+        Formula = "chunk 2 − chunk 1, of requests with more than one chunk",
+        AppliesTo = Generates,
+        IsPossible = request => request.Gaps.Count > 0,
+        OfRequest = request => request.TtstMs,
+    };
+
     /// <summary>All of them. A console block and the percentiles of a run have this order.</summary>
     public static IReadOnlyList<LatencyMetric> All { get; } =
-        [Ttft, Tpot, Itl, E2el, ContentTtft, ClientQueueTime, E2elIncludingClientQueue, ScheduledTtft, ScheduledE2el, SendLag];
+        [Ttft, Tpot, Itl, E2el, ContentTtft, ClientQueueTime, E2elIncludingClientQueue, ScheduledTtft, ScheduledE2el, SendLag, Ttst];
 
     /// <summary>Those that <c>vllm bench serve</c> reports, in its order.</summary>
     internal static IReadOnlyList<LatencyMetric> OfBenchServe { get; } = [.. All.Where(latency => latency.Clients.HasFlag(VllmClients.BenchServe))];
