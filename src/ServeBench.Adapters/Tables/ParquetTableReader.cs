@@ -95,7 +95,7 @@ internal sealed class ParquetTableReader : ITableReader
     {
         Exception cause = exception.GetBaseException();
         return cause is NotImplementedException
-            ? "its columns are in data pages of version 2 in a form that is not supported. Write it with data pages of version 1, as pyarrow does unless told otherwise."
+            ? "its columns are in data pages of version 2 in a form that is not supported. Write it with data pages of version 1, as pyarrow does by default."
             : cause == exception ? exception.Message : $"{exception.Message}: {cause.Message}";
     }
 }
