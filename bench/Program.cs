@@ -28,6 +28,15 @@ if (args is ["bodies", var bodyPort, var bodyCount, var promptTokens, var answer
     return 0;
 }
 
+if (args is ["errors", .. var rest] && rest.Length <= 1)
+{
+    int pairs = rest is [var trials] ? int.Parse(trials, CultureInfo.InvariantCulture) : ErrorRates.UsualTrials;
+    ErrorRates.Write(pairs, Console.Out);
+    Console.WriteLine();
+    ErrorRates.WriteInterleaved(pairs, Console.Out);
+    return 0;
+}
+
 const int UsageError = 2;
 
 // A scenario takes five to thirty seconds.

@@ -34,6 +34,8 @@ try {
     $metrics = $results | Measure-ServeMetrics -Percentile 50, 90, 99 -Goodput @{ ttft = 200; tpot = 30 }
     $metrics | Format-ServeMetrics
 
+    $results | Test-ServeObjective 'p90 ttft <= 200 ms', 'failed <= 1 %' -FailOn Fail
+
     $metrics | Export-ServeResult "$OutputFolder/run.json" -Detailed
     $results | Export-ServeResult "$OutputFolder/requests.csv" -Format Csv
     "Results: $OutputFolder"

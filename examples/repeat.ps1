@@ -48,7 +48,7 @@ try {
 
     $repetitions = $metrics | Measure-ServeRepetition -By MaxConcurrency -Metric RequestThroughput, OutputThroughput, MeanTtftMs, MeanTpotMs
     $first, $second = $MaxConcurrency.ForEach({ $limit = $_; , @($metrics | Where-Object MaxConcurrency -EQ $limit) })
-    $comparisons = Compare-ServeResult $first $second -Metric RequestThroughput, OutputThroughput, MeanTtftMs, MeanTpotMs
+    $comparisons = Compare-ServeResult $first $second -Metric RequestThroughput, OutputThroughput, MeanTtftMs, MeanTpotMs -Force -WarningAction Ignore
     if ($PassThru) {
         $repetitions
         $comparisons

@@ -25,6 +25,7 @@ internal static class ErrorRecords
         ServeErrorKind.Timeout => ErrorCategory.OperationTimeout,
         ServeErrorKind.Protocol => ErrorCategory.ProtocolError,
         ServeErrorKind.NotSupported => ErrorCategory.NotImplemented,
+        ServeErrorKind.LimitExceeded => ErrorCategory.LimitsExceeded,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 }

@@ -48,6 +48,29 @@ Describe 'The pipeline' {
     }
 }
 
+Describe 'A gate' {
+    It 'passes what is certain, leaves open what is not, and stops at what is missed' {
+        $verdicts = $results | Test-ServeObjective 'p50 ttft <= 5 s', 'p99 ttft <= 5 s', 'mean ttft <= 1 us' -Allow ClientLimited, CoalescedStream
+        $verdicts.Verdict | Should -Be 'Pass', 'Undecided', 'Fail'
+        $verdicts[1].RequestsNeeded | Should -BeGreaterThan 299
+        { $results | Test-ServeObjective 'mean ttft <= 1 us' -Allow ClientLimited -FailOn Fail } | Should -Throw -ErrorId 'ObjectiveNotMet*'
+    }
+
+    It 'does not pass an empty folder' {
+        $empty = New-Item (Join-Path $TestDrive 'empty') -ItemType Directory
+        { Get-ChildItem $empty -Filter *.json | Test-ServeObjective 'failed <= 1 %' -FailOn Fail } | Should -Throw -ErrorId 'ObjectiveNotMet*'
+        { Get-ChildItem $empty -Filter *.json | Compare-ServeResult $metrics } | Should -Throw -ErrorId 'ComparisonHasNoRun*'
+    }
+
+    It 'measures two sides in turns' {
+        $requests = New-ServeDataset -Count 4 -InputLength 8 -OutputLength 4
+        $verdict = Invoke-ServeComparison { $requests | Invoke-ServeBenchmark $simulator.Uri } { $requests | Invoke-ServeBenchmark $simulator.Uri } `
+            -Metric Completed -MaxBlockCount 4 -WarmupBlockCount 0 -Force -WarningAction Ignore
+        $verdict.Verdict | Should -Be 'Equivalent'
+        $verdict.ReferenceCount | Should -Be 4
+    }
+}
+
 Describe 'Export' {
     It 'to CSV gives a table of plain values' {
         $path = Join-Path $TestDrive 'requests.csv'
@@ -344,10 +367,10 @@ Describe 'Examples' {
         $repetitions = $written | Where-Object { $_ -is [ServeBench.Metrics.ServeRepetition] }
         $repetitions | ForEach-Object { $_.RunCount } | Should -Be (@(2) * 8)
         $repetitions.Group | Select-Object -Unique | Should -Be 'MaxConcurrency 2', 'MaxConcurrency 4'
-        $throughput = $written | Where-Object { $_ -is [ServeBench.Metrics.ServeComparison] -and $_.Metric -eq 'RequestThroughput' }
+        $throughput = $written | Where-Object { $_ -is [ServeBench.Decisions.ServeComparison] -and $_.Metric -eq 'RequestThroughput' }
         $throughput.Runs | Should -Be 'limit 2 (2 runs) -> limit 4 (2 runs)'
-        $throughput.DeltaLow | Should -BeLessThan $throughput.Delta
-        $throughput.DeltaHigh | Should -BeGreaterThan $throughput.Delta
+        $throughput.Lower | Should -BeLessThan $throughput.Delta
+        $throughput.Upper | Should -BeGreaterThan $throughput.Delta
         ($throughput | Out-String) | Should -Match '(?m)^RequestThroughput\s+\d+\.\d\d'
     }
 

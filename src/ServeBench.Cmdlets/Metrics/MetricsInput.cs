@@ -9,8 +9,9 @@ namespace ServeBench.Commands;
 
 /// <summary>Metrics of runs in whatever form a user has them: measured, as requests, in the object of a sweep, or in a file.</summary>
 /// <param name="cmdlet">Whose location relative paths start at.</param>
-/// <param name="everyRun">Whether all runs of a file count, not the last alone.</param>
-internal sealed class MetricsInput(PSCmdlet cmdlet, bool everyRun = false)
+/// <param name="everyRun">Whether all runs of a file count, and not only the last.</param>
+/// <param name="options">What is measured of requests.</param>
+internal sealed class MetricsInput(PSCmdlet cmdlet, bool everyRun = false, MeasureOptions? options = null)
 {
     private readonly List<MetricsOfRun> _measured = [];
     private readonly RunCollector _requests = new();
@@ -54,7 +55,7 @@ internal sealed class MetricsInput(PSCmdlet cmdlet, bool everyRun = false)
     }
 
     /// <summary>The metrics, those of requests last.</summary>
-    public IReadOnlyList<MetricsOfRun> Measure() => [.. _measured, .. _requests.Measure().Select(metrics => new MetricsOfRun(metrics, Name(metrics), PSObject.AsPSObject(metrics)))];
+    public IReadOnlyList<MetricsOfRun> Measure() => [.. _measured, .. _requests.Measure(options).Select(metrics => new MetricsOfRun(metrics, Name(metrics), PSObject.AsPSObject(metrics)))];
 
     private void AddFiles(string path, bool literal)
     {
@@ -64,7 +65,7 @@ internal sealed class MetricsInput(PSCmdlet cmdlet, bool everyRun = false)
             IReadOnlyList<ImportedRun> runs = ResultImporter.Read(file, ImportFormat.Auto);
             foreach (ImportedRun run in everyRun ? runs : runs.TakeLast(1))
             {
-                ServeMetrics metrics = run.Summary ?? MetricsCalculator.Measure(run.Run, run.Requests);
+                ServeMetrics metrics = run.Summary ?? MetricsCalculator.Measure(run.Run, run.Requests, options);
                 _measured.Add(new(metrics, System.IO.Path.GetFileName(file), PSObject.AsPSObject(metrics)));
             }
         }

@@ -21,9 +21,10 @@ public sealed partial class InvokeServeSweepCommand
     public int WorkloadIterationCount { get; set; } = 10;
 
     /// <summary>
-    /// Searches for the greatest load that meets an objective, as vllm bench sweep serve_sla did: the path of a JSON file, or hashtables such
-    /// as @{ p99_e2el_ms = '&lt;=500' }. Each hashtable is one objective, and all its limits must be met. A load with failed requests does not
-    /// meet it, unless the objective limits failed or completed, as in @{ p99_e2el_ms = '&lt;=500'; failed = '&lt;=5' }.
+    /// Searches for the greatest load that meets an objective, as vllm bench sweep serve_sla did: texts as Test-ServeObjective takes them,
+    /// such as 'p99 e2el &lt;= 500 ms', all of which must be met; or the path of a JSON file, or hashtables such as
+    /// @{ p99_e2el_ms = '&lt;=500' }. Each hashtable is one objective, and all its limits must be met. A load with failed requests does not
+    /// meet it, unless the objective limits failures, as in 'p99 e2el &lt;= 500 ms', 'failed &lt;= 1 %'. Values decide.
     /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(ObjectiveCompleter))]

@@ -35,7 +35,7 @@ public sealed partial class InvokeServeSweepCommand
             SweepLink.Parse(LinkVariable ?? []),
             Variable);
         RequireReset(stages[0].Command);
-        SweepObjective[] objectives = Objective is null ? [] : [.. SweepInput.Read(this, Objective, nameof(Objective)).Select(SweepObjective.Parse)];
+        SweepObjective[] objectives = Objective is null ? [] : [.. ReadObjectives(Objective)];
         RequireMetrics(objectives, stages);
         RequireProgram(stages[0].Command);
         return new SweepPlan
@@ -52,6 +52,18 @@ public sealed partial class InvokeServeSweepCommand
             DatasetSize = SweepPipeline.SizeOf(_benchmarkWords ?? []),
             Objectives = objectives,
         };
+    }
+
+    // Texts are kept together, as Test-ServeObjective keeps them; each table and each entry of a file is searched for by itself.
+    private IEnumerable<SweepObjective> ReadObjectives(object[] given)
+    {
+        string[] texts = [.. given.Select(ObjectiveInput.TextOf).OfType<string>()];
+        object[] tables = [.. given.Where(item => ObjectiveInput.TextOf(item) is null)];
+        return
+        [
+            .. texts.Length > 0 ? [SweepObjective.Parse(texts)] : Array.Empty<SweepObjective>(),
+            .. tables.Length > 0 ? SweepInput.Read(this, tables, nameof(Objective)).Select(SweepObjective.Parse) : [],
+        ];
     }
 
     private void RequireMetrics(SweepObjective[] objectives, IReadOnlyList<SweepStage> stages)

@@ -189,29 +189,9 @@ internal sealed class SweepHost(InvokeServeSweepCommand cmdlet, CancellationToke
         }
     }
 
-    private static ServeMetrics MetricsOf(Collection<PSObject> output)
-    {
-        var requests = new RunCollector();
-        List<ServeMetrics> metrics = [];
-        foreach (PSObject item in output.Where(item => item is not null))
-        {
-            if (ResultObjects.As<ServeMetrics>(item) is { } measured)
-            {
-                metrics.Add(measured);
-            }
-            else if (ResultObjects.As<ServeRequestResult>(item) is { } request)
-            {
-                requests.Add(request);
-            }
-        }
-
-        metrics.AddRange(requests.Measure());
-        return metrics.Count == 1
-            ? metrics[0]
-            : throw new ServeException(
-                "SweepBenchmarkInvalid",
-                ServeErrorKind.InvalidData,
-                string.Create(CultureInfo.InvariantCulture, $"A benchmark of a sweep returned {metrics.Count} runs instead of one. End it with Invoke-ServeBenchmark or Measure-ServeMetrics."),
-                metrics.Count);
-    }
+    private static ServeMetrics MetricsOf(Collection<PSObject> output) => OneRun.Of(output, count => new ServeException(
+        "SweepBenchmarkInvalid",
+        ServeErrorKind.InvalidData,
+        string.Create(CultureInfo.InvariantCulture, $"A benchmark of a sweep returned {count} runs instead of one. End it with Invoke-ServeBenchmark or Measure-ServeMetrics."),
+        count));
 }

@@ -35,4 +35,7 @@ public enum ServeErrorKind
 
     /// <summary>The platform, the backend or the tokenizer cannot do what was asked.</summary>
     NotSupported,
+
+    /// <summary>A value is beyond the limit that was set for it.</summary>
+    LimitExceeded,
 }

@@ -61,8 +61,7 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
     }
 
     /// <summary>The prefix cache, when it held prompts that should have been new to the server; else <see langword="null"/>.</summary>
-    public PrefixCacheUse? WarmCache =>
-        run.PrefixCache is { HitPercent: >= WarmCachePercent } cache && plan.Slots.All(slot => slot.Request?.IsUnseen == true) ? cache : null;
+    public PrefixCacheUse? WarmCache => run.WarmPrefixCache ? run.PrefixCache : null;
 
     /// <summary>What to warn of when the server counts other lengths of random prompts than they should have; else <see langword="null"/>.</summary>
     public ServeWarning? PromptLengthWarning => _promptLengths.Warning;
@@ -196,6 +195,7 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
         collector.Complete(observed, transport, cancellationToken.IsCancellationRequested);
         AnswerWarnings = [.. collector.Warnings];
         await watch.CountAsync(cancellationToken).ConfigureAwait(false);
+        run.WarmPrefixCache = run.PrefixCache is { HitPercent: >= WarmCachePercent } && plan.Slots.All(slot => slot.Request?.IsUnseen == true);
         observer?.OnEnded(run);
     }
 

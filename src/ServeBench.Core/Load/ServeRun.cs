@@ -108,6 +108,9 @@ public sealed class ServeRun
     /// <summary>The server's prefix cache during the run; <see langword="null"/> when the server does not count it.</summary>
     public PrefixCacheUse? PrefixCache { get; internal set; }
 
+    /// <summary>Whether the server's prefix cache held prompts that should have been new to it, so that the latencies are too good.</summary>
+    public bool WarmPrefixCache { get; internal set; }
+
     /// <summary>The server's speculative decoding during the run; <see langword="null"/> without any.</summary>
     public SpeculativeDecoding? SpeculativeDecoding { get; internal set; }
 
@@ -131,6 +134,7 @@ public sealed class ServeRun
         Stopped = later.Stopped;
         RateChanges = later.RateChanges;
         PrefixCache = later.PrefixCache;
+        WarmPrefixCache = later.WarmPrefixCache;
         SpeculativeDecoding = later.SpeculativeDecoding;
         DiffusionDecoding = later.DiffusionDecoding;
         Probe = later.Probe;

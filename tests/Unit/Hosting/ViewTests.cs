@@ -4,6 +4,7 @@ using System.Management.Automation;
 using System.Xml.Linq;
 using ServeBench.Arrivals;
 using ServeBench.Calibration;
+using ServeBench.Decisions;
 using ServeBench.Load;
 using ServeBench.Metrics;
 using ServeBench.Migration;
@@ -105,6 +106,11 @@ public sealed class ViewTests(ModuleHost host) : IClassFixture<ModuleHost>
             ToolFiles.Read("sglang.jsonl")[0],
             new ServeDatasetSummary { Count = 2, MeanInputLength = 1234.5, DurationSeconds = 1000.5, MeanRequestRate = 0.25, MediaCount = 1 },
             new ServeComparison { Metric = "MeanTtftMs", ReferenceRun = "a", DifferenceRun = "b", Reference = 0, Difference = 1234.5, LowerIsBetter = true },
+            new ServeObjectiveResult
+            {
+                Objective = "p99 ttft <= 200 ms", Metric = "ttft", Statistic = "p99", Operator = "<=", Limit = 200, Unit = "ms", Actual = 1234.5, Lower = 0.25, Upper = double.PositiveInfinity,
+                RequestsNeeded = 1234, Verdict = ObjectiveVerdict.Undecided, Reason = "A reason.",
+            },
             new ServeRepetition { Group = "", Metric = "MeanTtftMs", RunCount = 2, Mean = 1234.5, Std = 0.5, Min = 1234, Max = 1235 },
             simulator, new ClientCalibration { EventsPerSecond = 1234567.8, ItlStdMs = 0.25, Reasons = ["a reason"] },
             VllmCommandConverter.Convert("vllm bench serve"),

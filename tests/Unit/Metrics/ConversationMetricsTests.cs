@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ServeBench.Decisions;
 using ServeBench.Load;
 using ServeBench.Metrics;
 using ServeBench.Reports;

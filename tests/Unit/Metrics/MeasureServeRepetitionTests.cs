@@ -1,6 +1,7 @@
 using CsCheck;
 using ServeBench.Metrics;
 using ServeBench.Sweeps;
+using ServeBench.Tests.Decisions;
 using ServeBench.Tests.Hosting;
 using Xunit;
 

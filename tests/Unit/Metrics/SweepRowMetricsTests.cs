@@ -1,4 +1,6 @@
+using ServeBench.Decisions;
 using ServeBench.Metrics;
+using ServeBench.Tests.Decisions;
 using ServeBench.Tests.Hosting;
 using Xunit;
 
@@ -42,7 +44,7 @@ public sealed class SweepRowMetricsTests : IClassFixture<ModuleHost>, IDisposabl
 
         ServeComparison[] compared = _host.Run("[pscustomobject] $texts | Compare-ServeResult $run").Values<ServeComparison>();
         Assert.Equal(20, compared.Count(one => !one.Metric.StartsWith("SteadyState", StringComparison.Ordinal)));
-        Assert.All(compared, one => Assert.Equal(("a", MetricVerdict.Same), (one.ReferenceRun, one.Verdict)));
+        Assert.All(compared, one => Assert.Equal(("a", 0.0), (one.ReferenceRun, one.Delta)));
     }
 
     [Theory]

@@ -32,7 +32,6 @@ public sealed class ObjectiveNamesTests
 
     [Theory]
     [InlineData("p99_e2e_ms", "'p99_e2el_ms'")]
-    [InlineData("P99TtftMs", "'p99_ttft_ms'")]
     [InlineData("mean_ttft", "'mean_ttft_ms'")]
     [InlineData("p101_ttft_ms", "'p99_ttft_ms'")]
     [InlineData("troughput", "throughput'")]

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CsCheck;
+using ServeBench.Metrics;
 using ServeBench.Sweeps;
 using Xunit;
 
@@ -107,7 +108,7 @@ public sealed class ObjectiveSearchTests
     [Fact]
     public void A_share_of_failures_is_a_miss_unless_the_objective_says_how_many()
     {
-        JsonObject[] runs = [Run(400, completed: 30, failed: 10), Run(400, completed: 30, failed: 10)];
+        SweepOutcome[] runs = [Run(400, completed: 30, failed: 10), Run(400, completed: 30, failed: 10)];
         Assert.Equal(0.25, Objective("<=500").Margin(runs), 6);
         Assert.Equal(3, Objective("<=100").Margin(runs), 6);
         Assert.Equal(-0.2, Objective("<=500", KeyValuePair.Create<string, object?>("failed", "<=15")).Margin(runs), 6);
@@ -121,9 +122,39 @@ public sealed class ObjectiveSearchTests
     [InlineData("")]
     public void What_is_no_limit_is_refused(string limit) => Assert.Equal("SweepObjectiveInvalid", Assert.Throws<ServeException>(() => Objective(limit)).ErrorId);
 
+    [Theory]
+    [InlineData("p99_ttft_ms<=200.00", "p99 ttft <= 200 ms")]
+    [InlineData("p99_ttft_ms<=200.00", "P99TtftMs <= 0.2 s")]
+    [InlineData("failed<=1.00", "failed <= 1 %")]
+    [InlineData("mean_ttft_ms<200.00, attainment(ttft <= 200 ms)>=99.00", "mean ttft < 200 ms", "attainment(ttft <= 200 ms) >= 99 %")]
+    public void Texts_are_one_objective_under_the_names_of_vllm(string name, params string[] texts) => Assert.Equal(name, SweepObjective.Parse(texts).ToString());
+
+    [Fact]
+    public void A_text_is_kept_or_missed_by_its_value()
+    {
+        double Margin(string text, params double[] ttftMs) => SweepObjective.Parse([text]).Margin([Measured(ttftMs)]);
+
+        Assert.Equal(-0.5, Margin("mean ttft <= 200 ms", 90, 110), 9);
+        Assert.Equal(0.5, Margin("mean ttft <= 200 ms", 290, 310), 9);
+        Assert.Equal(-1, Margin("failed <= 50 %", 90, 110), 9);
+        Assert.Equal(0.5, Margin("attainment(ttft <= 100 ms) >= 100 %", 90, 110), 9);
+        // Failures are a miss, unless they are limited.
+        Assert.Equal(0.5, Margin("p99 ttft <= 200 ms", 100, double.NaN), 9);
+        Assert.Equal(0, Margin("failed <= 50 %", 100, double.NaN), 9);
+        Assert.Equal(1, Margin("failed <= 50 %", double.NaN), 9);
+    }
+
+    [Fact]
+    public void A_table_may_have_the_names_of_properties_and_keys_of_the_benchmark_s_own()
+    {
+        Assert.Equal("p99_ttft_ms<=200.00", SweepObjective.Parse(new SweepParameters([new("P99TtftMs", "<=200")])).ToString());
+        Assert.Equal("p99_ttft_ms<=200.00", SweepObjective.Parse(new SweepParameters([new("p99 ttft", "<= 0.2 s")])).ToString());
+        Assert.Equal("my_number<=5.00", SweepObjective.Parse(new SweepParameters([new("my_number", "<=5")])).ToString());
+    }
+
     [Fact]
     public void A_metric_that_no_run_has_is_named() =>
-        Assert.Equal("SweepMetricMissing", Assert.Throws<ServeException>(() => Objective("<=5").Margin([new JsonObject { ["completed"] = JsonNode.Parse("1") }])).ErrorId);
+        Assert.Equal("SweepMetricMissing", Assert.Throws<ServeException>(() => Objective("<=5").Margin([Outcome(new JsonObject { ["completed"] = JsonNode.Parse("1") })])).ErrorId);
 
     [Theory]
     [InlineData(1.2, 10.9, 4, "5,7")]
@@ -145,8 +176,16 @@ public sealed class ObjectiveSearchTests
     private static SweepObjective Objective(string limit, params KeyValuePair<string, object?>[] others) =>
         SweepObjective.Parse(new SweepParameters([new("p99_e2el_ms", limit), .. others]));
 
-    private static JsonObject Run(double latency, int completed = 1, int failed = 0) =>
-        JsonNode.Parse($$"""{"completed":{{completed}},"failed":{{failed}},"p99_e2el_ms":{{FormattableString.Invariant($"{latency}")}}}""")!.AsObject();
+    private static SweepOutcome Run(double latency, int completed = 1, int failed = 0) =>
+        Outcome(JsonNode.Parse($$"""{"completed":{{completed}},"failed":{{failed}},"p99_e2el_ms":{{FormattableString.Invariant($"{latency}")}}}""")!.AsObject());
+
+    private static SweepOutcome Outcome(JsonObject data) => new(0, "run=0.json", data, Metrics: null!, Reused: false);
+
+    private static SweepOutcome Measured(params double[] ttftMs)
+    {
+        ServeMetrics metrics = Decisions.SampleMetrics.Of(ttftMs);
+        return new(0, "run=0.json", SweepData.From(metrics, detailed: false), metrics, Reused: false);
+    }
 
     private static JsonObject Workload(int throughput, int latency) => JsonNode.Parse($$"""{"request_throughput":{{throughput}},"mean_e2el_ms":{{latency}}}""")!.AsObject();
 

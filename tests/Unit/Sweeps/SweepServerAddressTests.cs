@@ -53,7 +53,7 @@ public sealed class SweepServerAddressTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "sh");
         _host.SetVariable("folder", _folder.Root);
         _host.SetVariable("uri", uri);
-        _host.SetVariable("metrics", Metrics.CompareServeResultTests.Metrics("a", duration: 1, ttftMs: 1));
+        _host.SetVariable("metrics", Decisions.CompareServeResultTests.Metrics("a", duration: 1, ttftMs: 1));
     }
 
     private ModuleResult Sweep(string servers) => _host.Run($$"""

@@ -23,7 +23,7 @@ public sealed class WorkloadExplorationTests(ModuleHost host) : IClassFixture<Mo
     {
         using var folder = new TemporaryFolder();
         host.SetVariable("folder", folder.Root);
-        host.SetVariable("metrics", Metrics.CompareServeResultTests.Metrics("a", duration: 1, ttftMs: 1));
+        host.SetVariable("metrics", Decisions.CompareServeResultTests.Metrics("a", duration: 1, ttftMs: 1));
         return host.Run($"Invoke-ServeSweep -OutputFolder $folder -ExperimentName e -RunCount 1 -WorkloadVariable MaxConcurrency -WorkloadIterationCount 2 -BenchmarkParameter @{{ {entry} }} -Benchmark {{ $metrics }} -WarningAction Ignore");
     }
 }

@@ -20,6 +20,29 @@ public sealed class CustomDatasetTests : IDisposable
         Assert.Equal([0, 1, 2], requests.Select(request => request.Index));
     }
 
+    [Theory]
+    [InlineData("""{"prompt":"a"}""", null)]
+    [InlineData("""{"prompt":"a","slo":null}""", null)]
+    [InlineData("""{"prompt":"a","slo":{"ttft_ms":200,"tpot_ms":30.5,"e2el_ms":5e3}}""", "ttft <= 200 ms, tpot <= 30.5 ms, e2el <= 5000 ms")]
+    [InlineData("""{"prompt":"a","headers":{"X-SLO-TTFT-MS":"200","x-slo-tpot-ms":30,"other":"x"}}""", "ttft <= 200 ms, tpot <= 30 ms")]
+    [InlineData("""{"prompt":"a","headers":{"x-slo-ttft-ms":"200"},"slo":{"ttft_ms":100}}""", "ttft <= 100 ms")]
+    [InlineData("""{"prompt":"a","headers":{"x-slo-ttft-ms":"soon"}}""", null)]
+    public void A_line_may_bring_limits_of_its_own(string line, string? limits) => Assert.Equal(limits, Assert.Single(Read(Write(line))).Slo?.ToString());
+
+    [Theory]
+    [InlineData("""{"prompt":"a","slo":200}""", "an object with limits in milliseconds")]
+    [InlineData("""{"prompt":"a","slo":{"ttft_ms":"200"}}""", "the limit 'ttft_ms' under 'slo' is not a number of milliseconds above 0")]
+    [InlineData("""{"prompt":"a","slo":{"ttft_ms":0}}""", "the limit 'ttft_ms' under 'slo' is not a number of milliseconds above 0")]
+    [InlineData("""{"prompt":"a","slo":{"ttfd_ms":200}}""", "'ttfd_ms' under 'slo' is not a limit; did you mean 'ttft_ms'?")]
+    public void A_wrong_limit_is_an_error_with_its_place(string line, string message)
+    {
+        ServeException error = Assert.Throws<ServeException>(() => Read(Write(line)));
+
+        Assert.Equal("DatasetLineInvalid", error.ErrorId);
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+        Assert.Contains("line 1", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Lines_are_shuffled_as_Python_shuffles_them()
     {

@@ -47,15 +47,19 @@ public sealed class SampleStatistics
     {
         ArgumentOutOfRangeException.ThrowIfNegative(percent);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(percent, 100.0);
-        if (_sorted.Length == 0)
-        {
-            return 0;
-        }
+        return _sorted.Length == 0 ? 0 : PercentileOf(_sorted, percent);
+    }
 
-        double position = percent / 100.0 * (_sorted.Length - 1);
+    /// <summary>A percentile of a sorted sample that may end with infinite values: it is infinite as soon as it depends on one of them.</summary>
+    /// <param name="sorted">Ascending, at least one.</param>
+    /// <param name="percent">0 to 100.</param>
+    internal static double PercentileOf(ReadOnlySpan<double> sorted, double percent)
+    {
+        double position = percent / 100.0 * (sorted.Length - 1);
         int below = (int)Math.Floor(position);
-        int above = Math.Min(below + 1, _sorted.Length - 1);
-        return Interpolate(_sorted[below], _sorted[above], position - below);
+        double fraction = position - below;
+        int above = fraction > 0 ? below + 1 : below;
+        return double.IsInfinity(sorted[above]) ? sorted[above] : Interpolate(sorted[below], sorted[above], fraction);
     }
 
     // NumPy interpolates from the nearer end, which keeps the result between both.

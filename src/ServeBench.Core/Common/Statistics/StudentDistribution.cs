@@ -45,6 +45,15 @@ internal static class StudentDistribution
         return Math.Min(1, 2 / Math.Sqrt(Math.PI) * GammaQuotient(degrees / 2) * Integral(angle, degrees - 1));
     }
 
+    /// <summary>The share of the distribution below t.</summary>
+    /// <param name="t">Any number.</param>
+    /// <param name="degrees">Degrees of freedom, at least 1.</param>
+    public static double Below(double t, double degrees)
+    {
+        double outside = (1 - Within(Math.Abs(t), degrees)) / 2;
+        return t < 0 ? outside : 1 - outside;
+    }
+
     // Γ(x + ½) / Γ(x): its expansion for large x (A&S 6.1.47), from where Γ(x + 1) = x·Γ(x) leads down.
     private static double GammaQuotient(double x)
     {

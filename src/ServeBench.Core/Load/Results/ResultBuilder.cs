@@ -3,12 +3,16 @@ using System.Text;
 using ServeBench.Endpoints;
 using ServeBench.Timing;
 using ServeBench.Transport;
+using ServeBench.Workloads;
 
 namespace ServeBench.Load;
 
 /// <summary>Turns an exchange that has ended into a result.</summary>
 internal sealed class ResultBuilder(RunPlan plan, ServeRun run, RunClock clock)
 {
+    // What the headers of the run promise to each request that brings nothing of its own.
+    private readonly RequestSlo? _slo = RequestSlo.FromHeaders(plan.Connection.HeadersFor(requestId: null));
+
     /// <summary>Whether an exchange that has ended was answered, and with something.</summary>
     public static bool Succeeded(RequestExchange exchange) => Failure(exchange).Kind == RequestErrorKind.None;
 
@@ -79,6 +83,7 @@ internal sealed class ResultBuilder(RunPlan plan, ServeRun run, RunClock clock)
             InputLength = InputLength(exchange),
             InputSequenceCount = plan.Backend.CountInputs(exchange.Slot.Request!),
             AudioSeconds = exchange.Slot.Request!.Audio?.DurationSeconds,
+            Slo = exchange.Slot.Request!.Slo ?? _slo,
             OutputLength = outputLength,
             OutputLengthSource = source,
             ScheduledSeconds = clock.SecondsAt(exchange.DueStamp),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Serialization;
+using ServeBench.Workloads;
 
 namespace ServeBench.Load;
 
@@ -115,6 +116,13 @@ public sealed class ServeRequestResult
     {
         get => _rare?.AudioSeconds;
         init => SetRare(value, (rare, given) => rare.AudioSeconds = given);
+    }
+
+    /// <summary>Limits that the request brought itself; <see langword="null"/> where it had none.</summary>
+    public RequestSlo? Slo
+    {
+        get => _rare?.Slo;
+        init => SetRare(value, (rare, given) => rare.Slo = given);
     }
 
     /// <summary>Generated tokens.</summary>
@@ -306,5 +314,7 @@ public sealed class ServeRequestResult
         public double? FirstChoiceTpotMs { get; set; }
 
         public string? Model { get; set; }
+
+        public RequestSlo? Slo { get; set; }
     }
 }

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace ServeBench.Sweeps;
 
 /// <summary>A combination as it is run: its options, its folder, and what is said of its runs.</summary>
@@ -10,5 +8,5 @@ namespace ServeBench.Sweeps;
 internal sealed record SweepCase(SweepParameters Parameters, string Folder, string? Value = null, SweepObjective? Objective = null)
 {
     /// <summary>The margin of runs; <see langword="null"/> without an objective.</summary>
-    public double? Margin(IReadOnlyList<JsonObject> runs) => runs.Count == 0 ? null : Objective?.Margin(runs);
+    public double? Margin(IReadOnlyList<SweepOutcome> runs) => runs.Count == 0 ? null : Objective?.Margin(runs);
 }

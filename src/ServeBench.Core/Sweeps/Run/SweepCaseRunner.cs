@@ -7,16 +7,14 @@ namespace ServeBench.Sweeps;
 /// <summary>Makes the runs of one combination, and keeps each in a file of its own as soon as it is there.</summary>
 internal sealed class SweepCaseRunner(SweepPlan plan, SweepSession session, ISweepHost host)
 {
-    private sealed record Outcome(int Number, string Path, JsonObject Data, ServeMetrics Metrics, bool Reused);
-
     /// <summary>All results so far, in the order in which their combinations were run.</summary>
     public List<JsonObject> Finished { get; } = [];
 
     /// <summary>Makes the runs that are not there yet, and writes all of them together; also those that there are when the server does not start.</summary>
     /// <returns>The results; none when every run failed and the sweep goes on after failures.</returns>
-    public IReadOnlyList<JsonObject> Run(SweepCase combination)
+    public IReadOnlyList<SweepOutcome> Run(SweepCase combination)
     {
-        List<Outcome> outcomes = [];
+        List<SweepOutcome> outcomes = [];
         try
         {
             Run(combination, outcomes);
@@ -32,16 +30,16 @@ internal sealed class SweepCaseRunner(SweepPlan plan, SweepSession session, ISwe
             throw;
         }
 
-        JsonObject[] runs = Keep(combination, outcomes);
-        if (combination.Margin(runs) is { } margin)
+        Keep(combination, outcomes);
+        if (combination.Margin(outcomes) is { } margin)
         {
             outcomes.ForEach(outcome => Write(combination, outcome, margin));
         }
 
-        return runs;
+        return outcomes;
     }
 
-    private void Run(SweepCase combination, List<Outcome> outcomes)
+    private void Run(SweepCase combination, List<SweepOutcome> outcomes)
     {
         bool isWarm = plan.WarmupCount == 0;
         for (int number = 0; number < plan.RunCount; number++)
@@ -68,7 +66,7 @@ internal sealed class SweepCaseRunner(SweepPlan plan, SweepSession session, ISwe
         }
     }
 
-    private JsonObject[] Keep(SweepCase combination, List<Outcome> outcomes)
+    private void Keep(SweepCase combination, List<SweepOutcome> outcomes)
     {
         JsonObject[] runs = [.. outcomes.Select(outcome => outcome.Data)];
         Finished.AddRange(runs);
@@ -76,8 +74,6 @@ internal sealed class SweepCaseRunner(SweepPlan plan, SweepSession session, ISwe
         {
             SweepData.Write(SweepFolder.Summary(combination.Folder), runs);
         }
-
-        return runs;
     }
 
     private bool WarmUp(SweepCase combination, SweepServer? server)
@@ -88,15 +84,15 @@ internal sealed class SweepCaseRunner(SweepPlan plan, SweepSession session, ISwe
         return true;
     }
 
-    private Outcome Reuse(SweepCase combination, int number, string path)
+    private SweepOutcome Reuse(SweepCase combination, int number, string path)
     {
         host.Inform($"'{path}' is there already.");
         (JsonObject data, ServeMetrics metrics) = SweepData.Read(path);
         SweepData.Add(data, number, session.Stage.Parameters, combination.Parameters);
-        return new Outcome(number, path, data, metrics, Reused: true);
+        return new SweepOutcome(number, path, data, metrics, Reused: true);
     }
 
-    private Outcome Measure(SweepParameters parameters, int number, string path, SweepServer? server)
+    private SweepOutcome Measure(SweepParameters parameters, int number, string path, SweepServer? server)
     {
         (ServeMetrics metrics, bool detailed) = host.Benchmark(parameters, server?.Command);
         JsonObject data = SweepData.From(metrics, detailed);
@@ -108,13 +104,13 @@ internal sealed class SweepCaseRunner(SweepPlan plan, SweepSession session, ISwe
 
         SweepData.Write(path, data);
         File.Delete(SweepFolder.Failure(path));
-        return new Outcome(number, path, data, metrics, Reused: false);
+        return new SweepOutcome(number, path, data, metrics, Reused: false);
     }
 
     // A run that failed is told and left out where the sweep goes on, and what is to be done after a run is done all the same.
-    private Outcome? Attempt(Func<Outcome> run, SweepParameters parameters, int number, string path)
+    private SweepOutcome? Attempt(Func<SweepOutcome> run, SweepParameters parameters, int number, string path)
     {
-        Outcome? outcome = null;
+        SweepOutcome? outcome = null;
         try
         {
             outcome = run();
@@ -156,7 +152,7 @@ internal sealed class SweepCaseRunner(SweepPlan plan, SweepSession session, ISwe
         }
     }
 
-    private void Write(SweepCase combination, Outcome outcome, double? margin) => host.Write(new ServeSweepRun
+    private void Write(SweepCase combination, SweepOutcome outcome, double? margin) => host.Write(new ServeSweepRun
     {
         Experiment = plan.Folder.Name,
         Name = NameOf(combination),

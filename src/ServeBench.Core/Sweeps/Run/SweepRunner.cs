@@ -53,7 +53,7 @@ internal sealed class SweepRunner(SweepPlan plan, ISweepHost host)
         {
             all.AddRange((plan.Variable, plan.Objectives.Count) switch
             {
-                (null, _) => runs.Run(new SweepCase(benchmark, plan.Folder.Of(session.Stage.Parameters, benchmark))),
+                (null, _) => [.. runs.Run(new SweepCase(benchmark, plan.Folder.Of(session.Stage.Parameters, benchmark))).Select(run => run.Data)],
                 ({ } variable, 0) => new WorkloadExploration(plan, runs, session.Stage.Parameters, benchmark, variable).Run(),
                 ({ } variable, _) => new ObjectiveExploration(plan, runs, session.Stage.Parameters, benchmark, variable, host).Run(),
             });

@@ -22,7 +22,7 @@ internal sealed class ObjectiveExploration(
         {
             string text = string.Create(CultureInfo.InvariantCulture, $"{_key}={value}");
             var one = new SweepCase(benchmark.With(_key, (long)value), Path.Combine(_folder, text), text, objective);
-            IReadOnlyList<JsonObject> runs = runner.Run(one);
+            IReadOnlyList<SweepOutcome> runs = runner.Run(one);
             if (one.Margin(runs) is not { } margin)
             {
                 host.Inform($"No run at {text} succeeded, so the search for {objective} ends.");
@@ -31,7 +31,7 @@ internal sealed class ObjectiveExploration(
 
             string failures = SweepObjective.FailedIn(runs) is > 0 and var failed ? string.Create(CultureInfo.InvariantCulture, $"; {failed} requests failed") : "";
             host.Inform(string.Create(CultureInfo.InvariantCulture, $"{text}: {objective} is {(margin <= 0 ? "kept" : "missed")}, margin {margin:0.####}{failures}."));
-            all.AddRange(runs);
+            all.AddRange(runs.Select(run => run.Data));
             search.Add(value, margin);
         }
 

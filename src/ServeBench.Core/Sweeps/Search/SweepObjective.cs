@@ -1,29 +1,34 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
+using ServeBench.Decisions;
+using ServeBench.Metrics;
 
 namespace ServeBench.Sweeps;
 
-/// <summary>Limits that a load has to keep, as <c>vllm bench sweep serve_sla</c> takes them: <c>{"p99_e2el_ms": "&lt;=500"}</c>.</summary>
+/// <summary>
+/// Limits that a load has to keep: texts such as <c>p99 e2el &lt;= 500 ms</c>, or a table as <c>vllm bench sweep serve_sla</c> takes it,
+/// <c>{"p99_e2el_ms": "&lt;=500"}</c>.
+/// </summary>
 internal sealed class SweepObjective
 {
-    // So that a margin of just 0 misses < and >.
-    private const double Epsilon = 1e-8;
-
-    private const string CompletedKey = "completed";
     private const string FailedKey = "failed";
 
-    private readonly IReadOnlyList<Limit> _limits;
+    private readonly IReadOnlyList<SweepLimit> _limits;
 
-    private SweepObjective(IReadOnlyList<Limit> limits) => _limits = limits;
+    private SweepObjective(IReadOnlyList<SweepLimit> limits) => _limits = limits;
 
-    /// <summary>The names that it limits.</summary>
-    public IEnumerable<string> Metrics => _limits.Select(limit => limit.Metric);
+    /// <summary>The keys that each run has to have.</summary>
+    public IEnumerable<string> Metrics => _limits.Select(limit => limit.RequiredKey).OfType<string>();
+
+    /// <summary>The objective of texts, all of which are to be kept.</summary>
+    /// <param name="texts">At least one.</param>
+    /// <exception cref="ServeException"><c>ObjectiveInvalid</c> and the other errors of <see cref="ServeObjective.Parse"/>.</exception>
+    public static SweepObjective Parse(IEnumerable<string> texts) => new([.. texts.Select(text => new SweepLimit.OfObjective(ServeObjective.Parse(text)))]);
 
     /// <summary>Reads an entry.</summary>
     /// <exception cref="ServeException"><c>SweepObjectiveInvalid</c>.</exception>
     public static SweepObjective Parse(SweepParameters entry)
     {
-        Limit[] limits = [.. entry.Where(pair => pair.Key != SweepParameters.NameKey).Select(pair => ParseLimit(pair.Key, PythonText.Str(pair.Value)))];
+        SweepLimit[] limits = [.. entry.Where(pair => pair.Key != SweepParameters.NameKey).Select(pair => ParseLimit(pair.Key, PythonText.Str(pair.Value)))];
         return limits.Length > 0 ? new SweepObjective(limits) : throw Invalid("An objective is empty; give a metric and its limit, as in @{ p99_e2el_ms = '<=500' }.", entry);
     }
 
@@ -31,24 +36,24 @@ internal sealed class SweepObjective
     /// The worst margin: 0 or below when every limit is kept, else the distance from the worst missed one, as a share of it. The share of
     /// requests that failed counts as such a distance, unless a limit says how many may fail or have to complete.
     /// </summary>
-    /// <param name="runs">Results by vLLM's keys, whose means are looked at; at least one.</param>
+    /// <param name="runs">The runs, whose means are looked at; at least one.</param>
     /// <exception cref="ServeException"><c>SweepMetricMissing</c>.</exception>
-    public double Margin(IReadOnlyList<JsonObject> runs)
+    public double Margin(IReadOnlyList<SweepOutcome> runs)
     {
         // Latencies are those of the requests that succeeded: a server that refuses most of a load would keep any limit on them.
-        double completed = runs.Sum(run => SweepData.Number(run, CompletedKey));
+        double completed = runs.Sum(run => SweepData.Number(run.Data, "completed"));
         if (completed == 0)
         {
             return 1;
         }
 
-        double margin = _limits.Max(limit => limit.Margin(runs.Average(run => SweepData.Number(run, limit.Metric))));
+        double margin = _limits.Max(limit => limit.Margin(runs));
         double failed = FailedIn(runs);
-        return failed > 0 && !Metrics.Any(metric => metric is CompletedKey or FailedKey) ? Math.Max(margin, failed / (failed + completed)) : margin;
+        return failed > 0 && !_limits.Any(limit => limit.LimitsFailures) ? Math.Max(margin, failed / (failed + completed)) : margin;
     }
 
     /// <summary>Requests of the runs that failed.</summary>
-    public static double FailedIn(IReadOnlyList<JsonObject> runs) => runs.Sum(run => run[FailedKey] is null ? 0 : SweepData.Number(run, FailedKey));
+    public static double FailedIn(IReadOnlyList<SweepOutcome> runs) => runs.Sum(run => run.Data[FailedKey] is null ? 0 : SweepData.Number(run.Data, FailedKey));
 
     /// <summary>The limits as vLLM writes them into a file's name.</summary>
     public string ToString(string separator) => string.Join(separator, _limits);
@@ -56,25 +61,31 @@ internal sealed class SweepObjective
     /// <inheritdoc/>
     public override string ToString() => ToString(", ");
 
-    private static Limit ParseLimit(string metric, string text)
+    // A key may be one of the benchmark's own. What is not vLLM's and has a meaning as a text is one.
+    private static SweepLimit ParseLimit(string metric, string text)
     {
-        string comparison = text.StartsWith("<=", StringComparison.Ordinal) || text.StartsWith(">=", StringComparison.Ordinal) ? text[..2] : text.Length > 0 ? text[..1] : "";
-        return comparison is "<=" or ">=" or "<" or ">"
-            && double.TryParse(text[comparison.Length..].Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
-                ? new Limit(metric, comparison, value)
-                : throw Invalid($"'{metric}' has the limit '{text}'; a limit is <=, >=, < or > and a number, as in '<=500'.", text);
+        ObjectiveOperator? comparison = ObjectiveOperator.All.Where(known => text.StartsWith(known.Symbol, StringComparison.Ordinal)).MaxBy(known => known.Symbol.Length);
+        if (comparison is null || !double.TryParse(text[comparison.Symbol.Length..].Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) || !double.IsFinite(value))
+        {
+            return TryParse($"{metric} {text}") ?? throw Invalid($"'{metric}' has the limit '{text}'; a limit is <=, >=, < or > and a number, as in '<=500'.", text);
+        }
+
+        bool isKey = MetricCatalog.FindColumn(metric)?.VllmKey == metric;
+        SweepLimit? named = isKey ? null : TryParse($"{metric} {text}");
+        return named ?? new SweepLimit.OfKey(metric, comparison, value);
+    }
+
+    private static SweepLimit.OfObjective? TryParse(string text)
+    {
+        try
+        {
+            return new(ServeObjective.Parse(text));
+        }
+        catch (ServeException)
+        {
+            return null;
+        }
     }
 
     private static ServeException Invalid(string message, object target) => new("SweepObjectiveInvalid", ServeErrorKind.InvalidArgument, message, target);
-
-    private sealed record Limit(string Metric, string Comparison, double Value)
-    {
-        public double Margin(double actual)
-        {
-            double distance = Comparison[0] == '<' ? actual - Value : Value - actual;
-            return (Comparison.Length == 1 ? distance + Epsilon : distance) / (Value == 0 ? 1 : Math.Abs(Value));
-        }
-
-        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Metric}{Comparison}{Value:F2}");
-    }
 }

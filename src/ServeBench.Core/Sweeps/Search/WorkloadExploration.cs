@@ -20,9 +20,9 @@ internal sealed class WorkloadExploration(
         long size = benchmark.Find("num_prompts") is { } count ? Size(count) : plan.DatasetSize;
         SweepCase serialCase = CaseOf(benchmark.With(ConcurrencyKey, 1L), 1);
         SweepCase batchCase = CaseOf(benchmark.With(ConcurrencyKey, size), size);
-        IReadOnlyList<JsonObject> serial = runner.Run(serialCase);
-        IReadOnlyList<JsonObject> batch = runner.Run(batchCase);
-        if (serial.Count == 0 || batch.Count == 0)
+        JsonObject[] serial = Run(serialCase);
+        JsonObject[] batch = Run(batchCase);
+        if (serial.Length == 0 || batch.Length == 0)
         {
             return [.. serial, .. batch];
         }
@@ -34,12 +34,14 @@ internal sealed class WorkloadExploration(
             // An entry with a name of its own has the same folder at the ends: those runs are there, with another concurrency.
             if (value > 0 && one.Folder != serialCase.Folder && one.Folder != batchCase.Folder)
             {
-                between.AddRange(runner.Run(one));
+                between.AddRange(Run(one));
             }
         }
 
         return [.. serial, .. between, .. batch];
     }
+
+    private JsonObject[] Run(SweepCase one) => [.. runner.Run(one).Select(run => run.Data)];
 
     private long Size(object count) => double.TryParse(PythonText.Str(count), NumberStyles.Float, CultureInfo.InvariantCulture, out double size) && double.IsInteger(size) && size >= 1
         ? (long)size

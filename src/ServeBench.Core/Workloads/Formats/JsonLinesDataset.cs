@@ -34,6 +34,8 @@ public abstract class JsonLinesDataset : FileDataset
             using JsonLine line = new JsonLine(file, offset, bytes);
             if (FindPrompt(line) is not null)
             {
+                // What is wrong with it is an error before the first request.
+                _ = SloColumn.Read(line);
                 found(offset, bytes.Length);
             }
         }, cancellationToken);
@@ -42,6 +44,6 @@ public abstract class JsonLinesDataset : FileDataset
     {
         using var line = new JsonLine(entry.File, entry.Offset, entry.Read());
         string text = _prompts.Of(Shorten(JsonTexts.Of(FindPrompt(line)!.Value, entry.File, entry.Offset)));
-        return new ServeRequest { Prompt = text, InputLength = Tokenizer.Count(text), OutputLength = OutputLengthOf(line.Root) };
+        return new ServeRequest { Prompt = text, InputLength = Tokenizer.Count(text), OutputLength = OutputLengthOf(line.Root), Slo = SloColumn.Read(line) };
     }
 }

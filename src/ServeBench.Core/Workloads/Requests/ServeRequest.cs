@@ -67,6 +67,9 @@ public sealed record ServeRequest
     /// <summary>Model to ask for, where it differs from the run's model.</summary>
     public string? Model { get; init; }
 
+    /// <summary>Limits of this request, for objectives such as <c>attainment(slo) &gt;= 99 %</c>; <see langword="null"/> where it has none of its own.</summary>
+    public RequestSlo? Slo { get; init; }
+
     /// <summary>
     /// The conversation that the request is a turn of; <see langword="null"/> for a request of its own. A turn holds its own messages
     /// alone: a run puts what was said before ahead of them, with the answers that it really received.

@@ -1,3 +1,4 @@
+using ServeBench.Decisions;
 using ServeBench.Load;
 using ServeBench.Metrics;
 using ServeBench.Results;
@@ -5,7 +6,7 @@ using ServeBench.Tests.Hosting;
 using ServeBench.Tests.Results;
 using Xunit;
 
-namespace ServeBench.Tests.Metrics;
+namespace ServeBench.Tests.Decisions;
 
 /// <summary>Runs side by side.</summary>
 public sealed class CompareServeResultTests(ModuleHost host) : IClassFixture<ModuleHost>
@@ -19,69 +20,47 @@ public sealed class CompareServeResultTests(ModuleHost host) : IClassFixture<Mod
         ServeComparison[] compared = host.Run("Compare-ServeResult $a $b").Values<ServeComparison>();
 
         ServeComparison throughput = compared.Single(one => one.Metric == "RequestThroughput");
-        Assert.Equal((0.1, 0.125, MetricVerdict.Better), (throughput.Reference, throughput.Difference, throughput.Verdict));
+        Assert.Equal((0.1, 0.125), (throughput.Reference, throughput.Difference));
         Assert.Equal((0.025, 25), (throughput.Delta, throughput.ChangePercent), new Near());
-        ServeComparison ttft = compared.Single(one => one.Metric == "MeanTtftMs");
-        Assert.Equal((100, 125, 25, 25, MetricVerdict.Worse), (ttft.Reference, ttft.Difference, ttft.Delta, ttft.ChangePercent, ttft.Verdict));
-        Assert.Equal((MetricVerdict.Same, MetricVerdict.Better), (compared.Single(one => one.Metric == "Completed").Verdict, compared.Single(one => one.Metric == "DurationSeconds").Verdict));
+        Assert.Equal((false, true), (throughput.LowerIsBetter, compared.Single(one => one.Metric == "MeanTtftMs").LowerIsBetter));
+        // One request of each side says nothing of how much requests vary.
+        Assert.All(compared, one => Assert.Equal((ComparisonVerdict.Undecided, null, null), (one.Verdict, one.Lower, one.PValue)));
         Assert.All(compared, one => Assert.Equal("a -> b", one.Runs));
     }
 
     [Theory]
-    [InlineData(0, 0, 0, MetricVerdict.Same)]
-    [InlineData(0, 2, double.PositiveInfinity, MetricVerdict.Worse)]
-    [InlineData(2, 0, -100, MetricVerdict.Better)]
-    [InlineData(2, 2.00000000001, 0, MetricVerdict.Same)]
-    [InlineData(double.PositiveInfinity, 2, -100, MetricVerdict.Better)]
-    [InlineData(2, double.PositiveInfinity, double.PositiveInfinity, MetricVerdict.Worse)]
-    [InlineData(double.PositiveInfinity, double.PositiveInfinity, 0, MetricVerdict.Same)]
-    public void Changes_from_and_to_nothing_are_those_of_vllm_bench(double reference, double difference, double percent, MetricVerdict verdict)
+    [InlineData(0, 0, 0)]
+    [InlineData(0, 2, double.PositiveInfinity)]
+    [InlineData(2, 0, -100)]
+    [InlineData(2, 2.00000000001, 0)]
+    [InlineData(double.PositiveInfinity, 2, -100)]
+    [InlineData(2, double.PositiveInfinity, double.PositiveInfinity)]
+    [InlineData(double.PositiveInfinity, double.PositiveInfinity, 0)]
+    public void Changes_from_and_to_nothing_are_those_of_vllm_bench(double reference, double difference, double percent)
     {
-        var compared = new ServeComparison { Metric = "Failed", ReferenceRun = "a", DifferenceRun = "b", Reference = reference, Difference = difference, LowerIsBetter = true, TolerancePercent = 0 };
+        var compared = new ServeComparison { Metric = "Failed", ReferenceRun = "a", DifferenceRun = "b", Reference = reference, Difference = difference, LowerIsBetter = true };
+
         Assert.Equal(percent, compared.ChangePercent, 6);
-        Assert.Equal(verdict, compared.Verdict);
     }
 
     [Fact]
     public void A_run_in_which_nothing_succeeded_is_worse_in_every_latency()
     {
-        ServeRun run = new() { Label = "b", RunId = "b", DurationSeconds = 1, Backend = "openai" };
+        ServeRun run = new() { Label = "b", RunId = "b", DurationSeconds = 1, Backend = "openai", MaxConcurrency = 1 };
         host.SetVariable("a", Metrics("a", duration: 10, ttftMs: 100));
         host.SetVariable("b", MetricsCalculator.Measure(run, [new ServeRequestResult { Success = false, Run = run }]));
 
         ServeComparison[] compared = host.Run("Compare-ServeResult $a $b").Values<ServeComparison>();
         Assert.All(
             compared.Where(one => one.Metric.EndsWith("Ms", StringComparison.Ordinal)),
-            one => Assert.Equal((double.PositiveInfinity, double.PositiveInfinity, MetricVerdict.Worse), (one.Difference, one.ChangePercent, one.Verdict)));
-        Assert.Equal((MetricVerdict.Worse, MetricVerdict.Worse), (compared.Single(one => one.Metric == "Completed").Verdict, compared.Single(one => one.Metric == "Failed").Verdict));
+            one => Assert.Equal((double.PositiveInfinity, double.PositiveInfinity, ComparisonVerdict.Worse), (one.Difference, one.ChangePercent, one.Verdict)));
 
         ServeComparison back = Assert.Single(host.Run("Compare-ServeResult $b $a -Metric P99TtftMs").Values<ServeComparison>());
-        Assert.Equal((-100, MetricVerdict.Better), (back.ChangePercent, back.Verdict));
-        Assert.Equal(MetricVerdict.Same, Assert.Single(host.Run("Compare-ServeResult $b $b -Metric P99TtftMs").Values<ServeComparison>()).Verdict);
+        Assert.Equal((-100, ComparisonVerdict.Better), (back.ChangePercent, back.Verdict));
+        Assert.Equal(ComparisonVerdict.Undecided, Assert.Single(host.Run("Compare-ServeResult $b $b -Metric P99TtftMs").Values<ServeComparison>()).Verdict);
         // And no mean over runs is infinite for one of them.
         ServeRepetition ttft = Assert.Single(host.Run("$a, $b | Measure-ServeRepetition -Metric MeanTtftMs -WarningAction Ignore").Values<ServeRepetition>());
         Assert.Equal((1, 100), (ttft.RunCount, ttft.Mean));
-    }
-
-    [Theory]
-    [InlineData(100, 100.03, 1, MetricVerdict.Same)]
-    [InlineData(100, 100.03, 0, MetricVerdict.Worse)]
-    [InlineData(100, 101, 1, MetricVerdict.Same)]
-    [InlineData(100, 101.1, 1, MetricVerdict.Worse)]
-    [InlineData(100, 98, 1, MetricVerdict.Better)]
-    [InlineData(100, 98, 5, MetricVerdict.Same)]
-    public void What_one_run_each_differs_by_counts_beyond_the_tolerance(double first, double second, double tolerance, MetricVerdict verdict)
-    {
-        host.SetVariable("a", Metrics("a", duration: 10, ttftMs: first));
-        host.SetVariable("b", Metrics("b", duration: 10, ttftMs: second));
-        host.SetVariable("tolerance", tolerance);
-
-        ServeComparison ttft = Assert.Single(host.Run("Compare-ServeResult $a $b -Metric MeanTtftMs -TolerancePercent $tolerance").Values<ServeComparison>());
-        Assert.Equal((verdict, null, null), (ttft.Verdict, ttft.DeltaLow, ttft.PValue));
-        if (tolerance == ServeComparison.DefaultTolerancePercent)
-        {
-            Assert.Equal(verdict, Assert.Single(host.Run("Compare-ServeResult $a $b -Metric MeanTtftMs").Values<ServeComparison>()).Verdict);
-        }
     }
 
     [Fact]
@@ -102,7 +81,7 @@ public sealed class CompareServeResultTests(ModuleHost host) : IClassFixture<Mod
 
         // A run with a rate has no steady state, and what one has not is left out.
         host.SetVariable("b", Metrics("b", duration: 10, ttftMs: 100, rate: 5));
-        Assert.DoesNotContain(host.Run("Compare-ServeResult $a $b").Values<ServeComparison>(), one => one.Metric.StartsWith("SteadyState", StringComparison.Ordinal));
+        Assert.DoesNotContain(host.Run("Compare-ServeResult $a $b -Force").Values<ServeComparison>(), one => one.Metric.StartsWith("SteadyState", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -128,8 +107,8 @@ public sealed class CompareServeResultTests(ModuleHost host) : IClassFixture<Mod
         host.SetVariable("requests", new[] { SampleRuns.Finished(run), SampleRuns.Failed(run) });
         host.SetVariable("metrics", Metrics("a", duration: 12.5, ttftMs: 100));
 
-        ServeComparison one = Assert.Single(host.Run("[pscustomobject]@{ Name = 'point'; Metrics = $metrics } | Compare-ServeResult $requests -Metric Failed").Values<ServeComparison>());
-        Assert.Equal((1, 0, MetricVerdict.Better), (one.Reference, one.Difference, one.Verdict));
+        ServeComparison one = Assert.Single(host.Run("[pscustomobject]@{ Name = 'point'; Metrics = $metrics } | Compare-ServeResult $requests -Metric Failed -Force -WarningAction Ignore").Values<ServeComparison>());
+        Assert.Equal((1, 0, ComparisonVerdict.Undecided), (one.Reference, one.Difference, one.Verdict));
         Assert.Contains("point", one.DifferenceRun, StringComparison.Ordinal);
     }
 

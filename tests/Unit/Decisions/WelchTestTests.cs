@@ -1,11 +1,11 @@
 using CsCheck;
-using ServeBench.Metrics;
+using ServeBench.Decisions;
 using Xunit;
 
-namespace ServeBench.Tests.Metrics;
+namespace ServeBench.Tests.Decisions;
 
 /// <summary>Welch's interval, against numbers computed elsewhere.</summary>
-public sealed class MeanDifferenceTests
+public sealed class WelchTestTests
 {
     // From the regularized incomplete beta function in arithmetic of 30 digits.
     [Theory]
@@ -39,15 +39,12 @@ public sealed class MeanDifferenceTests
     [InlineData(new double[] { 100, 103, 98, 101, 99 }, new double[] { 112 }, 5.949667, 17.650333, 0.004992)]
     public void The_interval_is_that_of_other_programs(double[] first, double[] second, double low, double high, double p)
     {
-        MeanDifference difference = MeanDifference.Of(first, second)!;
+        var test = new WelchTest(first, second);
 
-        Assert.Equal(low, difference.Low, 1e-6);
-        Assert.Equal(high, difference.High, 1e-6);
-        Assert.Equal(p, difference.PValue, 1e-5);
+        Assert.Equal(low, test.Interval(0.95, 1).Low, 1e-6);
+        Assert.Equal(high, test.Interval(0.95, 1).High, 1e-6);
+        Assert.Equal(p, test.PValue, 1e-5);
     }
-
-    [Fact]
-    public void One_value_each_has_no_interval() => Assert.Null(MeanDifference.Of([1], [2]));
 
     [Fact]
     public void The_other_way_round_is_the_mirror_and_p_is_below_a_twentieth_where_the_interval_does_not_hold_0()
@@ -55,11 +52,12 @@ public sealed class MeanDifferenceTests
         Gen<double[]> sample = Gen.Double[1, 1e4].Array[1, 8];
         Gen.Select(sample, sample).Where(pair => pair.Item1.Length + pair.Item2.Length > 2).Sample((first, second) =>
         {
-            MeanDifference one = MeanDifference.Of(first, second)!, other = MeanDifference.Of(second, first)!;
-            double slack = 1e-9 * (1 + one.High - one.Low + Math.Abs(one.Difference));
-            bool excludes = one.Low > 0 || one.High < 0;
-            return Math.Abs(one.Low + other.High) <= slack
-                && one.Low <= one.Difference && one.Difference <= one.High
+            WelchTest one = new(first, second), other = new(second, first);
+            (double low, double high) = one.Interval(0.95, 1);
+            double slack = 1e-9 * (1 + high - low + Math.Abs(one.Difference));
+            bool excludes = low > 0 || high < 0;
+            return Math.Abs(low + other.Interval(0.95, 1).High) <= slack
+                && low <= one.Difference && one.Difference <= high
                 && (excludes ? one.PValue <= 0.05 + 1e-9 : one.PValue >= 0.05 - 1e-9);
         });
     }
@@ -70,9 +68,29 @@ public sealed class MeanDifferenceTests
         Gen<double[]> sample = Gen.Double[1, 1e3].Array[2, 6];
         Gen.Select(sample, sample).Sample((first, second) =>
         {
-            MeanDifference plain = MeanDifference.Of(first, second)!;
-            MeanDifference scaled = MeanDifference.Of([.. first.Select(value => value * 1000)], [.. second.Select(value => value * 1000)])!;
-            return Math.Abs(scaled.Low - (plain.Low * 1000)) <= 1e-6 * (1 + Math.Abs(scaled.Low)) && Math.Abs(scaled.PValue - plain.PValue) <= 1e-9;
+            var plain = new WelchTest(first, second);
+            var scaled = new WelchTest([.. first.Select(value => value * 1000)], [.. second.Select(value => value * 1000)]);
+            double low = scaled.Interval(0.95, 1).Low;
+            return Math.Abs(low - (plain.Interval(0.95, 1).Low * 1000)) <= 1e-6 * (1 + Math.Abs(low)) && Math.Abs(scaled.PValue - plain.PValue) <= 1e-9;
         });
+    }
+
+    // A sample of R's documentation: t.test(extra ~ group, paired = TRUE) of the data set sleep.
+    [Fact]
+    public void Pairs_are_compared_by_their_differences()
+    {
+        double[] first = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0], second = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4];
+
+        WelchTest test = WelchTest.OfPairs([.. first.Zip(second, (one, other) => other - one)]);
+
+        Assert.Equal(0.002833, test.PValue, 1e-6);
+        Assert.Equal((0.7001142, 2.4598858), test.Interval(0.95, 1), new Near(1e-6));
+    }
+
+    private sealed class Near(double tolerance) : IEqualityComparer<(double Low, double High)>
+    {
+        public bool Equals((double Low, double High) x, (double Low, double High) y) => Math.Abs(x.Low - y.Low) < tolerance && Math.Abs(x.High - y.High) < tolerance;
+
+        public int GetHashCode((double Low, double High) obj) => 0;
     }
 }

@@ -1,0 +1,114 @@
+using System.Globalization;
+using ServeBench.Decisions;
+using ServeBench.Load;
+using ServeBench.Metrics;
+using ServeBench.Randomness;
+
+namespace ServeBench.Bench;
+
+/// <summary>
+/// How often comparisons err: many pairs of sides with runs that vary by 2 %, log-normally, and a change that is known. A change that there is not is a
+/// false alarm, one that there is and is seen is power.
+/// </summary>
+internal static class ErrorRates
+{
+    /// <summary>Pairs of sides for each row, unless another number is given.</summary>
+    public const int UsualTrials = 2_000;
+
+    private const double Deviation = 0.02;
+    private const double Drift = 0.2;
+    private const double Error = 0.05;
+    private const double Tolerance = 2;
+    private const int Seed = 7;
+
+    private static readonly int[] s_runs = [3, 5, 8, 12];
+
+    /// <summary>Writes the table of docs/comparison.md.</summary>
+    /// <param name="trials">Pairs of sides for each row.</param>
+    /// <param name="output">Where the table goes.</param>
+    public static void Write(int trials, TextWriter output)
+    {
+        output.WriteLine("| method | runs a side | false alarms | sees 2 % | sees 5 % | equivalent at 0 % | equivalent at 2 % |");
+        output.WriteLine("|---|---|---|---|---|---|---|");
+        foreach (ComparisonMethod method in Enum.GetValues<ComparisonMethod>())
+        {
+            foreach (int runs in s_runs)
+            {
+                string Share(double change, Func<DifferenceTest, double> value) => Percent(Rate(method, runs, change, trials, value));
+                output.WriteLine($"| {method} | {runs} | {Share(0, Changed)} | {Share(2, Changed)} | {Share(5, Changed)} | {Share(0, Equivalent)} | {Share(2, Equivalent)} |");
+            }
+        }
+    }
+
+    /// <summary>Writes the table of interleaved blocks in docs/comparison.md: both sides drift by 20 % meanwhile.</summary>
+    /// <param name="trials">Comparisons for each row.</param>
+    /// <param name="output">Where the table goes.</param>
+    public static void WriteInterleaved(int trials, TextWriter output)
+    {
+        output.WriteLine("| tolerance | change | Better or Worse | Equivalent | Undecided | blocks, mean |");
+        output.WriteLine("|---|---|---|---|---|---|");
+        foreach (double tolerance in new[] { 0, Tolerance })
+        {
+            foreach (double change in new[] { 0.0, 2, 5 })
+            {
+                var random = new CPythonRandom(Seed);
+                (ComparisonVerdict Verdict, int Blocks)[] all = [.. Enumerable.Range(0, trials).Select(_ => Interleaved(random, change, tolerance))];
+                string Share(params ComparisonVerdict[] verdicts) => Percent(all.Count(one => verdicts.Contains(one.Verdict)) / (double)trials);
+                output.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {tolerance} % | {change} % | {Share(ComparisonVerdict.Better, ComparisonVerdict.Worse)} | {Share(ComparisonVerdict.Equivalent)} | {Share(ComparisonVerdict.Undecided)} | {all.Average(one => one.Blocks):0.0} |"));
+            }
+        }
+    }
+
+    /// <summary>How often a p-value is below 5 %.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="runs">Runs of each side.</param>
+    /// <param name="changePercent">The change that there is.</param>
+    /// <param name="trials">Pairs of sides.</param>
+    /// <param name="value">The p-value.</param>
+    public static double Rate(ComparisonMethod method, int runs, double changePercent, int trials, Func<DifferenceTest, double> value)
+    {
+        var random = new CPythonRandom(Seed);
+        int hits = 0;
+        for (int trial = 0; trial < trials; trial++)
+        {
+            double[] first = Runs(random, runs, 100), second = Runs(random, runs, 100 + changePercent);
+            hits += value(MetricComparer.OverRuns(first, second, method)!) < Error ? 1 : 0;
+        }
+
+        return hits / (double)trials;
+    }
+
+    /// <summary>The p-value of any change.</summary>
+    public static double Changed(DifferenceTest test) => test.ChangePValue(0);
+
+    /// <summary>The p-value of none beyond 2 %.</summary>
+    public static double Equivalent(DifferenceTest test) => test.EquivalencePValue(Tolerance);
+
+    private static (ComparisonVerdict Verdict, int Blocks) Interleaved(CPythonRandom random, double changePercent, double tolerance)
+    {
+        var options = new SequentialOptions { TolerancePercent = tolerance };
+        var comparison = new SequentialComparison([MetricCatalog.FindColumn(nameof(ServeMetrics.MeanTtftMs))!], options);
+        for (int block = 0; block < options.MaxBlocks && !comparison.IsDecided; block++)
+        {
+            double level = 100 * (1 + (Drift * block / (options.MaxBlocks - 1)));
+            comparison.Add(Measured(Runs(random, 1, level)[0]), Measured(Runs(random, 1, level * (1 + (changePercent / 100)))[0]));
+        }
+
+        return (comparison.Results("a", "b")[0].Verdict, comparison.Blocks);
+    }
+
+    private static ServeMetrics Measured(double ttftMs)
+    {
+        var run = new ServeRun { DurationSeconds = 1, Backend = "openai" };
+        return MetricsCalculator.Measure(run, [new ServeRequestResult { Success = true, OutputLength = 1, TtftMs = ttftMs, E2elMs = ttftMs, Run = run }]);
+    }
+
+    private static double[] Runs(CPythonRandom random, int count, double mean) => [.. Enumerable.Range(0, count).Select(_ => mean * Math.Exp(Deviation * Normal(random)))];
+
+    // G. E. P. Box and M. E. Muller, 1958.
+    private static double Normal(CPythonRandom random) => Math.Sqrt(-2 * Math.Log(1 - random.Random())) * Math.Cos(2 * Math.PI * random.Random());
+
+    private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.0} %");
+}

@@ -1,0 +1,35 @@
+using ServeBench.Metrics;
+
+namespace ServeBench.Decisions;
+
+/// <summary>Compares all metrics of two sides.</summary>
+internal static class RunComparison
+{
+    /// <summary>The metrics that both sides have, in the order of <c>vllm-bench --compare</c>.</summary>
+    /// <param name="reference">The first, at least one; several are repetitions.</param>
+    /// <param name="referenceRun">What it is called.</param>
+    /// <param name="difference">The second, at least one; several are repetitions.</param>
+    /// <param name="differenceRun">What it is called.</param>
+    /// <param name="isWanted">Whether a metric is to be compared, by its name: those that are not do not weaken the verdicts of the others.</param>
+    /// <param name="options">How they are compared.</param>
+    public static IReadOnlyList<ServeComparison> Compare(
+        IReadOnlyList<ServeMetrics> reference, string referenceRun, IReadOnlyList<ServeMetrics> difference, string differenceRun, Func<string, bool> isWanted, ComparisonOptions options)
+    {
+        MetricComparer[] comparers =
+        [
+            .. MetricCatalog.Compared.Where(column => isWanted(column.Name)).Select(column => MetricComparer.Of(column, reference, difference, options)).OfType<MetricComparer>(),
+        ];
+        double[] change = Corrected(comparers, comparer => comparer.ChangePValue);
+        double[] equivalence = Corrected(comparers, comparer => comparer.EquivalencePValue);
+        int together = Math.Max(1, comparers.Count(comparer => comparer.ChangePValue is not null));
+        return [.. comparers.Select((comparer, i) => comparer.Compare(referenceRun, differenceRun, change[i], equivalence[i], together))];
+    }
+
+    // What is not tested takes no part in the correction.
+    private static double[] Corrected(MetricComparer[] comparers, Func<MetricComparer, double?> value)
+    {
+        double?[] values = [.. comparers.Select(value)];
+        var corrected = new Queue<double>(HolmCorrection.Correct([.. values.OfType<double>()]));
+        return [.. values.Select(one => one is null ? 1 : corrected.Dequeue())];
+    }
+}

@@ -1,0 +1,26 @@
+using System.Globalization;
+using ServeBench.Metrics;
+
+namespace ServeBench.Decisions;
+
+/// <summary>A number of a run and its limit.</summary>
+/// <param name="Subject">The number.</param>
+/// <param name="Operator">How it has to stand to the limit.</param>
+/// <param name="Limit">The limit, in the unit of the number.</param>
+internal sealed record ServeObjective(ObjectiveSubject Subject, ObjectiveOperator Operator, double Limit)
+{
+    /// <summary>Whether it says how many requests may fail, so that other objectives may be about those that succeeded.</summary>
+    public bool LimitsFailures => Subject is ObjectiveSubject.OfShare
+        || Subject is ObjectiveSubject.OfColumn { Column.Metric: var metric } && (metric == RunMetrics.Failed || metric == RunMetrics.Completed || metric == RunMetrics.SuccessRate);
+
+    /// <summary>Reads an objective.</summary>
+    /// <param name="text">For example <c>p99 ttft &lt;= 200 ms</c>.</param>
+    /// <exception cref="ServeException">
+    /// <c>ObjectiveInvalid</c>, <c>ObjectiveMetricUnknown</c>, <c>ObjectiveStatisticInvalid</c> or <c>ObjectiveUnitInvalid</c>.
+    /// </exception>
+    public static ServeObjective Parse(string text) => new ObjectiveParser(text).Parse();
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Subject.Name} {Operator} {Limit:R}{(Subject.Unit.Symbol.Length > 0 ? " " + Subject.Unit.Symbol : "")}");
+}
