@@ -13,7 +13,7 @@ public sealed class ServeRequestTests
         {
             Index = 1, RequestId = "id", Prompt = "p", Messages = [new("user", "m")], PromptTokenIds = [1], InputLength = 2, OutputLength = 3, Timestamp = 4, Model = "m",
             Prompts = ["a"], IgnoreEos = true, ExtraBody = new Dictionary<string, object>(), Media = [ContentPart.FromText("m")], Audio = new("a.wav", Sounds.Wav(1)),
-            ConversationId = "c", Turn = 7, Tokenizer = "t",
+            ConversationId = "c", Turn = 7, Tokenizer = "t", Slo = new() { TtftMs = 1 },
         };
         PropertyInfo[] properties = typeof(ServeRequest).GetProperties();
         Assert.All(properties, property => Assert.NotEqual(property.PropertyType.IsValueType ? Activator.CreateInstance(property.PropertyType) : null, property.GetValue(request)));
