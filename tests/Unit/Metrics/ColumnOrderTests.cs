@@ -52,7 +52,7 @@ public sealed class ColumnOrderTests
         "Index", "RequestId", "Model", "UriIndex", "Uri", "ConversationId", "Turn", "Success", "ErrorKind", "ErrorMessage", "StatusCode",
         "RetryAfterSeconds", "FinishReason", "InputLength", "InputSequenceCount", "AudioSeconds", "OutputLength", "OutputLengthSource",
         "ScheduledSeconds", "StartSeconds", "QueueMs", "SendLagMs", "ConnectMs", "TtftMs", "ContentTtftMs", "TpotMs", "E2elMs", "ScheduledTtftMs",
-        "ScheduledE2elMs", "ChunkCount", "ItlMs", "OutputText", "Run", "TtstMs",
+        "ScheduledE2elMs", "ChunkCount", "ItlMs", "OutputText", "Run", "TtstMs", "Slo",
     ];
 
     [Fact]

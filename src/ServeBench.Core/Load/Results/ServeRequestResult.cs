@@ -118,13 +118,6 @@ public sealed class ServeRequestResult
         init => SetRare(value, (rare, given) => rare.AudioSeconds = given);
     }
 
-    /// <summary>Limits that the request brought itself; <see langword="null"/> where it had none.</summary>
-    public RequestSlo? Slo
-    {
-        get => _rare?.Slo;
-        init => SetRare(value, (rare, given) => rare.Slo = given);
-    }
-
     /// <summary>Generated tokens.</summary>
     public int OutputLength { get; init; }
 
@@ -215,6 +208,13 @@ public sealed class ServeRequestResult
     /// <summary>Time to second token: the first gap; <see langword="null"/> for fewer than two chunks, infinite for a request that failed.</summary>
     [JsonIgnore]
     public double? TtstMs => !Success ? double.PositiveInfinity : Gaps.First;
+
+    /// <summary>Limits that the request brought itself; <see langword="null"/> where it had none.</summary>
+    public RequestSlo? Slo
+    {
+        get => _rare?.Slo;
+        init => SetRare(value, (rare, given) => rare.Slo = given);
+    }
 
     /// <summary>Time per output token of the first of several choices, which share one count of tokens; <see langword="null"/> for one choice.</summary>
     [JsonInclude]
