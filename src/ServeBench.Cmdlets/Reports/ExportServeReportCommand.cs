@@ -1,14 +1,16 @@
 using System.Globalization;
 using System.Management.Automation;
+using ServeBench.Decisions;
+using ServeBench.Metrics;
 using ServeBench.Reports;
 
 namespace ServeBench.Commands;
 
-/// <summary>Writes a report of benchmark runs: a page with verdict and charts, Markdown, or a table of the runs.</summary>
+/// <summary>Writes a report of benchmark runs: a page with verdicts and charts, Markdown, JUnit, or a table of the runs.</summary>
 /// <remarks>
 /// <para>
-/// The ending of each path decides what is written: .html the page, .md Markdown for a pull request or the summary of a pipeline, .csv one
-/// line a run. Several paths write several files from the same runs.
+/// The ending of each path decides what is written: .html the page, .md Markdown for a pull request or the summary of a pipeline, .xml JUnit
+/// with a test case for each objective, .csv one line a run. Several paths write several files from the same runs.
 /// </para>
 /// <para>
 /// The page is one file that needs no network: the verdict first, then rates, requests in flight, latencies over time with any percentile, their
@@ -25,6 +27,10 @@ namespace ServeBench.Commands;
 /// <code>$results | Export-ServeReport ./run.html -PassThru | Invoke-Item</code>
 /// </example>
 /// <example>
+/// <para>Report two objectives to a person and to the test tab of a pipeline.</para>
+/// <code>$results | Export-ServeReport ./run.html, ./run.junit.xml -Objective 'p99 ttft &lt;= 200 ms', 'failed &lt;= 1 %'</code>
+/// </example>
+/// <example>
 /// <para>Write a page and a table over all results of a folder.</para>
 /// <code>Get-ChildItem ./results/*.json | Export-ServeReport ./all.html, ./all.csv</code>
 /// </example>
@@ -37,6 +43,7 @@ public sealed class ExportServeReportCommand : ServeCmdlet
 
     private MetricsInput _input = null!;
     private string[] _paths = [];
+    private IReadOnlyList<ServeObjective> _objectives = [];
 
     /// <summary>
     /// The runs: requests of Invoke-ServeBenchmark, metrics of Measure-ServeMetrics, what Invoke-ServeSweep or Import-ServeResult writes, or the
@@ -46,7 +53,7 @@ public sealed class ExportServeReportCommand : ServeCmdlet
     [ValidateNotNull]
     public PSObject[] InputObject { get; set; } = [];
 
-    /// <summary>The files to write; the ending of each is .html, .md or .csv. Wildcards are not expanded.</summary>
+    /// <summary>The files to write; the ending of each is .html, .md, .xml or .csv. Wildcards are not expanded.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
@@ -56,6 +63,22 @@ public sealed class ExportServeReportCommand : ServeCmdlet
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>Objectives whose verdicts the report shows, as for Test-ServeObjective. A missed one does not end the script: Test-ServeObjective -FailOn does.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ObjectiveTextCompleter))]
+    [ValidateNotNullOrEmpty]
+    public object[] Objective { get; set; } = [];
+
+    /// <summary>How sure a Pass or a Fail has to be, as for Test-ServeObjective: 0.5 or more and below 1; default 0.95. 0 decides by the values.</summary>
+    [Parameter]
+    [ValidateConfidence]
+    public double Confidence { get; set; } = ObjectiveOptions.DefaultConfidence;
+
+    /// <summary>Doubts that do not make a verdict Undecided, as for Test-ServeObjective.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public RunDoubt[] Allow { get; set; } = [];
 
     /// <summary>Makes it an error when a file exists.</summary>
     [Parameter]
@@ -81,6 +104,7 @@ public sealed class ExportServeReportCommand : ServeCmdlet
     /// <inheritdoc/>
     protected override void OnBegin()
     {
+        _objectives = Objective.Length == 0 ? [] : ObjectiveInput.Read(this, Objective, nameof(Objective));
         _input = new MetricsInput(this, everyRun: true);
         _paths = [.. (ParameterSetName == PathSet ? Path : LiteralPath).Select(path => CmdletPaths.ResolveNew(this, path))];
         foreach (string path in _paths)
@@ -113,7 +137,13 @@ public sealed class ExportServeReportCommand : ServeCmdlet
             return;
         }
 
-        var report = new ServeReport(runs) { Culture = UseCulture ? CultureInfo.CurrentCulture : CultureInfo.InvariantCulture, ByteOrderMark = Bom };
+        var options = new ObjectiveOptions { Confidence = Confidence, Allowed = Allow };
+        var report = new ServeReport(runs)
+        {
+            Objectives = _objectives.Count == 0 ? [] : [.. ObjectiveTest.Decide(_objectives, [.. runs.Select(run => run.Metrics)], options)],
+            Culture = UseCulture ? CultureInfo.CurrentCulture : CultureInfo.InvariantCulture,
+            ByteOrderMark = Bom,
+        };
         foreach (string path in _paths)
         {
             if (!ShouldProcess(path, string.Create(CultureInfo.InvariantCulture, $"Write a report of {runs.Length} run(s)")))

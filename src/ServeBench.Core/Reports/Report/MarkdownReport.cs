@@ -1,4 +1,5 @@
 using System.Text;
+using ServeBench.Decisions;
 
 namespace ServeBench.Reports;
 
@@ -7,12 +8,22 @@ internal static class MarkdownReport
 {
     private static readonly Dictionary<string, string> s_marks = new(StringComparer.Ordinal) { ["good"] = "✅", ["doubt"] = "❔", ["bad"] = "❌", [""] = "" };
 
+    private static readonly Dictionary<ObjectiveVerdict, string> s_verdicts = new()
+    {
+        [ObjectiveVerdict.Pass] = s_marks["good"], [ObjectiveVerdict.Fail] = s_marks["bad"], [ObjectiveVerdict.Undecided] = s_marks["doubt"],
+    };
+
     /// <summary>Writes the report, in UTF-8.</summary>
     /// <param name="stream">Where to; stays open.</param>
     /// <param name="report">What it shows.</param>
     public static void Write(Stream stream, ServeReport report)
     {
         MarkdownText text = new MarkdownText().Heading(1, report.Title);
+        if (report.Objectives.Count > 0)
+        {
+            text.Table(ReportFacts.ObjectiveHeads, report.Objectives.Select(objective => (string[])[.. ReportFacts.Cells(objective).Select((cell, i) => i == 1 ? $"{s_verdicts[objective.Verdict]} {cell}" : cell)]), 1, 3, 5, 6);
+        }
+
         foreach (ReportRun run in report.Runs)
         {
             if (report.Runs.Count > 1)

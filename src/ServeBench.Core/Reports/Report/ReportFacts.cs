@@ -1,4 +1,5 @@
 using System.Globalization;
+using ServeBench.Decisions;
 using ServeBench.Load;
 using ServeBench.Metrics;
 
@@ -8,6 +9,21 @@ namespace ServeBench.Reports;
 internal static class ReportFacts
 {
     private const int MessageLength = 300;
+
+    /// <summary>The heads of the table of objectives.</summary>
+    public static IReadOnlyList<string> ObjectiveHeads { get; } = ["Objective", "Verdict", "Value", "Bounds", "Margin", "Run", "Reason"];
+
+    /// <summary>The cells of an objective.</summary>
+    public static IReadOnlyList<string> Cells(ServeObjectiveResult objective) =>
+    [
+        objective.Objective,
+        objective.Verdict.ToString(),
+        Measured(objective.Actual, objective.Unit),
+        objective.Lower is null && objective.Upper is null ? "" : $"{ReportNumbers.Text(objective.Lower)} to {Measured(objective.Upper, objective.Unit)}",
+        Measured(objective.Margin, objective.Unit),
+        objective.Run?.ToString() ?? "",
+        objective.Reason,
+    ];
 
     /// <summary>Sentences, each with its kind: <c>good</c>, <c>doubt</c> or <c>bad</c>.</summary>
     public static IEnumerable<(string Kind, string Text)> Of(ServeMetrics metrics)
@@ -44,6 +60,8 @@ internal static class ReportFacts
             .OrderByDescending(kind => kind.Count())
             .Select(kind => (string[])[kind.Key.ToString(), kind.Count().ToString(CultureInfo.InvariantCulture), Cut(kind.MinBy(request => request.Index)!)]),
     ];
+
+    private static string Measured(double? value, string unit) => value is null ? "" : $"{ReportNumbers.Text(value)} {unit}".TrimEnd();
 
     private static string Cut(ServeRequestResult request) =>
         request.ErrorMessage is { Length: > MessageLength } message ? message[..MessageLength] + "…" : request.ErrorMessage ?? "";

@@ -37,6 +37,7 @@ internal static class ReportNumbers
     {
         null or double.NaN => "",
         double.PositiveInfinity => "∞",
+        double.NegativeInfinity => "−∞",
         { } number when number == Math.Floor(number) && Math.Abs(number) < 1e15 => number.ToString("0", CultureInfo.InvariantCulture),
         { } number when Math.Abs(number) >= 100 => number.ToString("0.0", CultureInfo.InvariantCulture),
         { } number => number.ToString("0.00##", CultureInfo.InvariantCulture),

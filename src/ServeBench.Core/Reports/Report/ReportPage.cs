@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ServeBench.Decisions;
 using ServeBench.Load;
 using ServeBench.Metrics;
 using ServeBench.Results;
@@ -40,6 +41,12 @@ internal static class ReportPage
     private static void Verdict(HtmlText html, ServeReport report)
     {
         html.Markup("<section>\n").Element("h2", "Verdict");
+        if (report.Verdict is { } verdict)
+        {
+            html.Element($"p class=\"verdict {ClassOf(verdict)}\"", string.Create(CultureInfo.InvariantCulture, $"{verdict}: {Summary(report)}"));
+            html.Table("Objectives", ReportFacts.ObjectiveHeads, report.Objectives.Select(ReportFacts.Cells), endsInText: true);
+        }
+
         foreach (ReportRun run in report.Runs)
         {
             if (report.Runs.Count > 1)
@@ -59,6 +66,25 @@ internal static class ReportPage
 
         html.Markup("</section>\n");
     }
+
+    private static string Summary(ServeReport report) => string.Join(", ", report.Objectives
+        .GroupBy(objective => objective.Verdict)
+        .OrderBy(group => group.Key)
+        .Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Count()} of {report.Objectives.Count} objectives {Word(group.Key)}")));
+
+    private static string Word(ObjectiveVerdict verdict) => verdict switch
+    {
+        ObjectiveVerdict.Pass => "met",
+        ObjectiveVerdict.Fail => "missed",
+        _ => "undecided",
+    };
+
+    private static string ClassOf(ObjectiveVerdict verdict) => verdict switch
+    {
+        ObjectiveVerdict.Pass => "pass",
+        ObjectiveVerdict.Fail => "fail",
+        _ => "undecided",
+    };
 
     private static void Failures(HtmlText html, ServeMetrics metrics)
     {
@@ -97,8 +123,7 @@ internal static class ReportPage
                 json.WriteNumber("concurrency", limit);
             }
 
-            json.WriteStartArray("limits");
-            json.WriteEndArray();
+            WriteLimits(json, report.Objectives.Where(objective => objective.Run is null || objective.Run.RunId == settings.RunId));
             RequestColumns.Write(json, run.Metrics.GetRequests());
             json.WriteEndObject();
             json.Flush();
@@ -106,6 +131,42 @@ internal static class ReportPage
 
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    // Of the latencies that the charts show.
+    private static void WriteLimits(Utf8JsonWriter json, IEnumerable<ServeObjectiveResult> objectives)
+    {
+        json.WriteStartArray("limits");
+        foreach (ServeObjectiveResult objective in objectives)
+        {
+            if (LatencyMetric.Find(objective.Metric) is not { } latency || MetricUnit.Find(objective.Unit) is not { } unit)
+            {
+                continue;
+            }
+
+            json.WriteStartObject();
+            json.WriteString("metric", latency.Key);
+            json.WriteString("text", objective.Objective);
+            WriteMs(json, "value", unit, objective.Limit);
+            if (MetricStatistic.Find(objective.Statistic) is { } statistic && (statistic == MetricStatistic.Median ? 50 : statistic.Percent) is { } percent)
+            {
+                json.WriteNumber("percent", percent);
+                WriteMs(json, "lower", unit, objective.Lower);
+                WriteMs(json, "upper", unit, objective.Upper);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteMs(Utf8JsonWriter json, string name, MetricUnit unit, double? value)
+    {
+        if (value is { } number && double.IsFinite(number) && unit.Convert(number, MetricUnit.Milliseconds) is { } milliseconds)
+        {
+            json.WriteNumber(name, milliseconds);
+        }
     }
 
     // The same object that a result file without its requests holds, so that the page can be imported again.

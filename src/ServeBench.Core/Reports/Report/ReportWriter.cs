@@ -8,6 +8,7 @@ internal static class ReportWriter
         [".html"] = ("a page", ReportPage.Write),
         [".htm"] = ("a page", ReportPage.Write),
         [".md"] = ("Markdown", MarkdownReport.Write),
+        [".xml"] = ("JUnit", JUnitReport.Write),
         [".csv"] = ("a table of the runs", RunTable.Write),
     };
 

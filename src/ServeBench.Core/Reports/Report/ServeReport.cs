@@ -1,4 +1,5 @@
 using System.Globalization;
+using ServeBench.Decisions;
 
 namespace ServeBench.Reports;
 
@@ -10,6 +11,16 @@ internal sealed record ServeReport(IReadOnlyList<ReportRun> Runs)
     public string Title => Runs.Count == 1
         ? $"Benchmark report: {Runs[0].Title}"
         : string.Create(CultureInfo.InvariantCulture, $"Benchmark report of {Runs.Count} runs");
+
+    /// <summary>What the runs say of the objectives; empty where nobody asked.</summary>
+    public IReadOnlyList<ServeObjectiveResult> Objectives { get; init; } = [];
+
+    /// <summary>The worst of the verdicts: Fail before Undecided before Pass; <see langword="null"/> without objectives.</summary>
+    public ObjectiveVerdict? Verdict =>
+        Objectives.Count == 0 ? null
+        : Objectives.Any(objective => objective.Verdict == ObjectiveVerdict.Fail) ? ObjectiveVerdict.Fail
+        : Objectives.Any(objective => objective.Verdict == ObjectiveVerdict.Undecided) ? ObjectiveVerdict.Undecided
+        : ObjectiveVerdict.Pass;
 
     /// <summary>The form of numbers in a table of runs; all other files have the invariant one.</summary>
     public CultureInfo Culture { get; init; } = CultureInfo.InvariantCulture;

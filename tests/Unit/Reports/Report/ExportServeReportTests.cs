@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Xml.Linq;
 using ServeBench.Load;
 using ServeBench.Tests.Hosting;
 using ServeBench.Tests.Results;
@@ -61,6 +63,45 @@ public sealed class ExportServeReportTests : IClassFixture<ModuleHost>, IDisposa
 
         ModuleResult rows = _host.Run("Import-Csv \"$folder/runs.csv\" | ForEach-Object { \"$($_.RunId) $($_.Completed) $($_.Failed) $($_.StartedAt)\" }");
         Assert.Equal(["a 2 1 2026-08-01T12:30:15.000Z", "b 1 0 2026-08-01T12:30:15.000Z"], rows.Values<string>());
+    }
+
+    [Fact]
+    public void Objectives_are_verdicts_on_the_page_and_cases_of_a_test_run()
+    {
+        Assert.Empty(_host.Run("""
+            $results | Export-ServeReport "$folder/run.html", "$folder/run.md", "$folder/run.junit.xml" -Objective 'p99 ttft <= 200 ms', 'failed <= 0 %', 'mean tpot <= 1 s', 'failed <= 3'
+            """).Errors);
+
+        var page = new PageText(_folder["run.html"]);
+        page.AssertSelfContained(scripts: 3);
+        Assert.Contains("<p class=\"verdict fail\">Fail: ", page.Html, StringComparison.Ordinal);
+        JsonElement limit = page.Data.GetProperty("runs")[0].GetProperty("limits")[0];
+        Assert.Equal("ttft", limit.GetProperty("metric").GetString());
+        Assert.Equal(200, limit.GetProperty("value").GetDouble());
+        Assert.Contains("| p99 ttft &#60;= 200 ms |", File.ReadAllText(_folder["run.md"]), StringComparison.Ordinal);
+        XElement suite = XElement.Load(_folder["run.junit.xml"]).Element("testsuite")!;
+        Assert.Equal("5", suite.Attribute("tests")!.Value);
+        Assert.Equal(suite.Attribute("failures")!.Value, suite.Descendants("failure").Count().ToString(CultureInfo.InvariantCulture));
+        Assert.Equal(suite.Attribute("skipped")!.Value, suite.Descendants("skipped").Count().ToString(CultureInfo.InvariantCulture));
+        Assert.NotEmpty(suite.Descendants("failure"));
+    }
+
+    [Fact]
+    public void A_run_in_which_nothing_succeeded_is_never_green()
+    {
+        Assert.Empty(_host.Run("$results | Where-Object Success -eq $false | Export-ServeReport \"$folder/run.xml\"").Errors);
+
+        XElement suite = XElement.Load(_folder["run.xml"]).Element("testsuite")!;
+        Assert.Equal("1", suite.Attribute("failures")!.Value);
+        Assert.Equal("a request succeeded", suite.Descendants("failure").Single().Parent!.Attribute("name")!.Value);
+    }
+
+    [Fact]
+    public void A_mistyped_objective_is_an_error_before_anything_is_written()
+    {
+        Assert.Single(_host.Run("$results | Export-ServeReport \"$folder/run.html\" -Objective 'p99 ttfft <= 200 ms'").Errors);
+
+        Assert.Empty(Directory.GetFiles(_folder.Root));
     }
 
     [Theory]
