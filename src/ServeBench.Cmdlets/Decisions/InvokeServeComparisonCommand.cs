@@ -70,11 +70,13 @@ public sealed class InvokeServeComparisonCommand : ServeCmdlet
     /// <summary>The most blocks, each a run of both sides: 4 or more, default 12.</summary>
     [Parameter]
     [ValidateRange(SequentialOptions.LeastBlocks, 1000)]
+    [InvariantNumber]
     public int MaxBlockCount { get; set; } = 12;
 
     /// <summary>Blocks before the first that counts, 0 or more; default 1.</summary>
     [Parameter]
     [ValidateRange(0, 1000)]
+    [InvariantNumber]
     public int WarmupBlockCount { get; set; } = 1;
 
     /// <summary>The greatest change in percent that does not matter, 0 or more; default 1.</summary>
@@ -90,6 +92,7 @@ public sealed class InvokeServeComparisonCommand : ServeCmdlet
 
     /// <summary>Seed of the order of the sides; the same seed gives the same order. Default 0.</summary>
     [Parameter]
+    [InvariantNumber]
     public uint Seed { get; set; }
 
     /// <summary>Compares runs that differ in more than the server, or are doubtful, with a warning.</summary>

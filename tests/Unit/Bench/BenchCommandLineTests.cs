@@ -28,7 +28,7 @@ public sealed class BenchCommandLineTests
     [InlineData("--repeat takes a whole number of 1 or more, not 'x'.", "--repeat", "x")]
     [InlineData("--levels: there is no level '7'.", "--levels", "1,7")]
     [InlineData("--scenarios: no scenario has 'moon' in its name.", "--scenarios", "moon")]
-    [InlineData("--transport: there is no transport 'Pigeon'.", "--transport", "Pigeon")]
+    [InlineData("--routes: there is no route 'pigeon'.", "--routes", "http,pigeon")]
     [InlineData("--instruments: there is no folder '/no/such/folder'.", "--instruments", "/no/such/folder")]
     public async Task A_wrong_word_is_named_before_anything_runs(string message, params string[] arguments)
     {
@@ -42,7 +42,7 @@ public sealed class BenchCommandLineTests
     [Fact]
     public async Task What_is_not_wanted_is_not_measured()
     {
-        (int code, string output, string error) = await RunAsync("--levels", "none", "--scenarios", "none", "--repeat", "1", "--transport", "sockets");
+        (int code, string output, string error) = await RunAsync("--levels", "none", "--scenarios", "none", "--repeat", "1", "--routes", "portable");
 
         Assert.Equal((0, ""), (code, error));
         Assert.StartsWith("# What the client costs", output, StringComparison.Ordinal);

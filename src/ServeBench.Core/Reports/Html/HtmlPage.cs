@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using ServeBench.Results;
 
 namespace ServeBench.Reports;
 
@@ -11,9 +12,6 @@ namespace ServeBench.Reports;
 /// </summary>
 internal sealed class HtmlPage
 {
-    /// <summary>The element that holds the results of a page, alone on its line; the next line is a JSON array of them.</summary>
-    public const string ResultElement = "<script type=\"application/json\" id=\"results\">";
-
     /// <summary>The scripts that draw charts, which every page with charts has before its own.</summary>
     public static IReadOnlyList<string> ChartScripts { get; } = ["base.js", "scale.js", "chart.js", "layers.js", "keys.js"];
 
@@ -30,7 +28,7 @@ internal sealed class HtmlPage
     public required Action<Utf8JsonWriter> WriteData { get; init; }
 
     /// <summary>Writes the results that the page carries for whoever imports it again, as a JSON array; <see langword="null"/> for none.</summary>
-    public Action<Stream>? WriteResults { get; init; }
+    public Action<Utf8JsonWriter>? WriteResults { get; init; }
 
     /// <summary>Writes the page, in UTF-8.</summary>
     public void Write(Stream stream)
@@ -76,7 +74,6 @@ internal sealed class HtmlPage
         WriteData(json);
     }
 
-    // Copied value by value, since only this writer's escaping leaves no '<' in a text.
     private void Results(Stream stream)
     {
         if (WriteResults is null)
@@ -84,14 +81,10 @@ internal sealed class HtmlPage
             return;
         }
 
-        using var plain = new MemoryStream();
-        WriteResults(plain);
-        plain.Position = 0;
-        using JsonDocument document = JsonDocument.Parse(plain);
-        stream.Write(Encoding.UTF8.GetBytes($"{ResultElement}\n"));
+        stream.Write(Encoding.UTF8.GetBytes($"{ResultPage.Element}\n"));
         using (var json = new Utf8JsonWriter(stream))
         {
-            document.RootElement.WriteTo(json);
+            WriteResults(json);
         }
 
         stream.Write("\n</script>\n"u8);

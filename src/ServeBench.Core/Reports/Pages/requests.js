@@ -1,6 +1,7 @@
 /**
- * The requests of a run as columns of numbers: each column a stream of LEB128 differences from the value before it (zigzag), all of them
- * deflated. A column that may lack a value has 0 for none and the value + 1 else. Times are in microseconds.
+ * The requests of a run as columns of whole numbers, deflated: for each column its width in bytes, then the lowest byte of each number, then the
+ * next. A column that may lack a value has 0 for none and the value + 1 else; one of differences has those from the value before, with the sign
+ * in the lowest bit. Times are in microseconds.
  */
 async function readRequests(run) {
   const packed = Uint8Array.from(atob(run.requests.bytes), letter => letter.charCodeAt(0));
@@ -8,18 +9,16 @@ async function readRequests(run) {
   const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
   const columns = { count: run.requests.count };
   let at = 0;
-  for (const { name, optional } of run.requests.columns) {
+  for (const { name, optional, difference } of run.requests.columns) {
     const values = new Float64Array(columns.count);
+    const width = bytes[at++];
+    for (let place = 0, factor = 1; place < width; place++, factor *= 256) {
+      for (let i = 0; i < values.length; i++) { values[i] += bytes[at++] * factor; }
+    }
     let last = 0;
     for (let i = 0; i < values.length; i++) {
-      let value = 0;
-      for (let factor = 1; ; factor *= 128) {
-        const byte = bytes[at++];
-        value += (byte & 127) * factor;
-        if (byte < 128) { break; }
-      }
-      last += value % 2 ? -(value + 1) / 2 : value / 2;
-      values[i] = optional ? (last === 0 ? NaN : last - 1) : last;
+      if (difference) { values[i] = last += values[i] % 2 ? -(values[i] + 1) / 2 : values[i] / 2; }
+      if (optional) { values[i] = values[i] === 0 ? NaN : values[i] - 1; }
     }
     columns[name] = values;
   }
@@ -34,7 +33,7 @@ function derive(columns) {
     ...columns,
     ok: Array.from(columns.outcome, outcome => outcome === 0),
     dueS: make(i => columns.due[i] / 1e6),
-    startS: make(i => columns.start[i] / 1e6),
+    startS: make(i => (columns.due[i] + columns.late[i]) / 1e6),
     ttftMs: make(i => columns.ttft[i] / 1e3),
     e2elMs: make(i => columns.e2el[i] / 1e3),
     queueMs: make(i => columns.queue[i] / 1e3),

@@ -13,6 +13,8 @@ namespace ServeBench.Reports;
 /// </summary>
 internal static class ReportPage
 {
+    private static readonly HashSet<string> s_ofRequests = ["latencies", "queue_times", "failed_requests"];
+
     /// <summary>Writes the page.</summary>
     /// <param name="stream">Where to.</param>
     /// <param name="report">What it shows.</param>
@@ -22,7 +24,7 @@ internal static class ReportPage
         Scripts = [.. HtmlPage.ChartScripts, "requests.js", "report.js"],
         Content = Content(report),
         WriteData = json => WriteData(json, report),
-        WriteResults = results => WriteResults(results, report),
+        WriteResults = json => WriteResults(json, report),
     }.Write(stream);
 
     private static HtmlText Content(ServeReport report)
@@ -169,17 +171,25 @@ internal static class ReportPage
         }
     }
 
-    // The same object that a result file without its requests holds, so that the page can be imported again.
-    private static void WriteResults(Stream stream, ServeReport report)
+    // The object of a result file without what it has of each request, which the page carries in columns.
+    private static void WriteResults(Utf8JsonWriter json, ServeReport report)
     {
-        string separator = "[";
+        json.WriteStartArray();
         foreach (ReportRun run in report.Runs)
         {
-            stream.Write(System.Text.Encoding.UTF8.GetBytes(separator));
-            VllmResultWriter.Write(stream, run.Metrics, detailed: false);
-            separator = ",\n";
+            using var file = new MemoryStream();
+            VllmResultWriter.Write(file, run.Metrics, detailed: false);
+            using JsonDocument document = JsonDocument.Parse(file.GetBuffer().AsMemory(0, (int)file.Length));
+            json.WriteStartObject();
+            foreach (JsonProperty member in document.RootElement.EnumerateObject().Where(member => !s_ofRequests.Contains(member.Name)))
+            {
+                member.WriteTo(json);
+            }
+
+            json.WriteEndObject();
+            json.Flush();
         }
 
-        stream.Write("]"u8);
+        json.WriteEndArray();
     }
 }

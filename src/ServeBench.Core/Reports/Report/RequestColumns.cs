@@ -1,14 +1,15 @@
-using System.Buffers;
 using System.IO.Compression;
+using System.Numerics;
 using System.Text.Json;
 using ServeBench.Load;
 
 namespace ServeBench.Reports;
 
 /// <summary>
-/// The requests of a run as columns of whole numbers, small enough for a page that holds a hundred thousand of them: each column is a stream of
-/// zigzag LEB128 differences from the value before, all of them deflated. A column that may lack a value has 0 for none, and the value + 1 else.
-/// Times are in microseconds. The script of the page reads them.
+/// The requests of a run as columns of whole numbers, small enough for a page that holds a hundred thousand of them. A column has a byte that says
+/// how many bytes its numbers need, then the lowest byte of each number, then the next one of each, and so on: bytes of one place resemble each
+/// other, so that they deflate well. A column that may lack a value has 0 for none, and the value + 1 else. A column of differences has those from
+/// the value before, with the sign in the lowest bit (zigzag). Times are in microseconds. The script of the page reads them.
 /// </summary>
 internal static class RequestColumns
 {
@@ -27,9 +28,9 @@ internal static class RequestColumns
         var addresses = new NameTable(int.MaxValue);
         Column[] columns =
         [
-            new("index", request => request.Index),
-            new("due", request => Microseconds(request.ScheduledSeconds * 1000), IsOptional: true),
-            new("start", request => Microseconds(request.StartSeconds * 1000), IsOptional: true),
+            new("index", request => request.Index, IsDifference: true),
+            new("due", request => Due(request), IsOptional: true, IsDifference: true),
+            new("late", request => Late(request), IsOptional: true),
             new("queue", request => Microseconds(request.QueueMs), IsOptional: true),
             new("lag", request => Microseconds(request.SendLagMs), IsOptional: true),
             new("ttft", request => Microseconds(request.TtftMs), IsOptional: true),
@@ -52,6 +53,7 @@ internal static class RequestColumns
             json.WriteStartObject();
             json.WriteString("name", column.Name);
             json.WriteBoolean("optional", column.IsOptional);
+            json.WriteBoolean("difference", column.IsDifference);
             json.WriteEndObject();
         }
 
@@ -69,38 +71,50 @@ internal static class RequestColumns
         using var packed = new MemoryStream();
         using (var deflate = new DeflateStream(packed, CompressionLevel.SmallestSize))
         {
-            var buffer = new ArrayBufferWriter<byte>();
+            var numbers = new ulong[requests.Length];
             foreach (Column column in columns)
             {
-                long last = 0;
-                foreach (ServeRequestResult request in requests)
-                {
-                    long value = column.Of(request) is { } known ? known + (column.IsOptional ? 1 : 0) : 0;
-                    WriteNumber(buffer, value - last);
-                    last = value;
-                }
-
-                deflate.Write(buffer.WrittenSpan);
-                buffer.ResetWrittenCount();
+                Fill(numbers, column, requests);
+                WritePlanes(deflate, numbers);
             }
         }
 
         return packed.ToArray();
     }
 
-    private static void WriteNumber(ArrayBufferWriter<byte> buffer, long difference)
+    private static void Fill(ulong[] numbers, Column column, ServeRequestResult[] requests)
     {
-        ulong rest = (ulong)((difference << 1) ^ (difference >> 63));
-        Span<byte> bytes = buffer.GetSpan(10);
-        int length = 0;
-        for (; rest >= 0x80; rest >>= 7)
+        long last = 0;
+        for (int i = 0; i < numbers.Length; i++)
         {
-            bytes[length++] = (byte)(rest | 0x80);
+            long value = column.Of(requests[i]) is { } known ? known + (column.IsOptional ? 1 : 0) : 0;
+            long difference = value - last;
+            numbers[i] = column.IsDifference ? (ulong)((difference << 1) ^ (difference >> 63)) : (ulong)value;
+            last = value;
         }
-
-        bytes[length++] = (byte)rest;
-        buffer.Advance(length);
     }
+
+    private static void WritePlanes(DeflateStream stream, ulong[] numbers)
+    {
+        int width = (64 - BitOperations.LeadingZeroCount(numbers.Aggregate(1UL, (all, number) => all | number)) + 7) / 8;
+        stream.WriteByte((byte)width);
+        var plane = new byte[numbers.Length];
+        for (int place = 0; place < width; place++)
+        {
+            for (int i = 0; i < plane.Length; i++)
+            {
+                plane[i] = (byte)(numbers[i] >> (8 * place));
+            }
+
+            stream.Write(plane);
+        }
+    }
+
+    // A file of another tool may know only one of the two times.
+    private static long? Due(ServeRequestResult request) => Microseconds(request.ScheduledSeconds * 1000) ?? Microseconds(request.StartSeconds * 1000);
+
+    private static long? Late(ServeRequestResult request) =>
+        Microseconds(request.StartSeconds * 1000) is { } start && Due(request) is { } due ? Math.Max(0, start - due) : null;
 
     // A time before the run's origin cannot be written, and is none that a report needs.
     private static long? Microseconds(double? milliseconds) =>
@@ -119,7 +133,7 @@ internal static class RequestColumns
         json.WriteEndArray();
     }
 
-    private sealed record Column(string Name, Func<ServeRequestResult, long?> Of, bool IsOptional = false);
+    private sealed record Column(string Name, Func<ServeRequestResult, long?> Of, bool IsOptional = false, bool IsDifference = false);
 
     /// <summary>Texts that come again and again, each with its place.</summary>
     private sealed class NameTable(int most)

@@ -40,6 +40,7 @@ internal static class ResultFileHead
             : text.StartsWith(s_journal) ? ResultFileKind.Journal
             : text[0] is (byte)'{' or (byte)'[' ? ResultFileKind.Json
             : text.StartsWith(s_csv) ? ResultFileKind.Csv
+            : ResultPage.IsPage(text) ? ResultFileKind.Page
             : ResultFileKind.Other;
     }
 }

@@ -15,6 +15,9 @@ internal enum ResultFileKind
     /// <summary>A line a request, as Export-ServeResult writes it.</summary>
     Csv,
 
+    /// <summary>A page of HTML, such as a report.</summary>
+    Page,
+
     /// <summary>Something else.</summary>
     Other,
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using ServeBench.Workloads;
 
@@ -5,7 +6,7 @@ namespace ServeBench.Results;
 
 /// <summary>
 /// Reads runs from a file: results of <c>vllm bench serve</c>, of <see cref="VllmResultWriter"/> or of another tool (one object, JSON Lines of
-/// several, or an array of them), or a journal of <see cref="RequestJournal"/>. A file may have any size: no more of it is held than one result,
+/// several, or an array of them), the page of a report, or a journal of <see cref="RequestJournal"/>. A file may have any size: no more of it is held than one result,
 /// which may have 2 GiB.
 /// </summary>
 public static class ResultImporter
@@ -29,6 +30,7 @@ public static class ResultImporter
             return ResultFileHead.KindOf(stream) switch
             {
                 ResultFileKind.Journal => ReadJournal(path, stream),
+                ResultFileKind.Page => ReadPage(path, stream, format),
                 ResultFileKind.Csv => throw ResultErrors.Invalid(path, 1, 1, "a CSV of requests cannot be read back; export the run as JSON", errorCase: "Csv"),
                 ResultFileKind.Other => IsUtf16(stream)
                     ? throw ResultErrors.Invalid(path, 1, 1, "the file is UTF-16 text; save it as UTF-8", errorCase: "Utf16")
@@ -55,7 +57,23 @@ public static class ResultImporter
         return JournalReader.Read(path, text);
     }
 
-    private static List<ImportedRun> ReadResults(string path, FileStream stream, ImportFormat format)
+    private static List<ImportedRun> ReadPage(string path, FileStream stream, ImportFormat format)
+    {
+        using var text = new StreamReader(stream, leaveOpen: true);
+        return ResultPage.TryRead(Lines(text), out string results)
+            ? ReadResults(path, new MemoryStream(Encoding.UTF8.GetBytes(results)), format)
+            : throw ResultErrors.Invalid(path, 1, 1, "the file is a web page without results: of the pages, only reports hold them");
+    }
+
+    private static IEnumerable<string> Lines(StreamReader text)
+    {
+        while (text.ReadLine() is { } line)
+        {
+            yield return line;
+        }
+    }
+
+    private static List<ImportedRun> ReadResults(string path, Stream stream, ImportFormat format)
     {
         var results = new ToolResults(format);
         var values = new JsonValueStream(stream);

@@ -97,6 +97,17 @@ public sealed class ExportServeReportTests : IClassFixture<ModuleHost>, IDisposa
     }
 
     [Fact]
+    public void The_metrics_of_a_page_are_read_back_digit_for_digit()
+    {
+        string[] before = _host.Run("$results | Measure-ServeMetrics | ForEach-Object { $_.P99TtftMs; $_.Completed; $_.Failed; $_.OutputThroughput; $_.RunId } | ForEach-Object ToString").Values<string>();
+        Assert.Empty(_host.Run("$results | Export-ServeReport \"$folder/run.html\"").Errors);
+
+        Assert.Equal(before, _host.Run("Import-ServeResult \"$folder/run.html\" | ForEach-Object { $_.P99TtftMs; $_.Completed; $_.Failed; $_.OutputThroughput; $_.RunId } | ForEach-Object ToString").Values<string>());
+        File.WriteAllText(_folder["other.html"], "<!DOCTYPE html>\n<html></html>");
+        _host.Run("Import-ServeResult \"$folder/other.html\"").SingleError("ResultInvalid");
+    }
+
+    [Fact]
     public void A_mistyped_objective_is_an_error_before_anything_is_written()
     {
         Assert.Single(_host.Run("$results | Export-ServeReport \"$folder/run.html\" -Objective 'p99 ttfft <= 200 ms'").Errors);

@@ -37,7 +37,7 @@ public sealed class RequestColumnsTests
         ServeRequestResult[] sorted = [.. requests.OrderBy(request => request.StartSeconds)];
         for (int i = 0; i < sorted.Length; i++)
         {
-            Assert.Equal(Math.Round(sorted[i].StartSeconds * 1e6), columns["start"][i], tolerance: 1);
+            Assert.Equal(Math.Round(sorted[i].StartSeconds * 1e6), columns["due"][i] + columns["late"][i], tolerance: 1);
             Assert.Equal(InMicroseconds(sorted[i].TtftMs), columns["ttft"][i], tolerance: 1);
             Assert.Equal(InMicroseconds(sorted[i].E2elMs), columns["e2el"][i], tolerance: 1);
             Assert.Equal(sorted[i].InputLength, columns["input"][i]);
@@ -94,22 +94,21 @@ public sealed class RequestColumnsTests
         var columns = new Dictionary<string, double[]>();
         foreach (JsonElement column in requests.GetProperty("columns").EnumerateArray())
         {
-            var values = new double[requests.GetProperty("count").GetInt32()];
+            var numbers = new ulong[requests.GetProperty("count").GetInt32()];
+            int width = deflate.ReadByte();
+            for (int place = 0; place < width; place++)
+            {
+                for (int i = 0; i < numbers.Length; i++)
+                {
+                    numbers[i] |= (ulong)deflate.ReadByte() << (8 * place);
+                }
+            }
+
+            var values = new double[numbers.Length];
             long last = 0;
             for (int i = 0; i < values.Length; i++)
             {
-                ulong rest = 0;
-                for (int shift = 0; ; shift += 7)
-                {
-                    int part = deflate.ReadByte();
-                    rest |= (ulong)(part & 0x7f) << shift;
-                    if (part < 0x80)
-                    {
-                        break;
-                    }
-                }
-
-                last += (long)(rest >> 1) ^ -(long)(rest & 1);
+                last = column.GetProperty("difference").GetBoolean() ? last + ((long)(numbers[i] >> 1) ^ -(long)(numbers[i] & 1)) : (long)numbers[i];
                 values[i] = !column.GetProperty("optional").GetBoolean() ? last : last == 0 ? double.NaN : last - 1;
             }
 
