@@ -73,6 +73,7 @@ public sealed class ExportServeReportCommand : ServeCmdlet
     /// <summary>How sure a Pass or a Fail has to be, as for Test-ServeObjective: 0.5 or more and below 1; default 0.95. 0 decides by the values.</summary>
     [Parameter]
     [ValidateConfidence]
+    [InvariantNumber]
     public double Confidence { get; set; } = ObjectiveOptions.DefaultConfidence;
 
     /// <summary>Doubts that do not make a verdict Undecided, as for Test-ServeObjective.</summary>
