@@ -6,7 +6,7 @@ using ServeBench.Sweeps;
 
 namespace ServeBench.Commands;
 
-// What the parameters say, as the engine takes it; all that can be wrong is told before the first run.
+// What the parameters say, as the engine takes it; each error is reported before the first run.
 public sealed partial class InvokeServeSweepCommand
 {
     private IReadOnlyList<string>? _benchmarkWords;

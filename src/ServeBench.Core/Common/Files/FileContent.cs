@@ -20,7 +20,7 @@ internal static class FileContent
         : IsWebPage(start) ? "is a web page. Download the file itself, not the page that shows it."
         : null;
 
-    /// <summary>Whether a content begins as text in UTF-16 does, in which Windows PowerShell writes files unless it is told otherwise.</summary>
+    /// <summary>Whether a content begins as text in UTF-16 does, in which Windows PowerShell writes files by default.</summary>
     public static bool IsUtf16(ReadOnlySpan<byte> start) => start.StartsWith([(byte)0xFF, (byte)0xFE]) || start.StartsWith([(byte)0xFE, (byte)0xFF]);
 
     private static bool IsWebPage(ReadOnlySpan<byte> start)

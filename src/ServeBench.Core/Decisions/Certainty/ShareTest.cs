@@ -9,7 +9,7 @@ namespace ServeBench.Decisions;
 /// <param name="Allowed">The share that may miss: above 0 and below 1.</param>
 internal readonly record struct ShareTest(long Samples, long Misses, double Allowed)
 {
-    // No run has as many requests; who needs more is told no number.
+    // No run has as many requests: beyond it no number is given.
     private const long MostSamples = 1L << 33;
 
     /// <summary>How probable it is to see as few misses, or fewer, when just the allowed share misses.</summary>

@@ -7,7 +7,7 @@ namespace ServeBench.Results;
 
 /// <summary>
 /// Writes requests as comma-separated values after RFC 4180: one line a request, CR LF line ends, UTF-8 without a byte order mark, numbers
-/// and truth values in invariant form whatever the culture, an empty field where there is no value.
+/// and truth values in invariant form whatever the culture, an empty field where there is no value. No text runs as a formula.
 /// </summary>
 public static class RequestCsvWriter
 {
@@ -81,7 +81,7 @@ public static class RequestCsvWriter
 
         foreach (ServeRequestResult request in requests)
         {
-            writer.WriteLine(string.Join(',', columns.Select(column => Field(column.Value(request)))));
+            writer.WriteLine(string.Join(',', columns.Select(column => CsvText.Field(column.Value(request), CultureInfo.InvariantCulture, ','))));
         }
     }
 
@@ -89,10 +89,4 @@ public static class RequestCsvWriter
 
     private static (string Name, Func<ServeRequestResult, object?> Value) Column(LatencyMetric latency) =>
         (latency.RequestProperty!, typeof(ServeRequestResult).GetProperty(latency.RequestProperty!)!.GetValue);
-
-    private static string Field(object? value)
-    {
-        string text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
-        return text.AsSpan().ContainsAny(",\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
-    }
 }

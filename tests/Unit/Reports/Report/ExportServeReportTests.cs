@@ -57,6 +57,17 @@ public sealed class ExportServeReportTests : IClassFixture<ModuleHost>, IDisposa
     }
 
     [Fact]
+    public void A_line_a_request_runs_nothing_in_a_spreadsheet()
+    {
+        var run = new ServeRun { Label = "=1+1", Model = " m", Backend = "openai" };
+        _host.SetVariable("hostile", new ServeRequestResult { ErrorKind = RequestErrorKind.HttpStatus, ErrorMessage = "@SUM(A1)", Run = run });
+
+        string[] fields = _host.Run("$hostile | Export-ServeResult \"$folder/requests.csv\"; Import-Csv \"$folder/requests.csv\" | ForEach-Object { $_.Label; $_.ErrorMessage; $_.Model }").Values<string>();
+
+        Assert.Equal(["'=1+1", "'@SUM(A1)", " m"], fields);
+    }
+
+    [Fact]
     public void A_table_has_a_line_a_run_with_settings_metrics_and_metadata()
     {
         Assert.Empty(_host.Run("@($results) + $other | Export-ServeReport \"$folder/runs.csv\"").Errors);
