@@ -13,9 +13,8 @@ namespace ServeBench.Commands;
 /// bursts, above 1 they are more even, and with inf all gaps are equal.
 /// </para>
 /// <para>
-/// At a constant rate the times are scaled so that the last request is sent at exactly count / rate seconds. With a ramp the
-/// rate grows from the first request to the last, by equal steps (Linear) or by equal factors (Exponential), and the times are
-/// left as drawn.
+/// At a constant rate the times are scaled so that the last request is sent at exactly count / rate seconds. With a ramp the rate grows
+/// from the first request to the last, by equal steps (Linear) or by equal factors (Exponential). The times are left as drawn.
 /// </para>
 /// <para>
 /// For the same seed, count, rate, burstiness and ramp the times equal those of vllm bench serve. One ArrivalSlot is written

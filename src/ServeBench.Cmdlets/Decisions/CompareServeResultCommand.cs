@@ -7,12 +7,12 @@ namespace ServeBench.Commands;
 /// <remarks>
 /// <para>
 /// Writes one object for each metric that both sides have: both values, the difference with its 95 % confidence interval, the change in
-/// percent, and the verdict, which knows that more is better of throughput and less of latency. Better and Worse are beyond
-/// -TolerancePercent with all of the interval, Equivalent is within it, and all else is Undecided, with the number of runs that would decide.
+/// percent, and the verdict. More is better of throughput, less of latency. The whole interval of Better and Worse is beyond
+/// -TolerancePercent; that of Equivalent is within it. All else is Undecided, with the number of runs that would decide.
 /// </para>
 /// <para>
-/// A run is given as metrics, as its requests, as a run of a sweep, or as the path of a result
-/// file, ours, vLLM's or another tool's. Of a file with several runs the last is taken. Several runs are each compared with the
+/// A run is given as metrics, as its requests, as a run of a sweep, or as the path of a result file. The file may be of ServeBench, of
+/// vLLM or of another tool. Of a file with several runs the last is taken. Several runs are each compared with the
 /// reference.
 /// </para>
 /// <para>

@@ -10,8 +10,8 @@ namespace ServeBench.Commands;
 /// <remarks>
 /// <para>
 /// A machine that warms up, a neighbour that begins to work, a cache that fills: what changes in time looks like a difference when one side is
-/// measured after the other. Here each block is a run of both sides, in the order ABBA or BAAB by chance from -Seed, and the difference within the
-/// blocks is what is compared. Reason says by how much both sides drifted meanwhile.
+/// measured after the other. Here each block is a run of both sides, in the order ABBA or BAAB by chance from -Seed. The differences
+/// within the blocks are compared. Reason says by how much both sides drifted meanwhile.
 /// </para>
 /// <para>
 /// Each script block ends with Invoke-ServeBenchmark or Measure-ServeMetrics and gives one run. After the fourth block and each further one all

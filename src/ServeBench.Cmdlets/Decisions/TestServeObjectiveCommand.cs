@@ -6,19 +6,20 @@ using ServeBench.Metrics;
 
 namespace ServeBench.Commands;
 
-/// <summary>Says of each objective whether runs meet it, miss it, or do not say which, and ends a script with an error where they have to meet it.</summary>
+/// <summary>Judges whether runs meet their objectives, and ends a script with an error if they do not.</summary>
 /// <remarks>
 /// <para>
 /// An objective is a text such as 'p99 ttft &lt;= 200 ms': a statistic, a metric, an operator, a limit and its unit. A metric that is one
 /// number of a run has no statistic: 'OutputThroughput &gt;= 1000 tok/s'. The name of a property or vLLM's key is taken as well:
 /// 'P99TtftMs &lt;= 200', 'p99_ttft_ms &lt;= 200', and so is a table such as @{ p99_ttft_ms = '&lt;=200' }. 'failed &lt;= 1 %' limits
-/// the share of requests that fail, 'attainment(ttft &lt;= 200 ms, tpot &lt;= 30 ms) &gt;= 99 %' the share that keeps all limits,
-/// 'goodput(ttft &lt;= 200 ms) &gt;= 5 req/s' how many such requests there are a second. With attainment(slo) each request is held against
+/// the share of requests that fail. 'attainment(ttft &lt;= 200 ms, tpot &lt;= 30 ms) &gt;= 99 %' limits the share that keeps all
+/// limits. 'goodput(ttft &lt;= 200 ms) &gt;= 5 req/s' limits the rate of such requests. With attainment(slo) each request is held
+/// against
 /// the limits that it brought itself.
 /// </para>
 /// <para>
-/// A percentile or a share is met by the requests of a run, or by chance: the verdict is Pass only where that has a probability below
-/// 1 - Confidence, Fail where the contrary has, else Undecided, with the number of requests that would decide. A failed request is over every
+/// A run may meet a percentile or a share by chance. The verdict is Pass only if that chance is below 1 - Confidence, and Fail only if
+/// the contrary chance is. Otherwise it is Undecided, with the number of requests that would decide. A failed request is over every
 /// limit. Lower and Upper are what is certain of the value. Of several percentiles and shares the probabilities are corrected after Holm.
 /// A mean has Student's interval. A count, and a throughput of one run, is decided by its value; throughputs of several runs of one label by
 /// Student's interval over the runs.

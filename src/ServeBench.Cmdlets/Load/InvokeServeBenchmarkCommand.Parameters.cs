@@ -38,8 +38,8 @@ public sealed partial class InvokeServeBenchmarkCommand
     public string? Model { get; set; }
 
     /// <summary>
-    /// Asks the endpoint nothing but the requests: neither for its models before the run, so that -Model is needed, nor for its tokens of
-    /// random prompts, nor for its counters before and after the run. For gateways that list no models, or not all.
+    /// Sends the endpoint nothing but the requests. It is not asked for its models, so that -Model is needed, nor for its tokens of
+    /// random prompts. Its counters are not read before and after the run. For gateways that list no models, or not all.
     /// </summary>
     [Parameter]
     public SwitchParameter SkipEndpointCheck { get; set; }
@@ -243,8 +243,8 @@ public sealed partial class InvokeServeBenchmarkCommand
     public SwitchParameter ResetPrefixCache { get; set; }
 
     /// <summary>
-    /// Sends random prompts as they were made. Otherwise, as in vllm bench serve, the server is asked before the run (POST /tokenize) how
-    /// many tokens the first one has under its own tokenizer, and where that is not its InputLength each that has more is cut to it. Random
+    /// Sends random prompts as they were made. Otherwise, as in vllm bench serve, the server counts the tokens of the first one
+    /// before the run (POST /tokenize). If that is not its InputLength, each prompt that has more is cut to its own. Random
     /// turns of conversations are such prompts too.
     /// </summary>
     [Parameter]

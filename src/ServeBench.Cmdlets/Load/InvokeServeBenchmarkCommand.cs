@@ -21,7 +21,7 @@ namespace ServeBench.Commands;
 /// </para>
 /// <para>
 /// The turns of a conversation are sent one after the other: the first when the conversation arrives, each later one when the answer
-/// before it is complete and -ThinkTimeSec is over, with all that was said before and the answers really received. Rates and
+/// before it is complete and -ThinkTimeSec is over. Each holds all earlier messages and the answers really received. Rates and
 /// -MaxConcurrency count a conversation as one, from its first turn to its last. A turn that fails ends its conversation: those
 /// after it are failures of the kind Skipped. Conversations need a chat backend, or a -Tokenizer with a chat template.
 /// </para>

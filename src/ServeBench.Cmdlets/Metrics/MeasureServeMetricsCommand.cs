@@ -21,8 +21,8 @@ namespace ServeBench.Commands;
 /// duration of a run that was stopped early ends with its last request. Without input the cmdlet writes an error and no object.
 /// </para>
 /// <para>
-/// With -By Turn there is one ServeMetrics for each turn of the conversations of a run, in the order of the turns, with its number in
-/// Turn. Requests outside conversations come first; their Turn is empty. Throughputs are divided by the duration of the run here too, so
+/// With -By Turn there is one ServeMetrics for each turn of the conversations of a run, in their order. Turn has its number. Requests
+/// outside conversations come first; their Turn is empty. Throughputs are divided by the duration of the run here too, so
 /// the throughputs of the turns add up to the throughput of the run. Whole runs with conversations have ConversationsCompleted, ConversationThroughput
 /// and MeanConversationMs, and the like.
 /// </para>

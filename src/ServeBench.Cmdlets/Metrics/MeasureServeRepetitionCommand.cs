@@ -14,7 +14,7 @@ namespace ServeBench.Commands;
 /// of the variation of further runs. If only some runs have a metric, such as those of the steady state, the object covers those runs.
 /// </para>
 /// <para>
-/// A run is specified as metrics, as its requests, as a run of a sweep, or as the path of a result file, whose runs all count. All runs
+/// A run is specified as metrics, as its requests, as a run of a sweep, or as the path of a result file. All runs of a file count. All runs
 /// form one group; -By groups runs that are equal in the properties that it names.
 /// </para>
 /// </remarks>

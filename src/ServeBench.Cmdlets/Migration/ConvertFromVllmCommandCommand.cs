@@ -6,8 +6,9 @@ namespace ServeBench.Commands;
 /// <summary>Turns a command line of vllm bench serve into a pipeline of this module.</summary>
 /// <remarks>
 /// <para>
-/// Reads command lines of vllm bench serve, of vllm-bench, of python -m vllm.entrypoints.cli.main bench serve, and of the older script
-/// benchmark_serving.py, with quotes, continued lines, --option=value, underscores for hyphens and shortened names. It also reads vllm
+/// Reads command lines of vllm bench serve, vllm-bench, python -m vllm.entrypoints.cli.main bench serve, and the older script
+/// benchmark_serving.py. It knows quotes, continued lines, --option=value, underscores for hyphens and shortened names. It also reads
+/// vllm
 /// bench sweep serve, serve_workload, serve_sla, plot, plot_pareto and boundary.
 /// </para>
 /// <para>

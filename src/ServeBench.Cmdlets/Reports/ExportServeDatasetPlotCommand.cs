@@ -8,8 +8,8 @@ namespace ServeBench.Commands;
 /// <summary>Draws how long the prompts and the answers of a dataset are, as a page in one HTML file.</summary>
 /// <remarks>
 /// <para>
-/// The page shows the plots of vllm bench serve --plot-dataset-stats: histograms of the lengths of prompts, of answers and of both
-/// together, in 30 bins each, and a bar for each request with its prompt below and its answer above. The length of an answer is the
+/// The page shows the plots of vllm bench serve --plot-dataset-stats. Histograms show the lengths of prompts, of answers and of both
+/// together, in 30 bins each. Each request has a bar with its prompt below and its answer above. The length of an answer is the
 /// number of tokens that the request asks for. Tables below have the numbers.
 /// </para>
 /// <para>

@@ -9,12 +9,13 @@ namespace ServeBench.Commands;
 /// <summary>Writes a report of benchmark runs: a page with verdicts and charts, Markdown, JUnit, or a table of the runs.</summary>
 /// <remarks>
 /// <para>
-/// The ending of each path decides what is written: .html the page, .md Markdown for a pull request or the summary of a pipeline, .xml JUnit
-/// with a test case for each objective, .csv one line a run. Several paths write several files from the same runs.
+/// The ending of each path decides what is written. .html is the page; .md is Markdown for a pull request or the summary of a pipeline.
+/// .xml is JUnit with a test case for each objective; .csv has one line a run. Several paths write several files from the same runs.
 /// </para>
 /// <para>
-/// The page is one file that needs no network: the verdict first, then rates, requests in flight, latencies over time with any percentile, their
-/// distribution, a heat map, prompt length against TTFT, and each request as a row of a waterfall. Tables behind the charts hold the same
+/// The page is one file that needs no network. The verdict comes first, then rates, requests in flight, and latencies over time with
+/// any percentile. Their distribution, a heat map, and prompt length against TTFT follow. Each request is a row of a waterfall. Tables
+/// behind the charts hold the same
 /// numbers. Import-ServeResult reads the metrics of the page back.
 /// </para>
 /// <para>

@@ -15,13 +15,14 @@ namespace ServeBench.Commands;
 /// marked where they ended, and say why.
 /// </para>
 /// <para>
-/// The page is zoomed and moved with the mouse or the keys, shows the numbers of what is under the pointer, and has the first 100
-/// requests of each run in a table. It needs no network and no other file, and draws ten thousand requests: where several share
+/// The mouse or the keys zoom and move the page. It shows the numbers under the pointer, and has the first 100 requests of each run in
+/// a table. It needs no network and no other file, and draws ten thousand requests: where several share
 /// a pixel it shows the failed one, and of gaps that share a pixel the longest.
 /// </para>
 /// <para>
-/// Several runs in one file are one below the other. When the path is a folder that exists, each run gets a file of its own, named as
-/// its result file is, with the extension .timeline.html. A file is written whole or not at all, and a file that exists is replaced unless
+/// Several runs in one file are one below the other. When the path is an existing folder, each run gets a file of its own. It is named
+/// as its result file is, with the extension .timeline.html. A file is written whole or not at all, and a file that exists is replaced
+/// unless
 /// -NoClobber is given.
 /// </para>
 /// </remarks>

@@ -9,8 +9,8 @@ namespace ServeBench.Commands;
 /// <summary>Reads benchmark runs back from result files and journals.</summary>
 /// <remarks>
 /// <para>
-/// Reads what Export-ServeResult writes, what vllm bench serve saves (--save-result, --save-detailed, --append-result), and the
-/// journal that Invoke-ServeBenchmark -JournalPath keeps, even of a process that was killed. The format is found from the content.
+/// Reads the files of Export-ServeResult and of vllm bench serve (--save-result, --save-detailed, --append-result). It also reads the
+/// journal of Invoke-ServeBenchmark -JournalPath, even of a process that was killed. The format is found from the content.
 /// </para>
 /// <para>
 /// Reads the results of other tools as well: sglang.bench_serving (JSON Lines), guidellm (benchmarks.json), aiperf

@@ -10,12 +10,12 @@ namespace ServeBench.Commands;
 /// <summary>Starts an OpenAI-compatible endpoint on 127.0.0.1 whose answers come at times that you set.</summary>
 /// <remarks>
 /// <para>
-/// The simulator answers /v1/models, /v1/completions, /v1/chat/completions and /v1/responses (streamed and not),
-/// /v1/audio/transcriptions and /v1/audio/translations, /v1/embeddings, /pooling, /v1/rerank, /tokenize, /detokenize, /health and
-/// /metrics as vLLM does, and the APIs of the other backends as their servers do, without a model and without a GPU. It is there
-/// to try a pipeline with, to test scripts, and to see how exact this machine measures: token k of a request is due at its
-/// arrival + TimeToFirstTokenMs + k * InterTokenLatencyMs, an answer without tokens at its arrival + TimeToFirstTokenMs, and
-/// Statistics of the object says how late they were written. It counts tokens as New-ServeDataset does, with o200k_base.
+/// The simulator answers as vLLM does, without a model and without a GPU: /v1/models, /v1/completions, /v1/chat/completions and
+/// /v1/responses (streamed and not), /v1/audio/transcriptions, /v1/audio/translations, /v1/embeddings, /pooling and /v1/rerank. It has
+/// /tokenize, /detokenize, /health and /metrics. It answers the APIs of the other backends as their servers do. Use it to try a
+/// pipeline, to test scripts, and to see how exact this machine measures. Token k of a request is due at its arrival +
+/// TimeToFirstTokenMs + k * InterTokenLatencyMs. An answer without tokens is due at its arrival + TimeToFirstTokenMs. Statistics of the
+/// object says how late they were written. It counts tokens as New-ServeDataset does, with o200k_base.
 /// </para>
 /// <para>
 /// It runs in the background of this process until Stop-ServeSimulator, until the module is removed, or until the process ends;

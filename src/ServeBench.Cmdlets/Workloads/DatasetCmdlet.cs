@@ -17,9 +17,9 @@ public abstract class DatasetCmdlet : ServeCmdlet
     private IDisposable? _connected;
 
     /// <summary>
-    /// Tokenizer that lengths are counted with: o200k_base (the default), cl100k_base, the path of a Hugging Face tokenizer.json, of a
-    /// vocab.json with its merges.txt, a vocab.txt, a tekken.json, a SentencePiece model or a Tiktoken file, or of a folder that holds
-    /// one of them, or server, the tokenizer of the endpoint at -Uri.
+    /// Tokenizer that counts the lengths: o200k_base (the default), cl100k_base, a path, or server, the tokenizer of the endpoint
+    /// at -Uri. The path may be a tokenizer.json of Hugging Face, a vocab.json with its merges.txt, a vocab.txt or a tekken.json.
+    /// It may be a SentencePiece model, a Tiktoken file, or a folder that holds one of these.
     /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(TokenizerCompleter))]

@@ -7,9 +7,9 @@ namespace ServeBench.Commands;
 /// <summary>Reads requests from dataset files.</summary>
 /// <remarks>
 /// <para>
-/// ShareGpt is a JSON array of conversations: the first turn is the prompt, the second gives the output length. Conversations of
-/// fewer than two turns are passed over, and so are those whose prompt has fewer than 4 or more than 1,024 tokens, whose answer has
-/// fewer than 4, or that have more than 2,048 together, as vllm bench serve does. With -MultiTurn each message of the user (human) is
+/// ShareGpt is a JSON array of conversations: the first turn is the prompt, the second gives the output length. As in vllm bench serve,
+/// conversations of fewer than two turns are passed over. So are those with fewer than 4 or more than 1,024 tokens in the prompt.
+/// Fewer than 4 tokens in the answer, or more than 2,048 together, exclude a conversation too. With -MultiTurn each message of the user (human) is
 /// a turn, and the message behind it gives the output length; conversations of fewer than four messages or two turns are passed over.
 /// </para>
 /// <para>
@@ -35,7 +35,7 @@ namespace ServeBench.Commands;
 /// <para>
 /// CustomImage is JSON Lines with prompt and image_files, or with content, a list of texts and images in their order; paths become
 /// addresses of the server's files unless -EmbedFile is given. CustomAudio is JSON Lines with the path of a WAV, FLAC, MP3 or Ogg file
-/// under audio, and perhaps a prompt, which is put into the chat template where the sound is to be transcribed; the file is sent as it is.
+/// under audio; the file is sent as it is. A prompt is optional; it is put into the chat template where the sound is to be transcribed.
 /// The images or videos of a ShareGpt entry are sent with its prompt, which is that of the first turn with -MultiTurn.
 /// </para>
 /// <para>

@@ -7,15 +7,15 @@ namespace ServeBench.Commands;
 /// <summary>Generates synthetic requests whose prompts have exact lengths.</summary>
 /// <remarks>
 /// <para>
-/// Random: each prompt is a run of consecutive tokens of the tokenizer's vocabulary, from a random one on, decoded to text and brought to
-/// its length until the text, encoded again, has exactly the tokens asked for. Special tokens are left out. With the same seed,
+/// Random: each prompt is a run of consecutive tokens of the tokenizer's vocabulary, from a random one on. They are decoded to text,
+/// which is brought to its length until it has exactly the tokens asked for. Special tokens are left out. With the same seed,
 /// tokenizer and lengths the requests are those of vllm bench serve --dataset-name random.
 /// </para>
 /// <para>
 /// PrefixRepetition: -PrefixCount prefixes of random tokens, and behind each of them as many different suffixes as make -Count
-/// prompts, in random order; this is what exercises a server's prefix cache. The requests are those of vllm bench serve
-/// --dataset-name prefix_repetition, sent without an x-request-id header as there, and a schedule with the same seed continues from
-/// the stream that the prompts were drawn from, as there too.
+/// prompts, in random order; this is what exercises a server's prefix cache. The requests are those of vllm bench serve --dataset-name
+/// prefix_repetition. As there, they are sent without an x-request-id header, and a schedule with the same seed continues from the
+/// stream of the prompts.
 /// </para>
 /// <para>
 /// RandomRerank: a query and documents of random tokens, -BatchSize documents a request, for backends that rank. The texts are those
@@ -29,9 +29,9 @@ namespace ServeBench.Commands;
 /// same in all conversations. They are followed by -ConversationPrefixLength tokens of each conversation's own, in its first message.
 /// </para>
 /// <para>
-/// Random requests and turns are written while the next ones are generated on all processors. They ask the model to go on after its end token,
-/// so that it generates as much as is asked for (IgnoreEos), as vllm bench serve does; Invoke-ServeBenchmark -IgnoreEos:$false leaves it
-/// out.
+/// Random requests and turns are written while the next ones are generated on all processors. They ask the model to go on after its end
+/// token (IgnoreEos), as those of vllm bench serve. So it generates as much as is asked for. Invoke-ServeBenchmark -IgnoreEos:$false
+/// leaves it out.
 /// </para>
 /// </remarks>
 /// <example>
@@ -139,8 +139,8 @@ public sealed class NewServeDatasetCommand : DatasetCmdlet
     public int Count { get; set; } = 1000;
 
     /// <summary>
-    /// Length of each prompt in tokens, or of the first message of each conversation, without the prefix but with the special tokens that
-    /// the tokenizer adds; 1024 is the default. With RandomRerank, of query and document together.
+    /// Length of each prompt in tokens, or of the first message of each conversation; 1024 is the default. It counts the special tokens that
+    /// the tokenizer adds, and leaves the prefix out. With RandomRerank it is the length of query and document together.
     /// </summary>
     [Parameter]
     [Alias("RandomInputLen", "InputLen")]

@@ -5,8 +5,8 @@ namespace ServeBench.Metrics;
 
 /// <summary>
 /// The metrics of one run. What has the name of a metric of <c>vllm bench serve</c> has its definition; latencies are in milliseconds, of
-/// successful requests. A latency that no request had is infinite, above every limit. One that is not known, because the file that was
-/// imported did not hold it or because it does not apply to the run, is <see langword="null"/>.
+/// successful requests. A latency that no request had is infinite, above every limit. One that an imported file did not hold, or that
+/// does not apply to the run, is <see langword="null"/>.
 /// </summary>
 /// <remarks>
 /// Tables have their columns in the order of these properties, which is that of the source as long as all of them are in one file. A new

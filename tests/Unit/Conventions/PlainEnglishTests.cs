@@ -16,6 +16,8 @@ public sealed partial class PlainEnglishTests
 
     private static readonly Regex s_phrase = new($@"\b({string.Join('|', s_phrases)})\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
+    private const int MaximumWords = 25;
+
     private static readonly string[] s_sources = ["src", "tools", "module"];
 
     [Fact]
@@ -28,6 +30,19 @@ public sealed partial class PlainEnglishTests
         s_sources.SelectMany(folder => Files(folder, "*.cs").Concat(Files(folder, "*.resx")))
             .SelectMany(file => Lines(file).Where(line => !line.Text.StartsWith("//", StringComparison.Ordinal)).SelectMany(line => Texts(file, line.Text)
                 .Where(text => text.Contains(' ', StringComparison.Ordinal) && s_phrase.IsMatch(text)).Select(text => $"{Relative(file)}:{line.Number}: {text}"))));
+
+    [Fact]
+    public void Sentences_of_pages_have_at_most_25_words() => AssertNone(
+        Files("docs", "*.md").Concat(Files("module", "*.help.txt")).Concat(Directory.EnumerateFiles(RepositoryFolder.Root, "*.md"))
+            .SelectMany(file => Sentences(File.ReadAllText(file)).Where(sentence => Words(sentence) > MaximumWords).Select(sentence => $"{Relative(file)}: {sentence}")));
+
+    [Theory]
+    [InlineData("One two three. Four five.", 3)]
+    [InlineData("One `two three` four [five six](seven-eight.md)", 5)]
+    [InlineData("- one two\n- three four five\n\nsix", 3)]
+    [InlineData("```\none two three four\n```\nfive", 1)]
+    [InlineData("| one | two three |", 2)]
+    public void The_words_of_a_sentence_are_counted(string text, int longest) => Assert.Equal(longest, Sentences(text).Max(Words));
 
     [Theory]
     [InlineData("The address is none that is known.", true)]
@@ -45,6 +60,13 @@ public sealed partial class PlainEnglishTests
         Assert.True(all.Length == 0, $"Say these more plainly (see {nameof(PlainEnglishTests)}):\n{string.Join('\n', all)}");
     }
 
+    // Code counts as one word; an item, a cell and a part before a colon or semicolon count by themselves.
+    private static IEnumerable<string> Sentences(string text) =>
+        Block().Split(Code().Replace(Link().Replace(Fence().Replace(text, "\n\n"), "$1"), "X"))
+            .SelectMany(block => block.TrimStart().StartsWith('|') ? block.Split('|') : [block]).SelectMany(block => SentenceEnd().Split(Blanks().Replace(block, " ")));
+
+    private static int Words(string sentence) => Word().Count(sentence);
+
     private static IEnumerable<string> Texts(string file, string line) =>
         (file.EndsWith(".resx", StringComparison.Ordinal) ? Value() : Literal()).Matches(line).Select(match => match.Groups[1].Value);
 
@@ -57,6 +79,27 @@ public sealed partial class PlainEnglishTests
 
     [GeneratedRegex(@"""((?:[^""\\]|\\.)*)""")]
     private static partial Regex Literal();
+
+    [GeneratedRegex("```.*?```", RegexOptions.Singleline)]
+    private static partial Regex Fence();
+
+    [GeneratedRegex("`[^`]*`")]
+    private static partial Regex Code();
+
+    [GeneratedRegex(@"\[([^\]]*)\]\([^)]*\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex(@"\n\s*\n|\n(?=\s*[-*|#>]|\s*\d+\. )")]
+    private static partial Regex Block();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Blanks();
+
+    [GeneratedRegex(@"(?<=[.!?:;])\s+")]
+    private static partial Regex SentenceEnd();
+
+    [GeneratedRegex(@"[\w'’-]*\w[\w'’-]*")]
+    private static partial Regex Word();
 
     [GeneratedRegex("<value>(.*)</value>")]
     private static partial Regex Value();
