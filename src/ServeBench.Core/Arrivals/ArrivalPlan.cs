@@ -38,15 +38,28 @@ public sealed record ArrivalPlan
     /// <summary>Seconds of the trace that are replayed, counted as its timestamps are; infinity for all that is left.</summary>
     public double WindowSeconds { get; init; } = double.PositiveInfinity;
 
+    /// <summary>The phases of the run, one after the other; <see langword="null"/> for a run without phases. Rate, burstiness and ramp then do not apply.</summary>
+    public IReadOnlyList<ServePhase>? Phases { get; init; }
+
+    /// <summary>Whether the phases send each request of the dataset once, and end where it ends; else it is drawn again from its beginning.</summary>
+    public bool NoRepeat { get; init; }
+
     /// <summary>
     /// Refuses what no schedule can be made from. A ramp starts above 0: at a rate of 0 the first request would never be sent
     /// (<c>vllm bench serve</c> takes a linear start of 0 and then fails at its first request).
     /// </summary>
     /// <exception cref="ServeException">
-    /// <c>RequestRateInvalid</c>, <c>BurstinessInvalid</c> or <c>RampUpInvalid</c>, or <c>ReplayInvalid</c> when the timestamps are kept.
+    /// <c>RequestRateInvalid</c>, <c>BurstinessInvalid</c> or <c>RampUpInvalid</c>, or <c>ReplayInvalid</c> when the timestamps are kept,
+    /// or <c>PhaseInvalid</c> for one of the phases.
     /// </exception>
     public void Validate()
     {
+        if (Phases is not null)
+        {
+            ValidatePhases(Phases);
+            return;
+        }
+
         if (UseTimestamp)
         {
             ValidateReplay();
@@ -67,6 +80,19 @@ public sealed record ArrivalPlan
         ValidateRampUp();
     }
 
+    private static void ValidatePhases(IReadOnlyList<ServePhase> phases)
+    {
+        foreach (ServePhase phase in phases)
+        {
+            phase.Validate();
+        }
+
+        if (phases.GroupBy(phase => phase.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Skip(1).Any()) is { } repeated)
+        {
+            throw new ServeException("PhaseInvalid", ServeErrorKind.InvalidArgument, $"Two phases have the name '{repeated.Key}'. Give each phase a name of its own.", repeated.Key) { Subject = nameof(ServePhase.Name) };
+        }
+    }
+
     private void ValidateReplay()
     {
         if (!(SpeedUp > 0.0 && double.IsFinite(SpeedUp)))
@@ -83,6 +109,11 @@ public sealed record ArrivalPlan
     /// <inheritdoc/>
     public override string ToString()
     {
+        if (Phases is not null)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"{string.Join("; ", Phases)}; seed {Seed}");
+        }
+
         if (UseTimestamp)
         {
             return string.Create(CultureInfo.InvariantCulture, $"times of the trace, speed-up {SpeedUp}");

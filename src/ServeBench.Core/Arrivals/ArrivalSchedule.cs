@@ -37,6 +37,13 @@ public static class ArrivalSchedule
         ArgumentNullException.ThrowIfNull(plan);
         plan.Validate();
         RequireCount(count);
+        if (plan.Phases is not null)
+        {
+            return PhaseSchedule.Create(plan, [.. Enumerable.Range(0, count).Select(index => new ServeRequest { Index = index })], new NumPyRandomState(plan.Seed))
+                .Select(slot => slot with { Request = null })
+                .ToArray();
+        }
+
         if (plan.UseTimestamp)
         {
             throw new ServeException(
@@ -66,6 +73,11 @@ public static class ArrivalSchedule
         ArgumentNullException.ThrowIfNull(requests);
         plan.Validate();
         RequireCount(requests.Count);
+        if (plan.Phases is not null)
+        {
+            return PhaseSchedule.Create(plan, requests, GeneratorFor(plan, requests));
+        }
+
         WorkloadArrivals arrivals = WorkloadArrivals.Of(requests);
         return plan.UseTimestamp ? CreateFromTimestamps(plan, arrivals) : CreateFromRate(plan, arrivals);
     }
@@ -102,8 +114,10 @@ public static class ArrivalSchedule
         double Time(int i) => times[arrivals.NumberOf(i)];
     }
 
-    // A conversation begins at the time of its first turn; the times of the others are those of other answers.
-    private static double[] TimesOf(WorkloadArrivals arrivals)
+    /// <summary>The times of the arrivals of a trace, in seconds.</summary>
+    /// <remarks>A conversation begins at the time of its first turn; the times of the others are those of other answers.</remarks>
+    /// <exception cref="ServeException"><c>TimestampMissing</c> or <c>TimestampInvalid</c>.</exception>
+    internal static double[] TimesOf(WorkloadArrivals arrivals)
     {
         double[] times = new double[arrivals.Count];
         for (int i = 0; i < arrivals.Requests.Count; i++)

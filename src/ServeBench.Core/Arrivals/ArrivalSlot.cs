@@ -25,6 +25,15 @@ public sealed record ArrivalSlot
     /// <summary>The request; <see langword="null"/> in a schedule made from a count alone.</summary>
     public ServeRequest? Request { get; init; }
 
+    /// <summary>The phase that it belongs to; <see langword="null"/> in a schedule without phases.</summary>
+    public ServePhase? Phase { get; init; }
+
+    /// <summary>Time from the beginning of its phase to the send, in seconds; 0 without phases.</summary>
+    public double PhaseOffsetSeconds { get; init; }
+
+    /// <summary>Whether the dataset had been drawn to its end before, so that the server may know the prompt.</summary>
+    public bool IsRepeat { get; init; }
+
     /// <summary>What the schedule was made with; shared by its slots.</summary>
     public ArrivalPlan? Plan { get; init; }
 

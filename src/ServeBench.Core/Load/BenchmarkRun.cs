@@ -38,6 +38,9 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
     private int _preconnected;
     private double _preconnectMs;
 
+    /// <summary>Ends the run, or its phase under way, from outside and with a reason.</summary>
+    public RunControl Control { get; } = new();
+
     /// <summary>Results in the order in which requests ended; complete when the run is over.</summary>
     public ChannelReader<ServeRequestResult> Results => _results.Reader;
 
@@ -105,35 +108,23 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
         RunSequence sequence = RunSequence.Of(plan);
         using var session = new LoadSession(plan, transport, plan.Slots.Count, _ended.Writer);
         using ConversationDriver? driver = sequence.ConversationCount == 0 ? null : new ConversationDriver(factory, session);
-        using var ahead = new RequestsAhead(factory.Serialise, factory.Check, plan.MostBytesAhead);
-        var exchanges = new RequestExchange?[sequence.Arrivals.Count];
-        for (int i = 0; i < exchanges.Length; i++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            (ArrivalSlot slot, int position, Conversation? conversation) = sequence.Arrivals[i];
-            RequestExchange exchange = factory.Begin(slot, position, conversation is null ? session.OnEnded : driver!.OnEnded, conversation);
-            ahead.Add(exchange);
-            exchanges[i] = exchange;
-        }
-
-        session.Ahead = ahead.HasLater ? ahead : null;
-        ahead.Start();
-
+        using PreparedLoad load = PreparedLoad.Of(plan, factory, session, driver, sequence, cancellationToken);
         var preliminary = new PreliminaryRequests(plan, factory, transport, run, timeProvider);
         _phase = RunPhase.WaitingForEndpoint;
         await preliminary.WaitUntilReadyAsync(cancellationToken).ConfigureAwait(false);
         _phase = RunPhase.WarmingUp;
         await preliminary.WarmUpAsync(cancellationToken).ConfigureAwait(false);
-        await PreconnectAsync(transport, exchanges.Length, cancellationToken).ConfigureAwait(false);
+        await PreconnectAsync(transport, load.ArrivalCount, cancellationToken).ConfigureAwait(false);
         run.StartedAt = DateTimeOffset.UtcNow;
         run.RequestIdPrefix = plan.RequestIdPrefix;
+        run.Phases = load.Spans(clock: null);
         observer?.OnStarting(run);
         using var watch = new ServerWatch(plan, run, timeProvider);
         try
         {
             await watch.BeginAsync(cancellationToken).ConfigureAwait(false);
             ProbeLoop? probes = plan.ProbeRate is null ? null : new ProbeLoop(plan, factory, transport, run, timeProvider);
-            await MeasureAsync(transport, session, exchanges, probes, watch, cancellationToken).ConfigureAwait(false);
+            await MeasureAsync(transport, session, load, probes, watch, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -158,21 +149,16 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
     private async Task MeasureAsync(
         ITransport transport,
         LoadSession session,
-        RequestExchange?[] exchanges,
+        PreparedLoad load,
         ProbeLoop? probes,
         ServerWatch watch,
         CancellationToken cancellationToken)
     {
         using var probesStop = new CancellationTokenSource();
-        using CollectorRestraint restraint = CollectorRestraint.Begin(plan.Slots, mayHold: session.Ahead is null);
+        using CollectorRestraint restraint = CollectorRestraint.Begin(plan.Slots, mayHold: !load.IsMadeLater);
         using var monitor = new ClientMonitor();
         RunClock clock = RunClock.StartIn(s_startLead);
         run.StartedAt = clock.StartedAt;
-        foreach (RequestExchange? exchange in exchanges)
-        {
-            exchange!.DueStamp = clock.Origin + RunClock.ToTicks(exchange.Slot.OffsetSeconds);
-        }
-
         _clock = clock;
         _session = session;
         _phase = RunPhase.Running;
@@ -186,12 +172,15 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
         // Not before: it ends with the session, and would wait for ever for one that does not begin.
         var collector = new ResultCollector(plan, run, clock);
         Task collecting = CollectorThread<RequestExchange>.Start(_ended.Reader, ended => Collect(ended, collector));
-        await session.RunAsync(exchanges, cancellationToken).ConfigureAwait(false);
+        await load.RunAsync(clock, Control, cancellationToken).ConfigureAwait(false);
         await collecting.ConfigureAwait(false);
         await probesStop.CancelAsync().ConfigureAwait(false);
         run.Probe = probing is null ? null : await OutcomeAsync(probing).ConfigureAwait(false);
         ClientHealth observed = monitor.Observe() with { Preconnected = _preconnected, PreconnectMs = _preconnectMs };
         Count(collector, cancellationToken);
+        run.Phases = load.Spans(clock);
+        run.EndReason = session.EndReason;
+        run.RequestCount = run.Phases is null ? run.RequestCount : Math.Max(collector.Count, plan.Phases.Any(phase => phase.IsOpenEnded) ? 0 : plan.Slots.Count);
         collector.Complete(observed, transport, cancellationToken.IsCancellationRequested);
         AnswerWarnings = [.. collector.Warnings];
         await watch.CountAsync(cancellationToken).ConfigureAwait(false);
@@ -262,6 +251,11 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
     // With a finite rate nobody knows beforehand how many will be in flight: two seconds' worth is opened, the rest as needed.
     private int ConnectionsWanted(int arrivals)
     {
+        if (plan.Phases.Count > 0)
+        {
+            return PhaseLoad.Connections(plan, PreconnectSeconds);
+        }
+
         int wanted = arrivals;
         double rate = plan.Slots[^1].Rate;
         if (double.IsFinite(rate))

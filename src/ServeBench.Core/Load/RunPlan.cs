@@ -11,6 +11,9 @@ internal sealed record RunPlan
     /// <summary>The schedule, in the order of sending; each slot has its request.</summary>
     public required IReadOnlyList<ArrivalSlot> Slots { get; init; }
 
+    /// <summary>The phases of the schedule, in their order; empty for a schedule without phases.</summary>
+    public IReadOnlyList<ServePhase> Phases => field ??= PhaseLoad.PhasesOf(Slots);
+
     /// <summary>What the ready check and the warm-up send; <see langword="null"/> for the first request of the schedule.</summary>
     public ServeRequest? TrialRequest { get; init; }
 

@@ -44,7 +44,7 @@ public sealed class ServeRun
     public string? Tokenizer { get; init; }
 
     /// <summary>Requests in the run, those included that were never sent.</summary>
-    public int RequestCount { get; init; }
+    public int RequestCount { get; internal set; }
 
     /// <summary>Conversations in the run; 0 when all requests are requests of their own.</summary>
     public int ConversationCount { get; init; }
@@ -90,6 +90,12 @@ public sealed class ServeRun
     /// <summary>Whether the run was stopped before all of its requests had ended.</summary>
     public bool Stopped { get; internal set; }
 
+    /// <summary>Why the run was ended before its schedule was over, by a rule of its own; <see langword="null"/> when it was not.</summary>
+    public string? EndReason { get; internal set; }
+
+    /// <summary>The phases of the run, in their order; <see langword="null"/> for a run without phases.</summary>
+    public ServePhaseSpan[]? Phases { get; internal set; }
+
     /// <summary>Key and value pairs that the user gave; exported with the result.</summary>
     public IDictionary? Metadata { get; init; }
 
@@ -133,6 +139,9 @@ public sealed class ServeRun
         DurationSeconds = later.DurationSeconds;
         Stopped = later.Stopped;
         RateChanges = later.RateChanges;
+        RequestCount = later.RequestCount;
+        EndReason = later.EndReason;
+        Phases = later.Phases;
         PrefixCache = later.PrefixCache;
         WarmPrefixCache = later.WarmPrefixCache;
         SpeculativeDecoding = later.SpeculativeDecoding;

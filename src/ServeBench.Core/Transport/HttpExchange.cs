@@ -22,6 +22,14 @@ public abstract class HttpExchange(WireRequest request)
     /// <summary>What the transport keeps beside the exchange: serialised bytes before the send, the connection during it.</summary>
     internal object? TransportState { get; set; }
 
+    /// <summary>
+    /// The last byte of the request was handed to the operating system. On the sending thread, which may hold a lock of the connection:
+    /// must be short, and call nothing of the transport. Again for a request that is sent again.
+    /// </summary>
+    protected internal virtual void OnSent()
+    {
+    }
+
     /// <summary>The response's head has arrived; informational (1xx) responses are not reported.</summary>
     protected internal abstract void OnHead(HttpResponseHead head);
 

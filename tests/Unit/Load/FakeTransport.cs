@@ -37,6 +37,7 @@ internal sealed class FakeTransport : ITransport
         exchange.SendStamp = Stopwatch.GetTimestamp();
         _open[exchange] = true;
         MostOpen = Math.Max(MostOpen, _open.Count);
+        exchange.OnSent();
         _sent.Add(exchange);
     }
 
@@ -67,6 +68,17 @@ internal sealed class FakeTransport : ITransport
 
         End(exchange, ExchangeStatus.Completed);
     }
+
+    /// <summary>Sends the first token of a chat, and goes on answering.</summary>
+    public static void Begin(HttpExchange exchange)
+    {
+        long now = Stopwatch.GetTimestamp();
+        exchange.OnHead(new HttpResponseHead(200, "OK", [new("Content-Type", "text/event-stream")], new ReadStamp(now, now)));
+        exchange.OnBody("data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n"u8, new ReadStamp(now, now));
+    }
+
+    /// <summary>Ends an answer that has begun.</summary>
+    public void Finish(HttpExchange exchange) => End(exchange, ExchangeStatus.Completed);
 
     /// <summary>Cuts the connection.</summary>
     public void Lose(HttpExchange exchange) => End(exchange, ExchangeStatus.ConnectionLost);

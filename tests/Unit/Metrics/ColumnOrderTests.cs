@@ -53,6 +53,7 @@ public sealed class ColumnOrderTests
         "RetryAfterSeconds", "FinishReason", "InputLength", "InputSequenceCount", "AudioSeconds", "OutputLength", "OutputLengthSource",
         "ScheduledSeconds", "StartSeconds", "QueueMs", "SendLagMs", "ConnectMs", "TtftMs", "ContentTtftMs", "TpotMs", "E2elMs", "ScheduledTtftMs",
         "ScheduledE2elMs", "ChunkCount", "ItlMs", "OutputText", "Run", "TtstMs", "Slo",
+        "Phase", "PrefillQueueMs", "WasCut",
     ];
 
     [Fact]

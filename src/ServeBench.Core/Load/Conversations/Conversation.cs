@@ -30,6 +30,12 @@ internal sealed class Conversation
     /// <summary>Which of the endpoint's addresses its turns go to; <see langword="null"/> before the first has been made.</summary>
     public int? Address { get; set; }
 
+    /// <summary>The phase that it begins in; <see langword="null"/> in a run without phases.</summary>
+    public PhaseState? Phase { get; set; }
+
+    /// <summary>Its turns.</summary>
+    public IReadOnlyList<ConversationTurn> Turns => _turns;
+
     /// <summary>Whether there is a turn after the one under way.</summary>
     public bool HasMore => _next < _turns.Length;
 

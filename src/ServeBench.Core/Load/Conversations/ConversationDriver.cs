@@ -10,6 +10,8 @@ namespace ServeBench.Load;
 /// </summary>
 internal sealed class ConversationDriver : IDisposable
 {
+    private const string PhaseOver = "The phase was over before the turn was sent.";
+
     private readonly ExchangeFactory _factory;
     private readonly LoadSession _session;
     private readonly TurnDispatcher _dispatcher;
@@ -21,6 +23,7 @@ internal sealed class ConversationDriver : IDisposable
         _session = session;
         _dispatcher = new TurnDispatcher(session.Resume);
         session.OnStop = Stop;
+        session.OnCut = Cut;
     }
 
     /// <summary>A turn has ended; called on a transport's thread.</summary>
@@ -49,6 +52,9 @@ internal sealed class ConversationDriver : IDisposable
         _session.Report(ended);
         switch (succeeded, _session.IsStopped)
         {
+            case (_, false) when ended.IsCut || _session.IsCut(conversation.Phase):
+                Skip(conversation, end, ended.IsAbandoned ? "The client disconnected from an earlier turn of the conversation." : PhaseOver, isCut: true);
+                break;
             case (true, false):
                 conversation.Add(_factory.MessagesOf(ended.Slot), answer);
                 Resume(conversation, end);
@@ -60,7 +66,7 @@ internal sealed class ConversationDriver : IDisposable
                 Skip(conversation, end, "An earlier turn of the conversation failed.");
                 break;
             default:
-                _session.Conclude(end);
+                _session.Conclude(conversation.Phase, end);
                 break;
         }
     }
@@ -81,12 +87,18 @@ internal sealed class ConversationDriver : IDisposable
             return;
         }
 
+        conversation.Phase?.Adopt(exchange);
         exchange.DueStamp = end + turn.ThinkTicks;
         if (exchange.DueStamp > Stopwatch.GetTimestamp())
         {
             if (!_dispatcher.TryAdd(exchange))
             {
                 Interrupt(turn, conversation);
+            }
+            else if (_session.IsCut(conversation.Phase))
+            {
+                // It was cut between the look at it and here.
+                Cut(conversation.Phase);
             }
         }
         else
@@ -96,14 +108,14 @@ internal sealed class ConversationDriver : IDisposable
         }
     }
 
-    private void Skip(Conversation conversation, long end, string reason)
+    private void Skip(Conversation conversation, long end, string reason, bool isCut = false)
     {
         while (conversation.HasMore)
         {
-            _session.Report(_factory.CreateSkipped(conversation.Advance(), conversation, end, reason));
+            _session.Report(_factory.CreateSkipped(conversation.Advance(), conversation, end, reason, isCut));
         }
 
-        _session.Conclude(end);
+        _session.Conclude(conversation.Phase, end);
     }
 
     // Without a result of the turn that was next, a conversation whose turns so far succeeded would count as completed.
@@ -111,7 +123,18 @@ internal sealed class ConversationDriver : IDisposable
     {
         long now = Stopwatch.GetTimestamp();
         _session.Report(_factory.CreateSkipped(next, conversation, now, "The run was stopped before the turn was sent."));
-        _session.Conclude(now);
+        _session.Conclude(conversation.Phase, now);
+    }
+
+    private void Cut(PhaseState? phase)
+    {
+        long now = Stopwatch.GetTimestamp();
+        foreach (RequestExchange waiting in _dispatcher.Remove(phase))
+        {
+            Conversation conversation = waiting.Conversation!;
+            _session.Report(_factory.CreateSkipped(new ConversationTurn(waiting.Slot, waiting.Position, ThinkTicks: 0), conversation, now, PhaseOver, isCut: true));
+            Skip(conversation, now, PhaseOver, isCut: true);
+        }
     }
 
     private void Stop()

@@ -44,6 +44,21 @@ internal sealed class TurnDispatcher : IDisposable
         return true;
     }
 
+    /// <summary>Takes out the turns of a phase that wait.</summary>
+    public IReadOnlyList<RequestExchange> Remove(PhaseState? phase)
+    {
+        lock (_lock)
+        {
+            RequestExchange[] removed = [.. _waiting.UnorderedItems.Select(item => item.Element).Where(exchange => exchange.Phase == phase)];
+            foreach (RequestExchange exchange in removed)
+            {
+                _waiting.Remove(exchange, out _, out _);
+            }
+
+            return removed;
+        }
+    }
+
     /// <summary>Sends nothing more; returns when the thread has ended.</summary>
     /// <returns>The turns that were waiting.</returns>
     public IReadOnlyList<RequestExchange> Stop()

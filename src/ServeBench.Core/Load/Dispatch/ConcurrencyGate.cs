@@ -20,6 +20,9 @@ internal sealed class ConcurrencyGate(int limit)
         }
     }
 
+    /// <summary>Whether its places are for requests that wait for their first token.</summary>
+    public bool IsForPrefill { get; init; }
+
     /// <summary>Asks for a place.</summary>
     /// <returns>Whether the request may go now; if not, <see cref="Leave"/> returns it when its turn has come.</returns>
     public bool TryEnter(RequestExchange exchange)
@@ -32,7 +35,11 @@ internal sealed class ConcurrencyGate(int limit)
                 return true;
             }
 
-            exchange.Queued = true;
+            if (!IsForPrefill)
+            {
+                exchange.Queued = true;
+            }
+
             _waiting.Enqueue(exchange);
             return false;
         }
@@ -50,6 +57,23 @@ internal sealed class ConcurrencyGate(int limit)
 
             _inFlight--;
             return null;
+        }
+    }
+
+    /// <summary>Takes out the requests of a phase that still wait for a place.</summary>
+    public IReadOnlyList<RequestExchange> Remove(PhaseState? phase)
+    {
+        lock (_lock)
+        {
+            RequestExchange[] removed = [.. _waiting.Where(exchange => exchange.Phase == phase)];
+            RequestExchange[] kept = [.. _waiting.Where(exchange => exchange.Phase != phase)];
+            _waiting.Clear();
+            foreach (RequestExchange exchange in kept)
+            {
+                _waiting.Enqueue(exchange);
+            }
+
+            return removed;
         }
     }
 

@@ -44,6 +44,9 @@ internal sealed class Dispatcher : IDisposable
         _thread = new Thread(Run) { IsBackground = true, Name = "ServeBench dispatcher", Priority = ThreadPriority.AboveNormal };
     }
 
+    /// <summary>Makes the request of a position that has not been made yet; <see langword="null"/> where all have.</summary>
+    public Action<int>? Supply { get; init; }
+
     /// <summary>Starts the thread.</summary>
     public void Start() => _thread.Start();
 
@@ -100,6 +103,10 @@ internal sealed class Dispatcher : IDisposable
                     Volatile.Write(ref _lastDue, exchange.DueStamp);
                     TrySend(position, exchange);
                 }
+            }
+            else
+            {
+                Supply?.Invoke(position);
             }
         }
 

@@ -79,7 +79,8 @@ internal sealed class ExchangeFactory(RunPlan plan, ITransport transport)
     /// <param name="conversation">Its conversation.</param>
     /// <param name="stamp">When the conversation ended, in Stopwatch ticks.</param>
     /// <param name="reason">Why.</param>
-    public RequestExchange CreateSkipped(ConversationTurn turn, Conversation conversation, long stamp, string reason) =>
+    /// <param name="isCut">Whether the client itself ended the conversation.</param>
+    public RequestExchange CreateSkipped(ConversationTurn turn, Conversation conversation, long stamp, string reason, bool isCut = false) =>
         new(turn.Slot, turn.Position, plan.Backend, onEnded: _ => { })
         {
             Conversation = conversation,
@@ -87,6 +88,8 @@ internal sealed class ExchangeFactory(RunPlan plan, ITransport transport)
             DueStamp = stamp,
             AdmittedStamp = stamp,
             SkipReason = reason,
+            CutReason = isCut ? reason : null,
+            Phase = conversation.Phase,
         };
 
     /// <summary>The messages of a turn itself.</summary>

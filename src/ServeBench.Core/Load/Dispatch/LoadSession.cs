@@ -5,16 +5,17 @@ using ServeBench.Transport;
 namespace ServeBench.Load;
 
 /// <summary>
-/// Sends a list of requests at their times: the dispatcher, the concurrency gate, the time-outs, and the count of what is under way.
-/// What goes through the gate and is counted is a request of its own, or a conversation from its first turn to its end.
+/// Sends requests at their times: the concurrency gate, the time-outs, and the count of what is under way, for the one dispatcher of a run
+/// without phases or for the phases of another. What goes through the gate and is counted is a request of its own, or a conversation from
+/// its first turn to its end.
 /// </summary>
-internal sealed class LoadSession : IDisposable
+internal sealed partial class LoadSession : IDisposable
 {
     private readonly ITransport _transport;
     private readonly ChannelWriter<RequestExchange> _ended;
     private readonly ConcurrencyGate? _gate;
     private readonly RequestTimeouts _timeouts;
-    private readonly RequestExchange?[] _inFlight;
+    private readonly InFlightTable _inFlight;
     private readonly TaskCompletionSource _allEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // The dispatcher counts as one, so that the session does not end before all have been sent.
@@ -25,13 +26,13 @@ internal sealed class LoadSession : IDisposable
     /// <summary>Creates a session.</summary>
     /// <param name="plan">The concurrency limit and the time a request has.</param>
     /// <param name="transport">Carries the requests.</param>
-    /// <param name="count">How many requests there will be.</param>
+    /// <param name="count">How many requests there will be, as far as it is known.</param>
     /// <param name="ended">Gets each request when it has ended; completed with the session.</param>
     public LoadSession(RunPlan plan, ITransport transport, int count, ChannelWriter<RequestExchange> ended)
     {
         _transport = transport;
         _ended = ended;
-        _inFlight = new RequestExchange?[count];
+        _inFlight = new InFlightTable(count);
         _gate = plan.MaxConcurrency is { } limit ? new ConcurrencyGate(limit) : null;
         _timeouts = new RequestTimeouts(plan.RequestTimeout, transport.Cancel);
     }
@@ -51,21 +52,28 @@ internal sealed class LoadSession : IDisposable
     /// <summary>Called at a stop, before the requests in flight are ended.</summary>
     public Action? OnStop { get; set; }
 
+    /// <summary>Called when a phase is cut, before its requests in flight are ended: ends its conversations that pause.</summary>
+    public Action<PhaseState?>? OnCut { get; set; }
+
     /// <summary>
     /// Sends all requests at their due times. Ends when the last has ended; after a cancellation, when all that were sent have.
     /// </summary>
     /// <param name="exchanges">The requests in the order of their due times; the array is emptied on the way.</param>
     /// <param name="cancellationToken">Ends what is in flight and sends nothing more.</param>
-    public async Task RunAsync(RequestExchange?[] exchanges, CancellationToken cancellationToken)
+    /// <param name="control">Ends the run from outside; <see langword="null"/> for nobody.</param>
+    public async Task RunAsync(RequestExchange?[] exchanges, CancellationToken cancellationToken, RunControl? control = null)
     {
-        using var dispatcher = new Dispatcher(exchanges, Admit, Leave, DeadlineWaiter.Create());
+        using var dispatcher = new Dispatcher(exchanges, Admit, LeaveArrivals, DeadlineWaiter.Create());
+        using Timer cut = new(_ => Cut(phase: null), state: null, Timeout.Infinite, Timeout.Infinite);
         dispatcher.Start();
         _transport.BetweenReads = dispatcher.Relieve;
-        await using (cancellationToken.UnsafeRegister(_ => Stop(dispatcher), state: null).ConfigureAwait(false))
+        control?.Listen(() => EndEarly(dispatcher, control.Take(), cut));
+        await using (cancellationToken.UnsafeRegister(_ => Stop(dispatcher.Stop), state: null).ConfigureAwait(false))
         {
             await _allEnded.Task.ConfigureAwait(false);
         }
 
+        control?.Listen(null);
         _transport.BetweenReads = null;
         _ended.Complete();
     }
@@ -74,35 +82,48 @@ internal sealed class LoadSession : IDisposable
     public void OnEnded(RequestExchange exchange)
     {
         // The next in line goes before anything else is done: its wait is part of what is measured.
-        LetNextIn(exchange.Outcome.Stamp.Arrival);
+        LetNextIn(exchange.Phase, exchange.Outcome.Stamp.Arrival);
         Report(exchange);
-        Leave();
+        Leave(exchange.Phase);
     }
 
     /// <summary>Passes on a turn that has ended, or that is skipped, without an end of its conversation.</summary>
     public void Report(RequestExchange exchange)
     {
-        _inFlight[exchange.Position] = null;
+        _inFlight.Clear(exchange.Position);
+        exchange.Phase?.OnEnded(exchange);
         _ended.TryWrite(exchange);
     }
 
     /// <summary>Sends a further turn of a conversation now; the conversation has its place.</summary>
-    public void Resume(RequestExchange exchange) => Send(exchange);
+    public void Resume(RequestExchange exchange)
+    {
+        if (EntersPrefill(exchange))
+        {
+            Send(exchange);
+        }
+    }
 
     /// <summary>Ends a conversation all of whose turns have been passed on.</summary>
+    /// <param name="phase">The phase that it began in.</param>
     /// <param name="end">When its place became free, in Stopwatch ticks.</param>
-    public void Conclude(long end)
+    public void Conclude(PhaseState? phase, long end)
     {
-        LetNextIn(end);
-        Leave();
+        LetNextIn(phase, end);
+        Leave(phase);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _timeouts.Dispose();
+    public void Dispose()
+    {
+        _timeouts.Dispose();
+        _cancellations?.Dispose();
+    }
 
     private void Admit(RequestExchange exchange)
     {
         Interlocked.Increment(ref _underWay);
+        exchange.Phase?.Enter();
         if (_gate is null || _gate.TryEnter(exchange))
         {
             Begin(exchange);
@@ -111,7 +132,7 @@ internal sealed class LoadSession : IDisposable
 
     private void Begin(RequestExchange exchange)
     {
-        if (Ahead is null || Ahead.TryTake(exchange))
+        if (exchange.Phase is not null ? TryBeginInPhase(exchange) : Ahead is null || Ahead.TryTake(exchange))
         {
             Send(exchange);
         }
@@ -119,53 +140,58 @@ internal sealed class LoadSession : IDisposable
 
     private void Send(RequestExchange exchange)
     {
-        Volatile.Write(ref _inFlight[exchange.Position], exchange);
+        _inFlight.Set(exchange.Position, exchange);
         Interlocked.Increment(ref _sent);
+        exchange.Phase?.OnSent();
         _timeouts.Watch(exchange);
         exchange.GiveUp = _transport.Cancel;
         _transport.Send(exchange);
-        if (_stopped)
+        if (_stopped || IsCut(exchange.Phase))
         {
-            _transport.Cancel(exchange);
+            EndInFlight(exchange);
         }
     }
 
-    private void LetNextIn(long freed)
+    private void LetNextIn(PhaseState? phase, long freed)
     {
         if (_gate?.Leave() is { } next)
         {
             next.FreedStamp = freed;
             Begin(next);
         }
+
+        phase?.Loop?.OnFreed(freed);
     }
 
-    private void Leave()
+    private void LeaveArrivals() => Leave(phase: null);
+
+    private void Leave(PhaseState? phase)
     {
+        phase?.Leave();
         if (Interlocked.Decrement(ref _underWay) == 0)
         {
             _allEnded.TrySetResult();
         }
     }
 
-    private void Stop(Dispatcher dispatcher)
+    private void Stop(Action stopArrivals)
     {
         // Nobody is let in any more before conversations are ended, whose places would else go on.
-        dispatcher.Stop();
+        stopArrivals();
         IReadOnlyCollection<RequestExchange> waiting = _gate?.Close() ?? [];
         // From here on whoever sends cancels what it has sent, so that nothing slips between this and the loop below.
         _stopped = true;
         OnStop?.Invoke();
-        foreach (RequestExchange _ in waiting)
+        foreach (RequestExchange exchange in waiting)
         {
-            Leave();
+            Leave(exchange.Phase);
         }
 
-        for (int i = 0; i < _inFlight.Length; i++)
+        foreach (RequestExchange exchange in _inFlight.All)
         {
-            if (Volatile.Read(ref _inFlight[i]) is { } exchange)
-            {
-                _transport.Cancel(exchange);
-            }
+            _transport.Cancel(exchange);
         }
+
+        EndPrefillQueues();
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ServeBench.Arrivals;
 using ServeBench.Endpoints;
+using ServeBench.Timing;
 using ServeBench.Transport;
 
 namespace ServeBench.Load;
@@ -42,8 +43,41 @@ internal sealed class RequestExchange : HttpExchange
     /// <summary>The conversation that it is a turn of; <see langword="null"/> for a request of its own.</summary>
     public Conversation? Conversation { get; init; }
 
+    /// <summary>The phase that it belongs to; <see langword="null"/> in a run without phases.</summary>
+    public PhaseState? Phase { get; set; }
+
     /// <summary>Why it is never sent; <see langword="null"/> for one that is.</summary>
     public string? SkipReason { get; init; }
+
+    /// <summary>Why the client itself ended it; <see langword="null"/> when it did not.</summary>
+    public string? CutReason { get; set; }
+
+    /// <summary>Whether the client itself ended it before its answer did.</summary>
+    public bool IsCut => CutReason is not null && (SkipReason is not null || Outcome.Status == ExchangeStatus.Cancelled);
+
+    /// <summary>Whether the client ended it because of the phase's cancellation rate, and not at the phase's end.</summary>
+    public bool IsAbandoned { get; set; }
+
+    /// <summary>How long after it has been sent the client disconnects, in Stopwatch ticks; <see langword="null"/> for not at all.</summary>
+    public long? CancelAfterTicks { get; set; }
+
+    /// <summary>Called when it has been sent to its last byte, with the time of that, in Stopwatch ticks.</summary>
+    public Action<RequestExchange, long>? Sent { get; set; }
+
+    /// <summary>Called once, at its first token or at an end without one.</summary>
+    public Action<RequestExchange>? Prefilled { get; set; }
+
+    /// <summary>When it asked for a place to wait for its first token in, in Stopwatch ticks; 0 where there is no limit.</summary>
+    public long PrefillAskedStamp { get; set; }
+
+    /// <summary>How long it waited for that place, in Stopwatch ticks.</summary>
+    public long PrefillQueueTicks { get; set; }
+
+    /// <summary>Bytes of its body when it was written.</summary>
+    public long BodyLength { get; set; }
+
+    /// <summary>Why it could not be written; <see langword="null"/> when it could.</summary>
+    public string? WriteError { get; set; }
 
     /// <summary>Whether what is sent has been written, where that may happen during the run.</summary>
     public bool IsSerialised { get; set; }
@@ -94,6 +128,20 @@ internal sealed class RequestExchange : HttpExchange
         TransportState = null;
     }
 
+    /// <summary>Makes it due at its place in its phase.</summary>
+    /// <param name="phaseStart">When the phase begins, in Stopwatch ticks.</param>
+    public void SetDue(long phaseStart) => DueStamp = phaseStart + RunClock.ToTicks(Slot.PhaseOffsetSeconds);
+
+    /// <summary>The client ends it unsent.</summary>
+    public void EndUnsent() => OnEnded(CancelledNow());
+
+    /// <summary>The client ends it unsent, and nobody is told.</summary>
+    public void MarkUnsent()
+    {
+        Outcome = CancelledNow();
+        _ended = true;
+    }
+
     /// <summary>Ends it unsent.</summary>
     /// <param name="reason">Why, in a sentence.</param>
     public void Fail(string reason)
@@ -101,6 +149,9 @@ internal sealed class RequestExchange : HttpExchange
         long now = Stopwatch.GetTimestamp();
         OnEnded(new ExchangeEnd(ExchangeStatus.ProtocolError, reason, new ReadStamp(now, now)));
     }
+
+    /// <inheritdoc/>
+    protected internal override void OnSent() => Sent?.Invoke(this, Stopwatch.GetTimestamp());
 
     /// <inheritdoc/>
     protected internal override void OnHead(HttpResponseHead head)
@@ -119,6 +170,11 @@ internal sealed class RequestExchange : HttpExchange
         }
 
         Guard(static (exchange, bytes, stamp) => exchange.Answer.Read(bytes, stamp), bytes, stamp);
+        if (Prefilled is not null && Answer.Record.ChunkCount > 0)
+        {
+            EndPrefill();
+        }
+
         if (Fault is not null || Answer.Record.IsOverfull)
         {
             GiveUp?.Invoke(this);
@@ -133,9 +189,23 @@ internal sealed class RequestExchange : HttpExchange
             Guard(static (exchange, _, stamp) => exchange.Answer.Finish(stamp), [], outcome.Stamp);
         }
 
+        EndPrefill();
         Outcome = outcome;
         _ended = true;
         _onEnded(this);
+    }
+
+    private static ExchangeEnd CancelledNow()
+    {
+        long now = Stopwatch.GetTimestamp();
+        return new ExchangeEnd(ExchangeStatus.Cancelled, null, new ReadStamp(now, now));
+    }
+
+    private void EndPrefill()
+    {
+        Action<RequestExchange>? prefilled = Prefilled;
+        Prefilled = null;
+        prefilled?.Invoke(this);
     }
 
     // The thread reads for all connections: an answer that cannot be read is one failed request, not the end of the process.

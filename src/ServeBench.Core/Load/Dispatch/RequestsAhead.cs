@@ -16,14 +16,11 @@ internal sealed class RequestsAhead(Action<RequestExchange> serialise, Func<Requ
     /// <summary>Bytes of bodies that are ready at once in a run.</summary>
     public const long DefaultMost = 64L << 20;
 
-    // On a machine with free memory nothing else presses the collector: what was written for 145 million tokens stayed until 1.2 GB.
-    private const long MostGarbage = 64L << 20;
-
     private readonly List<RequestExchange?> _later = [];
     private readonly object _changed = new();
+    private readonly BodyGarbage _garbage = new();
     private Thread? _thread;
     private long _ready;
-    private long _garbage;
     private bool _ended;
 
     /// <summary>Whether there are requests that are serialised during the run.</summary>
@@ -36,7 +33,7 @@ internal sealed class RequestsAhead(Action<RequestExchange> serialise, Func<Requ
         if (HasLater)
         {
             _later.Add(exchange);
-            Collect(check(exchange), blocking: true);
+            _garbage.Add(check(exchange), blocking: true);
             return;
         }
 
@@ -142,17 +139,7 @@ internal sealed class RequestsAhead(Action<RequestExchange> serialise, Func<Requ
         }
 
         // Beside the run, whose threads it stops for no longer than the collector's own beginning.
-        Collect(exchange.Request.Body.Length, blocking: false);
-    }
-
-    private void Collect(long bytes, bool blocking)
-    {
-        _garbage += bytes;
-        if (_garbage >= MostGarbage)
-        {
-            _garbage = 0;
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking);
-        }
+        _garbage.Add(exchange.Request.Body.Length, blocking: false);
     }
 
     private bool WaitForRoom()

@@ -38,4 +38,10 @@ public enum RequestErrorKind
 
     /// <summary>A turn that was not sent, because an earlier one of its conversation failed, or because the run was stopped before it.</summary>
     Skipped,
+
+    /// <summary>The client cut it, because its phase was over: no failure, and in no latency.</summary>
+    Cut,
+
+    /// <summary>The client disconnected on purpose, as the cancellation rate of its phase says: no failure, and in no latency.</summary>
+    Abandoned,
 }

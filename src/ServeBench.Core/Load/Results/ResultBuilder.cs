@@ -68,6 +68,7 @@ internal sealed class ResultBuilder(RunPlan plan, ServeRun run, RunClock clock)
         return new ServeRequestResult
         {
             Index = exchange.Slot.Index,
+            Phase = exchange.Phase?.Settings.Name,
             RequestId = exchange.Slot.Request!.RequestId,
             RequestPosition = exchange.Position,
             UriIndex = exchange.Address,
@@ -88,8 +89,9 @@ internal sealed class ResultBuilder(RunPlan plan, ServeRun run, RunClock clock)
             OutputLengthSource = source,
             ScheduledSeconds = clock.SecondsAt(exchange.DueStamp),
             StartSeconds = clock.SecondsAt(start),
-            QueueMs = exchange.Queued ? RunClock.ToMs(Math.Max(0, start - exchange.AdmittedStamp)) : 0,
-            SendLagMs = RunClock.ToMs((exchange.Queued ? exchange.AdmittedStamp : start) - exchange.DueStamp),
+            QueueMs = exchange.Queued ? RunClock.ToMs(Math.Max(0, start - exchange.AdmittedStamp - exchange.PrefillQueueTicks)) : 0,
+            PrefillQueueMs = exchange.PrefillAskedStamp == 0 ? null : RunClock.ToMs(exchange.PrefillQueueTicks),
+            SendLagMs = RunClock.ToMs((exchange.Queued ? exchange.AdmittedStamp : start - exchange.PrefillQueueTicks) - exchange.DueStamp),
             ConnectMs = RunClock.ToMs(exchange.ConnectTicks),
             TtftMs = ttft,
             ContentTtftMs = record.FirstContentStamp == 0 ? null : RunClock.ToMs(record.FirstContentStamp - start),
@@ -127,7 +129,7 @@ internal sealed class ResultBuilder(RunPlan plan, ServeRun run, RunClock clock)
         ExchangeEnd outcome = exchange.Outcome;
         if (exchange.SkipReason is { } reason)
         {
-            return (RequestErrorKind.Skipped, reason);
+            return (exchange.IsCut ? RequestErrorKind.Cut : RequestErrorKind.Skipped, reason);
         }
 
         if (exchange.TimedOut)
@@ -152,6 +154,7 @@ internal sealed class ResultBuilder(RunPlan plan, ServeRun run, RunClock clock)
 
         switch (outcome.Status)
         {
+            case ExchangeStatus.Cancelled when exchange.CutReason is { } cut: return (exchange.IsAbandoned ? RequestErrorKind.Abandoned : RequestErrorKind.Cut, cut);
             case ExchangeStatus.Cancelled: return (RequestErrorKind.Cancelled, "The run was stopped.");
             case ExchangeStatus.ConnectFailed: return (RequestErrorKind.ConnectFailed, outcome.Message);
         }

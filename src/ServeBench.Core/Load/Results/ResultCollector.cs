@@ -24,6 +24,11 @@ internal sealed class ResultCollector(RunPlan plan, ServeRun run, RunClock clock
     private long _chunks;
     private long _coalescedChunks;
 
+    private bool HasPlaces => plan.MaxConcurrency is not null || plan.Phases.Any(phase => phase.Concurrency is not null);
+
+    /// <summary>Results so far.</summary>
+    public int Count { get; private set; }
+
     /// <summary>What to warn of when the run is over.</summary>
     public IEnumerable<string> Warnings => _checks.Warnings;
 
@@ -39,6 +44,7 @@ internal sealed class ResultCollector(RunPlan plan, ServeRun run, RunClock clock
     public ServeRequestResult Add(RequestExchange exchange, bool countsTokens = true)
     {
         AnswerRecord record = exchange.Answer.Record;
+        Count++;
         _lastEnd = Math.Max(_lastEnd, exchange.Outcome.Stamp.Observed);
         _chunks += record.ChunkCount;
         _coalescedChunks += record.CoalescedCount;
@@ -80,7 +86,7 @@ internal sealed class ResultCollector(RunPlan plan, ServeRun run, RunClock clock
         run.Stream = plan.Backend.Task == BackendTask.Pooling ? null : _stream.Verdict;
         run.StreamCoalescedPercent = run.Stream is null ? null : 100 * _stream.Share;
         run.StreamCause = run.Stream is null ? null : plan.Connection.Scrubber.Scrub(_stream.Cause(health.ReadLagP99Ms));
-        int burst = double.IsPositiveInfinity(run.RequestRate) && run.RampUpStrategy is null ? Math.Min(_arrivals, plan.MaxConcurrency ?? int.MaxValue) : 0;
+        int burst = plan.Phases.Count > 0 ? PhaseLoad.LargestBurst(plan) : double.IsPositiveInfinity(run.RequestRate) && run.RampUpStrategy is null ? Math.Min(_arrivals, plan.MaxConcurrency ?? int.MaxValue) : 0;
         run.Client = health with { Reasons = ClientVerdict.Judge(health, Sample(_ttftsMs).Median, Sample(_tpotsMs).Median, _stream.IntervalMs, burst) };
     }
 
@@ -88,7 +94,7 @@ internal sealed class ResultCollector(RunPlan plan, ServeRun run, RunClock clock
     {
         TransportCounters counters = transport.Counters;
         SampleStatistics sendLags = Sample(_sendLagsMs);
-        SampleStatistics? turnarounds = plan.MaxConcurrency is null ? null : Sample(_turnaroundsMs);
+        SampleStatistics? turnarounds = !HasPlaces ? null : Sample(_turnaroundsMs);
         bool kernel = transport.StampSource == StampSource.Kernel;
         return observed with
         {
@@ -106,7 +112,7 @@ internal sealed class ResultCollector(RunPlan plan, ServeRun run, RunClock clock
             TurnaroundP50Ms = turnarounds?.Median,
             TurnaroundP99Ms = turnarounds?.Percentile(99),
             TurnaroundMaxMs = turnarounds?.Percentile(100),
-            TurnaroundShare = plan.MaxConcurrency is null ? null : _placeSumMs == 0 ? 0 : _turnaroundSumMs / _placeSumMs,
+            TurnaroundShare = !HasPlaces ? null : _placeSumMs == 0 ? 0 : _turnaroundSumMs / _placeSumMs,
             CoalescedShare = _chunks == 0 ? 0 : (double)_coalescedChunks / _chunks,
             ConnectionsOpened = counters.ConnectionsOpened,
             ConnectionsReused = counters.ConnectionsReused,
@@ -122,7 +128,7 @@ internal sealed class ResultCollector(RunPlan plan, ServeRun run, RunClock clock
     // A place under the concurrency limit is either the server's, while it answers, or the client's, while it turns around.
     private void AddTurnaround(RequestExchange exchange, ServeRequestResult result)
     {
-        if (plan.MaxConcurrency is null || exchange.SendStamp == 0)
+        if ((plan.MaxConcurrency is null && exchange.Phase?.Loop is null) || exchange.SendStamp == 0)
         {
             return;
         }

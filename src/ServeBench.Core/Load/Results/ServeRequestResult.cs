@@ -216,6 +216,22 @@ public sealed class ServeRequestResult
         init => SetRare(value, (rare, given) => rare.Slo = given);
     }
 
+    /// <summary>The phase that the request belongs to; <see langword="null"/> in a run without phases.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Phase { get; init; }
+
+    /// <summary>Wait for a place to wait for the first token in; <see langword="null"/> where its phase has no limit on those.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? PrefillQueueMs
+    {
+        get => _rare?.PrefillQueueMs;
+        init => SetRare(value, (rare, given) => rare.PrefillQueueMs = given);
+    }
+
+    /// <summary>Whether the client itself ended it, at the end of its phase or on purpose: then it is no failure, and in no latency.</summary>
+    [JsonIgnore]
+    public bool WasCut => ErrorKind is RequestErrorKind.Cut or RequestErrorKind.Abandoned;
+
     /// <summary>Time per output token of the first of several choices, which share one count of tokens; <see langword="null"/> for one choice.</summary>
     [JsonInclude]
     [JsonPropertyName("first_choice_tpot_ms")]
@@ -316,5 +332,7 @@ public sealed class ServeRequestResult
         public string? Model { get; set; }
 
         public RequestSlo? Slo { get; set; }
+
+        public double? PrefillQueueMs { get; set; }
     }
 }

@@ -25,6 +25,12 @@ internal sealed class PromptLengthCheck(RunPlan plan)
     /// <summary>Takes the result of a request; turns after the first carry what was said before, and do not count.</summary>
     public void Add(ServeRequestResult result)
     {
+        if (result.RequestPosition >= plan.Slots.Count)
+        {
+            // A prompt that a phase drew again counted the first time.
+            return;
+        }
+
         ServeRequest request = plan.Slots[result.RequestPosition].Request!;
         if (result.Success && request.IsAlignable && (result.Turn ?? 0) == 0)
         {

@@ -151,6 +151,7 @@ internal sealed class HttpConnection(IoLane lane)
 
         _sendPart = SendPart.Done;
         ForgetRequest();
+        _exchange?.OnSent();
         return SendProgress.Done;
     }
 

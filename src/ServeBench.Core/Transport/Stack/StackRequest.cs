@@ -76,10 +76,11 @@ internal sealed class StackRequest(HttpExchange exchange)
         protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
             SerializeToStreamAsync(stream, context, CancellationToken.None);
 
-        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
         {
             exchange.SendStamp = Stopwatch.GetTimestamp();
-            return stream.WriteAsync(exchange.Request.Body, cancellationToken).AsTask();
+            await stream.WriteAsync(exchange.Request.Body, cancellationToken).ConfigureAwait(false);
+            exchange.OnSent();
         }
     }
 }
