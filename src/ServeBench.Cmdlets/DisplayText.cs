@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Text;
@@ -11,6 +12,7 @@ namespace ServeBench.Commands;
 public static class DisplayText
 {
     private const int MaxTextLength = 60;
+    private const int LooksAt = 4096;
     private const string NoSample = "n/a";
 
     /// <summary>A number with a fixed number of decimals; empty for <see langword="null"/>, <c>inf</c> for infinity.</summary>
@@ -70,7 +72,7 @@ public static class DisplayText
     {
         var lines = new StringBuilder();
         int length = 0;
-        foreach (string word in (text ?? "").Split(' '))
+        foreach (string word in OutsideText.Harmless(text ?? "").Split(' '))
         {
             if (lines.Length > 0)
             {
@@ -106,14 +108,32 @@ public static class DisplayText
     public static string ToolMetrics(ServeMetrics metrics)
     {
         ArgumentNullException.ThrowIfNull(metrics);
-        return string.Join('\n', ToolMetricNames.Summary(metrics).Select(metric => $"{metric.Key} {Number(metric.Value, 2)}"));
+        return string.Join('\n', ToolMetricNames.Summary(metrics).Select(metric => $"{OutsideText.OnOneLine(metric.Key)} {Number(metric.Value, 2)}"));
     }
 
-    /// <summary>A text on one line, cut where it is long.</summary>
+    /// <summary>A text on one line, cut where it is long; what a terminal or a build agent would obey in it is shown instead.</summary>
     public static string OneLine(object? value)
     {
         string text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
-        string line = string.Join(' ', text.Split((char[])['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries));
-        return line.Length <= MaxTextLength ? line : line[..(MaxTextLength - 1)] + "…";
+        // Of a long text no more than its beginning is looked at; a cut never parts a surrogate pair, of which half would be shown.
+        string line = OutsideText.OnOneLine(string.Join(' ', text[..Math.Min(text.Length, LooksAt)].Split((char[])['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries)));
+        return line.Length <= MaxTextLength ? line : line[..(char.IsHighSurrogate(line[MaxTextLength - 2]) ? MaxTextLength - 2 : MaxTextLength - 1)] + "…";
     }
+
+    /// <summary>The first few of several values as PowerShell shows them, each on one line.</summary>
+    /// <param name="values">A list, a table, or <see langword="null"/>.</param>
+    public static string Several(IEnumerable? values)
+    {
+        const int Most = 4;
+        string[] first =
+        [
+            .. (values ?? Array.Empty<object>()).Cast<object?>().Take(Most + 1)
+                .Select(value => OneLine(value is DictionaryEntry entry ? string.Create(CultureInfo.InvariantCulture, $"[{entry.Key}, {entry.Value}]") : value)),
+        ];
+        return $"{{{string.Join(", ", first.Take(Most))}{(first.Length > Most ? "…" : "")}}}";
+    }
+
+    /// <summary>A text in full, with its lines; what a terminal or a build agent would obey in it is shown instead.</summary>
+    /// <param name="value">A text, or a value of which the text is shown.</param>
+    public static string Plain(object? value) => OutsideText.Harmless(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "");
 }

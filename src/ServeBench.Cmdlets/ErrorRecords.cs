@@ -5,11 +5,12 @@ namespace ServeBench.Commands;
 /// <summary>Turns errors of the engine into error records.</summary>
 internal static class ErrorRecords
 {
-    /// <summary>An error record with the exception's id, category and target, and the text that names parameters.</summary>
+    /// <summary>An error record with the exception's id, category and target, and the text that names parameters, with nothing in it that a terminal or an agent obeys.</summary>
     public static ErrorRecord From(ServeException exception)
     {
-        string text = EngineTexts.Of(exception);
-        return new ErrorRecord(text == exception.Message ? exception : exception.WithMessage(text), exception.ErrorId, CategoryOf(exception.Kind), exception.Target);
+        string text = OutsideText.Harmless(EngineTexts.Of(exception));
+        object? target = exception.Target is string said ? OutsideText.OnOneLine(said) : exception.Target;
+        return new ErrorRecord(text == exception.Message ? exception : exception.WithMessage(text), exception.ErrorId, CategoryOf(exception.Kind), target);
     }
 
     private static ErrorCategory CategoryOf(ServeErrorKind kind) => kind switch

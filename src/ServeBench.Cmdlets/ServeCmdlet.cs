@@ -4,7 +4,7 @@ namespace ServeBench.Commands;
 
 /// <summary>
 /// Base of all cmdlets: cancellation, paths, and <see cref="ServeException"/> turned into an error record with its own id,
-/// category and target.
+/// category and target. Every text that it shows goes through <see cref="OutsideText"/>: any of them may hold a server's words.
 /// </summary>
 public abstract class ServeCmdlet : PSCmdlet, IDisposable
 {
@@ -39,6 +39,27 @@ public abstract class ServeCmdlet : PSCmdlet, IDisposable
     protected virtual void OnEnd()
     {
     }
+
+    /// <summary>Writes a warning.</summary>
+    /// <param name="text">The text; what a terminal or a build agent would obey in it is shown instead.</param>
+    public new void WriteWarning(string text) => base.WriteWarning(OutsideText.Harmless(text));
+
+    /// <summary>Writes to the verbose stream.</summary>
+    /// <param name="text">The text; what a terminal or a build agent would obey in it is shown instead.</param>
+    public new void WriteVerbose(string text) => base.WriteVerbose(OutsideText.Harmless(text));
+
+    /// <summary>Shows progress.</summary>
+    /// <param name="progressRecord">What to show; what a terminal would obey in its texts is shown instead.</param>
+    public new void WriteProgress(ProgressRecord progressRecord)
+    {
+        ArgumentNullException.ThrowIfNull(progressRecord);
+        progressRecord.StatusDescription = OutsideText.OnOneLine(progressRecord.StatusDescription);
+        base.WriteProgress(progressRecord);
+    }
+
+    /// <summary>Shows a line of another program, as it comes from it.</summary>
+    /// <param name="line">The line; what a terminal or a build agent would obey in it is shown instead.</param>
+    internal void WriteLine(string line) => WriteInformation(new HostInformationMessage { Message = OutsideText.OnOneLine(line) }, ["PSHOST"]);
 
     /// <summary>Writes an error that concerns one input object; the pipeline goes on.</summary>
     protected void WriteServeError(ServeException exception) => WriteError(ErrorRecords.From(exception));

@@ -155,7 +155,7 @@ internal static class SweepSteps
         return ShellWords.Join(words.Where(word =>
         {
             option = word.StartsWith("--", StringComparison.Ordinal) ? NameOf(word) : option;
-            return option != "header" || word.StartsWith("--", StringComparison.Ordinal) || !SecretScrubber.IsSensitive(word.Split('=')[0]);
+            return option != "header" || word.StartsWith("--", StringComparison.Ordinal) || !SecretNames.IsSensitiveHeader(word.Split('=')[0]);
         }));
     }
 

@@ -77,7 +77,7 @@ internal sealed record VllmTarget(string Uri, string Backend, string? Model, Ord
             {
                 warnings.Add("The Authorization header is left out, so that the pipeline has no key. Set OPENAI_API_KEY, or use -ApiKey.");
             }
-            else if (SecretScrubber.IsSensitive(name))
+            else if (SecretNames.IsSensitiveHeader(name))
             {
                 warnings.Add($"The header {name} is left out, so that the pipeline has no secret. Add it with -Headers.");
             }

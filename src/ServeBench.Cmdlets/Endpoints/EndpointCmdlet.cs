@@ -28,7 +28,10 @@ public abstract class EndpointCmdlet : ServeCmdlet
     [KeyTransformation]
     public SecureString? ApiKey { get; set; }
 
-    /// <summary>Header fields sent with every request; one of the same name wins over what the backend sends.</summary>
+    /// <summary>
+    /// Header fields sent with every request; one of the same name wins over what the backend sends. A value may be a SecureString, and a
+    /// list of values is a line for each.
+    /// </summary>
     [Parameter]
     [TableTransformation("@{ 'x-tenant' = 'a' }")]
     [ArgumentCompleter(typeof(TableCompleter))]
@@ -58,7 +61,8 @@ public abstract class EndpointCmdlet : ServeCmdlet
 
     /// <summary>The endpoint as the parameters describe it.</summary>
     /// <param name="keyStyle">How the API takes its key; <see langword="null"/> for a bearer token.</param>
-    private protected EndpointConnection Connect(KeyStyle? keyStyle = null) =>
+    /// <param name="endpoint">The path of the API, whose query may hold secrets; <see langword="null"/> for none.</param>
+    private protected EndpointConnection Connect(KeyStyle? keyStyle = null, string? endpoint = null) =>
         EndpointArguments.Connect(
             Uri,
             ApiKey,
@@ -70,6 +74,7 @@ public abstract class EndpointCmdlet : ServeCmdlet
                 HttpVersion = HttpVersion == "1.1" ? System.Net.HttpVersion.Version11 : System.Net.HttpVersion.Version20,
                 ProxyCredential = ProxyCredential?.GetNetworkCredential(),
                 Proxy = Proxy,
+                OtherSecrets = [.. EndpointAddress.SecretsIn(endpoint)],
             },
             keyStyle);
 }

@@ -10,7 +10,7 @@ namespace ServeBench.Commands;
 /// Carries results from a run to the pipeline. The run never waits for the pipeline; whatever ends the pipeline early ends the run
 /// and closes its connections before the cmdlet returns.
 /// </summary>
-internal sealed class BenchmarkPump(PSCmdlet cmdlet, BenchmarkRun benchmark, ServeRun run, JournalObserver? journal, CancellationToken stopToken)
+internal sealed class BenchmarkPump(ServeCmdlet cmdlet, BenchmarkRun benchmark, ServeRun run, JournalObserver? journal, CancellationToken stopToken)
 {
     private const int ProgressIntervalMs = 200;
     /// <summary>The number of the run among the activities that show their progress.</summary>

@@ -105,10 +105,12 @@ public sealed partial class InvokeServeBenchmarkCommand : EndpointCmdlet
         ReadSampling().RequireSupport(backend);
         string endpoint = Endpoint ?? backend.DefaultEndpoint;
         EndpointAddress.RequireSuffix(backend, endpoint);
-        EndpointConnection connection = Connect(backend.KeyStyle);
+        EndpointAddress.RefuseControls(Model, nameof(Model));
+        EndpointAddress.RefuseControls(ApiVersion, nameof(ApiVersion));
+        EndpointConnection connection = Connect(backend.KeyStyle, endpoint);
         var summary = new WorkloadSummary(scheduled);
         RefuseThinkTimeWithoutConversations(summary);
-        if (!ShouldProcess($"{connection.Addresses} ({backend.Name}, {EndpointTemplate.Fill(endpoint, Model, ApiVersion)})", summary.Action(MaxConcurrency)))
+        if (!ShouldProcess($"{connection.Addresses} ({backend.Name}, {EndpointAddress.WithoutSecrets(EndpointTemplate.Fill(endpoint, Model, ApiVersion))})", summary.Action(MaxConcurrency)))
         {
             return;
         }
@@ -279,7 +281,7 @@ public sealed partial class InvokeServeBenchmarkCommand : EndpointCmdlet
         Label = Label,
         Uri = plan.Connection.Uri,
         Uris = [.. plan.Connection.All.Select(one => one.Uri)],
-        Endpoint = plan.Endpoint,
+        Endpoint = EndpointAddress.WithoutSecrets(plan.Endpoint),
         Backend = plan.Backend.Name,
         Model = plan.Generation.Model,
         Tokenizer = Tokenizer ?? TokenizerOf(plan.Slots),

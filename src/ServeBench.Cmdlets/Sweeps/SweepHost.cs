@@ -105,7 +105,7 @@ internal sealed class SweepHost(InvokeServeSweepCommand cmdlet, CancellationToke
     {
         foreach (string line in server.Output.Take())
         {
-            cmdlet.WriteInformation(new HostInformationMessage { Message = line }, ["PSHOST"]);
+            cmdlet.WriteLine(line);
         }
     }
 

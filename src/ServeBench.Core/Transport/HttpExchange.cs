@@ -30,6 +30,11 @@ public abstract class HttpExchange(WireRequest request)
     {
     }
 
+    /// <summary>The beginning of what a server sent, as a message may show it: without the secrets of the request.</summary>
+    /// <param name="text">All of it.</param>
+    /// <param name="length">The most characters that are shown.</param>
+    protected internal virtual string Excerpt(string text, int length) => text.Length <= length ? text : text[..length];
+
     /// <summary>The response's head has arrived; informational (1xx) responses are not reported.</summary>
     protected internal abstract void OnHead(HttpResponseHead head);
 

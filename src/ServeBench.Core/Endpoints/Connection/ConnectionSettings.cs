@@ -61,8 +61,11 @@ internal sealed record ConnectionSettings
     /// <summary>Name and password for the proxy.</summary>
     public NetworkCredential? ProxyCredential { get; init; }
 
-    /// <summary>Texts that no message may hold: the proxy's password, and the header that carries it.</summary>
+    /// <summary>Secrets beside the key that requests carry, wherever they stand in them.</summary>
+    public IReadOnlyList<string> OtherSecrets { get; init; } = [];
+
+    /// <summary>Texts that no message may hold: those of <see cref="OtherSecrets"/>, the proxy's password, and the header that carries it.</summary>
     public IReadOnlyList<string> Secrets => ProxyCredential is null
-        ? []
-        : [ProxyCredential.Password, ProxyToken.Of(ProxyCredential)];
+        ? OtherSecrets
+        : [.. OtherSecrets, ProxyCredential.Password, ProxyToken.Of(ProxyCredential)];
 }

@@ -3,8 +3,10 @@ namespace ServeBench.Endpoints;
 /// <summary>Where the endpoint is: a base address and the path of an API under it.</summary>
 internal static class EndpointAddress
 {
-    /// <summary>The base address without user information, query and trailing slash, and without a <c>/v1</c> that API paths bring along.</summary>
-    /// <exception cref="ServeException"><c>UriInvalid</c>.</exception>
+    /// <summary>The base address without a trailing slash and a fragment, and without a <c>/v1</c> that API paths bring along.</summary>
+    /// <exception cref="ServeException">
+    /// <c>UriInvalid</c>: it is no address, that of an API, or has a name and a password or a query, which no request would carry.
+    /// </exception>
     public static Uri Normalize(Uri uri)
     {
         if (!uri.IsAbsoluteUri || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)
@@ -12,18 +14,20 @@ internal static class EndpointAddress
             throw new ServeException(
                 "UriInvalid",
                 ServeErrorKind.InvalidArgument,
-                $"'{uri.OriginalString}' is not the address of an endpoint. Give one that begins with http:// or https://, such as {Example(uri)}.",
-                uri.OriginalString);
+                $"'{Shown(uri)}' is not the address of an endpoint. Give one that begins with http:// or https://, such as {Example(uri)}.",
+                Shown(uri));
         }
 
         string path = uri.AbsolutePath.TrimEnd('/');
         RefuseApiPath(uri, path);
+        RefuseExtras(uri);
         if (path.EndsWith("/v1", StringComparison.Ordinal))
         {
             path = path[..^3];
         }
 
-        return new UriBuilder(uri) { UserName = "", Password = "", Query = "", Fragment = "", Path = path }.Uri;
+        // Joined as a text: a path that begins with two slashes would be taken for another host.
+        return new Uri(uri.GetLeftPart(UriPartial.Authority) + path);
     }
 
     /// <summary>Path and query of an API under the base address.</summary>
@@ -31,22 +35,62 @@ internal static class EndpointAddress
         baseUri.AbsolutePath.TrimEnd('/') + (endpoint.StartsWith('/') ? endpoint : "/" + endpoint);
 
     /// <summary>The absolute address of an API under the base address.</summary>
-    public static Uri Absolute(Uri baseUri, string endpoint) => new(baseUri, Target(baseUri, endpoint));
+    public static Uri Absolute(Uri baseUri, string endpoint) => new(baseUri.GetLeftPart(UriPartial.Authority) + Target(baseUri, endpoint));
 
     /// <summary>Makes sure that the path of the API is one that the backend speaks.</summary>
     /// <exception cref="ServeException"><c>EndpointInvalid</c>.</exception>
     public static void RequireSuffix(IBackend backend, string endpoint)
     {
+        RefuseControls(endpoint, "Endpoint", mayHaveBlanks: false);
         string path = endpoint.Split('?')[0].TrimEnd('/');
         if (!backend.EndpointSuffixes.Any(suffix => path.EndsWith(suffix, StringComparison.Ordinal)) || IsOfAnotherApi(backend, path))
         {
             throw new ServeException(
                 "EndpointInvalid",
                 ServeErrorKind.InvalidArgument,
-                $"The backend '{backend.Name}' cannot use the endpoint '{endpoint}': the path must end with '{string.Join("' or '", backend.EndpointSuffixes)}'. Its own endpoint is '{backend.DefaultEndpoint}'.",
-                endpoint);
+                $"The backend '{backend.Name}' cannot use the endpoint '{WithoutSecrets(endpoint)}': the path must end with '{string.Join("' or '", backend.EndpointSuffixes)}'. Its own endpoint is '{backend.DefaultEndpoint}'.",
+                WithoutSecrets(endpoint));
         }
     }
+
+    /// <summary>Refuses a text that is to stand in the line of a request and has what ends that line, or a part of it.</summary>
+    /// <param name="text">The text, or <see langword="null"/>.</param>
+    /// <param name="subject">The setting that it is of.</param>
+    /// <param name="mayHaveBlanks">Whether blanks are escaped where it stands.</param>
+    /// <exception cref="ServeException"><c>EndpointInvalid</c>.</exception>
+    public static void RefuseControls(string? text, string subject, bool mayHaveBlanks = true)
+    {
+        string? fault = text is null ? null
+            : text.Any(char.IsControl) ? "a line break or another control character"
+            : !mayHaveBlanks && text.Contains(' ', StringComparison.Ordinal) ? "a blank, which is written %20"
+            : null;
+        if (fault is not null)
+        {
+            throw new ServeException(
+                "EndpointInvalid",
+                ServeErrorKind.InvalidArgument,
+                $"'{OutsideText.OnOneLine(WithoutSecrets(text!))}' cannot stand in a request: it has {fault}.",
+                subject) { Subject = subject, Case = "Text" };
+        }
+    }
+
+    /// <summary>The values of the query of a path that are secrets by their names, such as <c>key</c>, <c>sig</c> and <c>access_token</c>.</summary>
+    public static IEnumerable<string> SecretsIn(string? target) =>
+        Query(target).Where(part => IsSecret(part)).Select(part => part[(part.IndexOf('=', StringComparison.Ordinal) + 1)..]).Where(value => value.Length > 0);
+
+    /// <summary>A path with its query for people and files: with <c>***</c> for each secret.</summary>
+    public static string WithoutSecrets(string target)
+    {
+        int query = target.IndexOf('?', StringComparison.Ordinal);
+        return query < 0 ? target : target[..(query + 1)] + string.Join(
+            '&', Query(target).Select(part => IsSecret(part) ? $"{part[..part.IndexOf('=', StringComparison.Ordinal)]}=***" : part));
+    }
+
+    private static string[] Query(string? target) =>
+        target?.IndexOf('?', StringComparison.Ordinal) is >= 0 and int query ? target[(query + 1)..].Split('&') : [];
+
+    private static bool IsSecret(string part) =>
+        part.IndexOf('=', StringComparison.Ordinal) is > 0 and int equals && SecretNames.IsSensitive(Uri.UnescapeDataString(part[..equals]));
 
     // A path that ends with 'chat/completions' ends with 'completions' too, and is another API all the same.
     private static bool IsOfAnotherApi(IBackend backend, string path) =>
@@ -70,13 +114,34 @@ internal static class EndpointAddress
                 root + path)
             {
                 Case = isDefault ? "Api" : "ApiWithEndpoint",
-                Arguments = new Dictionary<string, string> { ["address"] = instead, ["backend"] = backend.Name, ["endpoint"] = path + uri.Query },
+                Arguments = new Dictionary<string, string> { ["address"] = instead, ["backend"] = backend.Name, ["endpoint"] = WithoutSecrets(path + uri.Query) },
             };
         }
     }
 
+    // What is dropped in silence is missed in the requests; what stays would stand in results and in files.
+    private static void RefuseExtras(Uri uri)
+    {
+        bool hasUser = uri.UserInfo.Length > 0;
+        if (hasUser || uri.Query.Length > 1)
+        {
+            string address = uri.GetLeftPart(UriPartial.Scheme) + uri.Authority + uri.AbsolutePath.TrimEnd('/');
+            throw new ServeException(
+                "UriInvalid",
+                ServeErrorKind.InvalidArgument,
+                hasUser
+                    ? $"The address of the endpoint holds a name or a password, which would be kept with the results. Specify {address}, and the credentials as a header."
+                    : $"The address of the endpoint has a query, which its APIs would not get. Specify {address}, and the query with the path of the API.",
+                address) { Case = hasUser ? "UserInfo" : "Query", Arguments = new Dictionary<string, string> { ["address"] = address } };
+        }
+    }
+
+    // What stands before an @ may be a password.
+    private static string Shown(Uri uri) => uri.OriginalString[(uri.OriginalString.LastIndexOf('@') + 1)..];
+
     private static string Example(Uri uri) =>
-        Uri.TryCreate("http://" + uri.OriginalString, UriKind.Absolute, out Uri? guess) && guess.Host.Length > 0 && !uri.OriginalString.Contains("//", StringComparison.Ordinal)
+        !uri.OriginalString.Contains('@', StringComparison.Ordinal)
+            && Uri.TryCreate("http://" + uri.OriginalString, UriKind.Absolute, out Uri? guess) && guess.Host.Length > 0 && !uri.OriginalString.Contains("//", StringComparison.Ordinal)
             && (!guess.IsDefaultPort || guess.Host == "localhost" || guess.Host.Contains('.', StringComparison.Ordinal))
             ? $"http://{guess.Authority}"
             : "http://127.0.0.1:8000";

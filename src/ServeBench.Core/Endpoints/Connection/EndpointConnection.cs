@@ -1,3 +1,4 @@
+using System.Text;
 using ServeBench.Transport;
 
 namespace ServeBench.Endpoints;
@@ -5,6 +6,8 @@ namespace ServeBench.Endpoints;
 /// <summary>How to reach an endpoint, its key included: never shown, exported or kept beyond the run.</summary>
 internal sealed class EndpointConnection
 {
+    private const int MostWords = 200;
+
     private readonly string? _apiKey;
     private readonly IReadOnlyList<KeyValuePair<string, string>> _headers;
     private readonly KeyStyle _keyStyle;
@@ -66,6 +69,16 @@ internal sealed class EndpointConnection
 
     /// <summary>Takes this endpoint's secrets out of texts.</summary>
     public SecretScrubber Scrubber { get; }
+
+    /// <summary>The words of a server's answer as a message shows them: on one line, without secrets and controls, and not more than fit.</summary>
+    /// <param name="body">The body of the answer.</param>
+    /// <returns>The words; <see langword="null"/> when there are none.</returns>
+    public string? Words(string body)
+    {
+        byte[] utf8 = Encoding.UTF8.GetBytes(body);
+        string words = OutsideText.OnOneLine(Scrubber.Excerpt(JsonErrors.TryDescribe(utf8) ?? JsonErrors.Text(utf8), MostWords)).Trim();
+        return words.Length == 0 ? null : words;
+    }
 
     /// <summary>Header fields of one request, in the order of vLLM's client: the key, the user's own, the request id last.</summary>
     public List<KeyValuePair<string, string>> HeadersFor(string? requestId, string? contentType = "application/json")

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Text;
 
 namespace ServeBench.Endpoints;
 
@@ -50,7 +49,7 @@ internal static class EndpointErrors
     /// <summary>The server says itself that it speaks https.</summary>
     public static ServeException SpeaksHttps(EndpointConnection connection, string body) => Unreachable(
         connection,
-        connection.Scrubber.Scrub(JsonErrors.Text(Encoding.UTF8.GetBytes(body.Length > 200 ? body[..200] : body)).ReplaceLineEndings(" ")),
+        connection.Words(body) ?? "its answer says so",
         advice: $"It speaks https: use {WithScheme(connection.Uri, "https")}");
 
     public static ServeException ProxyUnauthorized(EndpointConnection connection) => new(
@@ -76,6 +75,14 @@ internal static class EndpointErrors
         }
 
         return reason.Message;
+    }
+
+    private static string Named(IEnumerable<string> served)
+    {
+        const int Most = 20;
+        string[] names = [.. served];
+        string more = names.Length > Most ? string.Create(CultureInfo.InvariantCulture, $" and {names.Length - Most} others") : "";
+        return string.Join(", ", names.Take(Most).Select(OutsideText.OnOneLine)) + more;
     }
 
     private static string WithScheme(Uri uri, string scheme) => $"{scheme}://{uri.Authority}{uri.AbsolutePath.TrimEnd('/')}";
@@ -104,18 +111,18 @@ internal static class EndpointErrors
 
     public static ServeException Unauthorized(EndpointConnection connection, int status, string body)
     {
-        string? words = JsonErrors.TryDescribe(Encoding.UTF8.GetBytes(body));
+        string words = connection.Words(body) is { } said ? $": {said}" : "";
         return new(
             "EndpointUnauthorized",
             ServeErrorKind.Authentication,
-            string.Create(CultureInfo.InvariantCulture, $"{connection.Uri} refuses the credentials ({status}{(words is null ? "" : ": " + connection.Scrubber.Scrub(words))}). Check the API key; the environment variable {connection.KeyVariable} can hold it."),
+            string.Create(CultureInfo.InvariantCulture, $"{connection.Uri} refuses the credentials ({status}{words}). Check the API key; the environment variable {connection.KeyVariable} can hold it."),
             connection.Uri) { Arguments = new Dictionary<string, string> { ["variable"] = connection.KeyVariable } };
     }
 
     public static ServeException ModelNotFound(EndpointConnection connection, string model, IEnumerable<string> served, string subject) => new(
         "ModelNotFound",
         ServeErrorKind.NotFound,
-        $"{connection.Uri} does not serve the model '{model}'. It serves: {string.Join(", ", served)}.",
+        $"{connection.Uri} does not serve the model '{model}'. It serves: {Named(served)}.",
         model) { Subject = subject };
 
     public static ServeException NotReady(EndpointConnection connection, TimeSpan timeout, string lastReason) => new(

@@ -5,7 +5,7 @@ namespace ServeBench.Endpoints;
 /// <summary>Reads one answer as it arrives. The body of a refusal is kept for its words.</summary>
 internal abstract class AnswerReader(AnswerRecord record)
 {
-    /// <summary>Most bytes kept of a body.</summary>
+    /// <summary>Most characters shown of a body; so many bytes are kept of it, and as many more as a secret may take.</summary>
     public const int KeptBodyBytes = 4096;
 
     private MemoryStream? _body;
@@ -15,7 +15,7 @@ internal abstract class AnswerReader(AnswerRecord record)
     /// <summary>What the answer held.</summary>
     public AnswerRecord Record => record;
 
-    /// <summary>The body of a refusal, or of an answer that is not what the API promises, cut at <see cref="KeptBodyBytes"/>.</summary>
+    /// <summary>The body of a refusal, or of an answer that is not what the API promises: its beginning.</summary>
     public ReadOnlySpan<byte> Body => _body is null ? [] : _body.GetBuffer().AsSpan(0, (int)_body.Length);
 
     /// <summary>Whether the answer came as one JSON document where a stream was asked for.</summary>
@@ -72,10 +72,12 @@ internal abstract class AnswerReader(AnswerRecord record)
     /// <summary>Its body is complete.</summary>
     protected abstract void Complete(ReadStamp stamp);
 
-    /// <summary>Keeps bytes of the body, up to <see cref="KeptBodyBytes"/>.</summary>
-    protected void Keep(ReadOnlySpan<byte> bytes)
+    /// <summary>Keeps bytes of the body, up to a limit.</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="limit">The most that are shown of the body.</param>
+    protected void Keep(ReadOnlySpan<byte> bytes, int limit = KeptBodyBytes)
     {
         _body ??= new MemoryStream();
-        _body.Write(bytes[..Math.Min(bytes.Length, KeptBodyBytes - (int)_body.Length)]);
+        _body.Write(bytes[..Math.Min(bytes.Length, Math.Max(0, limit + Record.Scrubber.Reach - (int)_body.Length))]);
     }
 }

@@ -7,7 +7,8 @@ namespace ServeBench.Endpoints;
 /// <summary>What one answer held and when it came; buffers are pooled and given back by <see cref="Release"/>.</summary>
 /// <param name="expectedChunks">About how many chunks there will be.</param>
 /// <param name="maxBytes">The most bytes that may be kept of it: its text, its reasoning and tool calls, and 8 for each chunk.</param>
-internal sealed class AnswerRecord(int expectedChunks, int maxBytes = AnswerRecord.DefaultMaxBytes)
+/// <param name="scrubber">Takes the secrets out of the server's words; <see langword="null"/> when there are none.</param>
+internal sealed class AnswerRecord(int expectedChunks, int maxBytes = AnswerRecord.DefaultMaxBytes, SecretScrubber? scrubber = null)
 {
     /// <summary>The most bytes kept of an answer unless told otherwise: 64 MB.</summary>
     public const int DefaultMaxBytes = 64 * 1024 * 1024;
@@ -23,6 +24,9 @@ internal sealed class AnswerRecord(int expectedChunks, int maxBytes = AnswerReco
 
     /// <summary>The most bytes that are kept.</summary>
     public int MaxBytes => maxBytes;
+
+    /// <summary>Takes the secrets out of the server's words, before any cut.</summary>
+    public SecretScrubber Scrubber { get; } = scrubber ?? SecretScrubber.None;
 
     /// <summary>Events that are chunks: with OpenAI's APIs, those that have choices.</summary>
     public int ChunkCount { get; private set; }

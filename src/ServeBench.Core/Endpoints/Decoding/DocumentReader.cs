@@ -10,7 +10,7 @@ namespace ServeBench.Endpoints;
 /// </summary>
 internal sealed class DocumentReader(AnswerRecord record) : AnswerReader(record)
 {
-    private const int ExcerptBytes = 200;
+    private const int ExcerptLength = 200;
 
     private readonly DocumentScanner _scanner = new();
     private string? _metadata;
@@ -31,7 +31,7 @@ internal sealed class DocumentReader(AnswerRecord record) : AnswerReader(record)
         _last = stamp;
         if (!_isBinary)
         {
-            Keep(bytes[..Math.Min(bytes.Length, ExcerptBytes - Math.Min(ExcerptBytes, Body.Length))]);
+            Keep(bytes, ExcerptLength);
             _scanner.Feed(bytes);
         }
     }
@@ -50,7 +50,7 @@ internal sealed class DocumentReader(AnswerRecord record) : AnswerReader(record)
         }
         else if (_scanner.Finish() is { } problem)
         {
-            Record.ProtocolError = $"The answer is not the JSON document that the API promises ({problem}): {Encoding.UTF8.GetString(Body)}";
+            Record.ProtocolError = $"The answer is not the JSON document that the API promises ({problem}): {Record.Scrubber.Excerpt(Body, ExcerptLength)}";
             return;
         }
         else
@@ -74,7 +74,7 @@ internal sealed class DocumentReader(AnswerRecord record) : AnswerReader(record)
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            Record.ProtocolError = $"The answer's usage is not JSON ({exception.Message}): {Encoding.UTF8.GetString(usage)}";
+            Record.ProtocolError = $"The answer's usage is not JSON ({exception.Message}): {Record.Scrubber.Excerpt(usage, ExcerptLength)}";
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using ServeBench.Transport;
 
@@ -11,6 +10,8 @@ namespace ServeBench.Endpoints;
 /// </summary>
 internal abstract class EventDecoder
 {
+    private const int ExcerptLength = 200;
+
     private byte[] _template = [];
     private int _templatePrefix;
     private bool _templateTextIsAnswer;
@@ -36,7 +37,7 @@ internal abstract class EventDecoder
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // The latter of half of a surrogate pair, or of bytes that are not UTF-8. It must not get into the thread that reads for all.
-            record.ProtocolError ??= $"An event of the stream is not the JSON that the API promises ({exception.Message}): {Excerpt(data)}";
+            record.ProtocolError ??= $"An event of the stream is not the JSON that the API promises ({exception.Message}): {record.Scrubber.Excerpt(data, ExcerptLength)}";
         }
     }
 
@@ -206,7 +207,4 @@ internal abstract class EventDecoder
             _templateTextIsAnswer = chunk.TextIsAnswer;
         }
     }
-
-    private static string Excerpt(ReadOnlySpan<byte> data) =>
-        Encoding.UTF8.GetString(data[..Math.Min(data.Length, 200)]) + (data.Length > 200 ? "…" : "");
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using ServeBench.Transport;
 
 namespace ServeBench.Endpoints;
@@ -112,7 +111,7 @@ internal sealed class EventStreamReader(EventDecoder decoder, AnswerRecord recor
         }
     }
 
-    private static string Words(ReadOnlySpan<byte> utf8) => Encoding.UTF8.GetString(utf8[..Math.Min(utf8.Length, KeptBodyBytes)]).Trim();
+    private string Words(ReadOnlySpan<byte> utf8) => Record.Scrubber.Excerpt(utf8, KeptBodyBytes).Trim();
 
     // Servers and proxies name event streams wrongly or not at all; a JSON document shows itself by its first character.
     private void Decide(ReadOnlySpan<byte> bytes)

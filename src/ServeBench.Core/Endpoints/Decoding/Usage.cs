@@ -6,7 +6,7 @@ namespace ServeBench.Endpoints;
 /// <summary>OpenAI's <c>usage</c> object.</summary>
 internal static class Usage
 {
-    private const int MaxFaultBytes = 64;
+    private const int MaxFaultLength = 64;
 
     /// <summary>Reads the object that the reader stands on; the last usage of a stream wins.</summary>
     public static void Read(ref Utf8JsonReader reader, AnswerRecord record) =>
@@ -38,7 +38,7 @@ internal static class Usage
         }
 
         ReadOnlySpan<byte> value = reader.ValueSpan;
-        record.UsageFault ??= $"{Encoding.UTF8.GetString(name)}: {Encoding.UTF8.GetString(value[..Math.Min(value.Length, MaxFaultBytes)])}";
+        record.UsageFault ??= $"{Encoding.UTF8.GetString(name)}: {record.Scrubber.Excerpt(value, MaxFaultLength)}";
         reader.Skip();
         return null;
     }

@@ -52,7 +52,7 @@ internal sealed class CacheReset(EndpointConnection connection)
 
     private static ServeException Failed(EndpointConnection connection, string path, HttpStatusCode status, string body)
     {
-        string words = connection.Scrubber.Scrub(body.Trim()) is { Length: > 0 } said ? $": {(said.Length > 200 ? said[..200] : said)}" : "";
+        string words = connection.Words(body) is { } said ? $": {said}" : "";
         string advice = status == HttpStatusCode.NotFound
             ? "vLLM has it when it was started with VLLM_SERVER_DEV_MODE=1 in its environment; other servers have to be started anew."
             : "A server may refuse while requests are running; try again when it is idle.";

@@ -90,12 +90,15 @@ internal static class EndpointProbe
             var models = new List<ServeModel>();
             foreach (JsonElement item in ListOf(document.RootElement).EnumerateArray())
             {
+                // A name that a terminal or an agent obeys is none that a request can ask for.
+                string? Text(string name) => OutsideText.OnOneLine(connection.Scrubber.Scrub(TextOf(item, name)));
+
                 models.Add(new ServeModel
                 {
-                    Id = (Text(item, "id") ?? Text(item, "name") ?? Text(item, "model")) is { } id ? id : throw new KeyNotFoundException(),
-                    Root = Text(item, "root"),
-                    Parent = Text(item, "parent"),
-                    OwnedBy = Text(item, "owned_by"),
+                    Id = Text("id") ?? Text("name") ?? Text("model") ?? throw new KeyNotFoundException(),
+                    Root = Text("root"),
+                    Parent = Text("parent"),
+                    OwnedBy = Text("owned_by"),
                     MaxModelLength = item.TryGetProperty("max_model_len", out JsonElement length) && length.TryGetInt32(out int tokens) ? tokens : null,
                     Uri = connection.Uri,
                 });
@@ -115,6 +118,6 @@ internal static class EndpointProbe
         : root.TryGetProperty("data"u8, out JsonElement data) && data.ValueKind == JsonValueKind.Array ? data
         : root.GetProperty("models"u8);
 
-    private static string? Text(JsonElement item, string name) =>
+    private static string? TextOf(JsonElement item, string name) =>
         item.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -21,7 +21,7 @@ internal sealed class ServerProfiler(EndpointConnection connection)
             (HttpStatusCode status, string body) = await client.AskAsync(HttpMethod.Post, path, timeout, cancellationToken).ConfigureAwait(false);
             if ((int)status is < 200 or > 299)
             {
-                string words = one.Scrubber.Scrub(body.Trim()) is { Length: > 0 } said ? $": {said}" : "";
+                string words = one.Words(body) is { } said ? $": {said}" : "";
                 throw new ServeException(
                     "ProfileFailed",
                     ServeErrorKind.Protocol,

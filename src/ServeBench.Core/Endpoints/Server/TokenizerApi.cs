@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
 
 namespace ServeBench.Endpoints;
@@ -33,7 +34,7 @@ internal sealed class TokenizerApi(EndpointConnection connection, string? model,
     {
         using RequestBody body = Begin();
         body.Add("tokens", tokenIds);
-        return await PostAsync("/detokenize", body, answer => answer.GetProperty("prompt").GetString() ?? throw new FormatException(), cancellationToken).ConfigureAwait(false);
+        return await PostAsync("/detokenize", body, answer => connection.Scrubber.Scrub(answer.GetProperty("prompt").GetString()) ?? throw new FormatException(), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -100,8 +101,8 @@ internal sealed class TokenizerApi(EndpointConnection connection, string? model,
 
     private string Describe(int status, byte[] answer)
     {
-        string? words = JsonErrors.TryDescribe(answer);
-        return string.Create(CultureInfo.InvariantCulture, $"was answered with {status}{(words is null ? "" : ": " + connection.Scrubber.Scrub(words))}");
+        string? words = connection.Words(Encoding.UTF8.GetString(answer));
+        return string.Create(CultureInfo.InvariantCulture, $"was answered with {status}{(words is null ? "" : ": " + words)}");
     }
 
     private ServeException Failed(string path, ServeErrorKind kind, string what, Exception? cause = null) => new(

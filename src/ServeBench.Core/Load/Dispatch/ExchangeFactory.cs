@@ -31,7 +31,7 @@ internal sealed class ExchangeFactory(RunPlan plan, ITransport transport)
                 slot);
         }
 
-        return new RequestExchange(slot, position, plan.Backend, onEnded, plan.MaxAnswerBytes) { Conversation = conversation, Address = AddressOf(position, conversation) };
+        return new RequestExchange(slot, position, plan.Backend, onEnded, plan.MaxAnswerBytes, plan.Connection.Scrubber) { Conversation = conversation, Address = AddressOf(position, conversation) };
     }
 
     /// <summary>An exchange ready to send.</summary>

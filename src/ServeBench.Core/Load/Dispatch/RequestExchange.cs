@@ -24,13 +24,14 @@ internal sealed class RequestExchange : HttpExchange
     /// <param name="backend">Reads the answer.</param>
     /// <param name="onEnded">Called once, on a transport's thread.</param>
     /// <param name="maxAnswerBytes">The most bytes that are kept of the answer.</param>
+    /// <param name="scrubber">Takes the secrets out of the server's words; <see langword="null"/> when there are none.</param>
     public RequestExchange(
-        ArrivalSlot slot, int position, IBackend backend, Action<RequestExchange> onEnded, int maxAnswerBytes = AnswerRecord.DefaultMaxBytes)
+        ArrivalSlot slot, int position, IBackend backend, Action<RequestExchange> onEnded, int maxAnswerBytes = AnswerRecord.DefaultMaxBytes, SecretScrubber? scrubber = null)
         : base(s_unwritten)
     {
         Slot = slot;
         Position = position;
-        Answer = backend.CreateReader(new AnswerRecord(slot.Request?.OutputLength ?? 0, maxAnswerBytes));
+        Answer = backend.CreateReader(new AnswerRecord(slot.Request?.OutputLength ?? 0, maxAnswerBytes, scrubber));
         _onEnded = onEnded;
     }
 
@@ -152,6 +153,9 @@ internal sealed class RequestExchange : HttpExchange
 
     /// <inheritdoc/>
     protected internal override void OnSent() => Sent?.Invoke(this, Stopwatch.GetTimestamp());
+
+    /// <inheritdoc/>
+    protected internal override string Excerpt(string text, int length) => Answer.Record.Scrubber.Excerpt(text, length);
 
     /// <inheritdoc/>
     protected internal override void OnHead(HttpResponseHead head)

@@ -11,6 +11,7 @@ internal sealed class AnswerChecks(RunPlan plan)
     private const double FarBeyond = 1.5;
     private const double FarBelow = 0.5;
     private const int FewTokens = 16;
+    private const int MostWords = 200;
 
     private int _answers;
     private int _cut;
@@ -65,7 +66,7 @@ internal sealed class AnswerChecks(RunPlan plan)
         if (record.UsageFault is { } fault)
         {
             _faultyUsage++;
-            _firstFault ??= plan.Connection.Scrubber.Scrub(fault);
+            _firstFault ??= plan.Connection.Scrubber.Excerpt(fault, MostWords);
         }
 
         // Several choices share one count.

@@ -10,6 +10,10 @@ namespace ServeBench.Load;
 /// <summary>Turns an exchange that has ended into a result.</summary>
 internal sealed class ResultBuilder(RunPlan plan, ServeRun run, RunClock clock)
 {
+    // The server's words, and what is said before them.
+    private const int MostWords = AnswerReader.KeptBodyBytes + 256;
+    private const int MostReason = 200;
+
     // What the headers of the run promise to each request that brings nothing of its own.
     private readonly RequestSlo? _slo = RequestSlo.FromHeaders(plan.Connection.HeadersFor(requestId: null));
 
@@ -77,10 +81,10 @@ internal sealed class ResultBuilder(RunPlan plan, ServeRun run, RunClock clock)
             Turn = exchange.Slot.Request!.ConversationId is null ? null : exchange.Slot.Request!.Turn,
             Success = errorKind == RequestErrorKind.None,
             ErrorKind = errorKind,
-            ErrorMessage = plan.Connection.Scrubber.Scrub(errorMessage),
+            ErrorMessage = errorMessage is null ? null : OutsideText.Harmless(plan.Connection.Scrubber.Excerpt(errorMessage, MostWords)),
             StatusCode = exchange.Head?.StatusCode ?? 0,
             RetryAfterSeconds = RetryAfter(exchange.Head),
-            FinishReason = record.FinishReason,
+            FinishReason = record.FinishReason is { } reason ? OutsideText.OnOneLine(plan.Connection.Scrubber.Excerpt(reason, MostReason)) : null,
             InputLength = InputLength(exchange),
             InputSequenceCount = plan.Backend.CountInputs(exchange.Slot.Request!),
             AudioSeconds = exchange.Slot.Request!.Audio?.DurationSeconds,
@@ -166,14 +170,14 @@ internal sealed class ResultBuilder(RunPlan plan, ServeRun run, RunClock clock)
 
         if (record.StreamError is { } streamError)
         {
-            return (RequestErrorKind.StreamError, Cut(streamError));
+            return (RequestErrorKind.StreamError, streamError);
         }
 
         return outcome.Status switch
         {
             ExchangeStatus.ConnectionLost => (RequestErrorKind.ConnectionLost, outcome.Message),
             ExchangeStatus.ProtocolError => (RequestErrorKind.Protocol, outcome.Message),
-            _ when record.ProtocolError is { } protocolError => (RequestErrorKind.Protocol, Cut(protocolError)),
+            _ when record.ProtocolError is { } protocolError => (RequestErrorKind.Protocol, protocolError),
             _ when exchange.Answer.IsDocument => Document(exchange.Answer.Body),
             _ when record.ChunkCount == 0 => (RequestErrorKind.EmptyResponse, "The answer was complete, but held nothing that the API promises."),
             _ => (RequestErrorKind.None, null),
@@ -202,9 +206,6 @@ internal sealed class ResultBuilder(RunPlan plan, ServeRun run, RunClock clock)
 
         return string.Create(CultureInfo.InvariantCulture, $"{head.StatusCode} {head.ReasonPhrase}").TrimEnd() + (words.Length == 0 ? "" : ": " + words);
     }
-
-    private static string Cut(string text) =>
-        Encoding.UTF8.GetByteCount(text) <= AnswerReader.KeptBodyBytes ? text : text[..Math.Min(text.Length, AnswerReader.KeptBodyBytes)] + "…";
 
     private static double? RetryAfter(HttpResponseHead? head)
     {

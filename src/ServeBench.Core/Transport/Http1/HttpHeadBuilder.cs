@@ -11,6 +11,7 @@ namespace ServeBench.Transport;
 internal sealed class HttpHeadBuilder
 {
     private const int ShortestStatusLine = 12;
+    private const int QuotedLength = 40;
 
     private static readonly SearchValues<byte> s_tokenBytes = SearchValues.Create(
         "!#$%&'*+-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ^_`abcdefghijklmnopqrstuvwxyz|~"u8);
@@ -34,13 +35,13 @@ internal sealed class HttpHeadBuilder
     public bool KeepsAlive { get; private set; }
 
     /// <summary>Begins a new head.</summary>
-    public string? TakeStatusLine(ReadOnlySpan<byte> line)
+    public string? TakeStatusLine(ReadOnlySpan<byte> line, HttpExchange exchange)
     {
         if (line.ContainsAny(s_lineBreakers) || line.Length < ShortestStatusLine || !line.StartsWith("HTTP/1."u8) || !char.IsAsciiDigit((char)line[7]) || line[8] != ' '
             || !Utf8Parser.TryParse(line.Slice(9, 3), out uint status, out int digits) || digits != 3
             || (line.Length > ShortestStatusLine && line[ShortestStatusLine] != ' '))
         {
-            return $"The server's answer is not HTTP/1.1: it begins with '{Quote(line)}'.";
+            return $"The server's answer is not HTTP/1.1: it begins with '{Quote(line, exchange)}'.";
         }
 
         StatusCode = (int)status;
@@ -51,7 +52,7 @@ internal sealed class HttpHeadBuilder
     }
 
     /// <summary>Takes a header field's line.</summary>
-    public string? TakeHeaderLine(ReadOnlySpan<byte> line)
+    public string? TakeHeaderLine(ReadOnlySpan<byte> line, HttpExchange exchange)
     {
         if (line[0] is (byte)' ' or (byte)'\t' && _headers.Count > 0)
         {
@@ -63,7 +64,7 @@ internal sealed class HttpHeadBuilder
         int colon = FindColon(line);
         if (colon < 0)
         {
-            return BadLine(line);
+            return BadLine(line, exchange);
         }
 
         ReadOnlySpan<byte> name = line[..colon].TrimEnd(" \t"u8);
@@ -72,10 +73,10 @@ internal sealed class HttpHeadBuilder
     }
 
     /// <summary>Looks whether a trailer field's line is one; its value is of no use to anyone.</summary>
-    public static string? CheckTrailerLine(ReadOnlySpan<byte> line) => FindColon(line) < 0 ? BadLine(line) : null;
+    public static string? CheckTrailerLine(ReadOnlySpan<byte> line, HttpExchange exchange) => FindColon(line) < 0 ? BadLine(line, exchange) : null;
 
     /// <summary>The head is complete: works out what follows it.</summary>
-    public string? Finish()
+    public string? Finish(HttpExchange exchange)
     {
         ContentLength = -1;
         IsChunked = false;
@@ -87,7 +88,7 @@ internal sealed class HttpHeadBuilder
             {
                 if (!TryReadLength(value))
                 {
-                    return $"The server sent an invalid Content-Length: '{Quote(Encoding.Latin1.GetBytes(value))}'.";
+                    return $"The server sent an invalid Content-Length: '{Quote(Encoding.Latin1.GetBytes(value), exchange)}'.";
                 }
             }
             else if (name.Equals("Transfer-Encoding", StringComparison.OrdinalIgnoreCase))
@@ -119,7 +120,7 @@ internal sealed class HttpHeadBuilder
         return name.IsEmpty || name.ContainsAnyExcept(s_tokenBytes) || line.ContainsAny(s_lineBreakers) ? -1 : colon;
     }
 
-    private static string BadLine(ReadOnlySpan<byte> line) => $"The server sent a header line that is not one: '{Quote(line)}'.";
+    private static string BadLine(ReadOnlySpan<byte> line, HttpExchange exchange) => $"The server sent a header line that is not one: '{Quote(line, exchange)}'.";
 
     private bool TryReadLength(string value)
     {
@@ -153,13 +154,14 @@ internal sealed class HttpHeadBuilder
 
     private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> value) => value.Trim(" \t"u8);
 
-    /// <summary>The start of what the server sent, fit for a message: printable ASCII, 40 characters at most.</summary>
-    private static string Quote(ReadOnlySpan<byte> line) => string.Create(
-        Math.Min(line.Length, 40), line, static (text, bytes) =>
+    /// <summary>The start of what the server sent, fit for a message: printable ASCII without the request's secrets.</summary>
+    private static string Quote(ReadOnlySpan<byte> line, HttpExchange exchange) => exchange.Excerpt(
+        string.Create(line.Length, line, static (text, bytes) =>
         {
             for (int i = 0; i < text.Length; i++)
             {
                 text[i] = bytes[i] is >= 0x20 and < 0x7F ? (char)bytes[i] : '.';
             }
-        });
+        }),
+        QuotedLength);
 }

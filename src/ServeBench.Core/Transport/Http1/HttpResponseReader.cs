@@ -165,14 +165,14 @@ internal sealed class HttpResponseReader
         switch (_part)
         {
             case Part.StatusLine:
-                Fault = _head.TakeStatusLine(line) ?? "";
+                Fault = _head.TakeStatusLine(line, exchange) ?? "";
                 _part = Part.HeaderLine;
                 return false;
             case Part.HeaderLine when line.IsEmpty:
-                Fault = _head.Finish() ?? "";
+                Fault = _head.Finish(exchange) ?? "";
                 return Fault.Length == 0 && BeginBody(stamp, exchange);
             case Part.HeaderLine:
-                Fault = _head.TakeHeaderLine(line) ?? "";
+                Fault = _head.TakeHeaderLine(line, exchange) ?? "";
                 return false;
             case Part.ChunkSize:
                 Fault = TryReadChunkSize(line, out _remaining) ? "" : "The server sent a chunk whose size is not a number.";
@@ -184,7 +184,7 @@ internal sealed class HttpResponseReader
                 _part = Part.ChunkSize;
                 return false;
             default:
-                Fault = line.IsEmpty ? "" : HttpHeadBuilder.CheckTrailerLine(line) ?? "";
+                Fault = line.IsEmpty ? "" : HttpHeadBuilder.CheckTrailerLine(line, exchange) ?? "";
                 return line.IsEmpty;
         }
     }
