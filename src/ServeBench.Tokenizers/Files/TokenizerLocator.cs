@@ -18,7 +18,7 @@ internal static class TokenizerLocator
     {
         if (TiktokenEncoding.FindBuiltIn(specification) is TiktokenEncoding encoding)
         {
-            return TiktokenReader.OpenBuiltIn(encoding);
+            return new OpenAiTokenizer(encoding);
         }
 
         if (Directory.Exists(specification))

@@ -9,15 +9,15 @@ namespace ServeBench.Tokenizers;
 /// <summary>Opens Tiktoken encodings: those that come with the module, and files of ranks.</summary>
 internal static class TiktokenReader
 {
-    /// <summary>Opens an encoding whose ranks come with the module.</summary>
-    public static ITokenizer OpenBuiltIn(TiktokenEncoding encoding)
+    /// <summary>The steps of an encoding whose ranks come with the module.</summary>
+    public static TokenPipeline ReadBuiltIn(TiktokenEncoding encoding)
     {
         var package = Assembly.Load(new AssemblyName(encoding.PackageAssembly!));
         using Stream resource = package.GetManifestResourceStream($"{encoding.Name}.tiktoken.deflate")!;
         using var ranks = new DeflateStream(resource, CompressionMode.Decompress);
         var file = new MemoryStream();
         ranks.CopyTo(file);
-        return Create(encoding.Name, TiktokenRanks.Read(encoding.Name, file.GetBuffer().AsSpan(0, (int)file.Length)), encoding, AddedTokenList.Empty, chatTemplate: null);
+        return PipelineOf(TiktokenRanks.Read(encoding.Name, file.GetBuffer().AsSpan(0, (int)file.Length)), encoding, AddedTokenList.Empty, chatTemplate: null);
     }
 
     /// <summary>Opens a file of ranks.</summary>
@@ -28,10 +28,10 @@ internal static class TiktokenReader
         JsonElement? configuration = TokenizerConfiguration.Read(folder);
         Vocabulary ranks = TiktokenRanks.Read(path, TokenizerFile.ReadAllBytes(path));
         TiktokenEncoding encoding = TiktokenEncoding.OfFile(path, ranks.Count, TokenizerConfiguration.ClassOf(configuration));
-        return Create(name, ranks, encoding, AddedTokenList.ReadBeside(folder, configuration), ChatTemplateFiles.FindBeside(path));
+        return new TextTokenizer(name, PipelineOf(ranks, encoding, AddedTokenList.ReadBeside(folder, configuration), ChatTemplateFiles.FindBeside(path)));
     }
 
-    private static TextTokenizer Create(string name, Vocabulary ranks, TiktokenEncoding encoding, AddedTokenList listed, IChatTemplate? chatTemplate)
+    private static TokenPipeline PipelineOf(Vocabulary ranks, TiktokenEncoding encoding, AddedTokenList listed, IChatTemplate? chatTemplate)
     {
         // A model's own list names the tokens that the encoding only reserves.
         Dictionary<int, AddedToken> tokens = encoding.SpecialTokens.ToDictionary(special => special.Value, special => new AddedToken(special.Value, special.Key));
@@ -41,7 +41,7 @@ internal static class TiktokenReader
         }
 
         var added = new AddedTokenList([.. tokens.Values], [.. encoding.SpecialTokens.Values.Union(listed.SpecialIds).Order()]);
-        return new TextTokenizer(name, new TokenPipeline(new TokenizerDefinition
+        return new TokenPipeline(new TokenizerDefinition
         {
             VocabularySize = ranks.Count,
             Added = added,
@@ -51,7 +51,7 @@ internal static class TiktokenReader
             Decoder = new ByteDecoder(() => BytesOf(ranks, tokens)),
             Template = encoding.Begin is string begin ? new SpecialTokenTemplate([encoding.SpecialTokens[begin]], []) : SpecialTokenTemplate.None,
             ChatTemplate = chatTemplate,
-        }));
+        });
     }
 
     private static TokenBytes BytesOf(Vocabulary ranks, Dictionary<int, AddedToken> tokens) => new(

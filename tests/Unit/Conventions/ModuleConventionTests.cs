@@ -28,6 +28,7 @@ public sealed class ModuleConventionTests(ModuleHost host) : IClassFixture<Modul
         "dependencies/Microsoft.IO.RecyclableMemoryStream.dll",
         "dependencies/Microsoft.ML.Tokenizers.Data.Cl100kBase.dll",
         "dependencies/Microsoft.ML.Tokenizers.Data.O200kBase.dll",
+        "dependencies/Microsoft.ML.Tokenizers.dll",
         "dependencies/Parquet.dll",
         "dependencies/ServeBench.Adapters.dll",
         "dependencies/ServeBench.ChatTemplates.dll",

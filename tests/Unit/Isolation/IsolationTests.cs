@@ -25,6 +25,7 @@ public sealed class IsolationTests
                 "Microsoft.IO.RecyclableMemoryStream.dll",
                 "Microsoft.ML.Tokenizers.Data.Cl100kBase.dll",
                 "Microsoft.ML.Tokenizers.Data.O200kBase.dll",
+                "Microsoft.ML.Tokenizers.dll",
                 "Parquet.dll",
                 "ServeBench.Adapters.dll",
                 "ServeBench.ChatTemplates.dll",
