@@ -8,7 +8,7 @@ namespace ServeBench.Bench;
 /// <param name="Scenarios">The open-loop loads to measure.</param>
 /// <param name="Routes">The routes to measure the levels over.</param>
 /// <param name="Instruments">Folder of the sources of the independent instrument; <see langword="null"/> for the usual one.</param>
-/// <param name="Write">Whether the report replaces bench/RESULTS.md.</param>
+/// <param name="Write">Whether the figures are kept in bench/history, and bench/RESULTS.md is written from them.</param>
 internal sealed record BenchOptions(int Repeat, IReadOnlyList<Level> Levels, IReadOnlyList<Scenario> Scenarios, IReadOnlyList<Route> Routes, string? Instruments, bool Write)
 {
     /// <summary>The usage text.</summary>
@@ -22,7 +22,7 @@ internal sealed record BenchOptions(int Repeat, IReadOnlyList<Level> Levels, IRe
           --scenarios TEXT     those whose name holds TEXT; all or none
           --routes NAMES       of {string.Join(',', Route.All.Select(route => route.Name))}
           --instruments FOLDER where sse_server.c and sse_floor.c are, to measure with them too
-          --write              write the report to bench/RESULTS.md
+          --write              keep the figures in bench/history, and write bench/RESULTS.md from them
           --help               print this text
 
         Scenarios: {string.Join("; ", Scenario.All.Select(scenario => scenario.Name))}.

@@ -16,6 +16,7 @@ internal sealed record Level(string Name, int Concurrency, int Requests, int Tok
     ];
 
     /// <summary>Whether answers come as fast as they can be read.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
     public bool IsBlast => ItlMs == 0;
 
     private static Level Paced(int concurrency) =>

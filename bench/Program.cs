@@ -37,6 +37,13 @@ if (args is ["errors", .. var rest] && rest.Length <= 1)
     return 0;
 }
 
+if (args is ["page"])
+{
+    Console.OutputEncoding = System.Text.Encoding.UTF8;
+    Console.Write(ResultsPage.Of(BenchHistory.ReadNewest(Repository.FindRoot())));
+    return 0;
+}
+
 const int UsageError = 2;
 
 // A scenario takes five to thirty seconds.
@@ -104,11 +111,10 @@ try
         report.Add(last.Name, runs, timer);
     }
 
-    string text = report.Write();
-    Console.WriteLine(text);
+    Console.WriteLine(ResultsPage.Of(report.History));
     if (options.Write)
     {
-        File.WriteAllText(Path.Combine(root, "bench", "RESULTS.md"), text);
+        report.History.Write(root);
     }
 
     return 0;

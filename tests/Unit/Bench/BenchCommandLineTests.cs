@@ -49,10 +49,19 @@ public sealed class BenchCommandLineTests
         Assert.DoesNotContain("\n## ", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_results_page_is_what_the_figures_of_the_newest_version_say()
+    {
+        (int code, string output, string error) = await RunAsync("page");
+
+        Assert.Equal((0, ""), (code, error));
+        Assert.Equal(await File.ReadAllTextAsync(RepositoryFolder.PathOf("bench", "RESULTS.md"), TestContext.Current.CancellationToken), output);
+    }
+
     private static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
     {
         string program = Path.Combine(RepositoryFolder.OutputOf("bench"), "ServeBench.Bench" + (OperatingSystem.IsWindows() ? ".exe" : ""));
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = System.Text.Encoding.UTF8 })!;
         try
         {
             Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
