@@ -57,7 +57,7 @@ function Invoke-Spec {
 function Measure-Coverage {
     $results = Join-Path $artifacts 'coverage'
     Remove-Item $results -Recurse -Force -ErrorAction Ignore
-    dotnet test $solution -c $Configuration --collect 'XPlat Code Coverage' --results-directory $results
+    dotnet test $solution -c $Configuration --settings (Join-Path $PSScriptRoot 'tests' 'coverage.runsettings') --collect 'XPlat Code Coverage' --results-directory $results | Out-Host
 
     $report = Get-ChildItem $results -Filter coverage.cobertura.xml -Recurse | Select-Object -First 1
     $lines = Select-Xml -Path $report -XPath '//class/lines/line' | ForEach-Object Node
@@ -66,17 +66,37 @@ function Measure-Coverage {
         @{ Name = 'Covered %'; Expression = { [math]::Round(100 * @($_.Group | Where-Object hits -NE '0').Count / $_.Count, 1) } }
 }
 
+# What the change log says of a version.
+function Get-ReleaseNotes([string] $Version) {
+    $log = Get-Content (Join-Path $PSScriptRoot 'CHANGELOG.md') -Raw
+    $section = [regex]::Match($log, "(?ms)^## $([regex]::Escape($Version)) - .*?$(.*?)(?=^## |\z)")
+    if (-not $section.Success) {
+        throw "CHANGELOG.md has no dated section for the version $Version."
+    }
+    $section.Groups[1].Value.Trim()
+}
+
 function Compress-Module {
-    $layout = $module
-    if (-not $NoBuild) {
-        $layout = Join-Path $artifacts 'package' 'ServeBench'
-        Remove-Item $layout -Recurse -Force -ErrorAction Ignore
+    # A copy: what is stamped for the package never reaches artifacts/module.
+    $layout = Join-Path $PackageFolder 'ServeBench'
+    Remove-Item $layout -Recurse -Force -ErrorAction Ignore
+    Remove-Item (Join-Path $PackageFolder 'ServeBench.*.nupkg') -ErrorAction Ignore
+    if ($NoBuild) {
+        $null = New-Item $PackageFolder -ItemType Directory -Force
+        Copy-Item $module $layout -Recurse
+    }
+    else {
         dotnet build (Join-Path $PSScriptRoot 'module') -c Release -p:ModuleReadyToRun=false "-p:ModuleLayout=$layout/" | Out-Host
     }
 
-    $null = New-Item $PackageFolder -ItemType Directory -Force
-    Remove-Item (Join-Path $PackageFolder 'ServeBench.*.nupkg') -ErrorAction Ignore
+    $manifest = Join-Path $layout 'ServeBench.psd1'
+    $text = Get-Content $manifest -Raw
+    $version = (Import-PowerShellDataFile $manifest).ModuleVersion
+    $notes = "@'`n$(Get-ReleaseNotes $version)`n'@"
+    [regex]::Replace($text, "(?m)(?<=^\s*ReleaseNotes\s*=\s*)'[^']*'", { $notes }) | Set-Content $manifest -NoNewline
+
     Compress-PSResource $layout $PackageFolder -PassThru
+    Remove-Item $layout -Recurse -Force
 }
 
 function Clear-Output {

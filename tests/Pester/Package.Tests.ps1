@@ -2,7 +2,9 @@ BeforeAll {
     $root = Join-Path $PSScriptRoot '..' '..' | Resolve-Path | Convert-Path
     $feed = Join-Path $TestDrive 'feed'
     $package = & (Join-Path $root 'build.ps1') -Task Package -NoBuild -PackageFolder $feed
-    $version = ([xml] (Get-Content (Join-Path $root 'Directory.Build.props') -Raw)).Project.PropertyGroup.Version
+    $properties = ([xml] (Get-Content (Join-Path $root 'Directory.Build.props') -Raw)).Project.PropertyGroup
+    $version = $properties.Version
+    $laidOut = Get-Content (Join-Path $root 'artifacts' 'module' 'ServeBench' 'ServeBench.psd1') -Raw
 }
 
 Describe 'The package' {
@@ -21,9 +23,26 @@ Describe 'The package' {
         }
         $metadata.version | Should -Be $version
         $metadata.tags | Should -Match 'PSModule.*PSEdition_Core.*vLLM'
-        $metadata.releaseNotes | Should -Not -BeNullOrEmpty
-        $metadata.licenseUrl | Should -Not -BeNullOrEmpty
-        $metadata.projectUrl | Should -Not -BeNullOrEmpty
+        $metadata.licenseUrl | Should -Be "$($properties.ProjectUri)/blob/main/LICENSE"
+        $metadata.projectUrl | Should -Be $properties.ProjectUri
+    }
+
+    It 'has the change log of its version as release notes, and leaves the module as it was' {
+        $archive = [System.IO.Compression.ZipFile]::OpenRead($package.FullName)
+        try {
+            $reader = [System.IO.StreamReader]::new($archive.GetEntry('ServeBench.nuspec').Open())
+            $notes = ([xml] $reader.ReadToEnd()).package.metadata.releaseNotes
+            $reader.Dispose()
+        }
+        finally {
+            $archive.Dispose()
+        }
+        $log = Get-Content (Join-Path $root 'CHANGELOG.md') -Raw
+        $notes | Should -Match '^### Added'
+        $log.Contains($notes.Trim().ReplaceLineEndings("`n")) | Should -BeTrue
+        $notes | Should -Not -Match '(?m)^## '
+        Get-Content (Join-Path $root 'artifacts' 'module' 'ServeBench' 'ServeBench.psd1') -Raw | Should -Be $laidOut
+        Join-Path $feed 'ServeBench' | Should -Not -Exist
     }
 
     It 'installs from a folder, and runs in a new session' -Skip:$IsWindows {
