@@ -5,7 +5,8 @@ public sealed class TemporaryFolder : IDisposable
 {
     public string Root { get; } = Directory.CreateTempSubdirectory("servebench-").FullName;
 
-    public string this[string name] => Path.Combine(Root, name);
+    /// <summary>The path of what lies in the folder, with the separators of this system; <paramref name="name"/> has '/'.</summary>
+    public string this[string name] => Path.GetFullPath(name, Root);
 
     public void Dispose() => Directory.Delete(Root, recursive: true);
 }

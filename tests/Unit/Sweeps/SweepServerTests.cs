@@ -9,6 +9,8 @@ public sealed class SweepServerTests
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
 
+    public SweepServerTests() => Assert.SkipWhen(OperatingSystem.IsWindows(), "sh");
+
     [Fact]
     public async Task A_server_is_ready_when_its_health_is_answered_with_200_and_is_asked_once_a_second()
     {
