@@ -1,6 +1,6 @@
 @{
     RootModule           = 'ServeBench.Cmdlets.dll'
-    # The build writes the version of Directory.Build.props here.
+    # The build writes the version and the ProjectUri of Directory.Build.props here; the package has the change log's text as ReleaseNotes.
     ModuleVersion        = '0.0.0'
     GUID                 = '4d5f3c1e-8a0b-4f5e-9a53-5f7a5be4c7d1'
     Author               = 'The ServeBench authors'
@@ -52,9 +52,9 @@
     PrivateData          = @{
         PSData = @{
             Tags         = @('PSEdition_Core', 'Windows', 'Linux', 'MacOS', 'LLM', 'vLLM', 'benchmark', 'OpenAI')
-            ProjectUri   = 'https://github.com/servebench/servebench'
-            LicenseUri   = 'https://github.com/servebench/servebench/blob/main/LICENSE'
-            ReleaseNotes = 'https://github.com/servebench/servebench/blob/main/CHANGELOG.md'
+            ProjectUri   = 'https://project.invalid'
+            LicenseUri   = 'https://project.invalid/blob/main/LICENSE'
+            ReleaseNotes = 'https://project.invalid/blob/main/CHANGELOG.md'
         }
     }
 }
