@@ -9,6 +9,7 @@ namespace ServeBench.Commands;
 public abstract class ServeCmdlet : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
+    private bool _hasInput;
 
     /// <summary>Cancelled when the pipeline is stopped.</summary>
     protected CancellationToken StopToken => _stopping.Token;
@@ -17,10 +18,25 @@ public abstract class ServeCmdlet : PSCmdlet, IDisposable
     protected sealed override void BeginProcessing() => Guard(OnBegin);
 
     /// <inheritdoc/>
-    protected sealed override void ProcessRecord() => Guard(OnProcess);
+    protected sealed override void ProcessRecord()
+    {
+        _hasInput = true;
+        Guard(OnProcess);
+    }
 
     /// <inheritdoc/>
-    protected sealed override void EndProcessing() => Guard(OnEnd);
+    protected sealed override void EndProcessing()
+    {
+        if (!_hasInput && NothingCame is { } error)
+        {
+            WriteServeError(error);
+        }
+
+        Guard(OnEnd);
+    }
+
+    /// <summary>What is wrong when nothing came through the pipeline; <see langword="null"/> where <see cref="OnEnd"/> says so itself.</summary>
+    private protected virtual ServeException? NothingCame => null;
 
     /// <inheritdoc/>
     protected override void StopProcessing() => _stopping.Cancel();
@@ -119,6 +135,14 @@ public abstract class ServeCmdlet : PSCmdlet, IDisposable
         catch (ServeException exception)
         {
             ThrowTerminatingError(ErrorRecords.From(exception));
+        }
+        catch (OutOfMemoryException exception)
+        {
+            ThrowTerminatingError(ErrorRecords.From(new ServeException(
+                "MemoryExhausted",
+                ServeErrorKind.LimitExceeded,
+                $"This needs more memory than there is ({exception.Message.TrimEnd('.')}). Lower the counts or the lengths.",
+                innerException: exception)));
         }
     }
 }

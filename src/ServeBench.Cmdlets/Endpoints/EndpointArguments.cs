@@ -74,6 +74,7 @@ internal static class EndpointArguments
         string? fault = name.Length == 0 || name.AsSpan().ContainsAny(" :\t\r\n") ? "a name has no blanks and no colon"
             : given is null ? "it has no value ($null); a value that is to be empty is ''"
             : value is null ? $"its value is an object of type {given.GetType().Name}; specify text, a SecureString, or a list of them"
+            : value.Contains("System.Security.SecureString", StringComparison.Ordinal) ? "it holds the name of the type SecureString; in a text, $(ConvertFrom-SecureString $token -AsPlainText) gives the value"
             : value.AsSpan().ContainsAny("\r\n\0") ? "a value has no line breaks"
             : !Ascii.IsValid(value) ? "a value has only characters of ASCII"
             : null;

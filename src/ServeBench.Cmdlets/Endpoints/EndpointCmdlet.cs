@@ -52,6 +52,7 @@ public abstract class EndpointCmdlet : ServeCmdlet
 
     /// <summary>Address of a proxy to go through, such as http://proxy:3128; without it none is used, whatever the environment says.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     public Uri? Proxy { get; set; }
 
     /// <summary>Name and password for -Proxy. They appear in no output, file or message.</summary>

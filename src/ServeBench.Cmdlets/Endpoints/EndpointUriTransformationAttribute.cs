@@ -18,6 +18,20 @@ public sealed class EndpointUriTransformationAttribute : ArgumentTransformationA
         return value is IEnumerable and not string ? ((IEnumerable)value).Cast<object?>().Select(Address).ToArray() : Address(inputData);
     }
 
+    private static Uri Parse(string text)
+    {
+        try
+        {
+            return new Uri(text, UriKind.RelativeOrAbsolute);
+        }
+        catch (UriFormatException exception)
+        {
+            // What stands before an @ may be a password.
+            throw new ArgumentTransformationMetadataException(
+                $"'{OutsideText.OnOneLine(text[(text.LastIndexOf('@') + 1)..])}' is not the address of an endpoint, such as http://127.0.0.1:8000. {exception.Message}");
+        }
+    }
+
     private static object? Address(object? item)
     {
         object? value = item is PSObject wrapped ? wrapped.BaseObject : item;
@@ -26,7 +40,7 @@ public sealed class EndpointUriTransformationAttribute : ArgumentTransformationA
             null => null,
             Uri => value,
             string { Length: 0 } => value,
-            string text => new Uri(text, UriKind.RelativeOrAbsolute),
+            string text => Parse(text),
             ServeSimulator simulator => simulator.Uri,
             _ when PSObject.AsPSObject(item!).Properties["Uri"]?.Value is { } uri => Address(uri),
             _ => item,

@@ -9,8 +9,8 @@ namespace ServeBench.Commands;
 /// <remarks>
 /// <para>
 /// Asks GET /health, or GET /v1/models if there is no /health. Writes True as soon as /health answers with success or /v1/models with a
-/// list of models, and False after -TimeoutSec; the verbose stream has the reason. Refused credentials (401, 403) count as not ready, and
-/// so does a server that answers with web pages; a warning then shows the answer. With several addresses, all must be ready.
+/// list of models, and False after -TimeoutSec, with a warning that gives the reason. Refused credentials (401, 403) count as not ready, and
+/// so does a server that answers with web pages. With several addresses, all must be ready.
 /// </para>
 /// </remarks>
 /// <example>
@@ -61,7 +61,7 @@ public sealed class TestServeEndpointCommand : EndpointCmdlet
             if (left <= TimeSpan.Zero)
             {
                 WriteProgress(ProgressOf("Not ready", left, ProgressRecordType.Completed));
-                Write(reason, readiness.IsForeign);
+                WriteWarning(reason);
                 WriteObject(false);
                 return;
             }
@@ -78,18 +78,6 @@ public sealed class TestServeEndpointCommand : EndpointCmdlet
 
     private static ProgressRecord ProgressOf(string status, TimeSpan left, ProgressRecordType type) =>
         new(0, "Waiting for the endpoint", status) { SecondsRemaining = Math.Max(0, (int)left.TotalSeconds), RecordType = type };
-
-    private void Write(string reason, bool isForeign)
-    {
-        if (isForeign)
-        {
-            WriteWarning(reason);
-        }
-        else
-        {
-            WriteVerbose(reason);
-        }
-    }
 
     private async Task<EndpointReadiness> CheckAsync(EndpointConnection connection, TimeSpan timeout)
     {

@@ -23,10 +23,12 @@ public sealed partial class InvokeServeBenchmarkCommand
 
     /// <summary>Path of the API under -Uri, in which {model} stands for -Model and {api-version} for -ApiVersion; default that of the backend.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     public string? Endpoint { get; set; }
 
     /// <summary>Version of the API, sent as the query api-version: for Azure OpenAI, whose default is 2024-10-21.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     public string? ApiVersion { get; set; }
 
     /// <summary>
@@ -115,6 +117,7 @@ public sealed partial class InvokeServeBenchmarkCommand
     /// </summary>
     [Parameter]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     public string SessionHeader { get; set; } = "X-Session-ID";
 
     /// <summary>
@@ -205,6 +208,7 @@ public sealed partial class InvokeServeBenchmarkCommand
 
     /// <summary>What request ids (the header x-request-id) begin with; default bench-, eight random hexadecimal digits and a hyphen.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     public string? RequestIdPrefix { get; set; }
 
     /// <summary>Tokenizer that counts output tokens when the server sends no usage; without one, chunks are counted.</summary>
@@ -284,6 +288,7 @@ public sealed partial class InvokeServeBenchmarkCommand
 
     /// <summary>A name for the run, kept with its results.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     public string? Label { get; set; }
 
     /// <summary>Keys and values kept with the run and exported with its results.</summary>

@@ -46,6 +46,9 @@ public sealed class MeasureServeDatasetCommand : ServeCmdlet
     public ServeRequest[] InputObject { get; set; } = [];
 
     /// <inheritdoc/>
+    private protected override ServeException? NothingCame => EmptyInput.Dataset("to measure");
+
+    /// <inheritdoc/>
     protected override void OnProcess() => _requests.AddRange(InputObject);
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Management.Automation;
 using ServeBench.Load;
 using ServeBench.Metrics;
@@ -126,7 +127,17 @@ public sealed class MeasureServeMetricsCommand : ServeCmdlet
     public SwitchParameter NoSteadyState { get; set; }
 
     /// <inheritdoc/>
-    protected override void OnBegin() => _options = new MeasureOptions
+    protected override void OnBegin()
+    {
+        if (Percentile.FirstOrDefault(percent => percent is > 0 and < 1) is > 0 and double share)
+        {
+            WriteWarning(string.Create(CultureInfo.InvariantCulture, $"-Percentile {share} is below the 1st percentile. Percentiles go from 0 to 100: did you mean {100 * share:0.####}?"));
+        }
+
+        _options = Options();
+    }
+
+    private MeasureOptions Options() => new()
     {
         By = By,
         Percentiles = Percentile,

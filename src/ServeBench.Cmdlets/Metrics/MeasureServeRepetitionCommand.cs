@@ -57,6 +57,9 @@ public sealed class MeasureServeRepetitionCommand : ServeCmdlet
     public string[] Metric { get; set; } = ["*"];
 
     /// <inheritdoc/>
+    private protected override ServeException? NothingCame => EmptyInput.Results("to measure");
+
+    /// <inheritdoc/>
     protected override void OnBegin()
     {
         _metrics = new MetricNames(Metric);

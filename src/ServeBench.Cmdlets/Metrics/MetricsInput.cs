@@ -11,7 +11,7 @@ namespace ServeBench.Commands;
 /// <param name="cmdlet">Whose location relative paths start at.</param>
 /// <param name="everyRun">Whether all runs of a file count, and not only the last.</param>
 /// <param name="options">What is measured of requests.</param>
-internal sealed class MetricsInput(PSCmdlet cmdlet, bool everyRun = false, MeasureOptions? options = null)
+internal sealed class MetricsInput(ServeCmdlet cmdlet, bool everyRun = false, MeasureOptions? options = null)
 {
     private readonly List<MetricsOfRun> _measured = [];
     private readonly RunCollector _requests = new();
@@ -65,6 +65,7 @@ internal sealed class MetricsInput(PSCmdlet cmdlet, bool everyRun = false, Measu
             IReadOnlyList<ImportedRun> runs = ResultImporter.Read(file, ImportFormat.Auto);
             foreach (ImportedRun run in everyRun ? runs : runs.TakeLast(1))
             {
+                DamagedLines.Warn(cmdlet, file, run);
                 ServeMetrics metrics = run.Summary ?? MetricsCalculator.Measure(run.Run, run.Requests, options);
                 _measured.Add(new(metrics, System.IO.Path.GetFileName(file), PSObject.AsPSObject(metrics)));
             }

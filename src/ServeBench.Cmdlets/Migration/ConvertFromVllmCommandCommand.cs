@@ -48,6 +48,7 @@ public sealed class ConvertFromVllmCommandCommand : ServeCmdlet
     private readonly List<string> _lines = [];
     private bool _hasComment;
     private bool _hasCommand;
+    private bool _hasError;
 
     /// <summary>
     /// The command line or script as one text, or the words one by one. Lines from the pipeline that end with a backslash continue in the
@@ -55,6 +56,7 @@ public sealed class ConvertFromVllmCommandCommand : ServeCmdlet
     /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromRemainingArguments = true)]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     public string[] Command { get; set; } = [];
 
     /// <inheritdoc/>
@@ -77,9 +79,12 @@ public sealed class ConvertFromVllmCommandCommand : ServeCmdlet
     protected override void OnEnd()
     {
         ConvertLines();
-        if (_hasComment && !_hasCommand)
+        if (!_hasCommand && !_hasError)
         {
-            throw new ServeException("VllmCommandInvalid", ServeErrorKind.InvalidArgument, "There is no command in the text, only a comment. Give a command line of vllm bench serve.");
+            throw new ServeException(
+                "VllmCommandInvalid",
+                ServeErrorKind.InvalidArgument,
+                $"There is no command in the text{(_hasComment ? ", only a comment" : "")}. Give a command line of vllm bench serve.");
         }
     }
 
@@ -100,6 +105,7 @@ public sealed class ConvertFromVllmCommandCommand : ServeCmdlet
         }
         catch (ServeException exception)
         {
+            _hasError = true;
             WriteServeError(exception);
         }
     }

@@ -40,6 +40,9 @@ public sealed class ExportServeDatasetPlotCommand : PageCmdlet
     public ServeRequest[] InputObject { get; set; } = [];
 
     /// <inheritdoc/>
+    private protected override ServeException? NothingCame => EmptyInput.Dataset("to draw");
+
+    /// <inheritdoc/>
     protected override void OnProcess() => _requests.AddRange(InputObject);
 
     /// <inheritdoc/>

@@ -104,6 +104,9 @@ public sealed class ExportServeReportCommand : ServeCmdlet
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
+    private protected override ServeException? NothingCame => EmptyInput.Results("to report");
+
+    /// <inheritdoc/>
     protected override void OnBegin()
     {
         _objectives = Objective.Length == 0 ? [] : ObjectiveInput.Read(this, Objective, nameof(Objective));

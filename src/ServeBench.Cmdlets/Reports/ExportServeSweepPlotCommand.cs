@@ -106,6 +106,7 @@ public sealed class ExportServeSweepPlotCommand : SweepPageCmdlet
     /// <summary>The name of the figures, and of their files in a folder; FIGURE is the default.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     public string FigName { get; set; } = "FIGURE";
 
     /// <inheritdoc/>

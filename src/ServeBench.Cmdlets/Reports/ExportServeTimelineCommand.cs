@@ -63,6 +63,9 @@ public sealed class ExportServeTimelineCommand : PageCmdlet
     public double[] Threshold { get; set; } = [25, 50];
 
     /// <inheritdoc/>
+    private protected override ServeException? NothingCame => EmptyInput.Results("to draw");
+
+    /// <inheritdoc/>
     protected override void OnBegin() => _thresholds = ItlThresholds.Of(Threshold);
 
     /// <inheritdoc/>

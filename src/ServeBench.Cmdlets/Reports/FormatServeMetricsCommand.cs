@@ -47,13 +47,16 @@ public sealed class FormatServeMetricsCommand : ServeCmdlet
     public LatencyMetric[]? Metric { get; set; }
 
     /// <inheritdoc/>
+    private protected override ServeException? NothingCame => EmptyInput.Results("to show");
+
+    /// <inheritdoc/>
     protected override void OnProcess()
     {
         foreach (PSObject item in InputObject)
         {
             if (ResultObjects.As<ServeMetrics>(item) is { } metrics)
             {
-                WriteObject(ConsoleBlock.Lines(metrics, Metric), enumerateCollection: true);
+                WriteObject(ConsoleBlock.Lines(metrics, Metric).Select(OutsideText.OnOneLine), enumerateCollection: true);
             }
             else
             {

@@ -16,7 +16,7 @@ namespace ServeBench.Commands;
 /// Numbers are typed, so Where-Object, Sort-Object, Group-Object and Measure-Object work as expected; inf is infinite. Members of nested
 /// objects have the names of both, joined by a dot. A parameter that is a list is its JSON text. Lists with an entry per request are left
 /// out; Import-ServeResult reads them. If the file lacks the percentiles 50, 90, 95 or 99, they are computed from its requests.
-/// SourcePath is the file of the run.
+/// SourcePath is the file of the run, and Name its combination, as Invoke-ServeSweep writes it.
 /// </para>
 /// <para>
 /// A file that cannot be read is an error with file, line and column; the other files are read.
@@ -55,6 +55,9 @@ public sealed class ImportServeSweepCommand : ServeCmdlet
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
+
+    /// <inheritdoc/>
+    private protected override ServeException? NothingCame => EmptyInput.Files;
 
     /// <inheritdoc/>
     protected override void OnProcess()

@@ -97,6 +97,9 @@ public sealed class MeasureServeBoundaryCommand : ServeCmdlet
     public string[] MultiplierMetric { get; set; } = ["p95_e2el_ms", "p95_ttft_ms"];
 
     /// <inheritdoc/>
+    private protected override ServeException? NothingCame => EmptyInput.Results("to measure");
+
+    /// <inheritdoc/>
     protected override void OnProcess()
     {
         foreach (PSObject item in InputObject)

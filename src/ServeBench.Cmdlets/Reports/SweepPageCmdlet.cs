@@ -15,6 +15,9 @@ public abstract class SweepPageCmdlet : PageCmdlet
     public PSObject[] InputObject { get; set; } = [];
 
     /// <inheritdoc/>
+    private protected override ServeException? NothingCame => EmptyInput.Results("to draw");
+
+    /// <inheritdoc/>
     protected sealed override void OnProcess() => _rows.AddRange(InputObject.Select(SweepRowReader.Read));
 
     /// <inheritdoc/>

@@ -113,6 +113,9 @@ public sealed class ExportServeResultCommand : ServeCmdlet
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
+    private protected override ServeException? NothingCame => EmptyInput.Results("to export");
+
+    /// <inheritdoc/>
     protected override void OnProcess()
     {
         foreach (PSObject item in InputObject)

@@ -73,7 +73,8 @@ public sealed class ImportServeResultCommand : ServeCmdlet
     [Parameter]
     public ImportFormat Format { get; set; }
 
-    private const int MaxNamedLines = 10;
+    /// <inheritdoc/>
+    private protected override ServeException? NothingCame => EmptyInput.Files;
 
     /// <inheritdoc/>
     protected override void OnProcess()
@@ -111,10 +112,7 @@ public sealed class ImportServeResultCommand : ServeCmdlet
         WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"'{file}' holds {runs.Count} run(s)."));
         foreach (ImportedRun run in runs)
         {
-            if (run.DamagedLines is { Count: > 0 } damaged)
-            {
-                WriteWarning($"'{file}' has damaged lines, which were left out with the requests in them: {string.Join(", ", damaged.Take(MaxNamedLines))}{(damaged.Count > MaxNamedLines ? " and others" : "")}.");
-            }
+            DamagedLines.Warn(this, file, run);
 
             if (run.Summary is not null)
             {

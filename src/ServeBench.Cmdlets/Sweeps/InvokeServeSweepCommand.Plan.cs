@@ -40,7 +40,7 @@ public sealed partial class InvokeServeSweepCommand
         RequireProgram(stages[0].Command);
         return new SweepPlan
         {
-            Folder = OpenFolder(),
+            Folder = OpenFolder().For(stages),
             Stages = stages,
             RunCount = RunCount,
             WarmupCount = WarmupCount,

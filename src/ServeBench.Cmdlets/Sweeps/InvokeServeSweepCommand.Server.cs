@@ -12,6 +12,7 @@ public sealed partial class InvokeServeSweepCommand
     [Parameter]
     [Alias("ServeCmd")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     public string? ServerCommand { get; set; }
 
     /// <summary>

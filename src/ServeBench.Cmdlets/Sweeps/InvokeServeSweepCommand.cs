@@ -67,6 +67,7 @@ public sealed partial class InvokeServeSweepCommand : ServeCmdlet
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = CommandSet)]
     [Alias("BenchCmd")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     public string? BenchmarkCommand { get; set; }
 
     /// <summary>The benchmark as a script block: param($Parameters, $Uri). It writes the requests or the metrics of one run.</summary>
@@ -84,6 +85,7 @@ public sealed partial class InvokeServeSweepCommand : ServeCmdlet
     [Parameter]
     [Alias("LinkVars")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     public string[]? LinkVariable { get; set; }
 
     /// <summary>Runs of each combination, 1 or more; default 3.</summary>
@@ -115,6 +117,7 @@ public sealed partial class InvokeServeSweepCommand : ServeCmdlet
     [Parameter]
     [Alias("AfterBenchCmd")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     public string? AfterBenchmarkCommand { get; set; }
 
     /// <summary>The folder of all experiments; default results.</summary>
@@ -126,6 +129,7 @@ public sealed partial class InvokeServeSweepCommand : ServeCmdlet
     /// <summary>The folder of this experiment; default the time, such as 20260801_123015.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     public string? ExperimentName { get; set; }
 
     /// <summary>Continues an experiment: reads the runs whose files exist, and runs only the others.</summary>

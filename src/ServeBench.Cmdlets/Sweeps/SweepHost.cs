@@ -80,7 +80,7 @@ internal sealed class SweepHost(InvokeServeSweepCommand cmdlet, CancellationToke
     public void Write(ServeSweepRun run) => cmdlet.WriteObject(SweepRunObject.AddProperties(run));
 
     /// <inheritdoc/>
-    public void ReportFailure(Exception exception, string run)
+    public void ReportFailure(Exception exception, string run, SecretScrubber scrubber)
     {
         ErrorRecord record = exception switch
         {
@@ -88,9 +88,16 @@ internal sealed class SweepHost(InvokeServeSweepCommand cmdlet, CancellationToke
             RuntimeException error => error.ErrorRecord,
             _ => new ErrorRecord(exception, "SweepRunFailed", ErrorCategory.NotSpecified, null),
         };
+        string message = record.ErrorDetails?.Message ?? record.Exception.Message;
+        string safe = OutsideText.Harmless(scrubber.Scrub(message));
+        if (safe != message)
+        {
+            record = new ErrorRecord(new RuntimeException(safe), record.FullyQualifiedErrorId, record.CategoryInfo.Category, null);
+        }
+
         if (run.Length > 0)
         {
-            record.ErrorDetails = new ErrorDetails($"{run}: {record.ErrorDetails?.Message ?? record.Exception.Message}");
+            record.ErrorDetails = new ErrorDetails($"{run}: {safe}");
         }
 
         cmdlet.WriteError(record);

@@ -154,7 +154,15 @@ public abstract class DatasetCmdlet : ServeCmdlet
             WriteProgress(new ProgressRecord(0, activity, "Done") { RecordType = ProgressRecordType.Completed });
         }
 
-        if (tooLong > 0)
+        if (tooLong > 0 && count == 0)
+        {
+            WriteServeError(new ServeException(
+                "DatasetEmpty",
+                ServeErrorKind.InvalidArgument,
+                string.Create(CultureInfo.InvariantCulture, $"-MaxModelLength {MaxModelLength} leaves no request: all {tooLong} have more tokens, their output included. Raise it, or take shorter requests."),
+                MaxModelLength));
+        }
+        else if (tooLong > 0)
         {
             WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"{tooLong} requests are left out: with their output they have more than {MaxModelLength} tokens."));
         }

@@ -17,6 +17,7 @@ public sealed partial class ImportServeDatasetCommand
     [Parameter]
     [Alias("SpecBenchCategory", "SpeedBenchCategory", "BfclCategories")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     public string[] Category { get; set; } = [];
 
     /// <summary>
@@ -100,11 +101,13 @@ public sealed partial class ImportServeDatasetCommand
     /// <summary>The column of the prompt; prompt is the default.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     public string PromptColumn { get; set; } = "prompt";
 
     /// <summary>The column that gives the output length: a number of tokens, or a text whose tokens are counted. Without it, 256.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     public string? OutputColumn { get; set; }
 
     /// <summary>Shuffles all rows at once, which are then in memory, instead of in a buffer of 1,000 rows as they stream by.</summary>
@@ -160,24 +163,28 @@ public sealed partial class ImportServeDatasetCommand
     [Parameter]
     [Alias("TimedTraceLabelTimestamp")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     public string? TimestampLabel { get; set; }
 
     /// <summary>Member of each line of a TimedTrace that holds the number of prompt tokens; input_length is the default.</summary>
     [Parameter]
     [Alias("TimedTraceLabelInputLength")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     public string? InputLengthLabel { get; set; }
 
     /// <summary>Member of each line of a TimedTrace that holds the number of tokens to generate; output_length is the default.</summary>
     [Parameter]
     [Alias("TimedTraceLabelOutputLength")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     public string? OutputLengthLabel { get; set; }
 
     /// <summary>Member of each line of a TimedTrace that holds the hashes of the prompt's chunks; hash_ids is the default.</summary>
     [Parameter]
     [Alias("TimedTraceLabelHashIds")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     public string? HashIdsLabel { get; set; }
 
     private HuggingFaceOptions HuggingFace => new()

@@ -179,6 +179,9 @@ public sealed partial class ImportServeDatasetCommand : DatasetCmdlet
     public int? OutputLength { get; set; }
 
     /// <inheritdoc/>
+    private protected override ServeException? NothingCame => EmptyInput.Dataset("to read");
+
+    /// <inheritdoc/>
     protected override void OnProcess()
     {
         bool literal = ParameterSetName == LiteralPathSet;

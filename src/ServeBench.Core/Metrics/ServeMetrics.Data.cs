@@ -55,10 +55,13 @@ public sealed partial class ServeMetrics
     /// <inheritdoc/>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Run}: {Completed} completed, {Failed} failed, {RequestThroughput:0.##} req/s, {OutputThroughput:0.##} tok/s{MeanTtftText()}");
+        $"{Run}: {Completed} completed, {Failed} failed, {RequestThroughput:0.##} req/s, {OutputThroughput:0.##} tok/s{TtftText()}");
 
-    private string MeanTtftText() =>
-        MeanTtftMs is { } mean && double.IsFinite(mean) ? string.Create(CultureInfo.InvariantCulture, $", mean TTFT {mean:0.##} ms") : "";
+    // What a gate throws says the number that the gate looked at.
+    private string TtftText() =>
+        MeanTtftMs is { } mean && double.IsFinite(mean)
+            ? string.Create(CultureInfo.InvariantCulture, $", TTFT mean {mean:0.##} ms{(P99TtftMs is { } p99 ? $", P99 {p99:0.##} ms" : "")}")
+            : "";
 
     private double PerSecond(double count) => DurationSeconds > 0 ? count / DurationSeconds : 0;
 

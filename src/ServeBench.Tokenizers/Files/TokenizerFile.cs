@@ -6,11 +6,11 @@ namespace ServeBench.Tokenizers;
 internal static class TokenizerFile
 {
     /// <summary>The whole file.</summary>
-    /// <exception cref="ServeException"><c>TokenizerUnreadable</c>.</exception>
+    /// <exception cref="ServeException"><c>TokenizerUnreadable</c>, or <c>TokenizerInvalid</c> for a file of another kind, such as a Git LFS pointer.</exception>
     public static byte[] ReadAllBytes(string path) => Read(path, File.ReadAllBytes);
 
     /// <summary>The first bytes of the file, enough for a line of a Tiktoken file.</summary>
-    /// <exception cref="ServeException"><c>TokenizerUnreadable</c>.</exception>
+    /// <exception cref="ServeException"><c>TokenizerUnreadable</c>, or <c>TokenizerInvalid</c> for a file of another kind, such as a Git LFS pointer.</exception>
     public static byte[] ReadStart(string path) => Read(path, static file =>
     {
         using FileStream stream = File.OpenRead(file);
@@ -37,7 +37,10 @@ internal static class TokenizerFile
     {
         try
         {
-            return read(path);
+            byte[] bytes = read(path);
+            return FileContent.Foreign(bytes) is { } foreign
+                ? throw new ServeException("TokenizerInvalid", ServeErrorKind.InvalidData, $"The tokenizer's file '{path}' {foreign}", path)
+                : bytes;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

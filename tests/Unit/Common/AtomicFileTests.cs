@@ -37,6 +37,21 @@ public sealed class AtomicFileTests : IDisposable
         Assert.Equal(("new", Shared), (File.ReadAllText(_folder["a.json"]), File.GetUnixFileMode(_folder["a.json"])));
     }
 
+    [Fact]
+    public void A_device_is_written_to_and_never_replaced()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "devices");
+        Write("/dev/null", "gone");
+        Write("/dev/null", "gone too", append: true);
+        Assert.Equal("", File.ReadAllText("/dev/null"));
+        Assert.Throws<IOException>(() => Write("/dev/full", "no room"));
+        Assert.True(SpecialFile.Is("/dev/full"));
+        Assert.False(SpecialFile.Is(_folder.Root));
+        Assert.False(SpecialFile.Is(_folder["none"]));
+        Write(_folder["file"], "text");
+        Assert.False(SpecialFile.Is(_folder["file"]));
+    }
+
     [Theory]
     [InlineData(218)]
     [InlineData(255)]

@@ -56,6 +56,7 @@ public sealed class HostileEndpointTests : IClassFixture<ModuleHost>
     [InlineData("-Uri http://127.0.0.1:1 -Headers @{ 'x-a' = @() }", "HeaderInvalid", "it has no value")]
     [InlineData("-Uri http://127.0.0.1:1 -Headers @{ 'x-a' = @{ b = 1 } }", "HeaderInvalid", "an object of type OrderedDictionary")]
     [InlineData("-Uri http://127.0.0.1:1 -Headers @{ 'x-a' = [pscredential]::new('u', (ConvertTo-SecureString s3cret-word -AsPlainText -Force)) }", "HeaderInvalid", "an object of type PSCredential")]
+    [InlineData("-Uri http://127.0.0.1:1 -Headers @{ Authorization = \"Bearer $(ConvertTo-SecureString s3cret-word -AsPlainText -Force)\" }", "HeaderInvalid", "ConvertFrom-SecureString $token -AsPlainText")]
     [InlineData("-Uri http://127.0.0.1:1 -Headers @{ 'x-a' = 'größe' }", "HeaderInvalid", "only characters of ASCII")]
     [InlineData("-Uri http://127.0.0.1:1 -ApiKey (ConvertTo-SecureString \"s3cret-word`n\" -AsPlainText -Force)", "ApiKeyInvalid", "The key of -ApiKey cannot be sent: it has a line break")]
     [InlineData("-Uri http://127.0.0.1:1 -ApiKey (ConvertTo-SecureString 's3cret–word' -AsPlainText -Force)", "ApiKeyInvalid", "not ASCII, such as a typographic quote")]

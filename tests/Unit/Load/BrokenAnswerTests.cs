@@ -1,8 +1,10 @@
 using System.Globalization;
+using ServeBench.Arrivals;
 using ServeBench.Load;
 using ServeBench.Tests.Hosting;
 using ServeBench.Tests.Workloads;
 using ServeBench.Transport;
+using ServeBench.Workloads;
 using Xunit;
 using static ServeBench.Tests.Load.ScriptedRun;
 
@@ -235,6 +237,32 @@ public sealed class BrokenAnswerTests
         var benchmark = new BenchmarkRun(Plan(server.Uri, transport, backend: "openai-chat"), new ServeRun(), TimeProvider.System);
         await benchmark.ExecuteAsync(TestContext.Current.CancellationToken);
         Assert.Contains("1 of 1 answers (100 %) have far more tokens than were asked for (the longest 8106 for 8)", Assert.Single(benchmark.AnswerWarnings), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Transports))]
+    public async Task Far_fewer_tokens_than_asked_are_told_where_ignore_eos_was_sent(TransportKind transport)
+    {
+        await using ScriptedServer server = ScriptedServer.Answering(
+            StreamHead + Chunk(Text("a")) + Chunk(Text(" b", "\"finish_reason\":\"stop\"")) + Chunk(Usage("3", "2")) + Chunk(Done) + LastChunk);
+        foreach (bool ignoresEos in (bool[])[true, false])
+        {
+            RunPlan plan = Plan(server.Uri, transport, backend: "openai-chat");
+            plan = plan with
+            {
+                Slots = ArrivalSchedule.Create(new ArrivalPlan(), [new ServeRequest { Prompt = "Hello", InputLength = 3, OutputLength = 64, IgnoreEos = ignoresEos }]),
+            };
+            var benchmark = new BenchmarkRun(plan, new ServeRun(), TimeProvider.System);
+            await benchmark.ExecuteAsync(TestContext.Current.CancellationToken);
+            if (ignoresEos)
+            {
+                Assert.Contains("1 of 1 answers (100 %) have far fewer tokens than were asked for (the shortest 2 for 64), though ignore_eos was sent", Assert.Single(benchmark.AnswerWarnings), StringComparison.Ordinal);
+            }
+            else
+            {
+                Assert.Empty(benchmark.AnswerWarnings);
+            }
+        }
     }
 
     [Theory]

@@ -32,8 +32,16 @@ internal sealed class FakeTransport : ITransport
 
     public Task<int> PreconnectAsync(int count, CancellationToken cancellationToken) => Task.FromResult(count);
 
+    /// <summary>What a send throws.</summary>
+    public Exception? SendFault { get; set; }
+
     public void Send(HttpExchange exchange)
     {
+        if (SendFault is not null)
+        {
+            throw SendFault;
+        }
+
         exchange.SendStamp = Stopwatch.GetTimestamp();
         _open[exchange] = true;
         MostOpen = Math.Max(MostOpen, _open.Count);

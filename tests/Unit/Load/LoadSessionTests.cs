@@ -50,6 +50,26 @@ public sealed class LoadSessionTests : IAsyncDisposable
 
     private async Task<List<RequestExchange>> EndedAsync() => await _ended.Reader.ReadAllAsync(TestToken).ToListAsync(TestToken);
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(2)]
+    public async Task A_transport_that_cannot_send_fails_each_request_and_ends_no_thread(int? maxConcurrency)
+    {
+        const int Count = 5000;
+        RunPlan plan = Plan(Count, maxConcurrency);
+        (LoadSession session, RequestExchange?[] exchanges) = Create(plan, RunClock.StartIn(TimeSpan.Zero));
+        _transport.SendFault = new OutOfMemoryException("no more of it");
+        using (session)
+        {
+            await session.RunAsync(exchanges, TestToken);
+        }
+
+        List<RequestExchange> ended = await EndedAsync();
+        Assert.Equal(Count, ended.Count);
+        Assert.All(ended, exchange => Assert.Equal(
+            (ExchangeStatus.ProtocolError, "The request could not be sent: no more of it"), (exchange.Outcome.Status, exchange.Outcome.Message)));
+    }
+
     [Fact]
     public async Task Arrivals_do_not_wait_for_answers()
     {

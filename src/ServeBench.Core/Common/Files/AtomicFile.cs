@@ -3,7 +3,7 @@ namespace ServeBench.Common;
 /// <summary>A file is read-only and is not to be replaced.</summary>
 internal sealed class ReadOnlyFileException() : UnauthorizedAccessException("The file is read-only.");
 
-/// <summary>Replaces files whole: whoever reads one sees the old or the new content, and a failure leaves the old. A file keeps its mode.</summary>
+/// <summary>Replaces files whole: whoever reads one sees the old or the new content, and a failure leaves the old. A file keeps its mode, and a device or a pipe is written to.</summary>
 internal static class AtomicFile
 {
     private const int AppendWaitMs = 10_000;
@@ -21,6 +21,13 @@ internal static class AtomicFile
     {
         // Through a symbolic link what it names is replaced, as any other program would write it, and the link stays.
         var file = new FileInfo(path);
+        if (SpecialFile.Is(path))
+        {
+            using var special = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+            WriteThrough(special, write);
+            return;
+        }
+
         if (file.LinkTarget is not null && file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target)
         {
             file = target;
@@ -59,6 +66,15 @@ internal static class AtomicFile
             File.Delete(temporary);
             throw;
         }
+    }
+
+    // A device or a pipe cannot be gone back in, which a writer may want to.
+    private static void WriteThrough(FileStream special, Action<Stream> write)
+    {
+        using var content = new MemoryStream();
+        write(content);
+        content.WriteTo(special);
+        special.Flush();
     }
 
     // Several processes may append to one file: each waits for the others, and what failed is taken back.

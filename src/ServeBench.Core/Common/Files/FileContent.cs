@@ -6,6 +6,17 @@ internal static class FileContent
     /// <summary>Bytes that are enough to recognise all that is known.</summary>
     public const int StartLength = 512;
 
+    /// <summary>What a file is and what to do about it; as <see cref="Foreign(ReadOnlySpan{byte})"/>.</summary>
+    /// <param name="stream">The file, which is read from its beginning and left there.</param>
+    public static string? Foreign(Stream stream)
+    {
+        Span<byte> start = stackalloc byte[StartLength];
+        stream.Position = 0;
+        int length = stream.ReadAtLeast(start, StartLength, throwOnEndOfStream: false);
+        stream.Position = 0;
+        return Foreign(start[..length]);
+    }
+
     /// <summary>What a content is and what to do about it, as the rest of a sentence that begins with its name; <see langword="null"/> for anything else.</summary>
     /// <param name="start">Its first bytes, <see cref="StartLength"/> or more unless it is shorter.</param>
     public static string? Foreign(ReadOnlySpan<byte> start) =>

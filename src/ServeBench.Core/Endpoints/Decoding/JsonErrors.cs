@@ -52,8 +52,12 @@ internal static class JsonErrors
         }
     }
 
-    /// <summary>Text of a response body, as it came.</summary>
-    public static string Text(ReadOnlySpan<byte> body) => Encoding.UTF8.GetString(body).Trim();
+    /// <summary>Text of a response body, as it came; of a web page its words.</summary>
+    public static string Text(ReadOnlySpan<byte> body)
+    {
+        string text = Encoding.UTF8.GetString(body).Trim();
+        return WebPageText.IsPage(text) && WebPageText.Of(text) is { Length: > 0 } words ? $"a web page: {words}" : text;
+    }
 
     private static bool IsFailure(JsonElement root) =>
         root.ValueKind == JsonValueKind.Object

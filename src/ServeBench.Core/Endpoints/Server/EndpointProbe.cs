@@ -19,11 +19,13 @@ internal static class EndpointProbe
         (HttpStatusCode status, string body) = await client.GetAsync(ModelsPath, timeout, cancellationToken).ConfigureAwait(false);
         if (status != HttpStatusCode.OK)
         {
-            string redirects = (int)status is >= 300 and < 400 ? ", which redirects to another address: give that one" : "";
+            string words = (int)status is >= 300 and < 400 ? ", which redirects to another address: give that one"
+                : connection.Words(body) is { } said ? $" ({said.TrimEnd('.')})"
+                : "";
             throw new ServeException(
                 "ModelListUnavailable",
                 ServeErrorKind.Protocol,
-                $"{connection.Uri} does not list its models: GET {ModelsPath} was answered with {(int)status}{redirects}. To measure it, specify the model.",
+                $"{connection.Uri} does not list its models: GET {ModelsPath} was answered with {(int)status}{words}. To measure it, specify the model.",
                 connection.Uri);
         }
 
@@ -76,8 +78,7 @@ internal static class EndpointProbe
     private static EndpointReadiness NotReady(string path, HttpStatusCode status) => new($"GET {path} was answered with {(int)status}");
 
     private static EndpointReadiness Foreign(string health, string models) => new(
-        $"GET {HealthPath} was answered with {health} and GET {ModelsPath} with {models}. The server there has no OpenAI-compatible API: check the host, the port and the path.",
-        IsForeign: true);
+        $"GET {HealthPath} was answered with {health} and GET {ModelsPath} with {models}. The server there has no OpenAI-compatible API: check the host, the port and the path.");
 
     // Applications of the web answer every path with the same page, and 200. What a server says of its health is nothing, a word or JSON.
     private static bool IsPage(string body) => body.AsSpan().TrimStart("\uFEFF \t\r\n").StartsWith("<");

@@ -145,10 +145,27 @@ internal sealed partial class LoadSession : IDisposable
         exchange.Phase?.OnSent();
         _timeouts.Watch(exchange);
         exchange.GiveUp = _transport.Cancel;
-        _transport.Send(exchange);
+        try
+        {
+            _transport.Send(exchange);
+        }
+        catch (Exception exception)
+        {
+            // The thread that sends is nobody's: what it throws would end the process. On another thread, since its end lets the next one in.
+            ThreadPool.UnsafeQueueUserWorkItem(FailUnlessEnded, (exchange, exception.Message), preferLocal: false);
+        }
+
         if (_stopped || IsCut(exchange.Phase))
         {
             EndInFlight(exchange);
+        }
+    }
+
+    private static void FailUnlessEnded((RequestExchange Exchange, string Reason) failure)
+    {
+        if (!failure.Exchange.Ended)
+        {
+            failure.Exchange.Fail($"The request could not be sent: {failure.Reason}");
         }
     }
 

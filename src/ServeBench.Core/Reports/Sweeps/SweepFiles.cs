@@ -11,9 +11,13 @@ internal static class SweepFiles
 {
     private const string SummaryName = "summary.json";
     private const string RunPattern = "run=*.json";
+    private const string NameKey = "Name";
+    private const string GoodputKey = "request_goodput";
 
     // What a sweep that goes on after failures keeps of a run that gave no result.
     private const string FailureEnding = ".failure.json";
+
+    private static readonly string[] s_folderParts = ["-BENCH--", "-WL--", "SERVE--", "BENCH--", "WL--"];
 
     // One entry a request: what Import-ServeResult reads.
     private static readonly HashSet<string> s_arraysOfRequests =
@@ -57,7 +61,13 @@ internal static class SweepFiles
         ReadOnlyMemory<byte> json = default;
         try
         {
-            json = PythonJson.ToJson(File.ReadAllBytes(path));
+            byte[] bytes = File.ReadAllBytes(path);
+            if (FileContent.Foreign(bytes) is { } foreign)
+            {
+                throw SweepErrors.Invalid(path, 1, 1, $"the file {foreign.TrimEnd('.')}");
+            }
+
+            json = PythonJson.ToJson(bytes);
             using JsonDocument document = JsonDocument.Parse(json);
             if (JsonPlace.OfBrokenText(json.Span) is { } broken)
             {
@@ -93,7 +103,29 @@ internal static class SweepFiles
         return SweepErrors.Invalid(path, before.Count((byte)'\n') + 1, offset - before.LastIndexOf((byte)'\n'), $"a run is an object, and this is {run.ValueKind}");
     }
 
-    private static SweepRow Row(string path, JsonElement run) => new(Flat("", run).Concat(SweepPercentiles.FromRequests(path, run)));
+    private static SweepRow Row(string path, JsonElement run)
+    {
+        bool isOld = !run.TryGetProperty(GoodputKey, out _);
+        IEnumerable<KeyValuePair<string, object?>> values = Flat("", run).Concat(SweepPercentiles.FromRequests(path, run))
+            .Select(pair => isOld && pair.Key == VllmSummary.OldGoodputKey ? KeyValuePair.Create(GoodputKey, pair.Value) : pair);
+        return new SweepRow(NameOf(path, run) is { } name ? values.Append(KeyValuePair.Create(NameKey, (object?)name)) : values);
+    }
+
+    // ServeBench keeps it in the file. vLLM has it in the name of the folder, and an entry's own name as a key beside.
+    private static string? NameOf(string path, JsonElement run)
+    {
+        if (run.TryGetProperty(ResultExtension.Key, out JsonElement own) && own.ValueKind == JsonValueKind.Object
+            && own.TryGetProperty(ResultExtension.SweepNameKey, out JsonElement name) && name.ValueKind == JsonValueKind.String)
+        {
+            return name.GetString();
+        }
+
+        string folder = Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path)) ?? "");
+        string combination = string.Join(" / ", folder.Split(s_folderParts, StringSplitOptions.RemoveEmptyEntries));
+        return folder.StartsWith("SERVE--", StringComparison.Ordinal) || folder.StartsWith("BENCH--", StringComparison.Ordinal) || folder.StartsWith("WL--", StringComparison.Ordinal)
+            ? combination
+            : run.TryGetProperty("_benchmark_name", out JsonElement entry) && entry.ValueKind == JsonValueKind.String ? entry.GetString() : null;
+    }
 
     // Objects give a name for each of their members; lists, which parameters may be, stay as their JSON.
     private static IEnumerable<KeyValuePair<string, object?>> Flat(string prefix, JsonElement element)

@@ -13,6 +13,9 @@ internal sealed record ResultExtension
     /// <summary>The object's key.</summary>
     public const string Key = "servebench";
 
+    /// <summary>Where the file of a sweep's run keeps the name of its combination, which only sweeps know.</summary>
+    public const string SweepNameKey = "sweep_name";
+
     /// <summary>Grows when a reader of an older version would misread the object.</summary>
     public int Version { get; init; } = 1;
 

@@ -34,7 +34,7 @@ public static class ResultImporter
                 ResultFileKind.Csv => throw ResultErrors.Invalid(path, 1, 1, "a CSV of requests cannot be read back; export the run as JSON", errorCase: "Csv"),
                 ResultFileKind.Other => IsUtf16(stream)
                     ? throw ResultErrors.Invalid(path, 1, 1, "the file is UTF-16 text; save it as UTF-8", errorCase: "Utf16")
-                    : throw ResultErrors.Invalid(path, 1, 1, "the file is not JSON"),
+                    : throw ResultErrors.Invalid(path, 1, 1, FileContent.Foreign(stream) is { } foreign ? $"the file {foreign.TrimEnd('.')}" : "the file is not JSON"),
                 _ => ReadResults(path, stream, format),
             };
         }
@@ -49,7 +49,11 @@ public static class ResultImporter
     }
 
     // What Windows PowerShell writes unless it is told otherwise.
-    private static bool IsUtf16(FileStream stream) => (stream.ReadByte(), stream.ReadByte()) is (0xFF, 0xFE) or (0xFE, 0xFF);
+    private static bool IsUtf16(FileStream stream)
+    {
+        stream.Position = 0;
+        return (stream.ReadByte(), stream.ReadByte()) is (0xFF, 0xFE) or (0xFE, 0xFF);
+    }
 
     private static IReadOnlyList<ImportedRun> ReadJournal(string path, FileStream stream)
     {

@@ -114,13 +114,13 @@ internal sealed record ResultObject(string Path, long Line, long Column, JsonEle
 
     /// <summary>
     /// A time of a request in seconds, as milliseconds. The decimal point is moved in the text: what was written from milliseconds comes back
-    /// as the same number.
+    /// as the same number. NaN for one that Python writes as <c>NaN</c> or <c>Infinity</c>.
     /// </summary>
     public double Milliseconds(JsonElement seconds, string key)
     {
         if (seconds.ValueKind != JsonValueKind.Number)
         {
-            throw Wrong(key, Times);
+            return IsNone(seconds) ? double.NaN : throw Wrong(key, Times);
         }
 
         ReadOnlySpan<byte> digits = JsonMarshal.GetRawUtf8Value(seconds);
@@ -136,11 +136,15 @@ internal sealed record ResultObject(string Path, long Line, long Column, JsonEle
         return Math.Abs(value) <= MaxSeconds * 1000.0 ? value : throw Wrong(key, Times);
     }
 
-    /// <summary>A time of a request, in seconds.</summary>
+    /// <summary>A time of a request, in seconds; NaN for one that Python writes as <c>NaN</c> or <c>Infinity</c>, since it is none.</summary>
     public double Seconds(JsonElement seconds, string key) =>
-        seconds.ValueKind == JsonValueKind.Number && Math.Abs(seconds.GetDouble()) <= MaxSeconds
+        IsNone(seconds) ? double.NaN
+        : seconds.ValueKind == JsonValueKind.Number && Math.Abs(seconds.GetDouble()) <= MaxSeconds
             ? seconds.GetDouble()
             : throw Wrong(key, Times);
+
+    private static bool IsNone(JsonElement seconds) =>
+        seconds.ValueKind == JsonValueKind.String && seconds.GetString() is "NaN" or "Infinity" or "-Infinity";
 
     /// <summary>The key's value is not what it should be.</summary>
     public ServeException Wrong(string key, string expected) => Invalid($"'{key}' is not {expected}");

@@ -43,7 +43,7 @@ internal sealed class VllmRequestArrays
         _successesLeft = result.Whole(RunMetrics.Completed.VllmKey) ?? 0;
         _inputsLeft = result.Whole(RunMetrics.InputSequences.VllmKey) ?? _successesLeft;
         _audioSecondsEach = result.Number(RunMetrics.InverseRealTimeFactor.VllmKey) is { } rtfx and > 0 ? rtfx * result.Number(RunMetrics.Duration.VllmKey) / _successesLeft : null;
-        _firstStart = _starts is { Length: > 0 } ? _starts.Min(start => result.Seconds(start, "start_times")) : double.NaN;
+        _firstStart = _starts is { Length: > 0 } ? _starts.Select(start => result.Seconds(start, "start_times")).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Min() : double.NaN;
     }
 
     /// <summary>The requests; <see langword="null"/> when the object holds none.</summary>
@@ -88,10 +88,10 @@ internal sealed class VllmRequestArrays
     private ServeRequestResult Build(int index, ServeRun run)
     {
         double[] gaps = Gaps(index);
-        double? first = _ttfts is null ? null : _result.Milliseconds(_ttfts[index], "ttfts");
-        double e2el = _latencies is null ? first!.Value + gaps.Sum() : _result.Milliseconds(_latencies[index], "latencies");
-        double ttft = first ?? e2el;
-        double queue = _queueTimes is null ? 0 : _result.Milliseconds(_queueTimes[index], "queue_times");
+        double? first = _ttfts is null ? null : Known(_result.Milliseconds(_ttfts[index], "ttfts"));
+        double? e2el = _latencies is null ? first + gaps.Sum() : Known(_result.Milliseconds(_latencies[index], "latencies"));
+        double? ttft = _ttfts is null ? e2el : first;
+        double queue = _queueTimes is null ? 0 : Known(_result.Milliseconds(_queueTimes[index], "queue_times")) ?? 0;
         double start = _starts is null ? double.NaN : _result.Seconds(_starts[index], "start_times") - _firstStart;
         int output = _outputLengths is null ? 0 : Length(_outputLengths[index], "output_lens");
         string error = Text(_errors, index);
@@ -135,8 +135,10 @@ internal sealed class VllmRequestArrays
     }
 
     private double[] Gaps(int index) => _itls is null ? [] : _itls[index].ValueKind == JsonValueKind.Array
-        ? [.. _itls[index].EnumerateArray().Select(gap => _result.Milliseconds(gap, "itls"))]
+        ? [.. _itls[index].EnumerateArray().Select(gap => _result.Milliseconds(gap, "itls")).Where(double.IsFinite)]
         : throw _result.Wrong("itls", "an array of arrays of times in seconds");
+
+    private static double? Known(double milliseconds) => double.IsFinite(milliseconds) ? milliseconds : null;
 
     private int Length(JsonElement element, string key) =>
         element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out int length) && length >= 0

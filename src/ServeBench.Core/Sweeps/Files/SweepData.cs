@@ -30,11 +30,20 @@ internal static class SweepData
         return JsonNode.Parse(stream.ToArray())!.AsObject();
     }
 
-    /// <summary>Adds the number of the run and its options; as in Python's dict, a key that is there keeps its place.</summary>
+    /// <summary>Keeps the name of the combination, which the names of its entries and its folder do not tell in full.</summary>
+    public static void AddName(JsonObject data, string name)
+    {
+        if (data[ResultExtension.Key] is JsonObject own)
+        {
+            own[ResultExtension.SweepNameKey] = name;
+        }
+    }
+
+    /// <summary>Adds the number of the run and its options without secrets; as in Python's dict, a key that is there keeps its place.</summary>
     public static void Add(JsonObject data, int number, SweepParameters server, SweepParameters benchmark)
     {
         data[RunNumberKey] = Node(number);
-        foreach ((string key, object? value) in server.Concat(benchmark))
+        foreach ((string key, object? value) in server.Masked.Concat(benchmark.Masked))
         {
             data[key] = Node(value);
         }
@@ -117,7 +126,7 @@ internal static class SweepData
     }
 
     /// <summary>Options as an object.</summary>
-    public static JsonObject Node(SweepParameters parameters) => new(parameters.Select(pair => KeyValuePair.Create(pair.Key, Node(pair.Value))));
+    public static JsonObject Node(SweepParameters parameters) => new(parameters.Masked.Select(pair => KeyValuePair.Create(pair.Key, Node(pair.Value))));
 
     private static JsonNode? Node(object? value)
     {

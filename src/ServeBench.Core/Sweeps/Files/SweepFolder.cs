@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace ServeBench.Sweeps;
 
@@ -8,8 +10,14 @@ internal sealed record SweepFolder(string Path)
 {
     private const int MaxNameLength = 200;
 
-    // What Windows lets no name have. A blank or a point at the end is cut there, which makes no two names equal that were not.
-    private static readonly char[] s_notInNames = OperatingSystem.IsWindows() ? ['\\', ':', '*', '?', '"', '<', '>', '|'] : [];
+    private const int HashLength = 8;
+
+    // What Windows lets no name have.
+    private static readonly char[] s_notOnWindows = ['\\', ':', '*', '?', '"', '<', '>', '|'];
+    private static readonly char[] s_notInNames = OperatingSystem.IsWindows() ? s_notOnWindows : [];
+
+    /// <summary>The names that several combinations would share on some system, as <see cref="Fold"/> has them.</summary>
+    public IReadOnlySet<string> Alike { get; init; } = new HashSet<string>();
 
     /// <summary>The folder of a sweep without a name: one that is called by the time, with a number behind it where that is taken.</summary>
     /// <param name="parent">The folder of all experiments, a full path.</param>
@@ -39,11 +47,8 @@ internal sealed record SweepFolder(string Path)
     /// <exception cref="ServeException"><c>SweepParametersInvalid</c>: no folder can have such a name.</exception>
     public string Of(SweepParameters server, SweepParameters benchmark, string? workload = null)
     {
-        List<string> parts = [];
-        Add("SERVE-", server.Count > 0 ? server.Name : null);
-        Add("BENCH-", benchmark.Count > 0 ? benchmark.Name : null);
-        Add("WL-", workload);
-        string name = Sanitize(string.Join('-', parts));
+        string combination = NameOf(server, benchmark);
+        string name = Distinct(combination) + (workload is null ? "" : Sanitize($"{(combination.Length > 0 ? "-" : "")}WL--{workload}"));
         if (name.Length > MaxNameLength)
         {
             throw SweepErrors.Invalid(
@@ -52,15 +57,17 @@ internal sealed record SweepFolder(string Path)
         }
 
         return System.IO.Path.Combine(Path, name);
+    }
 
-        void Add(string prefix, string? part)
-        {
-            if (part is not null)
-            {
-                parts.Add(prefix);
-                parts.Add(part);
-            }
-        }
+    /// <summary>The name of a combination, which may have what no folder's name can.</summary>
+    public static string NameOf(SweepParameters server, SweepParameters benchmark) => string.Join(
+        '-', new[] { server.Count > 0 ? $"SERVE--{server.Name}" : null, benchmark.Count > 0 ? $"BENCH--{benchmark.Name}" : null }.Where(part => part is not null));
+
+    /// <summary>The same folder for a sweep of these stages: combinations whose names are one on some system get names of their own on each.</summary>
+    public SweepFolder For(IReadOnlyList<SweepStage> stages)
+    {
+        IEnumerable<string> names = stages.SelectMany(stage => stage.Benchmarks.Select(benchmark => NameOf(stage.Parameters, benchmark)).Prepend(FailureOf(stage.Parameters)));
+        return this with { Alike = names.Distinct().GroupBy(Fold).Where(group => group.Count() > 1).Select(group => group.Key).ToHashSet() };
     }
 
     /// <summary>The file of a run.</summary>
@@ -74,15 +81,26 @@ internal sealed record SweepFolder(string Path)
 
     /// <summary>The file that says why a server did not start.</summary>
     public string ServerFailure(SweepParameters server) =>
-        System.IO.Path.Combine(Path, Sanitize($"SERVE-{(server.Name.Length > 0 ? server.Name : "default")}-failure.json"));
+        System.IO.Path.Combine(Path, $"{Distinct(FailureOf(server))}-failure.json");
 
     /// <summary>The file of all runs of a combination.</summary>
     public static string Summary(string folder) => System.IO.Path.Combine(folder, "summary.json");
 
+    private static string FailureOf(SweepParameters server) => $"SERVE-{(server.Name.Length > 0 ? server.Name : "default")}";
+
+    // By what it is called and not by its number, so that a sweep that is continued with other entries finds its own.
+    private string Distinct(string name) => Alike.Contains(Fold(name))
+        ? $"{Sanitize(name)}~{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..HashLength]}"
+        : Sanitize(name);
+
+    // Windows and macOS do not tell capitals from small letters, Windows cuts points and blanks at an end, and macOS composes accents.
+    private static string Fold(string name) => s_notOnWindows
+        .Aggregate(Sanitize(name), (text, c) => text.Replace(c, '_')).TrimEnd('.', ' ').Normalize(NormalizationForm.FormC).ToUpperInvariant();
+
     /// <summary>A text as a file's name.</summary>
     public static string Sanitize(string name)
     {
-        string safe = name.Replace('/', '_').Replace("..", "__", StringComparison.Ordinal);
+        string safe = name.Replace('/', '_').Replace("..", "__", StringComparison.Ordinal).Replace(SweepSecrets.Mask, "___", StringComparison.Ordinal);
         return s_notInNames.Aggregate(safe, (text, c) => text.Replace(c, '_'));
     }
 }

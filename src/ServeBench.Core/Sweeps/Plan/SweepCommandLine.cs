@@ -7,8 +7,6 @@ namespace ServeBench.Sweeps;
 /// <summary>Command lines with the options of a sweep's entry, by the rules of <c>vllm bench sweep</c>.</summary>
 internal static class SweepCommandLine
 {
-    private static readonly HashSet<string> s_secret = new(["authorization", "api-key", "x-api-key", "hf-token"], StringComparer.OrdinalIgnoreCase);
-
     /// <summary>The words of a command.</summary>
     /// <param name="command">One command, as one would give it to a shell.</param>
     /// <param name="parameter">The setting that holds the command.</param>
@@ -85,21 +83,7 @@ internal static class SweepCommandLine
     }
 
     /// <summary>The command for people, with quotes where a word needs them and without the values of keys and tokens.</summary>
-    public static string Text(IReadOnlyList<string> command) =>
-        ShellWords.Join(command.Select((word, index) => IsSecret(command, index) ? "***" : word));
-
-    /// <summary>The values of keys and tokens in the command.</summary>
-    public static IEnumerable<string> Secrets(IReadOnlyList<string> command) => command.Where((_, index) => IsSecret(command, index));
-
-    // As an option and its value, or as one word: --api-key=VALUE, or Authorization=VALUE behind --header.
-    private static bool IsSecret(IReadOnlyList<string> command, int index)
-    {
-        string word = command[index];
-        int equals = word.IndexOf('=', StringComparison.Ordinal);
-        return (index > 0 && s_secret.Contains(Name(command[index - 1]))) || (equals > 0 && s_secret.Contains(Name(word[..equals])));
-    }
-
-    private static string Name(string word) => word.TrimStart('-').Replace('_', '-');
+    public static string Text(IReadOnlyList<string> command) => ShellWords.Join(SweepSecrets.Masked(command));
 
     private static string[] Words(string key, object? value)
     {

@@ -29,6 +29,11 @@ internal static class SweepParameterFile
                 exception);
         }
 
+        if (FileContent.Foreign(bytes) is { } foreign)
+        {
+            throw SweepErrors.Invalid(path, 1, 1, $"the file {foreign.TrimEnd('.')}");
+        }
+
         ReadOnlyMemory<byte> json = bytes.AsSpan().StartsWith(s_byteOrderMark) ? bytes.AsMemory(s_byteOrderMark.Length) : bytes;
         try
         {

@@ -12,6 +12,8 @@ public sealed class SweepParameters : ReadOnlyDictionary<string, object?>
     /// <summary>The key of an entry's own name.</summary>
     public const string NameKey = "_benchmark_name";
 
+    private SweepParameters? _masked;
+
     /// <summary>Creates an entry.</summary>
     /// <param name="values">Options and their values: texts, numbers, Booleans, lists or tables. A later one of the same name wins.</param>
     public SweepParameters(IEnumerable<KeyValuePair<string, object?>> values)
@@ -22,8 +24,8 @@ public sealed class SweepParameters : ReadOnlyDictionary<string, object?>
     /// <summary>The entry without options: a command as it stands.</summary>
     public static new SweepParameters Empty { get; } = new([]);
 
-    /// <summary>The name of its own, else all options as <c>key=value</c>, joined by hyphens, as vLLM names the folder of a result.</summary>
-    public string Name => TryGetValue(NameKey, out object? name) ? PythonText.Str(name) : Text("-");
+    /// <summary>The name of its own, else all options as <c>key=value</c>, joined by hyphens, as vLLM names the folder of a result; without secrets.</summary>
+    public string Name => TryGetValue(NameKey, out object? name) ? PythonText.Str(name) : Masked.Text("-");
 
     /// <summary>The value of an option; <see langword="null"/> where there is none.</summary>
     /// <param name="key">The option, spelt as in the entry.</param>
@@ -53,8 +55,11 @@ public sealed class SweepParameters : ReadOnlyDictionary<string, object?>
         return table;
     }
 
-    /// <summary>The options as <c>key=value</c>, with commas between.</summary>
-    public override string ToString() => Text(", ");
+    /// <summary>The options as <c>key=value</c>, with commas between and without secrets.</summary>
+    public override string ToString() => Masked.Text(", ");
+
+    /// <summary>The options as names, files and objects have them: with <c>***</c> for keys, tokens and passwords.</summary>
+    internal SweepParameters Masked => _masked ??= SweepSecrets.Masked(this);
 
     private string Text(string separator) =>
         string.Join(separator, this.Where(pair => pair.Key != NameKey).Select(pair => $"{pair.Key}={PythonText.Str(pair.Value)}"));

@@ -65,10 +65,16 @@ internal static class SweepPlanner
     // The second of two combinations with one folder would be taken for done already.
     private static void RequireFolders(SweepStage[] stages)
     {
-        var folder = new SweepFolder("sweep");
-        if (Twice(stages.SelectMany(stage => stage.Benchmarks.Select(benchmark => folder.Of(stage.Parameters, benchmark)))) is { } path)
+        if (Twice(stages.SelectMany(stage => stage.Benchmarks.Select(benchmark => SweepFolder.NameOf(stage.Parameters, benchmark)))) is { } name)
         {
-            throw SweepErrors.Invalid($"Several combinations have the same folder, '{Path.GetFileName(path)}'. Give each entry its own {SweepParameters.NameKey}.", path);
+            throw SweepErrors.Invalid($"Several combinations have the same name, '{name}'; secrets are no part of it. Give each entry its own {SweepParameters.NameKey}.", name);
+        }
+
+        SweepFolder folder = new SweepFolder("sweep").For(stages);
+        foreach ((SweepStage stage, SweepParameters benchmark) in stages.SelectMany(stage => stage.Benchmarks.Select(benchmark => (stage, benchmark))))
+        {
+            // Too long a name is told before the first run.
+            _ = folder.Of(stage.Parameters, benchmark);
         }
     }
 

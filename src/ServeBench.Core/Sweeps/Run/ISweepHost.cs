@@ -23,7 +23,8 @@ internal interface ISweepHost
     /// <summary>Takes an error that the sweep goes on after.</summary>
     /// <param name="exception">The error.</param>
     /// <param name="run">What failed: a run of a combination, or a server's entry; empty where the sweep has but one.</param>
-    void ReportFailure(Exception exception, string run);
+    /// <param name="scrubber">Takes the secrets of the run out of the message.</param>
+    void ReportFailure(Exception exception, string run, SecretScrubber scrubber);
 
     /// <summary>Whether a sweep may go on after an exception; not when somebody stopped it.</summary>
     bool IsFailure(Exception exception);

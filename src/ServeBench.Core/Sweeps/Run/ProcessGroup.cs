@@ -26,9 +26,17 @@ internal sealed class ProcessGroup : IDisposable
     private static readonly TimeSpan s_readLimit = TimeSpan.FromSeconds(2);
 
     private readonly Process _process;
+    private readonly CancellationTokenSource _reading = new();
+    private readonly Task _read;
     private int? _exitCode;
 
-    private ProcessGroup(Process process) => (_process, Id) = (process, process.Id);
+    private ProcessGroup(Process process, ServerOutput output)
+    {
+        (_process, Id) = (process, process.Id);
+        _read = Task.WhenAll(
+            Task.Run(() => OutputLines.ReadAsync(process.StandardOutput, output, _reading.Token)),
+            Task.Run(() => OutputLines.ReadAsync(process.StandardError, output, _reading.Token)));
+    }
 
     /// <summary>The program's process id, which on Linux is that of the group.</summary>
     public int Id { get; }
@@ -54,12 +62,8 @@ internal sealed class ProcessGroup : IDisposable
         }
 
         var process = new Process { StartInfo = start };
-        process.OutputDataReceived += (_, line) => output.Add(line.Data);
-        process.ErrorDataReceived += (_, line) => output.Add(line.Data);
         process.Start();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return new ProcessGroup(process);
+        return new ProcessGroup(process, output);
     }
 
     /// <summary>
@@ -92,19 +96,17 @@ internal sealed class ProcessGroup : IDisposable
         WaitForEnd();
         _exitCode = _process.ExitCode;
         _process.Dispose();
+        _reading.Dispose();
     }
 
     private void WaitForEnd()
     {
-        using var limit = new CancellationTokenSource(s_readLimit);
-        try
+        // With a limit of its own the wait is for the program alone, and not for the ends of its pipes.
+        _process.WaitForExit(int.MaxValue);
+        if (!_read.Wait(s_readLimit))
         {
-            _process.WaitForExitAsync(limit.Token).GetAwaiter().GetResult();
-        }
-        catch (OperationCanceledException)
-        {
-            // With a limit of its own the wait is for the program alone, and not for the ends of its pipes.
-            _process.WaitForExit(int.MaxValue);
+            _reading.Cancel();
+            _read.Wait(s_readLimit);
         }
     }
 }

@@ -3,29 +3,29 @@ using ServeBench.Endpoints;
 
 namespace ServeBench.Sweeps;
 
-/// <summary>What a server writes: all of it for who wants to see it, and the last lines for the error that it may end with.</summary>
-/// <param name="keepAll">Whether lines are kept until they are taken.</param>
+/// <summary>What a server writes: for who wants to see it, and the last lines for the error that it may end with. Long lines are cut.</summary>
+/// <param name="keepAll">Whether lines are kept until they are taken; the last of them, where nobody takes them for long.</param>
 /// <param name="secrets">Texts that are masked.</param>
 internal sealed class ServerOutput(bool keepAll, IReadOnlyList<string> secrets)
 {
     private const int TailLength = 12;
+    private const int MaxLineLength = 2000;
+    private const int MaxKeptLines = 10_000;
 
     private readonly ConcurrentQueue<string> _lines = new();
     private readonly ConcurrentQueue<string> _tail = new();
     private readonly SecretScrubber _scrubber = new(null, [], secrets);
 
+    /// <summary>The most characters of a line that are of use: what is shown, and what a secret at its end may take.</summary>
+    public int MostKept => MaxLineLength + _scrubber.Reach + 1;
+
     /// <summary>The last lines.</summary>
     public string Tail => string.Join(Environment.NewLine, _tail);
 
-    /// <summary>Takes a line; <see langword="null"/>, the end of the output, is none.</summary>
-    public void Add(string? line)
+    /// <summary>Takes a line.</summary>
+    public void Add(string line)
     {
-        if (line is null)
-        {
-            return;
-        }
-
-        string safe = _scrubber.Scrub(line);
+        string safe = _scrubber.Excerpt(line, MaxLineLength);
         _tail.Enqueue(safe);
         while (_tail.Count > TailLength)
         {
@@ -35,6 +35,10 @@ internal sealed class ServerOutput(bool keepAll, IReadOnlyList<string> secrets)
         if (keepAll)
         {
             _lines.Enqueue(safe);
+            while (_lines.Count > MaxKeptLines)
+            {
+                _lines.TryDequeue(out _);
+            }
         }
     }
 

@@ -53,7 +53,7 @@ internal sealed class SweepCaseRunner(SweepPlan plan, SweepSession session, ISwe
             {
                 SweepServer? server = session.Ensure();
                 isWarm = isWarm || WarmUp(combination, server);
-                if (Attempt(() => Measure(combination.Parameters, number, path, server), combination.Parameters, number, path) is { } outcome)
+                if (Attempt(() => Measure(combination.Parameters, NameOf(combination), number, path, server), combination.Parameters, number, path) is { } outcome)
                 {
                     outcomes.Add(outcome);
                 }
@@ -80,7 +80,7 @@ internal sealed class SweepCaseRunner(SweepPlan plan, SweepSession session, ISwe
     {
         SweepParameters parameters = combination.Parameters.With("num_prompts", (long)plan.WarmupCount);
         string path = SweepFolder.Warmup(combination.Folder);
-        Attempt(() => Measure(parameters, -1, path, server), parameters, -1, path);
+        Attempt(() => Measure(parameters, NameOf(combination), -1, path, server), parameters, -1, path);
         return true;
     }
 
@@ -92,11 +92,12 @@ internal sealed class SweepCaseRunner(SweepPlan plan, SweepSession session, ISwe
         return new SweepOutcome(number, path, data, metrics, Reused: true);
     }
 
-    private SweepOutcome Measure(SweepParameters parameters, int number, string path, SweepServer? server)
+    private SweepOutcome Measure(SweepParameters parameters, string name, int number, string path, SweepServer? server)
     {
         (ServeMetrics metrics, bool detailed) = host.Benchmark(parameters, server?.Command);
         JsonObject data = SweepData.From(metrics, detailed);
         SweepData.Add(data, number, session.Stage.Parameters, parameters);
+        SweepData.AddName(data, name);
         if (server?.StartSeconds is { } seconds)
         {
             data[SweepData.ServerStartKey] = JsonValue.Create(seconds);
@@ -120,10 +121,10 @@ internal sealed class SweepCaseRunner(SweepPlan plan, SweepSession session, ISwe
         }
         catch (Exception exception) when (plan.ContinueOnError && host.IsFailure(exception))
         {
-            host.ReportFailure(exception, Describe(parameters, number));
+            host.ReportFailure(exception, Describe(parameters, number), SweepSecrets.Scrubber(session.Stage, parameters));
             if (outcome is null)
             {
-                SweepData.Write(SweepFolder.Failure(path), SweepFailure.Of(exception, session.Stage.Parameters, parameters, number));
+                SweepData.Write(SweepFolder.Failure(path), SweepFailure.Of(exception, session.Stage, parameters, number));
                 session.ShowOutput();
                 TryAfterBenchmark(parameters);
             }
@@ -157,8 +158,8 @@ internal sealed class SweepCaseRunner(SweepPlan plan, SweepSession session, ISwe
         Experiment = plan.Folder.Name,
         Name = NameOf(combination),
         RunNumber = outcome.Number,
-        ServerParameters = session.Stage.Parameters,
-        BenchmarkParameters = combination.Parameters,
+        ServerParameters = session.Stage.Parameters.Masked,
+        BenchmarkParameters = combination.Parameters.Masked,
         ServerStartSeconds = outcome.Data[SweepData.ServerStartKey]?.GetValue<double>(),
         Reused = outcome.Reused,
         Objective = combination.Objective?.ToString(),

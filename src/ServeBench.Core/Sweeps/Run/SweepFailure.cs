@@ -6,21 +6,21 @@ namespace ServeBench.Sweeps;
 internal static class SweepFailure
 {
     /// <summary>A run that failed.</summary>
-    public static JsonObject Of(Exception exception, SweepParameters server, SweepParameters benchmark, int number) => new()
+    public static JsonObject Of(Exception exception, SweepStage stage, SweepParameters benchmark, int number) => new()
     {
         ["run_number"] = number,
         ["error_type"] = TypeOf(exception),
-        ["error"] = exception.Message,
-        ["serve_overrides"] = SweepData.Node(server),
+        ["error"] = SweepSecrets.Scrubber(stage, benchmark).Scrub(exception.Message),
+        ["serve_overrides"] = SweepData.Node(stage.Parameters),
         ["bench_overrides"] = SweepData.Node(benchmark),
     };
 
     /// <summary>A server that did not start.</summary>
-    public static JsonObject Of(Exception exception, SweepParameters server) => new()
+    public static JsonObject Of(Exception exception, SweepStage stage) => new()
     {
         ["error_type"] = TypeOf(exception),
-        ["error"] = exception.Message,
-        ["serve_overrides"] = SweepData.Node(server),
+        ["error"] = SweepSecrets.Scrubber(stage, SweepParameters.Empty).Scrub(exception.Message),
+        ["serve_overrides"] = SweepData.Node(stage.Parameters),
     };
 
     // What a cmdlet of the pipeline has told lies inside of the exception that the engine makes of it.

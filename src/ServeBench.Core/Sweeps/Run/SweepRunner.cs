@@ -40,8 +40,8 @@ internal sealed class SweepRunner(SweepPlan plan, ISweepHost host)
         {
             if (!isTold)
             {
-                host.ReportFailure(exception, session.Stage.Parameters.Name);
-                SweepData.Write(plan.Folder.ServerFailure(session.Stage.Parameters), SweepFailure.Of(exception, session.Stage.Parameters));
+                host.ReportFailure(exception, session.Stage.Parameters.Name, SweepSecrets.Scrubber(session.Stage, benchmark));
+                SweepData.Write(plan.Folder.ServerFailure(session.Stage.Parameters), SweepFailure.Of(exception, session.Stage));
             }
         }
     }

@@ -47,7 +47,7 @@ internal sealed class SweepServer : IDisposable
     /// <exception cref="ServeException"><c>SweepServerFailed</c>: there is no such program.</exception>
     public static SweepServer Start(SweepServerCommand command, bool keepOutput, TimeProvider time)
     {
-        var output = new ServerOutput(keepOutput, [.. SweepCommandLine.Secrets(command.Words)]);
+        var output = new ServerOutput(keepOutput, [.. SweepSecrets.Of(command.Words)]);
         long started = time.GetTimestamp();
         try
         {

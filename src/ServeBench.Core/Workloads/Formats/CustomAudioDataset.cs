@@ -54,7 +54,9 @@ public sealed class CustomAudioDataset(FileDatasetOptions options, ITokenizer to
     {
         try
         {
-            return new AudioClip(Path.GetFileName(path), File.ReadAllBytes(path));
+            byte[] bytes = File.ReadAllBytes(path);
+            MediaAddress.RequireOwn(bytes);
+            return new AudioClip(Path.GetFileName(path), bytes);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ServeException)
         {

@@ -120,6 +120,11 @@ internal static class DatasetFormats
             return "";
         }
 
+        if (start.StartsWith("PAR1"u8))
+        {
+            return "It is a Parquet file: HuggingFace with a prompt column reads it, and with a column of conversations. ";
+        }
+
         if (start[0] == '[')
         {
             return format == ShareGptDataset.Format ? "" : "It is a JSON array: ShareGpt is one of conversations, and HuggingFace with a prompt column reads any other. ";

@@ -25,8 +25,19 @@ internal static class MediaAddress
         }
 
         byte[] image = Load(address, folder, cancellationToken);
+        RequireOwn(image);
         string format = ImageFormats.Detect(image) ?? FormatOf(address) ?? throw new IOException("its image format is unknown.");
         return $"data:image/{format};base64,{Convert.ToBase64String(image)}";
+    }
+
+    /// <summary>Refuses what stands where the bytes of a medium should.</summary>
+    /// <exception cref="IOException">It is a Git LFS pointer, a web page or an archive; the message says which.</exception>
+    public static void RequireOwn(ReadOnlySpan<byte> bytes)
+    {
+        if (FileContent.Foreign(bytes) is { } foreign)
+        {
+            throw new IOException($"it {foreign}");
+        }
     }
 
     /// <summary>The bytes behind an address, other than a <c>data:</c> address.</summary>
