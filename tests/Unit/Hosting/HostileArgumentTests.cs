@@ -17,6 +17,20 @@ public sealed class HostileArgumentTests(ModuleHost host) : IClassFixture<Module
     }
 
     [Fact]
+    public void More_than_the_memory_holds_is_an_error_with_its_own_id() =>
+        Assert.Contains("more memory than there is", host.Run("New-ServeDataset -Count 2147483647 -InputLength 1").SingleError("MemoryExhausted").Exception.Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("http://me:s3cret-word@[::1")]
+    [InlineData("http://me:s3cret-word@h:99999")]
+    public void An_address_that_cannot_be_read_is_shown_without_its_password(string uri)
+    {
+        string message = Assert.Single(host.Run($"Get-ServeModel '{uri}'").Errors).Exception.Message;
+        Assert.Contains("is not the address of an endpoint, such as http://127.0.0.1:8000", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_number_of_every_command_refuses_it()
     {
         ModuleResult result = host.Run("""

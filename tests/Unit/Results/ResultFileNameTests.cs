@@ -41,6 +41,19 @@ public sealed class ResultFileNameTests
         "a_b_c_d_e-infqps-m-20260801-123000.csv",
         ResultFileName.For(new ServeRun { Label = "a\u001bb\nc\u0085d\u2028e", Model = "m", StartedAt = s_start }, ".csv"));
 
+    [Theory]
+    [InlineData("label", 1_000_000, 'm')]
+    [InlineData("label", 300, '漢')]
+    [InlineData(null, 400, '\u00e9')]
+    public void A_name_fits_however_long_that_of_the_model_is(string? label, int length, char letter)
+    {
+        var run = new ServeRun { Label = label ?? new string('L', 400), Model = new string(letter, length), StartedAt = s_start };
+        string name = ResultFileName.For(run, "-12.json");
+        Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(name), 200, 255);
+        Assert.EndsWith("-20260801-123000-12.json", name, StringComparison.Ordinal);
+        Assert.Contains($"-infqps-{letter}{letter}", name, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_run_that_never_started_is_dated_now()
     {

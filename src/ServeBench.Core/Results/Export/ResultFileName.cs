@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using ServeBench.Load;
 
 namespace ServeBench.Results;
@@ -6,6 +7,10 @@ namespace ServeBench.Results;
 /// <summary>The name that <c>vllm bench serve</c> gives to a result file.</summary>
 public static class ResultFileName
 {
+    // A name has 255 at most, and a number may follow.
+    private const int MaxBytes = 245;
+    private const int ShortestPart = 40;
+
     // Of Windows and of Unix, on each of them: a folder may be copied. Control characters would reach the terminal of who lists it.
     private static readonly char[] s_notInNames =
         [.. Enumerable.Range(0, 0xA0).Select(code => (char)code).Where(char.IsControl), '/', '\\', ':', '*', '?', '"', '<', '>', '|', '\u2028', '\u2029'];
@@ -26,7 +31,26 @@ public static class ResultFileName
             : $"{PythonNumbers.Format(run.ReportedRate)}qps";
         string concurrency = run.MaxConcurrency is { } limit ? string.Create(CultureInfo.InvariantCulture, $"-concurrency{limit}") : "";
         string model = run.Model[(run.Model.LastIndexOf('/') + 1)..];
-        return Clean($"{name}-{traffic}{concurrency}-{model}-{Date(run)}") + extension;
+        string rest = $"-{traffic}{concurrency}-";
+        string end = $"-{Date(run)}";
+
+        // A server may have given the model a name that no file can have: what is too much is cut, first of the model, then of the label.
+        int room = MaxBytes - Encoding.UTF8.GetByteCount(rest + end + extension);
+        model = Start(model, Math.Max(ShortestPart, room - Encoding.UTF8.GetByteCount(name)));
+        name = Start(name, Math.Max(ShortestPart, room - Encoding.UTF8.GetByteCount(model)));
+        return Clean($"{name}{rest}{model}{end}") + extension;
+    }
+
+    // The part of a text that has no more than so many bytes.
+    private static string Start(string text, int bytes)
+    {
+        int length = Math.Min(text.Length, bytes);
+        while (length > 0 && (Encoding.UTF8.GetByteCount(text.AsSpan(0, length)) > bytes || char.IsHighSurrogate(text[length - 1])))
+        {
+            length--;
+        }
+
+        return text[..length];
     }
 
     /// <summary>A name of a file, with an underscore for each character that one cannot hold on any platform.</summary>

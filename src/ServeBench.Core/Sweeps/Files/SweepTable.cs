@@ -38,6 +38,7 @@ internal static class SweepTable
     private static string Text(JsonNode? value, bool asFloat) => value switch
     {
         null => "",
+        _ when value.GetValueKind() == JsonValueKind.String => Harmless(value.GetValue<string>()),
         _ when value.GetValueKind() == JsonValueKind.Number && asFloat => PythonNumbers.Format(value.GetValue<double>()),
         _ => PythonText.Str(Value(value)),
     };
@@ -55,6 +56,11 @@ internal static class SweepTable
 
     private static bool IsWhole(JsonNode number) => !number.ToJsonString().AsSpan().ContainsAny('.', 'e', 'E');
 
+    // A server may have named the model. A number that is written as a text is no formula.
+    private static string Harmless(string text) =>
+        text == "-inf" || double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? text : CsvText.Harmless(text);
+
+    // Blanks at an end are lost to some readers unless they are quoted.
     private static string Cell(string text) =>
-        text.AsSpan().ContainsAny(",\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+        text.AsSpan().ContainsAny(",\"\r\n") || text is [' ', ..] or [.., ' '] ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 }

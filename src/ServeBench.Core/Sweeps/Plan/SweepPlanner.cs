@@ -67,7 +67,7 @@ internal static class SweepPlanner
     {
         if (Twice(stages.SelectMany(stage => stage.Benchmarks.Select(benchmark => SweepFolder.NameOf(stage.Parameters, benchmark)))) is { } name)
         {
-            throw SweepErrors.Invalid($"Several combinations have the same name, '{name}'; secrets are no part of it. Give each entry its own {SweepParameters.NameKey}.", name);
+            throw SweepErrors.Invalid($"Several combinations have the same name, '{name}'; secrets do not count in it. Give each entry its own {SweepParameters.NameKey}.", name);
         }
 
         SweepFolder folder = new SweepFolder("sweep").For(stages);
