@@ -9,7 +9,7 @@ namespace ServeBench.Commands;
 /// <remarks>
 /// <para>
 /// Asks GET /health, or GET /v1/models if there is no /health. Writes True as soon as /health answers with success or /v1/models with a
-/// list of models, and False after -TimeoutSec, with a warning that gives the reason. Refused credentials (401, 403) count as not ready, and
+/// list of models. After -TimeoutSec it writes False, and a warning gives the reason. Refused credentials (401, 403) count as not ready, and
 /// so does a server that answers with web pages. With several addresses, all must be ready.
 /// </para>
 /// </remarks>
