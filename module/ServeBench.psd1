@@ -20,6 +20,7 @@
         'Measure-ServeDataset'
         'New-ArrivalSchedule'
         'Invoke-ServeBenchmark'
+        'Get-ServeLastRun'
         'Invoke-ServeSweep'
         'Measure-ServeMetrics'
         'Measure-ServeRepetition'

@@ -56,6 +56,7 @@ namespace ServeBench.Commands;
 public sealed class CompareServeResultCommand : ServeCmdlet
 {
     private readonly List<ServeException> _errors = [];
+    private IReadOnlyList<MetricsOfRun> _references = [];
     private MetricsInput _differences = null!;
     private MetricNames _metrics = null!;
 
@@ -110,6 +111,7 @@ public sealed class CompareServeResultCommand : ServeCmdlet
     protected override void OnBegin()
     {
         _metrics = new MetricNames(Metric);
+        _references = References();
         _differences = new MetricsInput(this, everyRun: AsRepetition);
     }
 
@@ -132,7 +134,6 @@ public sealed class CompareServeResultCommand : ServeCmdlet
     /// <inheritdoc/>
     protected override void OnEnd()
     {
-        IReadOnlyList<MetricsOfRun> references = References();
         if (_differences.Error is { } error)
         {
             _errors.Add(error);
@@ -146,8 +147,8 @@ public sealed class CompareServeResultCommand : ServeCmdlet
 
         _errors.ForEach(WriteServeError);
 
-        bool repeated = AsRepetition || references.Count > 1;
-        var reference = new RunGroup(references);
+        bool repeated = AsRepetition || _references.Count > 1;
+        var reference = new RunGroup(_references);
         RunGroup[] groups = repeated ? [new RunGroup(differences)] : [.. differences.Select(run => new RunGroup([run]))];
         RequireComparable(reference, groups);
         WarnOfMixture(nameof(ReferenceObject), reference);

@@ -16,6 +16,8 @@ internal sealed class BenchmarkPump(ServeCmdlet cmdlet, BenchmarkRun benchmark, 
     /// <summary>The number of the run among the activities that show their progress.</summary>
     public const int ActivityId = 1;
 
+    private readonly LastRun _last = LastRun.Begin(run);
+    private ServeRequestResult? _held;
     private string? _firstError;
     private bool _journalWarned;
     private int _failed;
@@ -38,6 +40,15 @@ internal sealed class BenchmarkPump(ServeCmdlet cmdlet, BenchmarkRun benchmark, 
             cancellation.Cancel();
             ((IAsyncResult)execution).AsyncWaitHandle.WaitOne();
             journal?.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            while (benchmark.Results.TryRead(out ServeRequestResult? unwritten))
+            {
+                _last.Add(unwritten);
+            }
+        }
+
+        if (_held is { } held)
+        {
+            cmdlet.WriteObject(held);
         }
 
         if (execution.IsCanceled)
@@ -83,7 +94,18 @@ internal sealed class BenchmarkPump(ServeCmdlet cmdlet, BenchmarkRun benchmark, 
                 _firstError ??= $"{result.ErrorKind}: {result.ErrorMessage}";
             }
 
-            cmdlet.WriteObject(result);
+            _last.Add(result);
+            // A job, a remote session and Export-Clixml copy the run with each result as it is written. The last one waits, so that its copy has
+            // what is known only when the run is over.
+            if (_total == run.RequestCount)
+            {
+                _held = result;
+            }
+            else
+            {
+                cmdlet.WriteObject(result);
+            }
+
             WriteProgress(completed: false);
         }
     }

@@ -28,7 +28,7 @@ namespace ServeBench.Commands;
 /// <para>
 /// One result is written as each request ends. A request that fails is a result with Success = False, its ErrorKind and the server's
 /// own words in ErrorMessage; only what stops the whole run is an error. Ctrl+C and Select-Object -First end all requests and close
-/// their connections; with -JournalPath what had ended is on disk even then, and Import-ServeResult reads it.
+/// their connections; Get-ServeLastRun has what had ended. With -JournalPath it is on disk as well, and Import-ServeResult reads it.
 /// </para>
 /// </remarks>
 /// <example>
@@ -119,7 +119,7 @@ public sealed partial class InvokeServeBenchmarkCommand : EndpointCmdlet
         string model = check.ResolveModel(Model, LoraModule ?? [], SkipEndpointCheck, StopToken);
         RunPlan plan = CreatePlan(scheduled, backend, EndpointTemplate.Fill(endpoint, model, ApiVersion), connection, model);
         plan = WithModules(plan with { Slots = Align(plan) }, scheduled[0].Plan ?? arrivals);
-        ServeRun run = CreateRun(plan, scheduled[0].Plan ?? arrivals, summary.ConversationCount);
+        ServeRun run = CreateRun(plan, scheduled[0].Plan ?? arrivals, summary);
         WriteVerbose($"{summary.Action(MaxConcurrency)} to {connection.Addresses} with backend {backend.Name}, model {model}.");
         WarmUp(EngineWarmup.EnsureAsync(backend, connection, Transport, WarmupExtents.For(plan.Slots), StopToken));
         JournalObserver? journal = JournalPath is null ? null : new JournalObserver(CmdletPaths.ResolveNew(this, JournalPath));
@@ -276,7 +276,7 @@ public sealed partial class InvokeServeBenchmarkCommand : EndpointCmdlet
             object value => values.With(option, value),
         });
 
-    private ServeRun CreateRun(RunPlan plan, ArrivalPlan arrivals, int conversations) => new()
+    private ServeRun CreateRun(RunPlan plan, ArrivalPlan arrivals, WorkloadSummary workload) => new()
     {
         Label = Label,
         Uri = plan.Connection.Uri,
@@ -286,9 +286,10 @@ public sealed partial class InvokeServeBenchmarkCommand : EndpointCmdlet
         Model = plan.Generation.Model,
         Tokenizer = Tokenizer ?? TokenizerOf(plan.Slots),
         RequestCount = plan.Slots.Count,
-        ConversationCount = conversations,
-        ThinkTimeSeconds = conversations == 0 ? null : ThinkTimeSec,
-        ThinkTimeDistribution = conversations == 0 ? null : ThinkTimeDistribution,
+        ConversationCount = workload.ConversationCount,
+        WorkloadHash = workload.Hash(StopToken),
+        ThinkTimeSeconds = workload.ConversationCount == 0 ? null : ThinkTimeSec,
+        ThinkTimeDistribution = workload.ConversationCount == 0 ? null : ThinkTimeDistribution,
         RequestRate = arrivals.UseTimestamp ? 0 : arrivals.RequestRate,
         SpeedUp = arrivals.UseTimestamp ? arrivals.SpeedUp : null,
         Burstiness = arrivals.Burstiness,

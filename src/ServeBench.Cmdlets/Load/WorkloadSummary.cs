@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.Management.Automation;
 using ServeBench.Arrivals;
+using ServeBench.Metrics;
+using ServeBench.Workloads;
 
 namespace ServeBench.Commands;
 
@@ -8,6 +11,19 @@ internal sealed class WorkloadSummary(IReadOnlyList<ArrivalSlot> slots)
 {
     /// <summary>How many conversations there are.</summary>
     public int ConversationCount { get; } = slots.Select(slot => slot.Request?.ConversationId).OfType<string>().Distinct(StringComparer.Ordinal).Count();
+
+    /// <summary>Identifies what is sent; <see langword="null"/> where that would take too long.</summary>
+    public string? Hash(CancellationToken stopToken)
+    {
+        try
+        {
+            return DatasetMeter.Hash([.. slots.Select(slot => slot.Request).OfType<ServeRequest>()], stopToken);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
 
     /// <summary>What would be done, for a confirmation or a -WhatIf.</summary>
     public string Action(int? maxConcurrency)

@@ -27,11 +27,10 @@ namespace ServeBench.Commands;
 /// <code>Import-ServeDataset ./conversation_trace.jsonl -Format TimedTrace -ChunkHashSize 512 -SecMultiplier 0.001 | Measure-ServeDataset | Format-List</code>
 /// </example>
 /// <example>
-/// <para>Keep the hash of the workload with the results of a run.</para>
+/// <para>Find the saved runs that had a workload: a run keeps the hash.</para>
 /// <code>
-/// $requests = New-ServeDataset 200 -Seed 7
-/// $workload = $requests | Measure-ServeDataset
-/// $requests | Invoke-ServeBenchmark -Uri http://127.0.0.1:8000 -Metadata @{ workload = $workload.WorkloadHash }
+/// $workload = New-ServeDataset 200 -Seed 7 | Measure-ServeDataset
+/// Get-ChildItem ./results/*.json | Import-ServeResult | Where-Object { $_.Run.WorkloadHash -eq $workload.WorkloadHash }
 /// </code>
 /// </example>
 [Cmdlet(VerbsDiagnostic.Measure, "ServeDataset", HelpUri = HelpPages.Root + "Measure-ServeDataset.md")]

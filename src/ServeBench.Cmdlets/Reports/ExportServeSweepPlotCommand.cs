@@ -44,6 +44,9 @@ namespace ServeBench.Commands;
 [OutputType(typeof(FileInfo))]
 public sealed class ExportServeSweepPlotCommand : SweepPageCmdlet
 {
+    private IReadOnlyList<SweepFilter> _filters = [];
+    private IReadOnlyList<SweepBin> _bins = [];
+
     /// <summary>Variables of which each combination of values is a figure.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(SweepSettingCompleter))]
@@ -110,6 +113,14 @@ public sealed class ExportServeSweepPlotCommand : SweepPageCmdlet
     public string FigName { get; set; } = "FIGURE";
 
     /// <inheritdoc/>
+    protected override void OnBegin()
+    {
+        base.OnBegin();
+        _filters = SweepFilter.Parse(FilterBy);
+        _bins = SweepBin.Parse(BinBy);
+    }
+
+    /// <inheritdoc/>
     private protected override void Draw(IReadOnlyList<SweepRow> rows)
     {
         IReadOnlyList<SweepPlotFigure> figures = SweepPlot.Figures(rows, new SweepPlotOptions
@@ -120,8 +131,8 @@ public sealed class ExportServeSweepPlotCommand : SweepPageCmdlet
             CurveBy = CurveBy,
             X = new ChartAxis(VarX, ScaleX),
             Y = new ChartAxis(VarY, ScaleY),
-            Filters = SweepFilter.Parse(FilterBy),
-            Bins = SweepBin.Parse(BinBy),
+            Filters = _filters,
+            Bins = _bins,
             FigName = FigName,
         });
         foreach (SweepPlotFigure empty in figures.Where(figure => figure.Figure.Panels.Count == 0))

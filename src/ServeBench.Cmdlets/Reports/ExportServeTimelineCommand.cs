@@ -66,7 +66,11 @@ public sealed class ExportServeTimelineCommand : PageCmdlet
     private protected override ServeException? NothingCame => EmptyInput.Results("to draw");
 
     /// <inheritdoc/>
-    protected override void OnBegin() => _thresholds = ItlThresholds.Of(Threshold);
+    protected override void OnBegin()
+    {
+        base.OnBegin();
+        _thresholds = ItlThresholds.Of(Threshold);
+    }
 
     /// <inheritdoc/>
     protected override void OnProcess()

@@ -35,6 +35,16 @@ public abstract class PageCmdlet : ServeCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    /// <inheritdoc/>
+    protected override void OnBegin()
+    {
+        string path = ResolvePath();
+        if (!Directory.Exists(path))
+        {
+            PageFile.Check(path, NoClobber);
+        }
+    }
+
     /// <summary>The full path that the user gave.</summary>
     private protected string ResolvePath() => CmdletPaths.ResolveNew(this, ParameterSetName == PathSet ? Path : LiteralPath);
 

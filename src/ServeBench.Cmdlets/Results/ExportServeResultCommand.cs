@@ -50,6 +50,8 @@ public sealed class ExportServeResultCommand : ServeCmdlet
 
     private const string PyTorchVariable = "SAVE_TO_PYTORCH_BENCHMARK_FORMAT";
 
+    private string _path = "";
+    private ExportOptions _options = new();
     private readonly List<PSObject> _input = [];
     private readonly List<ServeMetrics> _metrics = [];
     private readonly RunCollector _runs = new();
@@ -116,6 +118,22 @@ public sealed class ExportServeResultCommand : ServeCmdlet
     private protected override ServeException? NothingCame => EmptyInput.Results("to export");
 
     /// <inheritdoc/>
+    protected override void OnBegin()
+    {
+        _path = CmdletPaths.ResolveNew(this, ParameterSetName == PathSet ? Path : LiteralPath);
+        _options = new ExportOptions
+        {
+            Format = Format ?? ResultExporter.FormatOf(_path),
+            Detailed = Detailed,
+            PyTorchBenchmark = MyInvocation.BoundParameters.ContainsKey(nameof(PyTorchBenchmark)) ? PyTorchBenchmark : !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(PyTorchVariable)),
+            Append = Append,
+            NoClobber = NoClobber,
+            Force = Force,
+        };
+        ResultExporter.Check(_path, _options);
+    }
+
+    /// <inheritdoc/>
     protected override void OnProcess()
     {
         foreach (PSObject item in InputObject)
@@ -155,22 +173,11 @@ public sealed class ExportServeResultCommand : ServeCmdlet
             return;
         }
 
-        string path = CmdletPaths.ResolveNew(this, ParameterSetName == PathSet ? Path : LiteralPath);
-        ResultFormat format = Format ?? ResultExporter.FormatOf(path);
-        var options = new ExportOptions
+        foreach (ExportTarget target in ResultExporter.Plan(_path, results, _options))
         {
-            Format = format,
-            Detailed = Detailed,
-            PyTorchBenchmark = MyInvocation.BoundParameters.ContainsKey(nameof(PyTorchBenchmark)) ? PyTorchBenchmark : !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(PyTorchVariable)),
-            Append = Append,
-            NoClobber = NoClobber,
-            Force = Force,
-        };
-        foreach (ExportTarget target in ResultExporter.Plan(path, results, options))
-        {
-            if (ShouldProcess(target.Path, string.Create(CultureInfo.InvariantCulture, $"Export {target.Results.Count} run(s) as {format}")))
+            if (ShouldProcess(target.Path, string.Create(CultureInfo.InvariantCulture, $"Export {target.Results.Count} run(s) as {_options.Format}")))
             {
-                ResultExporter.Write(target, options);
+                ResultExporter.Write(target, _options);
                 WriteVerbose($"Wrote '{target.Path}'.");
             }
         }

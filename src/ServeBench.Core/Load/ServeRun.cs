@@ -96,6 +96,12 @@ public sealed class ServeRun
     /// <summary>The phases of the run, in their order; <see langword="null"/> for a run without phases.</summary>
     public ServePhaseSpan[]? Phases { get; internal set; }
 
+    /// <summary>
+    /// Identifies what was sent, as the hash of a measured dataset does: equal workloads have equal hashes. SHA-256 as 64 hexadecimal digits;
+    /// <see langword="null"/> for imported runs of other tools.
+    /// </summary>
+    public string? WorkloadHash { get; init; }
+
     /// <summary>Key and value pairs that the user gave; exported with the result.</summary>
     public IDictionary? Metadata { get; init; }
 
@@ -125,6 +131,10 @@ public sealed class ServeRun
 
     /// <summary>What came of the probes beside the run; <see langword="null"/> without any.</summary>
     public ProbeOutcome? Probe { get; internal set; }
+
+    /// <summary>How much of what is known at the end of a run a copy of it has; the greater of two copies is the later one.</summary>
+    internal (double Duration, int Facts) Completeness =>
+        (DurationSeconds, new object?[] { Client, Stream, RateChanges, PrefixCache, SpeculativeDecoding, DiffusionDecoding, Probe }.Count(fact => fact is not null) + (WarmPrefixCache ? 1 : 0));
 
     /// <summary>The rate that vLLM reports of such a run: of a trace's own times it is that of all at once, since none was set.</summary>
     internal double ReportedRate => RequestRate == 0 ? double.PositiveInfinity : RequestRate;

@@ -47,5 +47,5 @@ public sealed class RunCollector
     }
 
     // Results that come from another session have a copy of the run each, as it was when they were written.
-    private static ServeRun RunOf(List<ServeRequestResult> results) => results.MaxBy(result => result.Run.DurationSeconds)!.Run;
+    private static ServeRun RunOf(List<ServeRequestResult> results) => results.MaxBy(result => result.Run.Completeness)!.Run;
 }

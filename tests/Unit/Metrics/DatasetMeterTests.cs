@@ -143,7 +143,24 @@ public sealed class DatasetMeterTests
 
     private static ServeRequest Lengths(int input, int output) => new() { Prompt = "", InputLength = input, OutputLength = output };
 
+    [Fact]
+    public void The_hash_alone_is_the_same_and_prompts_that_would_take_too_long_to_make_have_none()
+    {
+        ServeRequest[] requests = [new() { Prompt = "a", OutputLength = 1 }, new() { PromptTokenIds = [1, 2], OutputLength = 3 }];
+
+        Assert.Equal(Measure(requests).WorkloadHash, DatasetMeter.Hash(requests, CancellationToken.None));
+        Assert.Null(DatasetMeter.Hash([new() { Source = new Unmakeable(), InputLength = 5_000_001 }], CancellationToken.None));
+        Assert.Throws<AggregateException>(() => DatasetMeter.Hash([new() { Source = new Unmakeable(), InputLength = 5_000_000 }], CancellationToken.None));
+    }
+
     private static string Hash(ServeRequest request) => Measure([request]).WorkloadHash;
 
     private static ServeDatasetSummary Measure(ServeRequest[] requests) => DatasetMeter.Measure(requests, TestContext.Current.CancellationToken);
+
+    private sealed class Unmakeable : IPromptSource
+    {
+        public string CreateText() => throw new InvalidOperationException();
+
+        public int[] CreateTokenIds() => throw new InvalidOperationException();
+    }
 }

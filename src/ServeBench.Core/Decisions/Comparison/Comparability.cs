@@ -7,6 +7,8 @@ namespace ServeBench.Decisions;
 /// <summary>What makes a difference of two sides another than that of the servers.</summary>
 internal static class Comparability
 {
+    private const int ShownDigits = 12;
+
     private static readonly (string Name, Func<ServeMetrics, object?> Setting)[] s_settings =
     [
         ("the definitions of the tools", metrics => metrics.Run.Tool ?? "vLLM's"),
@@ -15,6 +17,7 @@ internal static class Comparability
         ("the request rate", metrics => metrics.RequestRate),
         ("the concurrency limit", metrics => metrics.MaxConcurrency ?? 0),
         ("the number of requests", metrics => metrics.Run.RequestCount == 0 ? null : metrics.Run.RequestCount),
+        ("the workload", metrics => metrics.Run.WorkloadHash is { Length: > ShownDigits } hash ? hash[..ShownDigits] : metrics.Run.WorkloadHash),
         ("the prompt tokens of the workload", metrics => PromptTokens(metrics)),
     ];
 

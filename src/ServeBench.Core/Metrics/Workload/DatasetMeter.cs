@@ -6,6 +6,7 @@ namespace ServeBench.Metrics;
 internal static class DatasetMeter
 {
     private const int BatchSize = 32;
+    private const long MostTokensToMake = 5_000_000;
 
     /// <summary>Measures the requests in their order; prompts that are made when they are read are made on all processors.</summary>
     /// <param name="requests">The requests, one or more.</param>
@@ -37,6 +38,32 @@ internal static class DatasetMeter
             WorkloadHash = digest.Finish(),
         };
         return requests.All(request => request.Timestamp is not null) ? WithTimes(summary, requests) : summary;
+    }
+
+    /// <summary>The hash of a workload alone, as <see cref="Measure"/> has it.</summary>
+    /// <param name="requests">The requests, in the order in which they are sent.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>
+    /// The hash; <see langword="null"/> for more than 5 million tokens of prompts that are made only when they are read: they would all have
+    /// to be made before the first is sent.
+    /// </returns>
+    /// <exception cref="ServeException"><c>ExtraBodyInvalid</c>.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static string? Hash(IReadOnlyList<ServeRequest> requests, CancellationToken cancellationToken)
+    {
+        if (requests.Sum(request => request.Source is null ? 0L : request.InputLength) > MostTokensToMake)
+        {
+            return null;
+        }
+
+        using var digest = new WorkloadDigest();
+        int index = 0;
+        foreach ((string? text, int[]? ids) in OrderedParallel.Select(requests.Count, BatchSize, i => (requests[i].Prompt, requests[i].PromptTokenIds), cancellationToken))
+        {
+            digest.Add(requests[index++], text, ids);
+        }
+
+        return digest.Finish();
     }
 
     private static ServeDatasetSummary WithLengths(IReadOnlyList<ServeRequest> requests)

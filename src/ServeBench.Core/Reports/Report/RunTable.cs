@@ -26,6 +26,7 @@ internal static class RunTable
         (nameof(ServeRun.Burstiness), run => run.Burstiness),
         (nameof(ServeRun.MaxConcurrency), run => run.MaxConcurrency),
         (nameof(ServeRun.Seed), run => run.Seed),
+        (nameof(ServeRun.WorkloadHash), run => run.WorkloadHash),
         (nameof(ServeRun.Stopped), run => run.Stopped),
         (nameof(ClientHealth.ClientLimited), run => run.Client?.ClientLimited),
         ("ClientReasons", run => run.Client is { } client ? string.Join("; ", client.Reasons) : null),

@@ -21,6 +21,20 @@ public static class ResultExporter
                 path);
     }
 
+    /// <summary>Makes sure that a file can be written, as far as it can be known without the results.</summary>
+    /// <param name="path">Full path of a file, or of a folder that exists.</param>
+    /// <param name="options">How they will be written.</param>
+    /// <exception cref="ServeException">As for <see cref="Plan"/>: <c>ResultWriteFailed</c>, <c>ResultExists</c>, <c>ResultAppendMismatch</c>.</exception>
+    public static void Check(string path, ExportOptions options)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(options);
+        if (!Directory.Exists(path))
+        {
+            CheckPlace(path, options);
+        }
+    }
+
     /// <summary>Says which results would go into which files.</summary>
     /// <param name="path">Full path of a file; or of a folder that exists, where each run gets a file with vLLM's name (<see cref="ResultFileName"/>).</param>
     /// <param name="results">At least one.</param>
@@ -110,28 +124,32 @@ public static class ResultExporter
                 summary.RunId);
         }
 
-        string? folder = Path.GetDirectoryName(target.Path);
+        CheckPlace(target.Path, options);
+        if (options is { NoClobber: true, Append: false } && WritesPyTorch(target, options))
+        {
+            RequireNew(PyTorchBenchmarkWriter.PathOf(target.Path));
+        }
+    }
+
+    private static void CheckPlace(string path, ExportOptions options)
+    {
+        string? folder = Path.GetDirectoryName(path);
         if (!Directory.Exists(folder))
         {
             throw new ServeException(
                 "ResultWriteFailed",
                 ServeErrorKind.WriteError,
-                $"'{target.Path}' cannot be written: there is no folder '{folder}'. Create it first, or give another path.",
-                target.Path);
+                $"'{path}' cannot be written: there is no folder '{folder}'. Create it first, or give another path.",
+                path);
         }
 
         if (options.Append)
         {
-            CheckAppend(target, options);
+            CheckAppend(path, options);
         }
-
-        if (options.NoClobber && !options.Append)
+        else if (options.NoClobber)
         {
-            RequireNew(target.Path);
-            if (WritesPyTorch(target, options))
-            {
-                RequireNew(PyTorchBenchmarkWriter.PathOf(target.Path));
-            }
+            RequireNew(path);
         }
     }
 
@@ -150,19 +168,19 @@ public static class ResultExporter
         }
     }
 
-    private static void CheckAppend(ExportTarget target, ExportOptions options)
+    private static void CheckAppend(string path, ExportOptions options)
     {
         ResultFileKind wanted = options.Format == ResultFormat.Csv ? ResultFileKind.Csv : ResultFileKind.Json;
         ResultFileKind there;
         string? columns = null;
         try
         {
-            there = ResultFileHead.KindOf(target.Path);
-            columns = there == ResultFileKind.Csv ? File.ReadLines(target.Path).First() : null;
+            there = ResultFileHead.KindOf(path);
+            columns = there == ResultFileKind.Csv ? File.ReadLines(path).First() : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw ResultErrors.WriteFailed(target.Path, exception);
+            throw ResultErrors.WriteFailed(path, exception);
         }
 
         if (there != ResultFileKind.Empty && there != wanted)
@@ -170,13 +188,13 @@ public static class ResultExporter
             throw new ServeException(
                 "ResultAppendMismatch",
                 ServeErrorKind.InvalidArgument,
-                $"'{target.Path}' is not {(wanted == ResultFileKind.Csv ? "a CSV of requests" : "a file of results as JSON")}, so appending to it would damage it. Give another path, or the other format.",
-                target.Path);
+                $"'{path}' is not {(wanted == ResultFileKind.Csv ? "a CSV of requests" : "a file of results as JSON")}, so appending to it would damage it. Give another path, or the other format.",
+                path);
         }
 
         if (columns is not null && columns != RequestCsvWriter.Header(options.Detailed))
         {
-            throw OtherColumns(target.Path, columns, options.Detailed);
+            throw OtherColumns(path, columns, options.Detailed);
         }
     }
 

@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Management.Automation;
+using ServeBench.Load;
+
+namespace ServeBench.Commands;
+
+/// <summary>Writes the results of the last run of this session once more, also of a run that was stopped.</summary>
+/// <remarks>
+/// <para>
+/// Ctrl+C ends a pipeline with everything in it: what was assigned to a variable is not there afterwards. The results of
+/// Invoke-ServeBenchmark are kept in the session, so that nothing that was measured is lost. Each request that had ended is there, and the
+/// requests that the stop cut off are failures of the kind Cancelled.
+/// </para>
+/// <para>
+/// One run is kept in memory, until the next run of the session begins. A journal (Invoke-ServeBenchmark -JournalPath) also survives
+/// the end of the process.
+/// </para>
+/// </remarks>
+/// <example>
+/// <para>Measure what a run had measured before it was stopped.</para>
+/// <code>Get-ServeLastRun | Measure-ServeMetrics</code>
+/// </example>
+/// <example>
+/// <para>Keep the results of a run whose file could not be written.</para>
+/// <code>Get-ServeLastRun | Export-ServeResult ./rescued.json -Detailed</code>
+/// </example>
+[Cmdlet(VerbsCommon.Get, "ServeLastRun", HelpUri = HelpPages.Root + "Get-ServeLastRun.md")]
+[OutputType(typeof(ServeRequestResult))]
+public sealed class GetServeLastRunCommand : ServeCmdlet
+{
+    /// <inheritdoc/>
+    protected override void OnEnd()
+    {
+        LastRun last = LastRun.Current
+            ?? throw new ServeException("LastRunNotFound", ServeErrorKind.NotFound, "This session has not run a benchmark yet. Run Invoke-ServeBenchmark first, or import results with Import-ServeResult.");
+        if (last.Results.Count == 0)
+        {
+            throw new ServeException(
+                "LastRunNotFound",
+                ServeErrorKind.NotFound,
+                string.Create(CultureInfo.InvariantCulture, $"The last run of this session, '{last.Run}', ended before any of its {last.Run.RequestCount} requests had ended, so it has no results."),
+                last.Run);
+        }
+
+        WriteObject(last.Results.ToArray(), enumerateCollection: true);
+    }
+}
