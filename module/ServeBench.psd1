@@ -29,6 +29,7 @@
         'Invoke-ServeComparison'
         'Format-ServeMetrics'
         'Export-ServeReport'
+        'Publish-ServeReport'
         'Export-ServeResult'
         'Import-ServeResult'
         'Export-ServeTimeline'

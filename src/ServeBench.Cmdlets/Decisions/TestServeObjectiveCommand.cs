@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Globalization;
 using System.Management.Automation;
 using ServeBench.Decisions;
 using ServeBench.Metrics;
@@ -137,21 +136,6 @@ public sealed class TestServeObjectiveCommand : ServeCmdlet
                 new ObjectiveOptions { Confidence = Confidence, Allowed = Allow }),
         ];
         WriteObject(results, enumerateCollection: true);
-        ServeObjectiveResult[] missed = [.. results.Where(Misses)];
-        if (missed.Length > 0)
-        {
-            throw new ServeException(
-                "ObjectiveNotMet",
-                ServeErrorKind.LimitExceeded,
-                string.Create(CultureInfo.InvariantCulture, $"{missed.Length} of {results.Length} objectives are not met. {string.Join(" ", missed.Select(result => $"{result}. {result.Reason}"))}"),
-                missed);
-        }
+        ObjectiveGates.Enforce(results, FailOn);
     }
-
-    private bool Misses(ServeObjectiveResult result) => FailOn switch
-    {
-        ObjectiveGate.Fail => result.Verdict == ObjectiveVerdict.Fail,
-        ObjectiveGate.Undecided => result.Verdict != ObjectiveVerdict.Pass,
-        _ => false,
-    };
 }

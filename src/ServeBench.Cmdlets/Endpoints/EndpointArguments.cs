@@ -16,12 +16,14 @@ internal static class EndpointArguments
     /// <param name="headers">Header fields sent with every request.</param>
     /// <param name="settings">How connections are made.</param>
     /// <param name="keyStyle">How the API takes its key; <see langword="null"/> for a bearer token.</param>
-    /// <exception cref="ServeException"><c>UriInvalid</c>, <c>ApiKeyInvalid</c> or <c>HeaderInvalid</c>.</exception>
+    /// <exception cref="ServeException"><c>UriInvalid</c>, <c>ApiKeyInvalid</c>, <c>PlaceholderNotReplaced</c> or <c>HeaderInvalid</c>.</exception>
     public static EndpointConnection Connect(
         Uri[] uris, SecureString? apiKey, IDictionary? headers, ConnectionSettings settings, KeyStyle? keyStyle = null)
     {
         keyStyle ??= KeyStyle.Bearer;
         string? key = apiKey is null ? Environment.GetEnvironmentVariable(keyStyle.Variable) : Plain(apiKey);
+        PipelineMacro.Refuse(key, apiKey is null ? $"The environment variable {keyStyle.Variable}" : "-ApiKey");
+        Array.ForEach(uris, uri => PipelineMacro.Refuse(uri.OriginalString, "-Uri"));
         RequireSendable(key, apiKey is null ? $"the environment variable {keyStyle.Variable}" : "-ApiKey");
         List<string> secrets = [.. settings.OtherSecrets];
         List<KeyValuePair<string, string>> fields = [.. HeaderList(headers, secrets)];
@@ -83,6 +85,7 @@ internal static class EndpointArguments
             throw new ServeException("HeaderInvalid", ServeErrorKind.InvalidArgument, $"'{OutsideText.OnOneLine(name)}' is not a valid header: {fault}.", name);
         }
 
+        PipelineMacro.Refuse(value, $"The header '{name}'");
         if (given is SecureString)
         {
             secrets.Add(value!);

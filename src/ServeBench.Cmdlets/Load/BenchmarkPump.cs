@@ -46,10 +46,7 @@ internal sealed class BenchmarkPump(ServeCmdlet cmdlet, BenchmarkRun benchmark, 
             }
         }
 
-        if (_held is { } held)
-        {
-            cmdlet.WriteObject(held);
-        }
+        WriteHeld();
 
         if (execution.IsCanceled)
         {
@@ -96,8 +93,9 @@ internal sealed class BenchmarkPump(ServeCmdlet cmdlet, BenchmarkRun benchmark, 
 
             _last.Add(result);
             // A job, a remote session and Export-Clixml copy the run with each result as it is written. The last one waits, so that its copy has
-            // what is known only when the run is over.
-            if (_total == run.RequestCount)
+            // what is known only when the run is over. Of a run with phases nobody knows which one that is, so each waits for the next.
+            WriteHeld();
+            if (run.Phases is not null || _total == run.RequestCount)
             {
                 _held = result;
             }
@@ -107,6 +105,15 @@ internal sealed class BenchmarkPump(ServeCmdlet cmdlet, BenchmarkRun benchmark, 
             }
 
             WriteProgress(completed: false);
+        }
+    }
+
+    private void WriteHeld()
+    {
+        if (_held is { } held)
+        {
+            _held = null;
+            cmdlet.WriteObject(held);
         }
     }
 

@@ -57,22 +57,23 @@ public sealed class ExportServeParetoPlotCommand : SweepPageCmdlet
     /// <inheritdoc/>
     private protected override void Draw(IReadOnlyList<SweepRow> rows)
     {
-        IReadOnlyList<ParetoPoint> points = ParetoPoint.Of(rows, UserCountVar, GpuCountVar);
-        if (points.Count == 0)
+        IReadOnlyList<ParetoPoint> runs = ParetoPoint.Of(rows, UserCountVar, GpuCountVar);
+        if (runs.Count == 0)
         {
             throw SweepErrors.Nothing("No run has both output_throughput and a number of users: max_concurrency, request_rate or max_concurrent_requests. Choose the variable that counts users with -UserCountVar.");
         }
 
-        if (MyInvocation.BoundParameters.ContainsKey(nameof(LabelBy)) && LabelBy.FirstOrDefault(name => points.All(point => point.Text(name) is null)) is { } missing)
+        if (MyInvocation.BoundParameters.ContainsKey(nameof(LabelBy)) && LabelBy.FirstOrDefault(name => runs.All(point => point.Text(name) is null)) is { } missing)
         {
             throw SweepErrors.Unknown(missing, "LabelBy", rows);
         }
 
+        IReadOnlyList<ParetoPoint> points = ParetoPoint.Means(runs, LabelBy);
         IReadOnlyList<ParetoPoint> frontier = ParetoPoint.Frontier(points);
         string path = ResolvePath();
         WritePage(
             Directory.Exists(path) ? System.IO.Path.Combine(path, NameInFolder) : path,
-            string.Create(CultureInfo.InvariantCulture, $"Draw {points.Count} run(s), {frontier.Count} of them on the frontier"),
-            stream => ChartPage.Write(stream, "Pareto frontier: tokens/s by user and by GPU", [ParetoPlot.Figure(points, frontier, LabelBy, rows.Count - points.Count)]));
+            string.Create(CultureInfo.InvariantCulture, $"Draw {points.Count} point(s) of {runs.Count} run(s), {frontier.Count} of them on the frontier"),
+            stream => ChartPage.Write(stream, "Pareto frontier: tokens/s by user and by GPU", [ParetoPlot.Figure(points, frontier, LabelBy, rows.Count - runs.Count)]));
     }
 }

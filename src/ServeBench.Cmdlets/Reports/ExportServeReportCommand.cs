@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Management.Automation;
-using ServeBench.Decisions;
-using ServeBench.Metrics;
 using ServeBench.Reports;
 
 namespace ServeBench.Commands;
@@ -19,7 +17,11 @@ namespace ServeBench.Commands;
 /// numbers. Import-ServeResult reads the metrics of the page back.
 /// </para>
 /// <para>
-/// All paths are checked before the first file is written. A file is written whole or not at all, and a file that exists is replaced unless
+/// With -Reference the page and Markdown show how each metric compares with other runs, with the interval of its change. -Objective shows
+/// verdicts; a missed one does not end the script: Test-ServeObjective and Publish-ServeReport have -FailOn for that.
+/// </para>
+/// <para>
+/// All paths are checked before the first request is sent, when the cmdlet is the end of the pipeline that sends. A file is written whole or not at all, and a file that exists is replaced unless
 /// -NoClobber is given.
 /// </para>
 /// </remarks>
@@ -32,27 +34,21 @@ namespace ServeBench.Commands;
 /// <code>$results | Export-ServeReport ./run.html, ./run.junit.xml -Objective 'p99 ttft &lt;= 200 ms', 'failed &lt;= 1 %'</code>
 /// </example>
 /// <example>
+/// <para>Report a run beside the runs of the last release.</para>
+/// <code>$results | Export-ServeReport ./run.html, ./run.md -Reference ./release/*.json -TolerancePercent 2</code>
+/// </example>
+/// <example>
 /// <para>Write a page and a table over all results of a folder.</para>
 /// <code>Get-ChildItem ./results/*.json | Export-ServeReport ./all.html, ./all.csv</code>
 /// </example>
 [Cmdlet(VerbsData.Export, "ServeReport", HelpUri = HelpPages.Root + "Export-ServeReport.md", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
-public sealed class ExportServeReportCommand : ServeCmdlet
+public sealed class ExportServeReportCommand : ReportCmdlet
 {
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
 
-    private MetricsInput _input = null!;
     private string[] _paths = [];
-    private IReadOnlyList<ServeObjective> _objectives = [];
-
-    /// <summary>
-    /// The runs: requests of Invoke-ServeBenchmark, metrics of Measure-ServeMetrics, what Invoke-ServeSweep or Import-ServeResult writes, or the
-    /// paths of result files. The charts need the requests.
-    /// </summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true)]
-    [ValidateNotNull]
-    public PSObject[] InputObject { get; set; } = [];
 
     /// <summary>The files to write; the ending of each is .html, .md, .xml or .csv. Wildcards are not expanded.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
@@ -64,23 +60,6 @@ public sealed class ExportServeReportCommand : ServeCmdlet
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
-
-    /// <summary>Objectives whose verdicts the report shows, as for Test-ServeObjective. A missed one does not end the script: Test-ServeObjective -FailOn does.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(ObjectiveTextCompleter))]
-    [ValidateNotNullOrEmpty]
-    public object[] Objective { get; set; } = [];
-
-    /// <summary>How sure a Pass or a Fail has to be, as for Test-ServeObjective: 0.5 or more and below 1; default 0.95. 0 decides by the values.</summary>
-    [Parameter]
-    [ValidateConfidence]
-    [InvariantNumber]
-    public double Confidence { get; set; } = ObjectiveOptions.DefaultConfidence;
-
-    /// <summary>Doubts that do not make a verdict Undecided, as for Test-ServeObjective.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    public RunDoubt[] Allow { get; set; } = [];
 
     /// <summary>Makes it an error when a file exists.</summary>
     [Parameter]
@@ -104,13 +83,9 @@ public sealed class ExportServeReportCommand : ServeCmdlet
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    private protected override ServeException? NothingCame => EmptyInput.Results("to report");
-
-    /// <inheritdoc/>
     protected override void OnBegin()
     {
-        _objectives = Objective.Length == 0 ? [] : ObjectiveInput.Read(this, Objective, nameof(Objective));
-        _input = new MetricsInput(this, everyRun: true);
+        base.OnBegin();
         _paths = [.. (ParameterSetName == PathSet ? Path : LiteralPath).Select(path => CmdletPaths.ResolveNew(this, path))];
         foreach (string path in _paths)
         {
@@ -120,38 +95,18 @@ public sealed class ExportServeReportCommand : ServeCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void OnProcess()
-    {
-        foreach (PSObject item in InputObject)
-        {
-            _input.Add(item);
-        }
-    }
-
-    /// <inheritdoc/>
     protected override void OnEnd()
     {
-        ReportRun[] runs = [.. _input.Measure().Select(run => new ReportRun(run.Metrics))];
-        if (_input.Error is { } error)
+        if (Report() is not { } found)
         {
-            WriteServeError(error);
-        }
-
-        if (runs.Length == 0)
-        {
+            TellOfNoRun();
             return;
         }
 
-        var options = new ObjectiveOptions { Confidence = Confidence, Allowed = Allow };
-        var report = new ServeReport(runs)
-        {
-            Objectives = _objectives.Count == 0 ? [] : [.. ObjectiveTest.Decide(_objectives, [.. runs.Select(run => run.Metrics)], options)],
-            Culture = UseCulture ? CultureInfo.CurrentCulture : CultureInfo.InvariantCulture,
-            ByteOrderMark = Bom,
-        };
+        ServeReport report = found with { Culture = UseCulture ? CultureInfo.CurrentCulture : CultureInfo.InvariantCulture, ByteOrderMark = Bom };
         foreach (string path in _paths)
         {
-            if (!ShouldProcess(path, string.Create(CultureInfo.InvariantCulture, $"Write a report of {runs.Length} run(s)")))
+            if (!ShouldProcess(path, string.Create(CultureInfo.InvariantCulture, $"Write a report of {report.Runs.Count} run(s)")))
             {
                 continue;
             }

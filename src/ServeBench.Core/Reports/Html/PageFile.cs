@@ -41,12 +41,30 @@ internal static class PageFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new ServeException(
-                "PageWriteFailed",
-                ServeErrorKind.WriteError,
-                $"'{path}' cannot be written: {exception.Message} Check the folder, its permissions and the space on the disk.",
-                path,
-                exception) { Case = exception is ReadOnlyFileException ? "ReadOnly" : null };
+            throw Failed(path, exception);
         }
     }
+
+    /// <summary>Adds to a file that a service of pipelines reads, in UTF-8.</summary>
+    /// <param name="path">Full path.</param>
+    /// <param name="text">What is added.</param>
+    /// <exception cref="ServeException"><c>PageWriteFailed</c>.</exception>
+    public static void Append(string path, string text)
+    {
+        try
+        {
+            File.AppendAllText(path, text);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Failed(path, exception);
+        }
+    }
+
+    private static ServeException Failed(string path, Exception exception) => new(
+        "PageWriteFailed",
+        ServeErrorKind.WriteError,
+        $"'{path}' cannot be written: {exception.Message} Check the folder, its permissions and the space on the disk.",
+        path,
+        exception) { Case = exception is ReadOnlyFileException ? "ReadOnly" : null };
 }

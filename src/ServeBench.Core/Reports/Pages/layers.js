@@ -93,7 +93,7 @@ class Line {
     }
   }
 
-  /** Writes the labels of points where there is room: beside the point, over no other label, no point and no border. */
+  /** Writes the label of each point: where there is room, beside it and over no other label, point or border. */
   label(pen, chart) {
     const labelled = this.points.filter(point => point.label);
     if (!labelled.length) { return; }
@@ -110,8 +110,9 @@ class Line {
       const places = [[8, -size[1] - 4], [8, -size[1] / 2], [-8 - size[0], -size[1] / 2], [8, 6], [-8 - size[0], 6], [-8 - size[0], -size[1] - 4], [-size[0] / 2, -size[1] - 9], [-size[0] / 2, 9]];
       const boxes = places.map(([dx, dy]) => [x + dx, y + dy, x + dx + size[0], y + dy + size[1]])
         .filter(box => box[0] > left && box[2] < left + width && box[1] > top && box[3] < top + height);
-      const box = boxes.find(place => !taken.some(other => meets(place, other))) ?? boxes[0];
-      if (!box) { continue; }
+      const within = (from, length, least, most) => Math.max(least, Math.min(from, most - length));
+      const inside = [within(x + 8, size[0], left, left + width), within(y + 6, size[1], top, top + height)];
+      const box = boxes.find(place => !taken.some(other => meets(place, other))) ?? boxes[0] ?? [...inside, inside[0] + size[0], inside[1] + size[1]];
       taken.push(box);
       pen.strokeStyle = styleOf('--paper');
       pen.fillStyle = styleOf('--ink');

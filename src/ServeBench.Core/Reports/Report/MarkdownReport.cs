@@ -24,6 +24,17 @@ internal static class MarkdownReport
             text.Table(ReportFacts.ObjectiveHeads, report.Objectives.Select(objective => (string[])[.. ReportFacts.Cells(objective).Select((cell, i) => i == 1 ? $"{s_verdicts[objective.Verdict]} {cell}" : cell)]), 1, 3, 5, 6);
         }
 
+        foreach (ReportComparison comparison in report.Comparisons)
+        {
+            text.Heading(2, comparison.Title);
+            if (comparison.Doubt.Length > 0)
+            {
+                text.List([(s_marks["doubt"], comparison.Doubt)]);
+            }
+
+            text.Table(ReportComparison.Heads, comparison.Rows, 5, 7);
+        }
+
         foreach (ReportRun run in report.Runs)
         {
             if (report.Runs.Count > 1)

@@ -31,6 +31,7 @@ internal static class ReportPage
     {
         var html = new HtmlText();
         Verdict(html, report);
+        Comparisons(html, report);
         html.Markup("<div id=\"charts\"></div>\n");
         foreach (ReportRun run in report.Runs)
         {
@@ -67,6 +68,20 @@ internal static class ReportPage
         }
 
         html.Markup("</section>\n");
+    }
+
+    private static void Comparisons(HtmlText html, ServeReport report)
+    {
+        foreach (ReportComparison comparison in report.Comparisons)
+        {
+            html.Markup("<section>\n").Element("h2", comparison.Title);
+            if (comparison.Doubt.Length > 0)
+            {
+                html.Markup("<ul class=\"facts\">\n<li class=\"doubt\">").Element("span", comparison.Doubt).Markup("</li>\n</ul>\n");
+            }
+
+            html.Table("Metrics side by side", ReportComparison.Heads, comparison.Rows, endsInText: true).Markup("</section>\n");
+        }
     }
 
     private static string Summary(ServeReport report) => string.Join(", ", report.Objectives

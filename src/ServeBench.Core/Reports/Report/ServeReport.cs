@@ -15,12 +15,21 @@ internal sealed record ServeReport(IReadOnlyList<ReportRun> Runs)
     /// <summary>What the runs say of the objectives; empty where nobody asked.</summary>
     public IReadOnlyList<ServeObjectiveResult> Objectives { get; init; } = [];
 
-    /// <summary>The worst of the verdicts: Fail before Undecided before Pass; <see langword="null"/> without objectives.</summary>
-    public ObjectiveVerdict? Verdict =>
-        Objectives.Count == 0 ? null
-        : Objectives.Any(objective => objective.Verdict == ObjectiveVerdict.Fail) ? ObjectiveVerdict.Fail
-        : Objectives.Any(objective => objective.Verdict == ObjectiveVerdict.Undecided) ? ObjectiveVerdict.Undecided
-        : ObjectiveVerdict.Pass;
+    /// <summary>The runs beside others; empty where nobody asked.</summary>
+    public IReadOnlyList<ReportComparison> Comparisons { get; init; } = [];
+
+    /// <summary>The worst of the verdicts on the objectives.</summary>
+    public ObjectiveVerdict? Verdict => Worst(Objectives.Select(objective => objective.Verdict));
+
+    /// <summary>The worst of verdicts: Fail before Undecided before Pass; <see langword="null"/> without any.</summary>
+    public static ObjectiveVerdict? Worst(IEnumerable<ObjectiveVerdict> verdicts)
+    {
+        HashSet<ObjectiveVerdict> all = [.. verdicts];
+        return all.Count == 0 ? null
+            : all.Contains(ObjectiveVerdict.Fail) ? ObjectiveVerdict.Fail
+            : all.Contains(ObjectiveVerdict.Undecided) ? ObjectiveVerdict.Undecided
+            : ObjectiveVerdict.Pass;
+    }
 
     /// <summary>The form of numbers in a table of runs; all other files have the invariant one.</summary>
     public CultureInfo Culture { get; init; } = CultureInfo.InvariantCulture;

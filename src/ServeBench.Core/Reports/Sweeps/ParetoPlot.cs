@@ -18,8 +18,13 @@ internal static class ParetoPlot
     {
         var notes = new List<string>
         {
-            string.Create(CultureInfo.InvariantCulture, $"On the frontier: {frontier.Count} of {points.Count} run(s). No other run gives both a user and a GPU more."),
+            string.Create(CultureInfo.InvariantCulture, $"On the frontier: {frontier.Count} of {points.Count} point(s). No other gives both a user and a GPU more."),
         };
+        if (points.Any(point => point.RunCount > 1))
+        {
+            notes.Add("Runs that repeat one another are one point: their mean.");
+        }
+
         if (skipped > 0)
         {
             notes.Add(string.Create(CultureInfo.InvariantCulture, $"{skipped} {(skipped == 1 ? "run is" : "runs are")} left out: without output_throughput or a number of users (max_concurrency or max_concurrent_requests)."));
@@ -32,7 +37,7 @@ internal static class ParetoPlot
             Y = new ChartAxis("Tokens/s/GPU", ChartScale.Linear),
             Rows = 1,
             Columns = 1,
-            Keys = [new ChartKey("All runs", ChartKey.Colours - 1, 0, -1, 0), new ChartKey("Pareto frontier", 0, 0, 0, 0)],
+            Keys = [new ChartKey("All points", ChartKey.Colours - 1, 0, -1, 0), new ChartKey("Pareto frontier", 0, 0, 0, 0)],
             Panels =
             [
                 new ChartPanel(
@@ -45,12 +50,12 @@ internal static class ParetoPlot
                     ]),
             ],
             Notes = notes,
-            Tables = [Table("On the frontier", frontier, labelBy), Table("All runs", [.. points.OrderBy(point => point.TokensPerUser)], labelBy)],
+            Tables = [Table("On the frontier", frontier, labelBy), Table("All points", [.. points.OrderBy(point => point.TokensPerUser)], labelBy)],
         };
     }
 
     private static ChartPoint Place(ParetoPoint point, string label, IReadOnlyList<string> labelBy) =>
-        new(point.TokensPerUser, point.TokensPerGpu, Label: label, Note: Label(point, labelBy));
+        new(point.TokensPerUser, point.TokensPerGpu, point.RunCount, Label: label, Note: Label(point, labelBy));
 
     private static string Label(ParetoPoint point, IReadOnlyList<string> labelBy) =>
         string.Join('\n', labelBy.Where(name => point.Text(name) is not null).Select(name => $"{name}={point.Text(name)}"));
@@ -60,11 +65,11 @@ internal static class ParetoPlot
         string[] named = [.. labelBy.Where(name => name is not "gpu_count" and not "user_count_estimate" && points.Any(point => point.Text(name) is not null))];
         return new ChartTable(
             caption,
-            ["Tokens/s/user", "Tokens/s/GPU", "Users", "GPUs", .. named],
+            ["Tokens/s/user", "Tokens/s/GPU", "Users", "GPUs", "Runs", .. named],
             [
                 .. points.Select(point => (IReadOnlyList<string>)
                 [
-                    SweepRow.Rounded(point.TokensPerUser), SweepRow.Rounded(point.TokensPerGpu), SweepRow.Rounded(point.UserCount), SweepRow.Rounded(point.GpuCount),
+                    SweepRow.Rounded(point.TokensPerUser), SweepRow.Rounded(point.TokensPerGpu), SweepRow.Rounded(point.UserCount), SweepRow.Rounded(point.GpuCount), SweepRow.Text((double)point.RunCount),
                     .. named.Select(name => point.Text(name) ?? ""),
                 ]),
             ]);

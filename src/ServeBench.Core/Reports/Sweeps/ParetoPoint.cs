@@ -9,10 +9,12 @@ namespace ServeBench.Reports.Sweeps;
 /// <param name="TokensPerGpu">Output tokens a second and GPU: the y-axis.</param>
 /// <param name="UserCount">Users.</param>
 /// <param name="GpuCount">GPUs.</param>
-internal sealed record ParetoPoint(SweepRow Row, double TokensPerUser, double TokensPerGpu, double UserCount, double GpuCount)
+/// <param name="RunCount">How many runs the point is the mean of.</param>
+internal sealed record ParetoPoint(SweepRow Row, double TokensPerUser, double TokensPerGpu, double UserCount, double GpuCount, int RunCount = 1)
 {
     private const string Throughput = "output_throughput";
-    private static readonly string[] s_names = ["_benchmark_name", "Name", "Label", "max_concurrency", "request_rate", "run_number"];
+    private const string RunNumber = "run_number";
+    private static readonly string[] s_names = ["_benchmark_name", "Name", "Label", "max_concurrency", "request_rate", RunNumber];
 
     /// <summary>Places runs, without those of which nothing says how many users they had, or whose throughput is no number.</summary>
     /// <param name="rows">The runs.</param>
@@ -47,6 +49,36 @@ internal sealed record ParetoPoint(SweepRow Row, double TokensPerUser, double To
             ?? Size(row, "tensor_parallel_size", "tp") * Size(row, "pipeline_parallel_size", "pp") * Size(row, "data_parallel_size", "dp");
         return new ParetoPoint(row, throughput / count, throughput / gpus, count, gpus);
     }
+
+    /// <summary>
+    /// The means of runs that repeat one another, so that no lucky run stands on the frontier: those with a <c>run_number</c> that agree in their
+    /// folder, their names, their load and their labels. A run without a number stays what it is.
+    /// </summary>
+    /// <param name="points">The runs.</param>
+    /// <param name="labelBy">Variables that tell the points apart.</param>
+    public static IReadOnlyList<ParetoPoint> Means(IEnumerable<ParetoPoint> points, IReadOnlyList<string> labelBy)
+    {
+        int single = 0;
+        return
+        [
+            .. points
+                .GroupBy(point => point.Row.Value(RunNumber) is null ? $"{single++}" : string.Join('\u001F', point.Identity(labelBy)), StringComparer.Ordinal)
+                .Select(group => group.First() with
+                {
+                    TokensPerUser = group.Average(point => point.TokensPerUser),
+                    TokensPerGpu = group.Average(point => point.TokensPerGpu),
+                    RunCount = group.Count(),
+                }),
+        ];
+    }
+
+    private IEnumerable<string> Identity(IReadOnlyList<string> labelBy) =>
+    [
+        (Row.Value("SourcePath") ?? Row.Value("Path")) is string path ? Path.GetDirectoryName(path) ?? "" : "",
+        .. s_names.Where(name => name != RunNumber).Concat(labelBy).Select(name => Text(name) ?? ""),
+        SweepRow.Text(UserCount),
+        SweepRow.Text(GpuCount),
+    ];
 
     /// <summary>
     /// The points that no other beats: from the greatest x down, each whose y is at least the greatest so far less

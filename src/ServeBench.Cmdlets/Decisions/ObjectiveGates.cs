@@ -1,0 +1,30 @@
+using System.Globalization;
+using ServeBench.Decisions;
+
+namespace ServeBench.Commands;
+
+/// <summary>What ends a script when objectives are not met.</summary>
+internal static class ObjectiveGates
+{
+    /// <summary>Ends with an error when a verdict is one of those that the gate does not let pass.</summary>
+    /// <exception cref="ServeException"><c>ObjectiveNotMet</c>, which names each such objective with its value and the reason.</exception>
+    public static void Enforce(IReadOnlyList<ServeObjectiveResult> results, ObjectiveGate gate)
+    {
+        ServeObjectiveResult[] missed = [.. results.Where(result => Misses(result, gate))];
+        if (missed.Length > 0)
+        {
+            throw new ServeException(
+                "ObjectiveNotMet",
+                ServeErrorKind.LimitExceeded,
+                string.Create(CultureInfo.InvariantCulture, $"{missed.Length} of {results.Count} objectives are not met. {string.Join(" ", missed.Select(result => $"{result}. {result.Reason}"))}"),
+                missed);
+        }
+    }
+
+    private static bool Misses(ServeObjectiveResult result, ObjectiveGate gate) => gate switch
+    {
+        ObjectiveGate.Fail => result.Verdict == ObjectiveVerdict.Fail,
+        ObjectiveGate.Undecided => result.Verdict != ObjectiveVerdict.Pass,
+        _ => false,
+    };
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using ServeBench.Decisions;
+
+namespace ServeBench.Reports;
+
+/// <summary>The runs of a report beside those that they are compared with.</summary>
+/// <param name="Reference">What the first side is called.</param>
+/// <param name="Difference">What the second side is called.</param>
+/// <param name="Obstacles">What the sides differ in beside the server, in words; none when they can be compared.</param>
+/// <param name="Metrics">Metric by metric.</param>
+internal sealed record ReportComparison(string Reference, string Difference, IReadOnlyList<string> Obstacles, IReadOnlyList<ServeComparison> Metrics)
+{
+    /// <summary>The heads of the table.</summary>
+    public static IReadOnlyList<string> Heads { get; } = ["Metric", "Reference", "This", "Change", "95 % interval of the change", "Verdict", "Runs needed", "Reason"];
+
+    /// <summary>The heading.</summary>
+    public string Title => $"Compared with {Reference}: {Difference}";
+
+    /// <summary>What makes the comparison doubtful; empty when nothing does.</summary>
+    public string Doubt => Obstacles.Count == 0 ? "" : $"The sides differ in more than the server: {string.Join("; ", Obstacles)}.";
+
+    /// <summary>A row a metric.</summary>
+    public IEnumerable<IReadOnlyList<string>> Rows => Metrics.Select(metric => (string[])
+    [
+        metric.Metric,
+        ReportNumbers.Text(metric.Reference),
+        ReportNumbers.Text(metric.Difference),
+        Percent(metric.ChangePercent),
+        metric is { Lower: { } lower, Upper: { } upper } && metric.Reference != 0 && double.IsFinite(metric.Reference)
+            ? $"{Percent(lower / Math.Abs(metric.Reference) * 100)} to {Percent(upper / Math.Abs(metric.Reference) * 100)}"
+            : "",
+        metric.Verdict.ToString(),
+        ReportNumbers.Text(metric.RunsNeeded),
+        metric.Reason,
+    ]);
+
+    private static string Percent(double value) => double.IsFinite(value) ? value.ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture) + " %" : ReportNumbers.Text(value);
+}

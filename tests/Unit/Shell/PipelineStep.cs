@@ -1,0 +1,82 @@
+using YamlDotNet.RepresentationModel;
+
+namespace ServeBench.Tests.Shell;
+
+/// <summary>The PowerShell step of an example of a pipeline, run as the agent of its service runs it: in a file, with what stands around the script there.</summary>
+/// <param name="Script">The script, as the file has it.</param>
+/// <param name="Environment">The variables that the step maps, with their expressions and macros filled in.</param>
+internal sealed record PipelineStep(string Script, IReadOnlyDictionary<string, string> Environment)
+{
+    /// <summary>The step of a template of Azure Pipelines.</summary>
+    /// <param name="path">The template.</param>
+    /// <param name="parameters">What is passed to it; a parameter that is not there has its default.</param>
+    /// <param name="variables">The variables of the pipeline: a macro of one that is not there stays as it stands.</param>
+    public static PipelineStep OfAzureTemplate(string path, IReadOnlyDictionary<string, string> parameters, IReadOnlyDictionary<string, string> variables)
+    {
+        YamlMappingNode template = Load(path);
+        var values = Sequence(template, "parameters").ToDictionary(one => Text(one, "name")!, one => parameters.GetValueOrDefault(Text(one, "name")!) ?? Text(one, "default") ?? throw new ArgumentException($"{Text(one, "name")} has no value."));
+        if (parameters.Keys.FirstOrDefault(name => !values.ContainsKey(name)) is { } unknown)
+        {
+            throw new ArgumentException($"{unknown} is not a parameter of {path}.");
+        }
+
+        YamlMappingNode step = Sequence(template, "steps").Single(one => Text(one, "pwsh") is not null);
+        return new PipelineStep(
+            $"$ErrorActionPreference = 'stop'\n$ProgressPreference = 'silentlyContinue'\n{Fill(Text(step, "pwsh")!)}\nif (!(Test-Path -LiteralPath variable:\\LASTEXITCODE)) {{ Write-Verbose 'Last exit code is not set.' }} else {{ exit $LASTEXITCODE }}",
+            EnvironmentOf(step, Fill));
+
+        string Fill(string text)
+        {
+            foreach ((string name, string value) in values)
+            {
+                text = text.Replace($"${{{{ parameters.{name} }}}}", value, StringComparison.Ordinal);
+            }
+
+            foreach ((string name, string value) in variables)
+            {
+                text = text.Replace($"$({name})", value, StringComparison.OrdinalIgnoreCase);
+            }
+
+            return text;
+        }
+    }
+
+    /// <summary>A step of a workflow of GitHub Actions.</summary>
+    /// <param name="path">The workflow.</param>
+    /// <param name="name">The name of the step.</param>
+    /// <param name="contexts">What expressions such as <c>vars.ENDPOINT</c> are; one that is not there is empty.</param>
+    public static PipelineStep OfGitHubWorkflow(string path, string name, IReadOnlyDictionary<string, string> contexts)
+    {
+        YamlMappingNode job = (YamlMappingNode)((YamlMappingNode)Load(path).Children[new YamlScalarNode("jobs")]).Children.Single().Value;
+        YamlMappingNode step = Sequence(job, "steps").Single(one => Text(one, "name") == name);
+        return new PipelineStep(
+            $"$ErrorActionPreference = 'stop'\n{Text(step, "run")}\nif ((Test-Path -LiteralPath variable:\\LASTEXITCODE)) {{ exit $LASTEXITCODE }}",
+            EnvironmentOf(step, text => text.StartsWith("${{", StringComparison.Ordinal) ? contexts.GetValueOrDefault(text[3..^2].Trim(), "") : text));
+    }
+
+    /// <summary>The documents of an example, of which each has to be one mapping.</summary>
+    public static YamlMappingNode Load(string path)
+    {
+        var yaml = new YamlStream();
+        using StreamReader reader = File.OpenText(path);
+        yaml.Load(reader);
+        return (YamlMappingNode)yaml.Documents.Single().RootNode;
+    }
+
+    /// <summary>Runs the script in a folder.</summary>
+    public async Task<ShellRun> RunAsync(string folder, params (string Name, string Value)[] service)
+    {
+        string file = Path.Combine(folder, "step.ps1");
+        await File.WriteAllTextAsync(file, Script);
+        return await ShellProcess.RunWithAsync([.. Environment.Select(pair => (pair.Key, pair.Value)), .. service], "-Command", $"Set-Location '{folder}'; . '{file}'");
+    }
+
+    /// <summary>The text of a mapping's entry; <see langword="null"/> when it is not there.</summary>
+    public static string? Text(YamlMappingNode node, string key) =>
+        node.Children.TryGetValue(new YamlScalarNode(key), out YamlNode? value) ? ((YamlScalarNode)value).Value : null;
+
+    private static Dictionary<string, string> EnvironmentOf(YamlMappingNode step, Func<string, string> fill) =>
+        ((YamlMappingNode)step.Children[new YamlScalarNode("env")]).Children.ToDictionary(pair => ((YamlScalarNode)pair.Key).Value!, pair => fill(((YamlScalarNode)pair.Value).Value!));
+
+    private static IEnumerable<YamlMappingNode> Sequence(YamlMappingNode node, string key) => ((YamlSequenceNode)node.Children[new YamlScalarNode(key)]).OfType<YamlMappingNode>();
+}
