@@ -39,12 +39,12 @@ internal sealed class Report(int repeat)
                 CountLimited(result.Runs)))],
             timer.Count == 0 ? null : new TimerFigures(Median([.. timer.Select(late => late.P50)]), Median([.. timer.Select(late => late.P99)]), timer.Max(late => late.P99)));
 
-    /// <summary>Adds what one request costs in a new session.</summary>
-    public void AddSession(Route route, IReadOnlyList<(double Empty, double Whole, double Request)> runs)
+    /// <summary>Adds what requests cost in a new session.</summary>
+    public void AddSession(Route route, IReadOnlyList<SessionTimes> runs)
     {
-        double Of(Func<(double Empty, double Whole, double Request), double> figure) => Median([.. runs.Select(figure)]);
+        double Of(Func<SessionTimes, double> figure) => Median([.. runs.Select(figure)]);
         History.Sessions.Add(new SessionFigures(
-            route.Title, Of(run => run.Empty), Of(run => run.Whole), Of(run => run.Request), Of(run => run.Whole - run.Empty - run.Request)));
+            route.Title, Of(run => run.Empty), Of(run => run.Whole), Of(run => run.Request), Of(run => run.Rest), SessionTimes.Streams, Of(run => run.Warmup)));
     }
 
     private static Sides SidesOf(LevelResult result, string key) => new(

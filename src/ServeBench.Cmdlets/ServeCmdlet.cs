@@ -56,6 +56,9 @@ public abstract class ServeCmdlet : PSCmdlet, IDisposable
     {
     }
 
+    /// <summary>Until it is disposed, what else ends the session stops this cmdlet as Ctrl+C does, and waits for its end.</summary>
+    private protected EndingSignals StopWithTheSession() => new(StopProcessing);
+
     /// <summary>Writes a warning.</summary>
     /// <param name="text">The text; what a terminal or a build agent would obey in it is shown instead.</param>
     public new void WriteWarning(string text) => base.WriteWarning(OutsideText.Harmless(text));

@@ -1,4 +1,5 @@
 using System.Management.Automation.Runspaces;
+using System.Text;
 using Microsoft.PowerShell;
 
 string modules = ModuleFolder();
@@ -8,9 +9,24 @@ Environment.SetEnvironmentVariable("PSModulePath", modules + Path.PathSeparator 
 Environment.SetEnvironmentVariable("POWERSHELL_UPDATECHECK", "Off");
 Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
 
+// The classic console of Windows begins with the code page of its country, in which most of what is not ASCII is a question mark.
+Encoding encoding = Console.OutputEncoding;
+if (OperatingSystem.IsWindows())
+{
+    Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+}
+
 var state = InitialSessionState.CreateDefault2();
 state.ImportPSModule(Path.Combine(modules, "ServeBench"));
-return ConsoleShell.Start(state, "PowerShell with ServeBench", helpText: null, args);
+int exitCode = ConsoleShell.Start(state, "PowerShell with ServeBench", helpText: null, args);
+
+// The code page is the console's, and outlives this process.
+if (OperatingSystem.IsWindows())
+{
+    Console.OutputEncoding = encoding;
+}
+
+return exitCode;
 
 // Beside the published executable, else where the build of the repository lays the module out.
 static string ModuleFolder()

@@ -46,6 +46,7 @@ public sealed class MeasureServeClientCommand : ServeCmdlet
     /// <inheritdoc/>
     protected override void OnEnd()
     {
+        using EndingSignals signals = StopWithTheSession();
         ClientCalibration calibration;
         WriteProgress(new ProgressRecord(0, "Measuring this client", "Starting a simulator in a process of its own"));
         try

@@ -97,6 +97,7 @@ public sealed partial class InvokeServeBenchmarkCommand : EndpointCmdlet
     protected override void OnEnd()
     {
         RefuseTwoSchedules();
+        using EndingSignals signals = StopWithTheSession();
         var arrivals = new ArrivalPlan { RequestRate = RequestRate, Burstiness = Burstiness, Seed = Seed };
         IReadOnlyList<ArrivalSlot> scheduled = _workload.ToSchedule(arrivals);
         RefuseAssignmentWithoutModules();

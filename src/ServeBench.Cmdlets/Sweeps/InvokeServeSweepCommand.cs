@@ -148,6 +148,7 @@ public sealed partial class InvokeServeSweepCommand : ServeCmdlet
     /// <inheritdoc/>
     protected override void OnEnd()
     {
+        using EndingSignals signals = StopWithTheSession();
         var host = new SweepHost(this, StopToken);
         SweepPlan plan = Approve(CreatePlan(), host);
         if (plan.Stages.Count == 0)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime;
+using System.Security.Cryptography;
 using ServeBench.Arrivals;
 using ServeBench.Endpoints;
 using ServeBench.Load;
@@ -89,7 +90,18 @@ internal static class EngineWarmup
             return;
         }
 
-        var front = new TlsFront(simulator.Uri);
+        TlsFront front;
+        try
+        {
+            front = new TlsFront(simulator.Uri);
+        }
+        catch (CryptographicException)
+        {
+            // A system without what a certificate is made with still warms up all but TLS.
+            await WarmUpAsync(backend, route, extent, new EndpointConnection(simulator.Uri), cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         await using (front.ConfigureAwait(false))
         {
             var connection = new EndpointConnection(front.Uri, settings: new ConnectionSettings { SkipCertificateCheck = true });

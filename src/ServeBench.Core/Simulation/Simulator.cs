@@ -141,6 +141,12 @@ public sealed class Simulator : IAsyncDisposable, IDisposable
         var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
         {
+            // Else another program on Windows may bind the same port, and take some of the connections.
+            if (OperatingSystem.IsWindows())
+            {
+                listener.ExclusiveAddressUse = true;
+            }
+
             listener.Bind(new IPEndPoint(IPAddress.Loopback, port));
             listener.Listen(int.MaxValue);
             if (StampedSocket.IsSupported)

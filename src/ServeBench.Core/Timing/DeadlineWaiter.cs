@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ServeBench.Linux;
+using ServeBench.MacOS;
 
 namespace ServeBench.Timing;
 
@@ -10,8 +11,9 @@ namespace ServeBench.Timing;
 /// </summary>
 /// <remarks>
 /// On Linux it sleeps in <c>ppoll</c> on an eventfd, with a timeout in nanoseconds and a timer slack of 1 ns for the waiting
-/// thread, a long time in two sleeps or three; elsewhere on an event, until 2 ms before the deadline, and yields from there on.
-/// Windows may then be late by its timer resolution, 15.6 ms unless something has raised it.
+/// thread, a long time in two sleeps or three. On Windows it sleeps on a high-resolution waitable timer, on macOS on an event and for the last
+/// 2 ms in <c>mach_wait_until</c>. Elsewhere, and on Windows before 10 1803 and Server 2019, it sleeps on an event until 2 ms before the
+/// deadline, and yields from there on.
 /// </remarks>
 public abstract class DeadlineWaiter : IDisposable
 {
@@ -38,9 +40,20 @@ public abstract class DeadlineWaiter : IDisposable
     /// <param name="maxSpinMicroseconds">
     /// The longest spin before a deadline, in microseconds. A thread whose deadlines are this close together never sleeps.
     /// </param>
-    public static DeadlineWaiter Create(int maxSpinMicroseconds = MaxSpinMicroseconds) => OperatingSystem.IsLinux() && Libc.IsSupported
-        ? new LinuxDeadlineWaiter(maxSpinMicroseconds)
-        : new PortableDeadlineWaiter(maxSpinMicroseconds);
+    public static DeadlineWaiter Create(int maxSpinMicroseconds = MaxSpinMicroseconds)
+    {
+        if (OperatingSystem.IsLinux() && Libc.IsSupported)
+        {
+            return new LinuxDeadlineWaiter(maxSpinMicroseconds);
+        }
+
+        if (OperatingSystem.IsWindows() && WindowsDeadlineWaiter.TryCreate(maxSpinMicroseconds) is { } waiter)
+        {
+            return waiter;
+        }
+
+        return OperatingSystem.IsMacOS() ? new SlicedDeadlineWaiter(maxSpinMicroseconds, Darwin.Sleep) : new PortableDeadlineWaiter(maxSpinMicroseconds);
+    }
 
     /// <summary>Waits until a time or until <see cref="Wake"/>. For one thread at a time.</summary>
     /// <param name="deadlineTicks">The time, in Stopwatch ticks; <see cref="long.MaxValue"/> waits for a wake alone.</param>

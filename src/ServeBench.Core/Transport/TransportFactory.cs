@@ -6,6 +6,9 @@ namespace ServeBench.Transport;
 /// <summary>Makes transports.</summary>
 public static class TransportFactory
 {
+    /// <summary>What <see cref="TransportKind.Auto"/> takes before any other, where it can be used. Only tests set it, to run over each.</summary>
+    internal static TransportKind? Preferred { get; set; }
+
     /// <summary>Creates a transport and resolves the endpoint's address.</summary>
     /// <param name="kind">Which one; <see cref="TransportKind.Auto"/> takes the most exact one that can be used.</param>
     /// <param name="options">How to reach the endpoint.</param>
@@ -65,6 +68,7 @@ public static class TransportFactory
     {
         bool Fits(TransportKind one) => options.All(address => ObstacleTo(one, address) is null);
         return kind != TransportKind.Auto ? kind
+            : Preferred is { } preferred && Fits(preferred) ? preferred
             : Fits(TransportKind.Direct) ? TransportKind.Direct
             : Fits(TransportKind.Portable) ? TransportKind.Portable
             : TransportKind.HttpClient;

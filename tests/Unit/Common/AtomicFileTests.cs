@@ -99,4 +99,31 @@ public sealed class AtomicFileTests : IDisposable
 
         Assert.Single(Directory.GetFiles(Path.GetDirectoryName(_folder["a.jsonl"])!));
     }
+
+    [Fact]
+    public void A_file_that_somebody_holds_open_is_known()
+    {
+        string path = _folder["a.csv"];
+        File.WriteAllText(path, "old");
+        Assert.False(AtomicFile.IsHeldOpen(path));
+        Assert.False(AtomicFile.IsHeldOpen(_folder["none.csv"]));
+
+        using FileStream other = File.OpenRead(path);
+
+        Assert.True(AtomicFile.IsHeldOpen(path));
+    }
+
+    [Fact]
+    public void On_Windows_a_file_that_another_program_holds_open_is_named_so_and_stays()
+    {
+        Assert.SkipUnless(OperatingSystem.IsWindows(), "Elsewhere an open file can be replaced.");
+        string path = _folder["a.csv"];
+        File.WriteAllText(path, "old");
+        using (FileStream other = new(path, FileMode.Open, FileAccess.Read, FileShare.Read))
+        {
+            Assert.Equal("Another program has the file open. Close it there.", Assert.Throws<IOException>(() => Write(path, "new")).Message);
+        }
+
+        Assert.Equal("old", File.ReadAllText(path));
+    }
 }

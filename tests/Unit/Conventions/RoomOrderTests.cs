@@ -10,14 +10,14 @@ public sealed class RoomOrderTests
     // The flow of a request, after the ground that all rooms stand on.
     private static readonly string[] s_order =
     [
-        "Common", "Randomness", "Linux", "Timing",
+        "Common", "Randomness", "Linux", "Windows", "MacOS", "Timing",
         "Workloads", "Arrivals", "Transport", "Endpoints", "Load", "Metrics", "Results", "Decisions", "Sweeps", "Reports",
     ];
 
     // Rooms beside the flow, and what each may know; no room of the flow knows them.
     private static readonly Dictionary<string, string[]> s_beside = new()
     {
-        ["Simulation"] = ["Common", "Randomness", "Linux", "Timing"],
+        ["Simulation"] = ["Common", "Randomness", "Linux", "Windows", "MacOS", "Timing"],
         ["Calibration"] = ["Common", "Timing", "Workloads", "Arrivals", "Transport", "Endpoints", "Load", "Metrics", "Simulation"],
     };
 

@@ -16,6 +16,7 @@ public sealed class ShellWordsTests
     [InlineData("", new string[0])]
     [InlineData("a $(( $CONC * 10 ))x ${b c} $d", new[] { "a", "$(( $CONC * 10 ))x", "${b c}", "$d" })]
     [InlineData(@"a C:\data\new\t.json --p=D:\x .\y\z a\ b", new[] { "a", @"C:\data\new\t.json", @"--p=D:\x", @".\y\z", "a b" })]
+    [InlineData(@"a \\srv\share\m.json models\llama\8b --p=data\x --q=\\srv\s\a \\n b\$c", new[] { "a", @"\\srv\share\m.json", @"models\llama\8b", @"--p=data\x", @"--q=\\srv\s\a", @"\n", "b$c" })]
     public void Words_are_those_of_a_shell(string line, string[] expected) => Assert.Equal(expected, ShellWords.Split(line).Words);
 
     [Theory]

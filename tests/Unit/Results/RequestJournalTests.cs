@@ -1,5 +1,6 @@
 using ServeBench.Load;
 using ServeBench.Results;
+using ServeBench.Transport;
 using Xunit;
 
 namespace ServeBench.Tests.Results;
@@ -23,6 +24,18 @@ public sealed class RequestJournalTests : IDisposable
         Assert.Equivalent(SampleRuns.Finished(read.Run, 0), read.Requests[0], strict: true);
         Assert.Equivalent(SampleRuns.Failed(read.Run, 1), read.Requests[1], strict: true);
         Assert.All(read.Requests, request => Assert.Same(read.Run, request.Run));
+    }
+
+    [Theory]
+    [InlineData("Sockets", TransportKind.HttpClient)]
+    [InlineData("direct", TransportKind.Direct)]
+    public async Task A_journal_with_an_older_name_of_a_transport_is_read(string name, TransportKind expected)
+    {
+        await WriteAsync(SampleRuns.FullRun(), [], complete: true);
+        string path = _folder["j.jsonl"];
+        File.WriteAllText(path, File.ReadAllText(path).Replace("\"Portable\"", $"\"{name}\"", StringComparison.Ordinal));
+
+        Assert.Equal(expected, Assert.Single(Read()).Run.Client!.Transport);
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed partial class ShellProcess : IDisposable
 
     // A test run started in the background ignores SIGINT, and its children would too.
     public static ShellProcess StartListeningToSignals(params string[] arguments) =>
-        new("env", ["--default-signal=INT,TERM", ExecutableIn(BuildFolder), .. s_quiet, .. arguments], []);
+        new("env", ["--default-signal=INT,TERM,HUP", ExecutableIn(BuildFolder), .. s_quiet, .. arguments], []);
 
     // A process that may have so many files open, and no more.
     public static async Task<ShellRun> RunWithDescriptorsAsync(int limit, params string[] arguments)

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using ServeBench.Simulation;
@@ -210,6 +212,19 @@ public sealed class ConnectionTests
         Assert.Equal("SimulatorPortInUse", error.ErrorId);
         Assert.Equal(ServeErrorKind.ResourceExists, error.Kind);
         Assert.Contains(simulator.Port.ToString(CultureInfo.InvariantCulture), error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Another_program_cannot_take_its_connections()
+    {
+        await using Simulator simulator = Simulator.Start(s_fast);
+        using var other = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        if (OperatingSystem.IsWindows())
+        {
+            other.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+        }
+
+        Assert.Throws<SocketException>(() => other.Bind(new IPEndPoint(IPAddress.Loopback, simulator.Port)));
     }
 
     [Fact]

@@ -71,6 +71,24 @@ public sealed class SweepServerTests
         Assert.Equal("mode 1\n", await File.ReadAllTextAsync(folder["mode"], TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public async Task All_processes_of_a_server_end_with_it_in_the_session_of_macOS()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists(ProcessGroup.PerlSession[0]), "perl");
+        using var folder = new TemporaryFolder();
+        var output = new ServerOutput(keepAll: true, []);
+        string[] words = ["sh", "-c", $"(sleep 1000 & echo $! > '{folder["pid"]}'); cut -d' ' -f6 /proc/$$/stat > '{folder["session"]}'; exec sleep 1000"];
+        ProcessGroup group = ProcessGroup.Start(words, [], output, ProcessGroup.PerlSession);
+        Until(() => File.Exists(folder["session"]) && File.ReadAllText(folder["session"]).EndsWith('\n'));
+        int orphan = int.Parse(await File.ReadAllTextAsync(folder["pid"], TestContext.Current.CancellationToken), CultureInfo.InvariantCulture);
+        string session = await File.ReadAllTextAsync(folder["session"], TestContext.Current.CancellationToken);
+
+        group.Dispose();
+
+        Until(() => !Processes.Runs(orphan) && !Processes.Runs(group.Id));
+        Assert.Equal(group.Id, int.Parse(session, CultureInfo.InvariantCulture));
+    }
+
     [Theory]
     // It is still the server's child, and ends with it; or an orphan, which nothing leads to and which lives on.
     [InlineData("setsid sh -c 'echo $$ > \"$0\"; exec sleep 1000' PID & sleep 1000", false)]

@@ -11,6 +11,15 @@ public sealed class MediaDatasetTests(ModuleHost host) : IClassFixture<ModuleHos
 
     public void Dispose() => _folder.Dispose();
 
+    [Theory]
+    [InlineData("file:///C:/pictures/a.png", true, "C:/pictures/a.png")]
+    [InlineData("file:///C:/pictures/a.png", false, "/C:/pictures/a.png")]
+    [InlineData("file://C:\\pictures\\a.png", true, "C:\\pictures\\a.png")]
+    [InlineData("file:///data/a.png", true, "/data/a.png")]
+    [InlineData("file://a.png", false, "a.png")]
+    public void A_file_address_has_the_path_of_its_system(string address, bool isWindows, string path) =>
+        Assert.Equal(path, MediaAddress.LocalPath(address, isWindows));
+
     [Fact]
     public void A_prompt_is_followed_by_its_images()
     {

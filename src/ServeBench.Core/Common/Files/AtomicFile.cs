@@ -59,7 +59,7 @@ internal static class AtomicFile
                 KeepMode(file, temporary);
             }
 
-            File.Move(temporary, path, overwrite: true);
+            Replace(temporary, path);
         }
         catch
         {
@@ -75,6 +75,37 @@ internal static class AtomicFile
         write(content);
         content.WriteTo(special);
         special.Flush();
+    }
+
+    /// <summary>Whether somebody has a file open and shares it with nobody who would write it.</summary>
+    internal static bool IsHeldOpen(string path)
+    {
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return false;
+        }
+        catch (IOException)
+        {
+            return File.Exists(path);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    // Windows says of an open file only that access is denied.
+    private static void Replace(string temporary, string path)
+    {
+        try
+        {
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (UnauthorizedAccessException exception) when (OperatingSystem.IsWindows() && IsHeldOpen(path))
+        {
+            throw new IOException("Another program has the file open. Close it there.", exception);
+        }
     }
 
     // Several processes may append to one file: each waits for the others, and what failed is taken back.

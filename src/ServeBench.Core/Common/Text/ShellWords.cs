@@ -129,12 +129,29 @@ internal sealed class ShellWords
         return true;
     }
 
-    // In a word such as C:\data, .\data or --path=C:\data.
+    // In a word such as C:\data, .\data, --path=C:\data, \\server\data or models\data: a shell would drop the backslash before a letter, which nobody wants.
     private bool IsWindowsPath()
     {
         string start = _word.ToString();
         start = start[(start.IndexOf('=', StringComparison.Ordinal) + 1)..];
-        return (start.Length >= 2 && start[1] == ':' && char.IsAsciiLetter(start[0])) || start is "." or ".." || start.StartsWith(".\\", StringComparison.Ordinal) || start.StartsWith("..\\", StringComparison.Ordinal);
+        return (start.Length >= 2 && start[1] == ':' && char.IsAsciiLetter(start[0]))
+            || start is "." or ".."
+            || start.StartsWith(".\\", StringComparison.Ordinal) || start.StartsWith("..\\", StringComparison.Ordinal) || start.StartsWith("\\\\", StringComparison.Ordinal)
+            || (start.Length == 0 && IsShare(_position - 1)) || (start is "\\" && IsShare(_position - 2))
+            || (_word.Length > 0 && char.IsAsciiLetterOrDigit(_text[_position]));
+    }
+
+    // \\server\share
+    private bool IsShare(int position)
+    {
+        int name = position + 2;
+        int end = name;
+        while (end < _text.Length && (char.IsAsciiLetterOrDigit(_text[end]) || _text[end] is '.' or '-' or '_'))
+        {
+            end++;
+        }
+
+        return position >= 0 && end > name && end + 1 < _text.Length && _text[position..name] is "\\\\" && _text[end] == '\\' && char.IsAsciiLetterOrDigit(_text[end + 1]);
     }
 
     private bool IsContinuedBelow() => _text.AsSpan(_position).TrimStart().StartsWith("-");

@@ -10,6 +10,11 @@ internal static class LocalPorts
     /// <summary>How many are left when so many connections were opened; <see langword="null"/> where the system does not tell.</summary>
     public static long? Left(long opened)
     {
+        if (!OperatingSystem.IsLinux())
+        {
+            return null;
+        }
+
         try
         {
             string[] range = File.ReadAllText(RangeFile).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);

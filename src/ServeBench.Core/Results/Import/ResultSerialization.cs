@@ -50,7 +50,7 @@ internal static class ResultSerialization
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         // The files are read by programs, never put into a page.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter(), new MetadataConverter() },
+        Converters = { new TransportKindConverter(), new JsonStringEnumConverter(), new MetadataConverter() },
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { type => LeaveOut(type, leftOut), UseInternalSetters } },
     };
 

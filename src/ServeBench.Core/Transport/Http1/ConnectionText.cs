@@ -9,13 +9,17 @@ internal static class ConnectionText
     /// <summary>Says why no connection could be opened, and what to do.</summary>
     public static string NotOpened(IPEndPoint endpoint, IoError error) => error.Kind switch
     {
-        IoErrorKind.ProcessFiles => "No more connections can be opened: the process has reached its limit of open files. "
-            + "Raise it with 'ulimit -n' before the start, or lower the concurrency.",
+        IoErrorKind.ProcessFiles => TooManyFiles(OperatingSystem.IsWindows()),
         IoErrorKind.SystemFiles => "No more connections can be opened: the system has reached its limit of open files (fs.file-max).",
         IoErrorKind.LocalPorts => $"No more connections can be opened to {endpoint}: this machine's local ports are used up. "
             + "Lower the concurrency, widen the range of local ports, or wait a minute until closed connections free theirs.",
         _ => $"No connection to {endpoint}: {error.Text}.",
     };
+
+    /// <summary>Says that the process may open nothing more, and what to do on Windows, whose limit nobody can raise, or elsewhere.</summary>
+    public static string TooManyFiles(bool isWindows) => isWindows
+        ? "No more connections can be opened: Windows has no more sockets or memory for them. Lower the concurrency, or close what else runs."
+        : "No more connections can be opened: the process has reached its limit of open files. Raise it with 'ulimit -n' before the start, or lower the concurrency.";
 
     /// <summary>Says why a connection could not be secured.</summary>
     public static string NotSecured(IPEndPoint endpoint, Exception failure) => $"No TLS connection to {endpoint}: {OfCause(failure)}.";

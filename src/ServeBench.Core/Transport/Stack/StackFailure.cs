@@ -25,7 +25,7 @@ internal static class StackFailure
         }
 
         return cause is SocketException { SocketErrorCode: SocketError.TooManyOpenSockets }
-            ? "No more connections can be opened: the process has reached its limit of open files. Raise it with 'ulimit -n' before the start, or lower the concurrency."
+            ? ConnectionText.TooManyFiles(OperatingSystem.IsWindows())
             : cause == exception || exception.Message.Contains(cause.Message, StringComparison.Ordinal) ? exception.Message
             : $"{exception.Message} {cause.Message}";
     }

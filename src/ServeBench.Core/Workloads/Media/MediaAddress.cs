@@ -44,14 +44,23 @@ internal static class MediaAddress
     /// <exception cref="IOException">The file cannot be read or downloaded; the message says why.</exception>
     /// <exception cref="UnauthorizedAccessException">The file cannot be read.</exception>
     public static byte[] Load(string address, string folder, CancellationToken cancellationToken) => address.StartsWith(FileScheme, StringComparison.Ordinal)
-        ? File.ReadAllBytes(Path.GetFullPath(address[FileScheme.Length..], folder))
+        ? File.ReadAllBytes(PathOf(address, folder))
         : MediaDownload.Get(address, cancellationToken);
 
     /// <summary>What an address is called in an error: the path of a file, or an address without what may be secret in it.</summary>
     public static string Display(string address, string folder) =>
-        address.StartsWith(FileScheme, StringComparison.Ordinal) ? Path.GetFullPath(address[FileScheme.Length..], folder)
+        address.StartsWith(FileScheme, StringComparison.Ordinal) ? PathOf(address, folder)
         : Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) ? uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)
         : "an invalid address";
+
+    /// <summary>The path in a <c>file://</c> address. On Windows that of <c>file:///C:/folder</c> begins with its drive.</summary>
+    internal static string LocalPath(string address, bool isWindows)
+    {
+        string path = address[FileScheme.Length..];
+        return isWindows && path is ['/', var drive, ':', ..] && char.IsAsciiLetter(drive) ? path[1..] : path;
+    }
+
+    private static string PathOf(string address, string folder) => Path.GetFullPath(LocalPath(address, OperatingSystem.IsWindows()), folder);
 
     private static string Of(string text, string data) =>
         text.StartsWith("http://", StringComparison.Ordinal) || text.StartsWith("https://", StringComparison.Ordinal)
