@@ -30,7 +30,12 @@ trap cleanup EXIT
 
 windows() { printf 'Z:%s' "${1//\//\\}"; }
 
-shell() { timeout 300 "$wine" "$published/ServeBench.Shell.exe" -NoProfile -NonInteractive "$@" 2>"$work/errors.txt" | tr -d '\r'; }
+# In a terminal of its own, without which PowerShell does not start there. What the terminal is told is left out of the text.
+shell() {
+    local command
+    printf -v command '%q ' timeout 300 "$wine" "$published/ServeBench.Shell.exe" -NoProfile -NonInteractive "$@"
+    TERM=dumb script -qec "$command" /dev/null </dev/null 2>&1 | tr -d '\r' | sed -E 's/\x1b\][^\x07]*\x07//g; s/\x1b\[[?0-9;]*[a-zA-Z]//g'
+}
 
 check() {
     local name=$1 expected=$2 output=$3
@@ -40,7 +45,6 @@ check() {
         failed=1
         echo "FAILED  $name: no /$expected/ in:"
         sed 's/^/        /' <<<"$output" | tail -20
-        sed 's/^/        /' "$work/errors.txt" | tail -10
     fi
 }
 
