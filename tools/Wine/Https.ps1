@@ -3,6 +3,7 @@ param([uri] $Uri)
 
 $ErrorActionPreference = 'Stop'
 $WarningPreference = 'SilentlyContinue'
+$ProgressPreference = 'SilentlyContinue'
 
 $results = New-ServeDataset 4 -InputLength 4 -OutputLength 1 | Invoke-ServeBenchmark $Uri -Model m -SkipEndpointCheck -SkipCertificateCheck -MaxConcurrency 2
 $refused = New-ServeDataset 1 -InputLength 4 -OutputLength 1 | Invoke-ServeBenchmark $Uri -Model m -SkipEndpointCheck

@@ -3,6 +3,7 @@ param([string] $Folder)
 
 $ErrorActionPreference = 'Stop'
 $WarningPreference = 'SilentlyContinue'
+$ProgressPreference = 'SilentlyContinue'
 
 function Assert([bool] $condition, [string] $what) {
     if (-not $condition) {

@@ -3,6 +3,7 @@ param([string] $Folder, [string] $Shell)
 
 $ErrorActionPreference = 'Stop'
 $WarningPreference = 'SilentlyContinue'
+$ProgressPreference = 'SilentlyContinue'
 
 $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
 $listener.Start()
