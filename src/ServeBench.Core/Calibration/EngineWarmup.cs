@@ -18,6 +18,7 @@ namespace ServeBench.Calibration;
 /// <remarks>
 /// The runtime compiles a method again, optimised, after its first calls, and does so on a thread of its own while the run goes on.
 /// Unwarmed, the first run of a process shares its processors with that, and its gaps between tokens vary several times as much.
+/// It waits on a thread instead of being asynchronous: each asynchronous method that has to wait costs a dozen methods to compile.
 /// </remarks>
 internal static class EngineWarmup
 {
@@ -40,7 +41,7 @@ internal static class EngineWarmup
     private const int MaxSettleMs = 700;
 
     private static readonly SemaphoreSlim s_lock = new(1, 1);
-    private static readonly ConcurrentDictionary<Route, WarmupExtent> s_warm = [];
+    private static readonly ConcurrentDictionary<Route, object> s_warm = [];
 
     /// <summary>Warms up, the first time for a transport in a process, or for a larger load than before.</summary>
     /// <param name="backend">The API that the run speaks.</param>
@@ -49,24 +50,26 @@ internal static class EngineWarmup
     /// <param name="extent">How much the load needs.</param>
     /// <param name="cancellationToken">Ends the warm-up.</param>
     /// <returns>How long it took, or the wait for another run that warms up; <see langword="null"/> when all was warm.</returns>
-    public static async Task<TimeSpan?> EnsureAsync(
+    public static Task<TimeSpan?> EnsureAsync(
         IBackend backend, EndpointConnection connection, TransportKind transport, WarmupExtent extent, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         bool isSecure = connection.All.Any(one => one.Uri.Scheme == Uri.UriSchemeHttps);
         var route = new Route(TransportFactory.Resolve(transport, connection.ToTransportOptions()), isSecure);
-        if (IsWarm(route, extent))
-        {
-            return null;
-        }
+        return IsWarm(route, extent)
+            ? Task.FromResult<TimeSpan?>(null)
+            : Task.Run<TimeSpan?>(() => WarmUpOnce(backend, route, extent, cancellationToken), cancellationToken);
+    }
 
+    private static TimeSpan WarmUpOnce(IBackend backend, Route route, WarmupExtent extent, CancellationToken cancellationToken)
+    {
         long start = Stopwatch.GetTimestamp();
-        await s_lock.WaitAsync(cancellationToken).ConfigureAwait(false);
+        s_lock.Wait(cancellationToken);
         try
         {
             if (!IsWarm(route, extent))
             {
-                await WarmUpAsync(backend, route, extent, cancellationToken).ConfigureAwait(false);
+                WarmUp(backend, route, extent, cancellationToken);
                 s_warm[route] = extent;
             }
         }
@@ -78,15 +81,15 @@ internal static class EngineWarmup
         return Stopwatch.GetElapsedTime(start);
     }
 
-    private static bool IsWarm(Route route, WarmupExtent extent) => s_warm.TryGetValue(route, out WarmupExtent reached) && reached >= extent;
+    private static bool IsWarm(Route route, WarmupExtent extent) => s_warm.TryGetValue(route, out object? reached) && (WarmupExtent)reached >= extent;
 
-    private static async Task WarmUpAsync(IBackend backend, Route route, WarmupExtent extent, CancellationToken cancellationToken)
+    private static void WarmUp(IBackend backend, Route route, WarmupExtent extent, CancellationToken cancellationToken)
     {
         var options = new SimulatorOptions { TimeToFirstToken = TimeSpan.FromTicks(1), InterTokenLatency = TimeSpan.FromTicks(1), Models = [Model] };
         using Simulator simulator = Simulator.StartCold(options);
         if (!route.IsSecure)
         {
-            await WarmUpAsync(backend, route, extent, new EndpointConnection(simulator.Uri), cancellationToken).ConfigureAwait(false);
+            WarmUp(backend, route, extent, new EndpointConnection(simulator.Uri), cancellationToken);
             return;
         }
 
@@ -98,18 +101,22 @@ internal static class EngineWarmup
         catch (CryptographicException)
         {
             // A system without what a certificate is made with still warms up all but TLS.
-            await WarmUpAsync(backend, route, extent, new EndpointConnection(simulator.Uri), cancellationToken).ConfigureAwait(false);
+            WarmUp(backend, route, extent, new EndpointConnection(simulator.Uri), cancellationToken);
             return;
         }
 
-        await using (front.ConfigureAwait(false))
+        try
         {
             var connection = new EndpointConnection(front.Uri, settings: new ConnectionSettings { SkipCertificateCheck = true });
-            await WarmUpAsync(backend, route, extent, connection, cancellationToken).ConfigureAwait(false);
+            WarmUp(backend, route, extent, connection, cancellationToken);
+        }
+        finally
+        {
+            front.DisposeAsync().AsTask().GetAwaiter().GetResult();
         }
     }
 
-    private static async Task WarmUpAsync(
+    private static void WarmUp(
         IBackend backend, Route route, WarmupExtent extent, EndpointConnection connection, CancellationToken cancellationToken)
     {
         var plan = new RunPlan
@@ -124,29 +131,29 @@ internal static class EngineWarmup
         };
         try
         {
-            await RunUntilWarmAsync(plan, extent, cancellationToken).ConfigureAwait(false);
+            RunUntilWarm(plan, extent, cancellationToken);
         }
         catch (ServeException)
         {
             // An API that takes something else than text; all but its own reader is the same for every API.
             IBackend completions = BackendCatalog.Find("openai");
-            await RunUntilWarmAsync(plan with { Backend = completions, Endpoint = completions.DefaultEndpoint }, extent, cancellationToken).ConfigureAwait(false);
+            RunUntilWarm(plan with { Backend = completions, Endpoint = completions.DefaultEndpoint }, extent, cancellationToken);
         }
     }
 
-    private static async Task RunUntilWarmAsync(RunPlan plan, WarmupExtent extent, CancellationToken cancellationToken)
+    private static void RunUntilWarm(RunPlan plan, WarmupExtent extent, CancellationToken cancellationToken)
     {
         if (extent == WarmupExtent.FirstCalls)
         {
-            await RunAsync(plan, cancellationToken).ConfigureAwait(false);
+            Run(plan, cancellationToken);
             return;
         }
 
         for (int round = 1; round <= MaxRounds; round++)
         {
             long before = JitInfo.GetCompiledMethodCount();
-            await RunAsync(plan, cancellationToken).ConfigureAwait(false);
-            await SettleAsync(cancellationToken).ConfigureAwait(false);
+            Run(plan, cancellationToken);
+            Settle(cancellationToken);
             if (round >= MinRounds && JitInfo.GetCompiledMethodCount() - before < FewMethods)
             {
                 return;
@@ -155,7 +162,7 @@ internal static class EngineWarmup
     }
 
     /// <summary>What is warmed up by itself: a transport, with TLS or without.</summary>
-    private readonly record struct Route(TransportKind Transport, bool IsSecure);
+    private sealed record Route(TransportKind Transport, bool IsSecure);
 
     private static ArrivalSlot Slot(int index) => new()
     {
@@ -165,25 +172,29 @@ internal static class EngineWarmup
         Request = new ServeRequest { Index = index, Prompt = "warm up", InputLength = 2, OutputLength = Tokens },
     };
 
-    private static async Task RunAsync(RunPlan plan, CancellationToken cancellationToken)
+    private static void Run(RunPlan plan, CancellationToken cancellationToken)
     {
         var benchmark = new BenchmarkRun(plan, new ServeRun(), TimeProvider.System);
         Task running = benchmark.ExecuteAsync(cancellationToken);
-        await foreach (ServeRequestResult _ in benchmark.Results.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+        while (benchmark.Results.WaitToReadAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult())
         {
+            while (benchmark.Results.TryRead(out _))
+            {
+            }
         }
 
-        await running.ConfigureAwait(false);
+        running.GetAwaiter().GetResult();
     }
 
-    private static async Task SettleAsync(CancellationToken cancellationToken)
+    private static void Settle(CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
         long quietSince = start;
         long count = JitInfo.GetCompiledMethodCount();
         while (Stopwatch.GetElapsedTime(quietSince).TotalMilliseconds < QuietMs && Stopwatch.GetElapsedTime(start).TotalMilliseconds < MaxSettleMs)
         {
-            await Task.Delay(PollMs, cancellationToken).ConfigureAwait(false);
+            cancellationToken.WaitHandle.WaitOne(PollMs);
+            cancellationToken.ThrowIfCancellationRequested();
             if (JitInfo.GetCompiledMethodCount() is long now && now != count)
             {
                 (count, quietSince) = (now, Stopwatch.GetTimestamp());

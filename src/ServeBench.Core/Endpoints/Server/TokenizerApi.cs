@@ -19,7 +19,7 @@ internal sealed class TokenizerApi(EndpointConnection connection, string? model,
     /// <exception cref="ServeException"><c>TokenizerServerFailed</c>.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public Task<int[]> TokenizeAsync(string text, bool addSpecialTokens, CancellationToken cancellationToken) =>
-        TokenizeAsync(text, addSpecialTokens, answer => answer.GetProperty("tokens").Deserialize<int[]>() ?? throw new FormatException(), cancellationToken);
+        TokenizeAsync(text, addSpecialTokens, Tokens, cancellationToken);
 
     /// <summary>How many tokens a text has.</summary>
     /// <exception cref="ServeException"><c>TokenizerServerFailed</c>.</exception>
@@ -46,6 +46,20 @@ internal sealed class TokenizerApi(EndpointConnection connection, string? model,
         body.Add("prompt", text);
         body.Add("add_special_tokens", addSpecialTokens);
         return await PostAsync("/tokenize", body, read, cancellationToken).ConfigureAwait(false);
+    }
+
+    // By hand: the serializer would be set up and compiled for it, in each new session.
+    private static int[] Tokens(JsonElement answer)
+    {
+        JsonElement list = answer.GetProperty("tokens");
+        var tokens = new int[list.GetArrayLength()];
+        int count = 0;
+        foreach (JsonElement token in list.EnumerateArray())
+        {
+            tokens[count++] = token.GetInt32();
+        }
+
+        return tokens;
     }
 
     private RequestBody Begin()

@@ -18,7 +18,7 @@ internal static class ConnectionText
 
     /// <summary>Says that the process may open nothing more, and what to do on Windows, whose limit nobody can raise, or elsewhere.</summary>
     public static string TooManyFiles(bool isWindows) => isWindows
-        ? "No more connections can be opened: Windows has no more sockets or memory for them. Lower the concurrency, or close what else runs."
+        ? "No more connections can be opened: Windows cannot make another socket. Lower the concurrency, or close other programs."
         : "No more connections can be opened: the process has reached its limit of open files. Raise it with 'ulimit -n' before the start, or lower the concurrency.";
 
     /// <summary>Says why a connection could not be secured.</summary>

@@ -3,4 +3,4 @@ namespace ServeBench.Transport;
 /// <summary>What another thread asks of an <see cref="IoLane"/>.</summary>
 /// <param name="Kind">What to do.</param>
 /// <param name="Subject">What to do it with.</param>
-internal readonly record struct IoCommand(IoCommandKind Kind, object Subject);
+internal sealed record IoCommand(IoCommandKind Kind, object Subject);
