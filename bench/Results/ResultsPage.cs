@@ -87,6 +87,7 @@ internal sealed class ResultsPage
         Append($"| a session that sends the request | {Text(session.Whole)} |\n");
         Append($"| the request itself | {Text(session.Request)} |\n");
         Append($"| what is left | {Text(session.Left)} |\n");
+        Append($"| the warm-up before {session.WarmupStreams} streams in a new session | {Text(session.Warmup)} |\n");
     }
 
     private void Add(ScenarioTable table)

@@ -6,4 +6,6 @@ namespace ServeBench.Bench;
 /// <param name="Whole">A session that sends the request.</param>
 /// <param name="Request">The request itself.</param>
 /// <param name="Left">What is left of the whole.</param>
-internal sealed record SessionFigures(string Route, double Empty, double Whole, double Request, double Left);
+/// <param name="WarmupStreams">How many streams <paramref name="Warmup"/> is for.</param>
+/// <param name="Warmup">The warm-up before so many streams.</param>
+internal sealed record SessionFigures(string Route, double Empty, double Whole, double Request, double Left, int WarmupStreams, double Warmup);
