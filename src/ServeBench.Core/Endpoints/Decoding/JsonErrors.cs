@@ -22,9 +22,13 @@ internal static class JsonErrors
             var reader = new Utf8JsonReader(body);
             using JsonDocument document = JsonDocument.ParseValue(ref reader);
             JsonElement root = document.RootElement;
-            return root.ValueKind == JsonValueKind.Object && root.TryGetProperty("error"u8, out JsonElement error)
-                ? Describe(error)
-                : Describe(root);
+            return root.ValueKind switch
+            {
+                JsonValueKind.Object when root.TryGetProperty("error"u8, out JsonElement error) => Describe(error),
+                JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.String => Describe(root),
+                // Plain words may begin with a number: "3 requests running".
+                _ => null,
+            };
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
