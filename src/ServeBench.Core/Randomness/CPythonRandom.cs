@@ -68,25 +68,6 @@ public sealed class CPythonRandom
         return value;
     }
 
-    /// <summary>An integer from start, in steps, below stop (above it, when the step is negative): <c>randrange(start, stop, step)</c>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The range is empty, or the step is 0.</exception>
-    public long RandRange(long start, long stop, long step = 1)
-    {
-        ArgumentOutOfRangeException.ThrowIfZero(step);
-        Int128 width = (Int128)stop - start;
-        Int128 count = (width + step - long.Sign(step)) / step;
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count, nameof(stop));
-        return (long)(start + ((Int128)step * RandBelow((ulong)count)));
-    }
-
-    /// <summary>An integer in [low, high], both ends included: <c>randint(low, high)</c>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="high"/> is below <paramref name="low"/>, or the range is all of 64 bits.</exception>
-    public long RandInt(long low, long high)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(high, low);
-        return (long)((ulong)low + RandBelow((ulong)high - (ulong)low + 1));
-    }
-
     /// <summary>One of the items: <c>choice(items)</c>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There are no items.</exception>
     public T Choice<T>(ReadOnlySpan<T> items) => items[(int)RandBelow((ulong)items.Length)];
@@ -114,68 +95,5 @@ public sealed class CPythonRandom
             int j = (int)RandBelow((ulong)i + 1);
             (items[i], items[j]) = (items[j], items[i]);
         }
-    }
-
-    /// <summary>Items drawn without replacement, in the order of their draws: <c>sample(items, count)</c>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative or greater than the number of items.</exception>
-    public T[] Sample<T>(ReadOnlySpan<T> items, int count)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, items.Length);
-        var sample = new T[count];
-        if (items.Length <= PoolLimit(count))
-        {
-            SampleFromPool(items.ToArray(), sample);
-        }
-        else
-        {
-            SampleBySet(items, sample);
-        }
-
-        return sample;
-    }
-
-    private void SampleFromPool<T>(Span<T> pool, Span<T> sample)
-    {
-        for (int i = 0; i < sample.Length; i++)
-        {
-            int remaining = pool.Length - i;
-            int j = (int)RandBelow((ulong)remaining);
-            sample[i] = pool[j];
-            pool[j] = pool[remaining - 1];
-        }
-    }
-
-    private void SampleBySet<T>(ReadOnlySpan<T> items, Span<T> sample)
-    {
-        var drawn = new HashSet<int>(sample.Length);
-        for (int i = 0; i < sample.Length; i++)
-        {
-            int j;
-            do
-            {
-                j = (int)RandBelow((ulong)items.Length);
-            }
-            while (!drawn.Add(j));
-            sample[i] = items[j];
-        }
-    }
-
-    // CPython copies the population up to the size at which a set of the drawn positions would be the smaller one:
-    // 21, plus the least power of 4 that is not below 3 * count for more than 5.
-    private static long PoolLimit(int count)
-    {
-        if (count <= 5)
-        {
-            return 21;
-        }
-
-        long power = 1;
-        while (power < 3L * count)
-        {
-            power *= 4;
-        }
-
-        return 21 + power;
     }
 }

@@ -18,15 +18,6 @@ public sealed class NumPyGenerator
     /// <summary>A number in [0, 1): <c>random()</c>.</summary>
     public double Random() => _bits.NextDouble();
 
-    /// <summary>Fills with numbers in [0, 1): <c>random(size)</c>.</summary>
-    public void Random(Span<double> destination)
-    {
-        for (int i = 0; i < destination.Length; i++)
-        {
-            destination[i] = _bits.NextDouble();
-        }
-    }
-
     /// <summary>An integer in [low, high): <c>integers(low, high)</c> with NumPy's default type, 64 bits.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="high"/> is not above <paramref name="low"/>.</exception>
     public long Integers(long low, long high)

@@ -28,18 +28,6 @@ public sealed class NumPyRandomState
     /// <summary>A stream that goes on from here, and leaves this one where it is.</summary>
     public NumPyRandomState Clone() => new(this);
 
-    /// <summary>A number in [0, 1): <c>random_sample()</c>.</summary>
-    public double RandomSample() => _twister.NextDouble();
-
-    /// <summary>Fills with numbers in [0, 1): <c>random_sample(size)</c>.</summary>
-    public void RandomSample(Span<double> destination)
-    {
-        for (int i = 0; i < destination.Length; i++)
-        {
-            destination[i] = _twister.NextDouble();
-        }
-    }
-
     /// <summary>A deviate of the exponential distribution of mean 1, by inversion: <c>standard_exponential()</c>.</summary>
     public double StandardExponential() => -Math.Log(1.0 - _twister.NextDouble());
 
@@ -83,15 +71,6 @@ public sealed class NumPyRandomState
         return scale * StandardGamma(shape);
     }
 
-    /// <summary>An integer in [low, high): <c>randint(low, high)</c> with NumPy's default type, 64 bits.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="high"/> is not above <paramref name="low"/>.</exception>
-    public long RandInt(long low, long high)
-    {
-        long value = 0;
-        RandInt(low, high, new Span<long>(ref value));
-        return value;
-    }
-
     /// <summary>Fills with integers in [low, high): <c>randint(low, high, size)</c>. A range of one value draws nothing.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="high"/> is not above <paramref name="low"/>.</exception>
     public void RandInt(long low, long high, Span<long> destination)
@@ -107,9 +86,6 @@ public sealed class NumPyRandomState
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(high, low);
         Fill(low, (ulong)((long)high - 1 - low), destination);
     }
-
-    /// <summary>Shuffles in place: <c>shuffle(x)</c> of a list or an array of one dimension.</summary>
-    public void Shuffle<T>(Span<T> items) => MaskedRejection.Shuffle(_twister, items);
 
     /// <summary>The numbers 0 to <paramref name="count"/> - 1 in random order: <c>permutation(count)</c>.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>

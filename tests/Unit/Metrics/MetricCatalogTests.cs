@@ -125,21 +125,6 @@ public sealed class MetricCatalogTests
     [InlineData("")]
     public void What_is_no_number_is_not_found(string name) => Assert.Null(MetricCatalog.FindColumn(name));
 
-    [Theory]
-    [InlineData("tftt", "Ttft")]
-    [InlineData("e2e", "E2el")]
-    [InlineData("output_troughput", "OutputThroughput")]
-    public void A_wrong_name_has_a_nearest_metric(string name, string id)
-    {
-        Assert.Null(MetricCatalog.Find(name));
-        Assert.Equal(id, MetricCatalog.Nearest(name).Id);
-    }
-
-    [Theory]
-    [InlineData("mean_tftt_ms", "MeanTtftMs")]
-    [InlineData("P99Ttft", "P99TtftMs")]
-    public void A_wrong_name_has_a_nearest_number(string name, string property) => Assert.Equal(property, MetricCatalog.NearestColumn(name).Property);
-
     [Fact]
     public void A_metric_has_the_statistics_that_it_declares()
     {

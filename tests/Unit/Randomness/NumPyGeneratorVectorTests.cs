@@ -19,8 +19,7 @@ public sealed class NumPyGeneratorVectorTests
         Assert.Equal(expected.Integers("integers_64_193"), Integers(random, 64, 193, 12));
         Assert.Equal(expected.Integers("integers_0_151643"), Integers(random, 0, 151643, 12));
         Assert.Equal(expected.Integers("integers_5_6"), Integers(random, 5, 6, 3));
-        double[] uniform = new double[4];
-        random.Random(uniform);
+        double[] uniform = Streams.Draw(expected.Doubles("random").Length, random.Random);
         Assert.Equal(expected.Doubles("random"), uniform);
         Assert.Equal(expected.Integers("choice_p_0.5_0.3_0.2"), Streams.Draw(8, () => random.Choice([0.5, 0.3, 0.2])));
         Assert.Equal(expected.GetProperty("uint8_5x3").Deserialize<int[][]>()!.SelectMany(row => row), Bytes(random, 15));

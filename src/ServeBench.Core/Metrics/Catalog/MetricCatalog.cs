@@ -46,12 +46,6 @@ internal static partial class MetricCatalog
     public static bool IsCalled(MetricColumn column, string name) =>
         name.Equals(column.Property, StringComparison.OrdinalIgnoreCase) || name.Equals(column.VllmKey, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The metric whose name a wrong one resembles most.</summary>
-    public static Metric Nearest(string name) => NameSpelling.Nearest(name, All, Names);
-
-    /// <summary>The number whose property or key a wrong name resembles most.</summary>
-    public static MetricColumn NearestColumn(string name) => NameSpelling.Nearest(name, Columns, column => new[] { column.Property, column.VllmKey }.OfType<string>());
-
     private static Metric OfLatency(LatencyMetric latency) => new(
         latency.Id, latency.Title, MetricUnit.Milliseconds, MetricDirection.LowerIsBetter, latency.Formula, [.. latency.Statistics.Select(latency.Column)])
     {
