@@ -69,7 +69,7 @@ function Measure-Coverage {
 # What the change log says of a version.
 function Get-ReleaseNotes([string] $Version) {
     $log = Get-Content (Join-Path $PSScriptRoot 'CHANGELOG.md') -Raw
-    $section = [regex]::Match($log, "(?ms)^## $([regex]::Escape($Version)) - .*?$(.*?)(?=^## |\z)")
+    $section = [regex]::Match($log, '(?ms)^## ' + [regex]::Escape($Version) + ' - [^\n]*\n(.*?)(?=^## |\z)')
     if (-not $section.Success) {
         throw "CHANGELOG.md has no dated section for the version $Version."
     }
@@ -93,7 +93,7 @@ function Compress-Module {
     $text = Get-Content $manifest -Raw
     $version = (Import-PowerShellDataFile $manifest).ModuleVersion
     $notes = "@'`n$(Get-ReleaseNotes $version)`n'@"
-    [regex]::Replace($text, "(?m)(?<=^\s*ReleaseNotes\s*=\s*)'[^']*'", { $notes }) | Set-Content $manifest -NoNewline
+    [regex]::Replace($text, '(?m)(?<=^\s*ReleaseNotes\s*=\s*)''[^'']*''', { $notes }) | Set-Content $manifest -NoNewline
 
     Compress-PSResource $layout $PackageFolder -PassThru
     Remove-Item $layout -Recurse -Force
