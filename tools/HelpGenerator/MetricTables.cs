@@ -14,6 +14,7 @@ internal static class MetricTables
         ["latencies"] = Latencies,
         ["run"] = () => Numbers([RunMetrics.Duration, .. RunMetrics.Counts, .. RunMetrics.Throughputs, RunMetrics.InputThroughput, .. RunMetrics.Peaks]),
         ["steady state"] = () => Numbers(SteadyStateMetrics.All),
+        ["balance"] = () => Numbers(BalanceMetrics.All),
         ["conversations"] = () => Numbers(ConversationMetrics.All),
         ["server"] = () => Numbers(ServerMetrics.All),
     };

@@ -17,6 +17,10 @@ namespace ServeBench.Commands;
 /// from the first request to the last, by equal steps (Linear) or by equal factors (Exponential). The times are left as drawn.
 /// </para>
 /// <para>
+/// With -Phase the schedule goes through a list of phases, each with its own load and length (see New-ServePhase). OffsetSeconds then assumes
+/// that each phase ends with its last arrival. In a run a phase waits for the answers of the one before it, unless it is seamless.
+/// </para>
+/// <para>
 /// For the same seed, count, rate, burstiness and ramp the times equal those of vllm bench serve. One ArrivalSlot is written
 /// for each request once all requests have come in; pipe them to Invoke-ServeBenchmark.
 /// </para>
@@ -28,6 +32,10 @@ namespace ServeBench.Commands;
 /// <example>
 /// <para>Look at a ramp before there is a workload: 100 requests, from 1 to 20 a second.</para>
 /// <code>New-ArrivalSchedule -Count 100 -RampUpStrategy Linear -RampUpStartRate 1 -RampUpEndRate 20 | ForEach-Object OffsetSeconds</code>
+/// </example>
+/// <example>
+/// <para>Look at the times of a ramp of two minutes and a plateau.</para>
+/// <code>New-ArrivalSchedule -Count 500 -Phase @{ Name = 'ramp'; RequestRate = 1; RampTo = 8; DurationSec = 120 }, @{ Name = 'hold'; RequestRate = 8; DurationSec = 300 } | Group-Object Phase</code>
 /// </example>
 /// <example>
 /// <para>Schedule the requests of a trace at their own times.</para>
@@ -105,6 +113,21 @@ public sealed class NewArrivalScheduleCommand : ServeCmdlet
     [InvariantNumber]
     public double? RampUpEndRate { get; set; }
 
+    /// <summary>
+    /// The phases of the schedule, one after the other: objects of New-ServePhase, or tables such as
+    /// @{ Name = 'hold'; RequestRate = 8; DurationSec = 60 }. Rate, burstiness and ramp are then those of the phases. With -Count it is the
+    /// size of a dataset.
+    /// </summary>
+    [Parameter(ParameterSetName = RequestSet)]
+    [Parameter(ParameterSetName = CountSet)]
+    [ValidateNotNullOrEmpty]
+    public object[]? Phase { get; set; }
+
+    /// <summary>Schedules each request of the dataset once; a phase ends where the dataset does. Otherwise the dataset is drawn again in order.</summary>
+    [Parameter(ParameterSetName = RequestSet)]
+    [Parameter(ParameterSetName = CountSet)]
+    public SwitchParameter NoRepeat { get; set; }
+
     /// <summary>Seed of the gaps, 0 to 4294967295; 0 is the default. The same seed gives the same times.</summary>
     [Parameter(ParameterSetName = RequestSet)]
     [Parameter(ParameterSetName = CountSet)]
@@ -143,6 +166,7 @@ public sealed class NewArrivalScheduleCommand : ServeCmdlet
     protected override void OnBegin()
     {
         RefuseTwoClocks();
+        RefuseLoadBesidePhases();
         _plan = new ArrivalPlan
         {
             RequestRate = RequestRate,
@@ -155,6 +179,8 @@ public sealed class NewArrivalScheduleCommand : ServeCmdlet
             SpeedUp = SpeedUp,
             WindowStartSeconds = WindowStartSec,
             WindowSeconds = WindowSec,
+            Phases = Phase is null ? null : PhaseInput.Read(Phase),
+            NoRepeat = NoRepeat,
         };
         _plan.Validate();
     }
@@ -185,6 +211,24 @@ public sealed class NewArrivalScheduleCommand : ServeCmdlet
             : ArrivalSchedule.Create(_plan, _requests);
         WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"Scheduled {slots.Length} requests over {slots[^1].OffsetSeconds:0.###} s."));
         WriteObject(slots, enumerateCollection: true);
+    }
+
+    private void RefuseLoadBesidePhases()
+    {
+        string[] others = [nameof(RequestRate), nameof(Burstiness), nameof(RampUpStrategy), nameof(RampUpStartRate), nameof(RampUpEndRate)];
+        if (Phase is not null && others.FirstOrDefault(MyInvocation.BoundParameters.ContainsKey) is { } other)
+        {
+            throw new ServeException(
+                "ParameterNotApplicable",
+                ServeErrorKind.InvalidArgument,
+                $"-{other} cannot be combined with -Phase, whose phases have their own. Set it in the phases, or leave out -Phase.",
+                other);
+        }
+
+        if (Phase is null && NoRepeat)
+        {
+            throw new ServeException("ParameterNotApplicable", ServeErrorKind.InvalidArgument, "-NoRepeat requires -Phase: without phases each request is sent once.", nameof(NoRepeat));
+        }
     }
 
     // They are parameters of this set only so that the answer is a sentence.

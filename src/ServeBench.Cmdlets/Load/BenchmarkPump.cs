@@ -21,6 +21,7 @@ internal sealed class BenchmarkPump(ServeCmdlet cmdlet, BenchmarkRun benchmark, 
     private string? _firstError;
     private bool _journalWarned;
     private int _failed;
+    private int _cut;
     private int _total;
     private long _lastProgress;
 
@@ -85,7 +86,11 @@ internal sealed class BenchmarkPump(ServeCmdlet cmdlet, BenchmarkRun benchmark, 
         while (results.TryRead(out ServeRequestResult? result))
         {
             _total++;
-            if (!result.Success)
+            if (result.WasCut)
+            {
+                _cut++;
+            }
+            else if (!result.Success)
             {
                 _failed++;
                 _firstError ??= $"{result.ErrorKind}: {result.ErrorMessage}";
@@ -136,6 +141,18 @@ internal sealed class BenchmarkPump(ServeCmdlet cmdlet, BenchmarkRun benchmark, 
             cmdlet.WriteWarning(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{_failed} of {_total} requests failed. The first: {_firstError} (Where-Object {{ -not $_.Success }} shows all.)"));
+        }
+
+        if (_cut > 0)
+        {
+            cmdlet.WriteWarning(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The client itself ended {_cut} of {_total} requests, at the end of a phase or as its cancellation rate says. They are not failures, and no latency has them. (Where-Object WasCut shows all.)"));
+        }
+
+        if (benchmark.RepeatWarning is { } repeats)
+        {
+            cmdlet.WriteWarning(EngineTexts.Of(repeats));
         }
 
         if (run.Client is { ClientLimited: true } client)

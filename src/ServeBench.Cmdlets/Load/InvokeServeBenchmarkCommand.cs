@@ -26,6 +26,11 @@ namespace ServeBench.Commands;
 /// after it are failures of the kind Skipped. Conversations need a chat backend, or a -Tokenizer with a chat template.
 /// </para>
 /// <para>
+/// With -Phase, or with -DurationSec as its short form, a run goes through phases: a warm-up, a ramp, a plateau. Each result carries the name of
+/// its phase, and New-ServePhase says what a phase can be. What the client itself cuts at the end of a phase has the ErrorKind Cut, and is not a
+/// failure. The dataset is drawn again in order when it runs out.
+/// </para>
+/// <para>
 /// One result is written as each request ends. A request that fails is a result with Success = False, its ErrorKind and the server's
 /// own words in ErrorMessage; only what stops the whole run is an error. Ctrl+C and Select-Object -First end all requests and close
 /// their connections; Get-ServeLastRun has what had ended. With -JournalPath it is on disk as well, and Import-ServeResult reads it.
@@ -46,6 +51,18 @@ namespace ServeBench.Commands;
 /// <code>Import-ServeDataset ./sharegpt.json -Format ShareGpt -Count 500 |
 ///     New-ArrivalSchedule -RequestRate 8 -Burstiness 0.7 -Seed 42 |
 ///     Invoke-ServeBenchmark http://127.0.0.1:8000 -Backend openai-chat -MaxConcurrency 64 -JournalPath ./run.jsonl</code>
+/// </example>
+/// <example>
+/// <para>Send 8 requests a second for ten minutes, and cut what is in flight 30 seconds after that.</para>
+/// <code>New-ServeDataset -Kind Random -Count 500 |
+///     Invoke-ServeBenchmark http://127.0.0.1:8000 -RequestRate 8 -DurationSec 600 -GraceSec 30 | Measure-ServeMetrics</code>
+/// </example>
+/// <example>
+/// <para>Warm up, ramp to 8 requests a second, and hold them; measure each phase.</para>
+/// <code>$phases = @{ Name = 'warm-up'; Kind = 'Warmup'; Concurrency = 4; Count = 20 },
+///     @{ Name = 'ramp'; RequestRate = 1; RampTo = 8; DurationSec = 60 },
+///     @{ Name = 'hold'; RequestRate = 8; DurationSec = 300; Seamless = $true }
+/// New-ServeDataset -Kind Random -Count 500 | Invoke-ServeBenchmark http://127.0.0.1:8000 -Phase $phases | Measure-ServeMetrics -By Phase</code>
 /// </example>
 /// <example>
 /// <para>Measure a deployment of Azure OpenAI; the key is in AZURE_OPENAI_API_KEY.</para>
@@ -98,7 +115,7 @@ public sealed partial class InvokeServeBenchmarkCommand : EndpointCmdlet
     {
         RefuseTwoSchedules();
         using EndingSignals signals = StopWithTheSession();
-        var arrivals = new ArrivalPlan { RequestRate = RequestRate, Burstiness = Burstiness, Seed = Seed };
+        ArrivalPlan arrivals = ReadArrivals();
         IReadOnlyList<ArrivalSlot> scheduled = _workload.ToSchedule(arrivals);
         RefuseAssignmentWithoutModules();
         RefuseThresholdWithoutProfile();
@@ -121,6 +138,7 @@ public sealed partial class InvokeServeBenchmarkCommand : EndpointCmdlet
         RunPlan plan = CreatePlan(scheduled, backend, EndpointTemplate.Fill(endpoint, model, ApiVersion), connection, model);
         plan = WithModules(plan with { Slots = Align(plan) }, scheduled[0].Plan ?? arrivals);
         ServeRun run = CreateRun(plan, scheduled[0].Plan ?? arrivals, summary);
+        RefusePlacesBeyondTheLimit(plan);
         WriteVerbose($"{summary.Action(MaxConcurrency)} to {connection.Addresses} with backend {backend.Name}, model {model}.");
         WarmUp(EngineWarmup.EnsureAsync(backend, connection, Transport, WarmupExtents.For(plan.Slots), StopToken));
         JournalObserver? journal = JournalPath is null ? null : new JournalObserver(CmdletPaths.ResolveNew(this, JournalPath));
@@ -154,7 +172,7 @@ public sealed partial class InvokeServeBenchmarkCommand : EndpointCmdlet
 
     private void RefuseTwoSchedules()
     {
-        foreach (string name in (string[])[nameof(RequestRate), nameof(Burstiness), nameof(Seed)])
+        foreach (string name in (string[])[nameof(RequestRate), nameof(Burstiness), nameof(Seed), nameof(Phase), nameof(DurationSec), nameof(GraceSec), nameof(LoadProfile), nameof(NoRepeat)])
         {
             if (_workload.IsSchedule && MyInvocation.BoundParameters.ContainsKey(name))
             {
@@ -291,13 +309,13 @@ public sealed partial class InvokeServeBenchmarkCommand : EndpointCmdlet
         WorkloadHash = workload.Hash(StopToken),
         ThinkTimeSeconds = workload.ConversationCount == 0 ? null : ThinkTimeSec,
         ThinkTimeDistribution = workload.ConversationCount == 0 ? null : ThinkTimeDistribution,
-        RequestRate = arrivals.UseTimestamp ? 0 : arrivals.RequestRate,
+        RequestRate = arrivals.UseTimestamp ? 0 : PhaseLoad.RateOf(plan.Phases) ?? arrivals.RequestRate,
         SpeedUp = arrivals.UseTimestamp ? arrivals.SpeedUp : null,
         Burstiness = arrivals.Burstiness,
         RampUpStrategy = arrivals.RampUpStrategy,
         RampUpStartRate = arrivals.RampUpStartRate,
         RampUpEndRate = arrivals.RampUpEndRate,
-        MaxConcurrency = MaxConcurrency,
+        MaxConcurrency = MaxConcurrency ?? PhaseLoad.ConcurrencyOf(plan.Phases),
         Seed = arrivals.Seed,
         Metadata = PowerShellValues.UnwrapEntries(Metadata),
     };

@@ -23,9 +23,10 @@ internal static class RunProgressText
                 CultureInfo.InvariantCulture,
                 $"{progress.Done} of {progress.Total} done, {progress.Failed} failed, {progress.InFlight} in flight, {progress.Queued} queued, {progress.Rate:0.0} a second"),
         };
+        status = progress.PhaseName is { } phase && progress.Phase == RunPhase.Running ? $"{phase}: {status}" : status;
         var record = new ProgressRecord(activityId, Activity, status)
         {
-            PercentComplete = progress.Total == 0 ? -1 : (int)(100L * progress.Done / progress.Total),
+            PercentComplete = PercentOf(progress),
             RecordType = completed ? ProgressRecordType.Completed : ProgressRecordType.Processing,
         };
         if (progress.SecondsLeft is { } seconds)
@@ -35,4 +36,10 @@ internal static class RunProgressText
 
         return record;
     }
+
+    // A run of phases knows its times better than its requests.
+    private static int PercentOf(RunProgress progress) =>
+        progress.PhaseName is not null && progress.ScheduleEnd > TimeSpan.Zero ? (int)Math.Min(100, 100 * (progress.Elapsed / progress.ScheduleEnd))
+        : progress.Total == 0 ? -1
+        : (int)(100L * progress.Done / progress.Total);
 }

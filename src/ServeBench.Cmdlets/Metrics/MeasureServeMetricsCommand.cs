@@ -28,6 +28,16 @@ namespace ServeBench.Commands;
 /// and MeanConversationMs, and the like.
 /// </para>
 /// <para>
+/// With -By Phase there is one ServeMetrics for each phase of a run, in their order, with its name in Phase. Throughputs are divided by the time
+/// of the phase. Without -By Phase the requests of warm-up phases do not count. A request that the client itself ended is not a failure, and it
+/// is in no latency. Cut counts those requests.
+/// </para>
+/// <para>
+/// Balance, with metrics of its own, covers the part of a run in which requests in flight and throughput keep their level.
+/// The beginning and the end are left out, for every kind of load. BalanceWarning says when there is no such part, or only a short one. Runs of
+/// fewer than 50 requests, and runs of several loads, have no such part.
+/// </para>
+/// <para>
 /// A run with a concurrency limit and without a rate has a steady state, as in vllm-bench: from the first moment with 95 % of the limit
 /// in flight (-SteadyStateThreshold) to the last. SteadyState and the properties whose names begin with it cover only that window. They
 /// exclude the beginning and the end of the run, when fewer requests are in flight. SteadyStateWarning warns about a short window.
@@ -64,6 +74,10 @@ namespace ServeBench.Commands;
 /// <code>$results | Measure-ServeMetrics -By Turn | Select-Object Turn, Completed, MeanTtftMs, P99TtftMs</code>
 /// </example>
 /// <example>
+/// <para>Measure each phase of a run.</para>
+/// <code>$results | Measure-ServeMetrics -By Phase | Select-Object Phase, Completed, Cut, RequestThroughput, P99TtftMs</code>
+/// </example>
+/// <example>
 /// <para>Measure several saved runs and make a table of them.</para>
 /// <code>Import-ServeResult ./runs/*.json | Measure-ServeMetrics | Export-Csv ./runs.csv</code>
 /// </example>
@@ -77,6 +91,7 @@ public sealed class MeasureServeMetricsCommand : ServeCmdlet
     private MeasureOptions _options = new();
     private bool _hasResults;
     private bool _hasTurns;
+    private bool _hasPhases;
 
     /// <summary>The requests, as Invoke-ServeBenchmark and Import-ServeResult write them; of one run or of several.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
@@ -103,7 +118,10 @@ public sealed class MeasureServeMetricsCommand : ServeCmdlet
     [ArgumentCompleter(typeof(GoodputCompleter))]
     public IDictionary? Goodput { get; set; }
 
-    /// <summary>What to measure: Run (the default), all requests of each run; or Turn, each turn of its conversations by itself.</summary>
+    /// <summary>
+    /// What to measure. Run, the default, measures all requests of each run that are not of a warm-up phase. Turn measures each turn of the
+    /// conversations by itself, and Phase each phase, warm-ups too.
+    /// </summary>
     [Parameter]
     public MetricsGrouping By { get; set; }
 
@@ -122,7 +140,7 @@ public sealed class MeasureServeMetricsCommand : ServeCmdlet
     [InvariantNumber]
     public double? SteadyStateMinSec { get; set; }
 
-    /// <summary>Leaves the steady state out.</summary>
+    /// <summary>Leaves the steady state and the part in balance out.</summary>
     [Parameter]
     public SwitchParameter NoSteadyState { get; set; }
 
@@ -156,6 +174,7 @@ public sealed class MeasureServeMetricsCommand : ServeCmdlet
                 _runs.Add(result);
                 _hasResults = true;
                 _hasTurns |= result.Turn is not null;
+                _hasPhases |= result.Phase is not null;
             }
             else
             {
@@ -185,6 +204,15 @@ public sealed class MeasureServeMetricsCommand : ServeCmdlet
                 "ParameterNotApplicable",
                 ServeErrorKind.InvalidArgument,
                 "-By Turn measures the turns of conversations, but no result belongs to a conversation. Leave out -By, or run conversations: Import-ServeDataset -MultiTurn or New-ServeDataset -Kind Conversation.",
+                By);
+        }
+
+        if (By == MetricsGrouping.Phase && _hasResults && !_hasPhases)
+        {
+            throw new ServeException(
+                "ParameterNotApplicable",
+                ServeErrorKind.InvalidArgument,
+                "-By Phase measures the phases of a run, but no result belongs to a phase. Leave out -By, or run phases: Invoke-ServeBenchmark -Phase or -DurationSec.",
                 By);
         }
 

@@ -87,7 +87,7 @@ internal sealed class MetricsInput(ServeCmdlet cmdlet, bool everyRun = false, Me
     private static string Name(ServeMetrics metrics)
     {
         string name = metrics.Label ?? metrics.RunId;
-        return metrics.Turn is { } turn ? string.Create(CultureInfo.InvariantCulture, $"{name}, turn {turn}") : name;
+        return metrics.Turn is { } turn ? string.Create(CultureInfo.InvariantCulture, $"{name}, turn {turn}") : metrics.Phase is { } phase ? $"{name}, phase {phase}" : name;
     }
 
     private static string Advice(PSObject item) =>

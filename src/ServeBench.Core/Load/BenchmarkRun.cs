@@ -28,6 +28,7 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
         Channel.CreateUnbounded<ServeRequestResult>(new() { SingleReader = true, SingleWriter = true, AllowSynchronousContinuations = true });
 
     private readonly PromptLengthCheck _promptLengths = new(plan);
+    private readonly RepeatCheck _repeats = new(plan);
     private readonly List<RequestExchange> _uncounted = [];
     private volatile RunPhase _phase;
     private volatile RunClock? _clock;
@@ -52,14 +53,14 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
             double elapsed = _clock is { } clock ? Math.Max(0, clock.SecondsAt(Stopwatch.GetTimestamp())) : 0;
             return new(
                 _phase,
-                plan.Slots.Count,
+                Math.Max(plan.Slots.Count, _session?.SentCount ?? 0),
                 _session?.SentCount ?? 0,
                 Volatile.Read(ref _completed),
                 Volatile.Read(ref _failed),
                 Volatile.Read(ref _skipped),
                 _session?.WaitingCount ?? 0,
                 TimeSpan.FromSeconds(elapsed),
-                TimeSpan.FromSeconds(plan.Slots.Count > 0 ? plan.Slots[^1].OffsetSeconds : 0));
+                TimeSpan.FromSeconds(plan.Slots.Count > 0 ? PhaseLoad.EndSeconds(plan.Slots[^1]) : 0)) { PhaseName = Control.Current?.Settings.Name };
         }
     }
 
@@ -68,6 +69,9 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
 
     /// <summary>What to warn of when the server counts other lengths of random prompts than they should have; else <see langword="null"/>.</summary>
     public ServeWarning? PromptLengthWarning => _promptLengths.Warning;
+
+    /// <summary>What to warn of when phases drew requests of the dataset again; else <see langword="null"/>.</summary>
+    public ServeWarning? RepeatWarning => _repeats.Warning;
 
     /// <summary>Why the server's profiler was not stopped, or never ran; <see langword="null"/> when it did as asked, or was not asked for.</summary>
     public ServeException? ProfileFailure { get; private set; }
@@ -184,7 +188,7 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
         collector.Complete(observed, transport, cancellationToken.IsCancellationRequested);
         AnswerWarnings = [.. collector.Warnings];
         await watch.CountAsync(cancellationToken).ConfigureAwait(false);
-        run.WarmPrefixCache = run.PrefixCache is { HitPercent: >= WarmCachePercent } && plan.Slots.All(slot => slot.Request?.IsUnseen == true);
+        run.WarmPrefixCache = run.PrefixCache is { HitPercent: >= WarmCachePercent } && _repeats.Count == 0 && plan.Slots.All(slot => slot.Request?.IsUnseen == true);
         observer?.OnEnded(run);
     }
 
@@ -244,6 +248,7 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
         }
 
         _promptLengths.Add(result);
+        _repeats.Add(result);
         observer?.OnResult(result);
         _results.Writer.TryWrite(result);
     }

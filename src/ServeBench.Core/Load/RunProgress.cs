@@ -13,6 +13,9 @@ namespace ServeBench.Load;
 internal readonly record struct RunProgress(
     RunPhase Phase, int Total, int Sent, int Completed, int Failed, int Skipped, int Queued, TimeSpan Elapsed, TimeSpan ScheduleEnd)
 {
+    /// <summary>The phase of the load that is under way; <see langword="null"/> without phases.</summary>
+    public string? PhaseName { get; init; }
+
     /// <summary>Requests that have ended.</summary>
     public int Done => Completed + Failed;
 

@@ -8,4 +8,7 @@ public enum MetricsGrouping
 
     /// <summary>The requests of a run that are the same turn of their conversations.</summary>
     Turn,
+
+    /// <summary>The requests of a phase of a run.</summary>
+    Phase,
 }

@@ -34,10 +34,19 @@ public sealed class RunCollector
         results.Add(result);
     }
 
-    /// <summary>The metrics of each run, or of each turn of each run in the order of the turns.</summary>
-    public IReadOnlyList<ServeMetrics> Measure(MeasureOptions? options = null) => options?.By == MetricsGrouping.Turn
-        ? [.. _runs.Values.SelectMany(results => ByTurn(results, options))]
-        : [.. _runs.Values.Select(results => MetricsCalculator.Measure(RunOf(results), results, options))];
+    /// <summary>The metrics of each run, or of each turn or phase of each run in their order.</summary>
+    public IReadOnlyList<ServeMetrics> Measure(MeasureOptions? options = null) => options?.By switch
+    {
+        MetricsGrouping.Turn => [.. _runs.Values.SelectMany(results => ByTurn(results, options))],
+        MetricsGrouping.Phase => [.. _runs.Values.SelectMany(results => ByPhase(results, options))],
+        _ => [.. _runs.Values.Select(results => MetricsCalculator.Measure(RunOf(results), results, options))],
+    };
+
+    private static IEnumerable<ServeMetrics> ByPhase(List<ServeRequestResult> results, MeasureOptions options)
+    {
+        ServeRun run = RunOf(results);
+        return results.GroupBy(result => result.Phase).OrderBy(phase => PhaseMeasure.NumberOf(run, phase.Key)).Select(phase => MetricsCalculator.MeasurePhase(run, phase.Key, phase, options));
+    }
 
     // Requests of their own, which have no turn, come first.
     private static IEnumerable<ServeMetrics> ByTurn(List<ServeRequestResult> results, MeasureOptions options)

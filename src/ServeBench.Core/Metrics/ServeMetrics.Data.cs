@@ -20,6 +20,9 @@ public sealed partial class ServeMetrics
 
     internal static IReadOnlyDictionary<string, double> NoToolMetrics { get; } = ReadOnlyDictionary<string, double>.Empty;
 
+    /// <summary>Requests of the run that the metrics leave out, those of its warm-up phases; kept so that a file has all of them.</summary>
+    internal IReadOnlyList<ServeRequestResult> Unmeasured { get; init; } = [];
+
     internal IReadOnlyDictionary<RequestErrorKind, int> FailureCounts { get; init; } = new Dictionary<RequestErrorKind, int>();
 
     internal IReadOnlyDictionary<string, int> FinishReasonCounts { get; init; } = new Dictionary<string, int>();
@@ -55,7 +58,7 @@ public sealed partial class ServeMetrics
     /// <inheritdoc/>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Run}: {Completed} completed, {Failed} failed, {RequestThroughput:0.##} req/s, {OutputThroughput:0.##} tok/s{TtftText()}");
+        $"{Run}: {Completed} completed, {Failed} failed, {(Cut > 0 ? string.Create(CultureInfo.InvariantCulture, $"{Cut} cut, ") : "")}{RequestThroughput:0.##} req/s, {OutputThroughput:0.##} tok/s{TtftText()}");
 
     // What a gate throws says the number that the gate looked at.
     private string TtftText() =>

@@ -374,4 +374,26 @@ public sealed partial class ServeMetrics
     public double? P95TtstMs => GetLatency(LatencyMetric.Ttst)?.Percentile(95);
     /// <summary>99th percentile of the time to second token.</summary>
     public double? P99TtstMs => GetLatency(LatencyMetric.Ttst)?.Percentile(99);
+
+    /// <summary>The phase that the metrics are of; <see langword="null"/> for those of a whole run.</summary>
+    public string? Phase { get; init; }
+
+    /// <summary>Requests that the client itself ended, at the end of a phase or as its cancellation rate says: not failures, and in no latency.</summary>
+    public int Cut { get; init; }
+
+    /// <summary>Mean wait for a place among the requests without a first token.</summary>
+    public double? MeanPrefillQueueMs => GetLatency(LatencyMetric.PrefillQueue)?.MeanMs;
+    /// <summary>Median of that wait.</summary>
+    public double? MedianPrefillQueueMs => GetLatency(LatencyMetric.PrefillQueue)?.MedianMs;
+    /// <summary>99th percentile of that wait.</summary>
+    public double? P99PrefillQueueMs => GetLatency(LatencyMetric.PrefillQueue)?.Percentile(99);
+
+    /// <summary>
+    /// The part of the run in which requests in flight and throughput keep their level; <see langword="null"/> where there is none, and where it
+    /// is not looked for: below 50 requests, or with phases of several loads.
+    /// </summary>
+    public RunBalance? Balance { get; init; }
+
+    /// <summary>Why there is no part in balance, or why it may not stand for the run; <see langword="null"/> when it does.</summary>
+    public string? BalanceWarning { get; init; }
 }

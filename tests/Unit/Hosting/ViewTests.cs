@@ -81,7 +81,8 @@ public sealed class ViewTests(ModuleHost host) : IClassFixture<ModuleHost>
         ServeRun run = SampleRuns.FullRun();
         host.SetVariable("sample", SampleRuns.Finished(run));
 
-        Assert.Equal(3, Assert.Single(host.Run("$sample.PSStandardMembers.SerializationDepth").Output).BaseObject);
+        // The run, its phases, each of them.
+        Assert.Equal(4, Assert.Single(host.Run("$sample.PSStandardMembers.SerializationDepth").Output).BaseObject);
     }
 
     private static IEnumerable<(string Type, XElement Control)> Views() =>
@@ -100,6 +101,9 @@ public sealed class ViewTests(ModuleHost host) : IClassFixture<ModuleHost>
             new ServeRequest { PromptTokenIds = [1, 2, 3] },
             new ArrivalSlot { OffsetSeconds = 1234.5, Rate = double.PositiveInfinity, Request = new ServeRequest { RequestId = "r" } },
             new ArrivalPlan { RequestRate = 8.5, Burstiness = 0.7 },
+            new ServePhase { Name = "hold", Arrival = PhaseArrival.Gamma, RequestRate = 1.5, Burstiness = 0.5, RampTo = 9.5, DurationSeconds = 12.5, GraceSeconds = 0.5 },
+            new ServePhaseSpan { Name = "hold", Load = "8 requests/s", StartSeconds = 1.5, ArrivalsEndSeconds = 1234.5, EndSeconds = 1235.5, ServerReleaseMs = 50.5 },
+            new ServeTimelineWindow { RunId = "r", StartSeconds = 1.5, EndSeconds = 2.5, InFlight = 1.5, P99TtftMs = 50.5, P50E2elMs = 60.5 },
             run, ramp, run.Client!, SampleRuns.Finished(run), SampleRuns.Failed(run),
             MetricsCalculator.Measure(run, [SampleRuns.Finished(run), SampleRuns.Failed(run)], new MeasureOptions { Goodput = GoodputObjective.Parse(new Hashtable { ["ttft"] = 55.5 }) }),
             MetricsCalculator.Measure(ramp, []),

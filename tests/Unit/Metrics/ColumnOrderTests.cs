@@ -27,6 +27,7 @@ public sealed class ColumnOrderTests
         "MeanConversationMs", "MedianConversationMs", "P99ConversationMs", "PrefixCacheHitPercent", "DraftAcceptancePercent", "DraftAcceptanceLength",
         "CommittedTokenThroughput", "StepsPerCanvas", "Probe",
         "MeanTtstMs", "MedianTtstMs", "StdTtstMs", "P50TtstMs", "P90TtstMs", "P95TtstMs", "P99TtstMs",
+        "Phase", "Cut", "MeanPrefillQueueMs", "MedianPrefillQueueMs", "P99PrefillQueueMs", "Balance", "BalanceWarning",
     ];
 
     private static readonly string[] s_compared =
@@ -44,7 +45,7 @@ public sealed class ColumnOrderTests
         "RunId", "Label", "Index", "RequestId", "Model", "Uri", "Success", "ErrorKind", "ErrorMessage", "StatusCode", "RetryAfterSeconds",
         "FinishReason", "InputLength", "InputSequenceCount", "AudioSeconds", "OutputLength", "OutputLengthSource", "ScheduledSeconds", "StartSeconds",
         "QueueMs", "SendLagMs", "ConnectMs", "TtftMs", "ContentTtftMs", "TpotMs", "E2elMs", "ScheduledTtftMs", "ScheduledE2elMs", "ChunkCount",
-        "ClientLimited", "ClientReasons", "ConversationId", "Turn", "Stream", "TtstMs", "ItlMs", "OutputText",
+        "ClientLimited", "ClientReasons", "ConversationId", "Turn", "Stream", "TtstMs", "PrefillQueueMs", "Phase", "ItlMs", "OutputText",
     ];
 
     private static readonly string[] s_requestProperties =

@@ -10,7 +10,7 @@ public sealed class RequestCsvWriterTests
 {
     private const string Header =
         "RunId,Label,Index,RequestId,Model,Uri,Success,ErrorKind,ErrorMessage,StatusCode,RetryAfterSeconds,FinishReason,InputLength,InputSequenceCount,AudioSeconds,OutputLength,OutputLengthSource,"
-        + "ScheduledSeconds,StartSeconds,QueueMs,SendLagMs,ConnectMs,TtftMs,ContentTtftMs,TpotMs,E2elMs,ScheduledTtftMs,ScheduledE2elMs,ChunkCount,ClientLimited,ClientReasons,ConversationId,Turn,Stream,TtstMs";
+        + "ScheduledSeconds,StartSeconds,QueueMs,SendLagMs,ConnectMs,TtftMs,ContentTtftMs,TpotMs,E2elMs,ScheduledTtftMs,ScheduledE2elMs,ChunkCount,ClientLimited,ClientReasons,ConversationId,Turn,Stream,TtstMs,PrefillQueueMs,Phase";
 
     [Theory]
     [InlineData("en-US")]
@@ -26,8 +26,8 @@ public sealed class RequestCsvWriterTests
 
             Assert.Equal(
                 Header + "\r\n"
-                + "r,größe,0,bench-0,org/model-7b,http://127.0.0.1:8000/,True,None,,200,,length,100,1,,4,Usage,0,0.001234567,1,0.234567,0.75,50.123456,60.25,10.000000000000002,80.123456,51.358023,81.358023,4,False,,,,,9.999999\r\n"
-                + "r,größe,1,bench-1,org/model-7b,http://127.0.0.1:8000/,False,RateLimited,429: slow down,429,1.5,,101,1,,0,None,0.5,0.5,0,0,0,Infinity,Infinity,Infinity,Infinity,Infinity,Infinity,0,False,,,,,Infinity\r\n",
+                + "r,größe,0,bench-0,org/model-7b,http://127.0.0.1:8000/,True,None,,200,,length,100,1,,4,Usage,0,0.001234567,1,0.234567,0.75,50.123456,60.25,10.000000000000002,80.123456,51.358023,81.358023,4,False,,,,,9.999999,,\r\n"
+                + "r,größe,1,bench-1,org/model-7b,http://127.0.0.1:8000/,False,RateLimited,429: slow down,429,1.5,,101,1,,0,None,0.5,0.5,0,0,0,Infinity,Infinity,Infinity,Infinity,Infinity,Infinity,0,False,,,,,Infinity,,\r\n",
                 Write([SampleRuns.Finished(run, 0), SampleRuns.Failed(run, 1)], detailed: false));
         }
         finally
@@ -42,7 +42,7 @@ public sealed class RequestCsvWriterTests
         string[] parts = Write([SampleRuns.Finished(SampleRuns.FullRun("r"))], detailed: true).Split("\r\n");
 
         Assert.Equal(Header + ",ItlMs,OutputText", parts[0]);
-        Assert.EndsWith(",4,False,,,,,9.999999,9.999999 10.000001 10,\"„Grüße“ \"\"and\"\"\nmore 🙂\"", parts[1], StringComparison.Ordinal);
+        Assert.EndsWith(",4,False,,,,,9.999999,,,9.999999 10.000001 10,\"„Grüße“ \"\"and\"\"\nmore 🙂\"", parts[1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -52,8 +52,8 @@ public sealed class RequestCsvWriterTests
 
         string line = Write([SampleRuns.Failed(run)], detailed: false).Split("\r\n")[1];
 
-        Assert.EndsWith(",0,True,\"sent late; no ports, none\",,,,Infinity", line, StringComparison.Ordinal);
-        Assert.EndsWith(",0,,,,,,Infinity", Write([SampleRuns.Failed(new ServeRun { RunId = "r" })], detailed: false).Split("\r\n")[1], StringComparison.Ordinal);
+        Assert.EndsWith(",0,True,\"sent late; no ports, none\",,,,Infinity,,", line, StringComparison.Ordinal);
+        Assert.EndsWith(",0,,,,,,Infinity,,", Write([SampleRuns.Failed(new ServeRun { RunId = "r" })], detailed: false).Split("\r\n")[1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class RequestCsvWriterTests
     {
         var turn = new ServeRequestResult { Index = 3, ConversationId = "conv-1", Turn = 2, Run = SampleRuns.FullRun("r") };
 
-        Assert.EndsWith(",0,False,,conv-1,2,,Infinity\r\n", Write([turn], detailed: false), StringComparison.Ordinal);
+        Assert.EndsWith(",0,False,,conv-1,2,,Infinity,,\r\n", Write([turn], detailed: false), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ internal static class RunBlocks
     /// <summary>The number in each part; <see langword="null"/> where the run is too short for parts, or the number has none.</summary>
     public static double[]? Of(ServeMetrics metrics, MetricColumn column)
     {
-        ServeRequestResult[] requests = [.. metrics.GetRequests().Where(request => double.IsFinite(request.StartSeconds)).OrderBy(request => request.StartSeconds)];
+        ServeRequestResult[] requests = [.. metrics.GetRequests().Where(request => double.IsFinite(request.StartSeconds) && !request.WasCut).OrderBy(request => request.StartSeconds)];
         return column switch
         {
             { Metric.Latency: { } latency, Statistic: { } statistic } => OfLatency([.. requests.Where(request => request.Success)], latency, statistic),
@@ -53,10 +53,12 @@ internal static class RunBlocks
         }
 
         double length = metrics.DurationSeconds / count;
+        // A warm-up phase is before what is measured.
+        double start = metrics.Run.Phases is null ? 0 : requests[0].StartSeconds;
         double[] sums = new double[count];
         foreach (ServeRequestResult request in requests.Where(request => request.Success))
         {
-            sums[Math.Clamp((int)(RunSpan.EndSeconds(request) / length), 0, count - 1)] += weight(request);
+            sums[Math.Clamp((int)((RunSpan.EndSeconds(request) - start) / length), 0, count - 1)] += weight(request);
         }
 
         return [.. sums.Select(sum => sum / length)];

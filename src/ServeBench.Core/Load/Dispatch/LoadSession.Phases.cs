@@ -62,6 +62,7 @@ internal sealed partial class LoadSession
 
         // From here on whoever sends ends what it has sent.
         DropWaiting(phase);
+        EndPrefillQueue(phase);
         OnCut?.Invoke(phase);
         foreach (RequestExchange exchange in _inFlight.All)
         {
@@ -70,8 +71,6 @@ internal sealed partial class LoadSession
                 EndInFlight(exchange);
             }
         }
-
-        EndPrefillQueue(phase);
     }
 
     /// <summary>Ends the requests of a phase that wait for a place under the concurrency limit; they have results, and were not sent.</summary>

@@ -204,11 +204,10 @@ internal sealed partial class LoadSession : IDisposable
             Leave(exchange.Phase);
         }
 
+        EndPrefillQueues();
         foreach (RequestExchange exchange in _inFlight.All)
         {
             _transport.Cancel(exchange);
         }
-
-        EndPrefillQueues();
     }
 }

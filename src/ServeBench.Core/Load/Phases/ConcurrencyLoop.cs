@@ -101,8 +101,18 @@ internal sealed class ConcurrencyLoop(PhaseFeed feed, Action<RequestExchange> ad
     {
         if (feed.TryTake() is not { } exchange)
         {
-            Close();
+            lock (_lock)
+            {
+                _active--;
+            }
+
+            Finish();
             return;
+        }
+
+        if (feed.IsExhausted)
+        {
+            Finish();
         }
 
         if (ramp is not null)
@@ -121,12 +131,11 @@ internal sealed class ConcurrencyLoop(PhaseFeed feed, Action<RequestExchange> ad
         s_nested--;
     }
 
-    private void Close()
+    private void Finish()
     {
         bool isFirst;
         lock (_lock)
         {
-            _active--;
             isFirst = !_over;
             _over = true;
         }

@@ -5,13 +5,18 @@ namespace ServeBench.Load;
 /// an array for its dispatcher, one with a concurrency in a queue. One that is due before it was made is made by whoever sends it.
 /// </summary>
 /// <param name="make">Makes and serialises the exchange of a number, from 0; <see langword="null"/> when there are no more. One call at a time.</param>
-/// <param name="count">How many there are, for a phase by a schedule; <see langword="null"/> for a queue.</param>
+/// <param name="count">How many there are; <see langword="null"/> where that is not known.</param>
+/// <param name="isQueue">Whether they are taken one after the other, and not by their place in a schedule, which has a count.</param>
 /// <param name="mostBytes">Bytes of bodies that are ready at once, at most; one request may have more.</param>
-internal sealed class PhaseFeed(Func<int, RequestExchange?> make, int? count, long mostBytes)
+internal sealed class PhaseFeed(Func<int, RequestExchange?> make, int? count, bool isQueue, long mostBytes)
 {
-    /// <summary>Exchanges that are ready at once, at most.</summary>
+    /// <summary>Exchanges of a schedule that are ready at once, at most.</summary>
     public const int MostReady = 1 << 16;
 
+    // What a loop needs next is little: it takes one as another ends.
+    private const int MostQueued = 1 << 12;
+
+    private readonly int _mostReady = isQueue ? MostQueued : MostReady;
     private readonly Lock _lock = new();
     private readonly Queue<RequestExchange> _queue = new();
     private int _made;
@@ -22,13 +27,25 @@ internal sealed class PhaseFeed(Func<int, RequestExchange?> make, int? count, lo
     private bool _over;
 
     /// <summary>The exchanges of a phase by a schedule, as far as they are made and not sent.</summary>
-    public RequestExchange?[] Exchanges { get; } = count is { } all ? new RequestExchange?[all] : [];
+    public RequestExchange?[] Exchanges { get; } = isQueue ? [] : new RequestExchange?[count.GetValueOrDefault()];
 
     /// <summary>Called when an exchange was taken out, and there is room for more.</summary>
     public Action? RoomMade { get; set; }
 
     /// <summary>Whether there is room for another one, and another one to make.</summary>
-    public bool HasRoom => !Volatile.Read(ref _over) && Volatile.Read(ref _ready) < MostReady && Interlocked.Read(ref _bytes) < mostBytes;
+    public bool HasRoom => !Volatile.Read(ref _over) && Volatile.Read(ref _ready) < _mostReady && Interlocked.Read(ref _bytes) < mostBytes;
+
+    /// <summary>Whether the last one of a queue has been taken.</summary>
+    public bool IsExhausted
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _over && _queue.Count == 0;
+            }
+        }
+    }
 
     /// <summary>Whether the last one has been made.</summary>
     public bool IsComplete
@@ -37,7 +54,7 @@ internal sealed class PhaseFeed(Func<int, RequestExchange?> make, int? count, lo
         {
             lock (_lock)
             {
-                return _over || _made == count;
+                return _over;
             }
         }
     }
@@ -89,8 +106,10 @@ internal sealed class PhaseFeed(Func<int, RequestExchange?> make, int? count, lo
     /// <summary>An exchange is about to be sent, and counts no longer.</summary>
     public void OnBegun(RequestExchange exchange)
     {
-        Interlocked.Add(ref _bytes, -exchange.BodyLength);
-        if (Interlocked.Decrement(ref _ready) < MostReady)
+        long bytes = Interlocked.Add(ref _bytes, -exchange.BodyLength);
+        int ready = Interlocked.Decrement(ref _ready);
+        // Not for each: whoever makes them would be woken as often as one is sent.
+        if (!Volatile.Read(ref _over) && ready < _mostReady / 2 && bytes < mostBytes / 2)
         {
             RoomMade?.Invoke();
         }
@@ -120,9 +139,9 @@ internal sealed class PhaseFeed(Func<int, RequestExchange?> make, int? count, lo
             exchange.SetDue(_start);
         }
 
-        _ready++;
+        Interlocked.Increment(ref _ready);
         Interlocked.Add(ref _bytes, exchange.BodyLength);
-        if (count is null)
+        if (isQueue)
         {
             _queue.Enqueue(exchange);
         }

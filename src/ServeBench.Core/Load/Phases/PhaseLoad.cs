@@ -24,6 +24,17 @@ internal static class PhaseLoad
             "Some slots of the schedule have a phase, and others have none. Schedule all requests with phases, or none.");
     }
 
+    /// <summary>When the arrivals of a schedule are to be over, in seconds from its beginning.</summary>
+    /// <param name="last">Its last slot.</param>
+    public static double EndSeconds(ArrivalSlot last) =>
+        last.OffsetSeconds + (last.Phase?.DurationSeconds is { } seconds ? Math.Max(0, seconds - last.PhaseOffsetSeconds) : 0);
+
+    /// <summary>The one rate of all phases that are measured; <see langword="null"/> where they have several, or none.</summary>
+    public static double? RateOf(IReadOnlyList<ServePhase> phases) => CommonLevel(phases, phase => phase is { HasRate: true, RampTo: null } ? phase.RequestRate : null);
+
+    /// <summary>The one concurrency of all phases that are measured; <see langword="null"/> where they have several, or none.</summary>
+    public static int? ConcurrencyOf(IReadOnlyList<ServePhase> phases) => (int?)CommonLevel(phases, phase => phase.RampTo is null ? phase.Concurrency : null);
+
     /// <summary>Most requests that the client sends at the same time.</summary>
     public static int LargestBurst(RunPlan plan) => Math.Min(
         plan.MaxConcurrency ?? int.MaxValue,
@@ -45,6 +56,12 @@ internal static class PhaseLoad
             PhaseArrival.Concurrency => (int)Math.Max(phase.Level, phase.RampTo ?? 0),
             _ => (int)Math.Min(CountOf(plan, phase), Math.Max(16, Math.Ceiling(seconds * Math.Max(phase.Level, phase.RampTo ?? 0)))),
         }));
+
+    private static double? CommonLevel(IReadOnlyList<ServePhase> phases, Func<ServePhase, double?> level)
+    {
+        double?[] levels = [.. phases.Where(phase => phase.Kind != PhaseKind.Warmup).Select(level).Distinct()];
+        return levels.Length == 1 ? levels[0] : null;
+    }
 
     private static int CountOf(RunPlan plan, ServePhase phase) => plan.Slots.Count(slot => string.Equals(slot.Phase?.Name, phase.Name, StringComparison.OrdinalIgnoreCase));
 }

@@ -12,6 +12,7 @@ internal sealed class PhaseState
     // Its arrivals count as one, so that it is not over before all have come.
     private int _underWay = 1;
     private int _sent;
+    private int _inFlight;
     private int _ended;
     private int _cut;
     private int _abandoned;
@@ -73,6 +74,12 @@ internal sealed class PhaseState
     /// <summary>Whether its arrivals, and all that came of them, are over.</summary>
     public bool IsOver => Volatile.Read(ref _underWay) == 0;
 
+    /// <summary>How fast the server lets go of what the client ends; <see langword="null"/> where nobody asks it.</summary>
+    public ReleaseWatch? Release { get; set; }
+
+    /// <summary>Requests that are sent and have not ended.</summary>
+    public int InFlightCount => Volatile.Read(ref _inFlight);
+
     /// <summary>Requests sent so far.</summary>
     public int SentCount => Volatile.Read(ref _sent);
 
@@ -102,12 +109,26 @@ internal sealed class PhaseState
     }
 
     /// <summary>A request is sent.</summary>
-    public void OnSent() => Interlocked.Increment(ref _sent);
+    public void OnSent()
+    {
+        Interlocked.Increment(ref _sent);
+        Interlocked.Increment(ref _inFlight);
+    }
 
     /// <summary>A request has ended.</summary>
     public void OnEnded(RequestExchange exchange)
     {
         Interlocked.Increment(ref _ended);
+        if (exchange.GiveUp is not null)
+        {
+            Interlocked.Decrement(ref _inFlight);
+        }
+
+        if (exchange is { IsCut: true, GiveUp: not null })
+        {
+            Release?.OnCut(this);
+        }
+
         if (exchange.IsCut)
         {
             Interlocked.Increment(ref exchange.IsAbandoned ? ref _abandoned : ref _cut);
@@ -140,6 +161,7 @@ internal sealed class PhaseState
             Abandoned = Volatile.Read(ref _abandoned),
             Ending = GraceSeconds switch { null => PhaseEnding.Drain, 0 => PhaseEnding.Cut, _ => PhaseEnding.Grace },
             Reason = Reason,
+            ServerReleaseMs = Release?.MedianMs(this),
         };
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ServeBench.Arrivals;
+using ServeBench.Endpoints;
 using ServeBench.Timing;
 using ServeBench.Workloads;
 
@@ -14,6 +15,7 @@ internal sealed class PhasedLoad : PreparedLoad
     private readonly Func<Conversation?, Action<RequestExchange>> _onEnded;
     private readonly PhaseState[] _phases;
     private readonly PhaseFeeder _feeder;
+    private readonly ReleaseWatch? _release;
     private int _nextPosition;
 
     /// <inheritdoc cref="PreparedLoad.Of"/>
@@ -28,6 +30,12 @@ internal sealed class PhasedLoad : PreparedLoad
         Check(sequence, cancellationToken);
         ILookup<string, RunArrival> arrivals = sequence.Arrivals.ToLookup(arrival => arrival.Slot.Phase!.Name, StringComparer.OrdinalIgnoreCase);
         _phases = [.. plan.Phases.Select(phase => Prepare(phase, [.. arrivals[phase.Name]]))];
+        if (plan.ReadCounters && plan.Connection.All.Count == 1 && _phases.Any(phase => phase.Settings.CancellationRate > 0 || phase.Settings.GraceSeconds is not null))
+        {
+            _release = new ReleaseWatch(token => ServerLoad.RunningAsync(plan.Connection, token), () => _phases.Sum(phase => phase.InFlightCount));
+            Array.ForEach(_phases, phase => phase.Release = _release);
+        }
+
         ArrivalCount = sequence.Arrivals.Count;
         _feeder = new PhaseFeeder([.. _phases.Select(phase => phase.Feed)], plan.MostBytesAhead);
         IsMadeLater = !_feeder.Start() || _phases.Any(phase => phase.Settings.IsOpenEnded);
@@ -40,8 +48,13 @@ internal sealed class PhasedLoad : PreparedLoad
     public override bool IsMadeLater { get; }
 
     /// <inheritdoc/>
-    public override Task RunAsync(RunClock clock, RunControl control, CancellationToken cancellationToken) =>
-        _session.RunAsync(_phases, clock, _feeder, control, cancellationToken);
+    public override async Task RunAsync(RunClock clock, RunControl control, CancellationToken cancellationToken)
+    {
+        Task watching = _release?.RunAsync(cancellationToken) ?? Task.CompletedTask;
+        await _session.RunAsync(_phases, clock, _feeder, control, cancellationToken).ConfigureAwait(false);
+        _release?.Complete();
+        await watching.ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
     public override ServePhaseSpan[] Spans(RunClock? clock) => clock is null
@@ -80,7 +93,8 @@ internal sealed class PhasedLoad : PreparedLoad
             number => number < arrivals.Length ? Make(phase, arrivals[number])
                 : repeats ? Make(phase, Repeat(phase, arrivals[number % arrivals.Length], (number / arrivals.Length) + 1))
                 : null,
-            isClosed ? null : arrivals.Length,
+            repeats ? null : arrivals.Length,
+            isClosed,
             _plan.MostBytesAhead / Math.Min(2, _plan.Phases.Count));
         return phase;
     }

@@ -39,23 +39,20 @@ internal sealed class RunControl
     /// <summary>Who carries out what is asked for; called at once where something has been asked for already.</summary>
     internal void Listen(Action? changed)
     {
-        bool isPending;
         lock (_lock)
         {
             _changed = changed;
-            isPending = _requested is not null;
-        }
-
-        if (isPending)
-        {
-            changed?.Invoke();
+            if (_requested is not null)
+            {
+                changed?.Invoke();
+            }
         }
     }
 
     // The first reason stands, unless the second ends more.
     private void Request(RunEnding ending)
     {
-        Action? changed;
+        // Within the lock: who listens no longer is not called any more.
         lock (_lock)
         {
             if (_requested is { IsWholeRun: true } || (_requested is not null && !ending.IsWholeRun))
@@ -64,10 +61,8 @@ internal sealed class RunControl
             }
 
             _requested = ending;
-            changed = _changed;
+            _changed?.Invoke();
         }
-
-        changed?.Invoke();
     }
 }
 

@@ -36,6 +36,12 @@ public sealed record ServePhaseSpan
     /// <summary>What became of the requests in flight when its arrivals were over.</summary>
     public PhaseEnding Ending { get; init; }
 
+    /// <summary>
+    /// Median of the time from when the client ended a request until the server's running requests were no more than those that the client
+    /// waited for, in milliseconds; <see langword="null"/> when the client ended none, or the server does not count them.
+    /// </summary>
+    public double? ServerReleaseMs { get; init; }
+
     /// <summary>Why it ended early; <see langword="null"/> when it lasted as long as it was to.</summary>
     public string? Reason { get; init; }
 

@@ -228,7 +228,7 @@ public sealed class ServeRequestResult
         init => SetRare(value, (rare, given) => rare.PrefillQueueMs = given);
     }
 
-    /// <summary>Whether the client itself ended it, at the end of its phase or on purpose: then it is no failure, and in no latency.</summary>
+    /// <summary>Whether the client itself ended it, at the end of its phase or on purpose: then it is not a failure, and in no latency.</summary>
     [JsonIgnore]
     public bool WasCut => ErrorKind is RequestErrorKind.Cut or RequestErrorKind.Abandoned;
 

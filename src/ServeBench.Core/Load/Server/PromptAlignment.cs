@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using ServeBench.Arrivals;
 using ServeBench.Endpoints;
@@ -78,6 +79,8 @@ internal sealed class PromptAlignment
     private static async Task<PromptAlignment> CutAsync(PromptAlignment asked, int[] positions, TokenizerApi server, CancellationToken cancellationToken)
     {
         ArrivalSlot[] slots = [.. asked.Slots];
+        // A request that phases draw again is asked about once.
+        var known = new ConcurrentDictionary<ServeRequest, Task<ServeRequest?>>(ReferenceEqualityComparer.Instance);
         int changed = 0;
         int failed = 0;
         var options = new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellationToken };
@@ -88,7 +91,7 @@ internal sealed class PromptAlignment
             {
                 try
                 {
-                    if (await TryCutAsync(slots[position].Request!, server, stopping).ConfigureAwait(false) is { } cut)
+                    if (await known.GetOrAdd(slots[position].Request!, request => TryCutAsync(request, server, stopping)).ConfigureAwait(false) is { } cut)
                     {
                         slots[position] = slots[position] with { Request = cut };
                         Interlocked.Increment(ref changed);

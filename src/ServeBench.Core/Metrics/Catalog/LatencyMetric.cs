@@ -164,9 +164,22 @@ public sealed class LatencyMetric
         OfRequest = request => request.TtstMs,
     };
 
+    /// <summary>Wait for a place among the requests without a first token; there is one only in phases with a limit on those.</summary>
+    public static LatencyMetric PrefillQueue { get; } = new(nameof(PrefillQueue), "prefill_queue")
+    {
+        Title = "Prefill Queue",
+        Header = "Client-side Prefill Queueing",
+        Formula = "wait for a place under the phase's limit on requests without a first token; only in such phases",
+        IsAlwaysRecorded = false,
+        Statistics = s_compared,
+        HasAskedPercentiles = false,
+        IsPossible = request => request.PrefillQueueMs is not null,
+        OfRequest = request => request.PrefillQueueMs,
+    };
+
     /// <summary>All of them. A console block and the percentiles of a run have this order.</summary>
     public static IReadOnlyList<LatencyMetric> All { get; } =
-        [Ttft, Tpot, Itl, E2el, ContentTtft, ClientQueueTime, E2elIncludingClientQueue, ScheduledTtft, ScheduledE2el, SendLag, Ttst];
+        [Ttft, Tpot, Itl, E2el, ContentTtft, ClientQueueTime, E2elIncludingClientQueue, ScheduledTtft, ScheduledE2el, SendLag, Ttst, PrefillQueue];
 
     /// <summary>Those that <c>vllm bench serve</c> reports, in its order.</summary>
     internal static IReadOnlyList<LatencyMetric> OfBenchServe { get; } = [.. All.Where(latency => latency.Clients.HasFlag(VllmClients.BenchServe))];

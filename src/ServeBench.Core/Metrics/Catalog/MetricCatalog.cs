@@ -4,7 +4,7 @@ namespace ServeBench.Metrics;
 
 /// <summary>
 /// Every metric of a run, each declared once: <see cref="LatencyMetric"/> has the latencies of requests, <see cref="RunMetrics"/>,
-/// <see cref="SteadyStateMetrics"/>, <see cref="ConversationMetrics"/> and <see cref="ServerMetrics"/> the rest. Columns, result files,
+/// <see cref="SteadyStateMetrics"/>, <see cref="BalanceMetrics"/>, <see cref="ConversationMetrics"/> and <see cref="ServerMetrics"/> the rest. Columns, result files,
 /// comparison, objectives, completion and the tables of docs/metrics.md come from here.
 /// </summary>
 internal static partial class MetricCatalog
@@ -15,7 +15,7 @@ internal static partial class MetricCatalog
     /// <summary>All metrics: throughputs, peaks, latencies, counts, the steady state, conversations, the server. Runs are compared in this order, which is that of <c>vllm-bench</c>.</summary>
     public static IReadOnlyList<Metric> All { get; } =
     [
-        .. RunMetrics.Throughputs, RunMetrics.InputThroughput, .. RunMetrics.Peaks, .. Latencies, .. RunMetrics.Counts, RunMetrics.Duration, .. SteadyStateMetrics.All, .. ConversationMetrics.All,
+        .. RunMetrics.Throughputs, RunMetrics.InputThroughput, .. RunMetrics.Peaks, .. Latencies, .. RunMetrics.Counts, RunMetrics.Duration, .. SteadyStateMetrics.All, .. BalanceMetrics.All, .. ConversationMetrics.All,
         .. ServerMetrics.All,
     ];
 

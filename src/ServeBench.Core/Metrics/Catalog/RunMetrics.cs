@@ -17,9 +17,15 @@ internal static class RunMetrics
 
     /// <summary>Requests that failed.</summary>
     public static Metric Failed { get; } = new(
-        "Failed", "failed requests", MetricUnit.Requests, MetricDirection.LowerIsBetter, "all other requests",
+        "Failed", "failed requests", MetricUnit.Requests, MetricDirection.LowerIsBetter, "all other requests, without those that the client cut",
         // vLLM does not count the failures of a pooling run.
         new MetricColumn(nameof(ServeMetrics.Failed), "failed", metrics => metrics.Failed) { IsCompared = true, IsWhole = true, VllmTask = BackendTask.Generation });
+
+    /// <summary>Requests that the client itself ended.</summary>
+    public static Metric Cut { get; } = new(
+        "Cut", "requests that the client cut", MetricUnit.Requests, MetricDirection.Neither,
+        "requests that the client itself ended, at the end of a phase or as its cancellation rate says; not failures, and in no latency",
+        new MetricColumn(nameof(ServeMetrics.Cut), null, metrics => metrics.Cut) { IsWhole = true });
 
     /// <summary>Share of the requests that succeeded.</summary>
     public static Metric SuccessRate { get; } = new(
@@ -144,7 +150,7 @@ internal static class RunMetrics
         new MetricColumn(nameof(ServeMetrics.Rtfx), "rtfx", metrics => metrics.Rtfx) { VllmTask = BackendTask.Generation });
 
     /// <summary>Duration and counts, in the order of vLLM's result file.</summary>
-    public static IReadOnlyList<Metric> Counts { get; } = [Completed, Failed, SuccessRate, InputTokens, OutputTokens, InputSequences, AudioDuration];
+    public static IReadOnlyList<Metric> Counts { get; } = [Completed, Failed, Cut, SuccessRate, InputTokens, OutputTokens, InputSequences, AudioDuration];
 
     /// <summary>Throughputs and goodput, in the order of vLLM's result file.</summary>
     public static IReadOnlyList<Metric> Throughputs { get; } =

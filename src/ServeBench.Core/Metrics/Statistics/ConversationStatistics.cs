@@ -20,6 +20,8 @@ internal sealed record ConversationStatistics(int Completed, int Failed, double 
         [
             .. requests.Where(request => request.ConversationId is not null).GroupBy(request => request.ConversationId, StringComparer.Ordinal).Select(turns => turns.ToArray()),
         ];
+        // What the client itself ended says nothing of conversations.
+        conversations = [.. conversations.Where(turns => !turns.Any(turn => turn.WasCut))];
         if (conversations.Length == 0)
         {
             return null;

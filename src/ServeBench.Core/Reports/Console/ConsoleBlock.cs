@@ -39,6 +39,11 @@ public static partial class ConsoleBlock
             lines.Add(Line("Turn of the conversations (from 0):", turn));
         }
 
+        if (metrics.Phase is { } phase)
+        {
+            lines.Add(Line("Phase:", phase));
+        }
+
         lines.AddRange(Totals(metrics));
         lines.AddRange(Conversations(metrics));
         lines.AddRange(Probe(metrics.Probe));
@@ -57,6 +62,7 @@ public static partial class ConsoleBlock
         lines.AddRange(ToolMetrics(metrics));
         lines.Add(new string('=', Width));
         lines.AddRange(SteadyStateLines(metrics.SteadyState));
+        lines.AddRange(BalanceLines(metrics));
         return lines;
     }
 
@@ -81,6 +87,11 @@ public static partial class ConsoleBlock
     {
         yield return Line("Successful requests:", metrics.Completed);
         yield return Line("Failed requests:", metrics.Failed);
+        if (metrics.Cut > 0)
+        {
+            yield return Line("Requests cut by the client:", metrics.Cut);
+        }
+
         if (metrics.MaxConcurrency is { } limit)
         {
             yield return Line("Maximum request concurrency:", limit);

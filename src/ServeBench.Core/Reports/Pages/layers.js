@@ -267,6 +267,37 @@ class Limit {
   }
 }
 
+/** Stretches of time that have names, every second one shaded. Each: { from, to, name }. */
+class Bands {
+  constructor(bands) { this.bands = bands; }
+
+  extent() { return { x: [], y: [] }; }
+
+  paint(pen, chart) {
+    const { left, top, width, height } = chart.area;
+    const within = x => Math.max(left, Math.min(left + width, x));
+    pen.fillStyle = styleOf('--ink');
+    pen.globalAlpha = 0.07;
+    this.bands.forEach(({ from, to }, i) => {
+      if (i % 2) { pen.fillRect(within(chart.toX(from)), top, within(chart.toX(to)) - within(chart.toX(from)), height); }
+    });
+    pen.globalAlpha = 1;
+  }
+
+  /** Writes each name where its band begins, if the band has room for it. */
+  label(pen, chart) {
+    const { left, top, width } = chart.area;
+    pen.font = '11px system-ui, sans-serif';
+    pen.textAlign = 'left';
+    pen.textBaseline = 'top';
+    pen.fillStyle = styleOf('--ink');
+    for (const { from, to, name } of this.bands) {
+      const at = Math.max(left, chart.toX(from)) + 4;
+      if (at + pen.measureText(name).width < Math.min(left + width, chart.toX(to))) { pen.fillText(name, at, top + 3); }
+    }
+  }
+}
+
 /** Bounds of a percentile: a bar from the lower to the upper one, at its height. */
 class Bounds {
   constructor(bounds, { colour = 0 } = {}) {

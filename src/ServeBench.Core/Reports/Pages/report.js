@@ -45,6 +45,9 @@ class RunReport {
     this.addWaterfall();
   }
 
+  /** The phases of the run behind a chart over time; none of a run without phases. */
+  bands() { return this.run.phases.length ? [new Bands(this.run.phases)] : []; }
+
   section(title, text, parent = this.parent) {
     const section = append(parent, 'section');
     append(section, 'h2', title);
@@ -60,12 +63,14 @@ class RunReport {
       ['due', requests.dueS, () => true, 7, 1],
       ['sent', requests.startS, () => true, 0, 0],
       ['completed', requests.endS, i => requests.ok[i], 2, 0],
-      ['failed', requests.endS, i => !requests.ok[i], 1, 0],
+      ['failed', requests.endS, i => !requests.ok[i] && !requests.cut[i], 1, 0],
+      ['cut by the client', requests.endS, i => requests.cut[i], 7, 2],
     ].map(([name, times, chosen, colour, dash]) => ({ name, colour, dash, counts: perWindow(times, bins, chosen) }));
-    const layers = series.filter(({ name, counts }) => name !== 'failed' || counts.some(count => count)).map(({ name, colour, dash, counts }) => new Line(
-      Array.from(counts, (count, i) => ({ x: bins.middle(i), y: count / bins.width, lines: [name, between(bins, i), measured(count / bins.width, 'requests/s')] })), { colour, dash }));
+    const seen = series.filter(({ name, counts }) => !['failed', 'cut by the client'].includes(name) || counts.some(count => count));
+    const layers = this.bands().concat(seen.map(({ name, colour, dash, counts }) => new Line(
+      Array.from(counts, (count, i) => ({ x: bins.middle(i), y: count / bins.width, lines: [name, between(bins, i), measured(count / bins.width, 'requests/s')] })), { colour, dash })));
     if (Number.isFinite(run.rate) && run.rate > 0) { layers.push(new Limit(run.rate, `asked: ${shown(run.rate)} requests/s`, { colour: 7 })); }
-    addKeys(section, series.filter(({ name, counts }) => name !== 'failed' || counts.some(count => count)));
+    addKeys(section, seen);
     new Chart(section, { title: 'Arrivals and completions', x: { name: 'Time', unit: 's' }, y: { name: 'Requests', unit: '1/s', from: 0 }, layers, zooms: 'x' });
     addNumbers(section, 'Arrivals and completions', ['From (s)', 'To (s)', ...series.map(({ name }) => `${name} (1/s)`)], () =>
       Array.from({ length: bins.count }, (_, i) => [bins.edges[i], bins.edges[i + 1], ...series.map(({ counts }) => counts[i] / bins.width)]));
@@ -93,8 +98,8 @@ class RunReport {
       { name: 'in flight', colour: 0, dash: 0, counts: most(sent.map(i => [requests.startS[i], requests.endS[i]])) },
       { name: 'waiting for a place', colour: 5, dash: 1, counts: most(sent.filter(i => requests.queueMs[i] > 0).map(i => [requests.startS[i] - requests.queueMs[i] / 1e3, requests.startS[i]])) },
     ].filter(({ name, counts }) => name === 'in flight' || counts.some(count => count));
-    const layers = series.map(({ name, colour, dash, counts }) => new Line(
-      Array.from(counts, (count, i) => ({ x: bins.middle(i), y: count, lines: [name, between(bins, i), `at most ${shown(count)}`] })), { colour, dash }));
+    const layers = this.bands().concat(series.map(({ name, colour, dash, counts }) => new Line(
+      Array.from(counts, (count, i) => ({ x: bins.middle(i), y: count, lines: [name, between(bins, i), `at most ${shown(count)}`] })), { colour, dash })));
     if (run.concurrency) { layers.push(new Limit(run.concurrency, `limit: ${run.concurrency}`, { colour: 7 })); }
     addKeys(section, series);
     new Chart(section, { title: 'Most requests in flight', x: { name: 'Time', unit: 's' }, y: { name: 'Requests', from: 0 }, layers, height: 220, zooms: 'x' });
@@ -143,9 +148,9 @@ class RunReport {
     requests[metric.key].forEach((value, i) => { if (requests.ok[i] && Number.isFinite(value)) { inside[bins.at(requests.startS[i])].push(value); } });
     for (const values of inside) { values.sort((a, b) => a - b); }
     const series = percents.map((percent, i) => ({ name: `P${percent}`, colour: i % 8, dash: Math.floor(i / 8) % 5, percent }));
-    const layers = series.map(({ name, colour, dash, percent }) => new Line(
+    const layers = this.bands().concat(series.map(({ name, colour, dash, percent }) => new Line(
       inside.map((values, i) => ({ x: bins.middle(i), y: percentile(values, percent), lines: [name, between(bins, i), measured(percentile(values, percent), 'ms'), `${values.length} requests`] })),
-      { colour, dash, marker: bins.count <= 60 ? 0 : -1 }));
+      { colour, dash, marker: bins.count <= 60 ? 0 : -1 })));
     for (const limit of this.limits()) { layers.push(new Limit(limit.value, limit.text)); }
     addKeys(section, series);
     new Chart(section, { title: `${metric.name} by start of the request`, x: { name: 'Start', unit: 's' }, y: { name: metric.name, unit: 'ms' }, layers, zooms: 'x' });
@@ -211,6 +216,7 @@ class RunReport {
   addGroups() {
     const { requests, run, percents } = this;
     const groups = [
+      ['By phase', 'Phase', requests.phase, place => run.phases[place].name],
       ['By turn', 'Turn', requests.turn, turn => turn],
       ['By model', 'Model', requests.model, place => run.models[place]],
       ['By address', 'Address', requests.address, place => run.addresses[place]],
@@ -224,7 +230,7 @@ class RunReport {
         const done = own.filter(i => requests.ok[i]);
         const mean = values => (values.length ? values.reduce((sum, value) => sum + value, 0) / values.length : NaN);
         const sorted = latencies.map(metric => sortedValues(requests, metric.key, i => column[i] === kind));
-        return [String(name(kind)), own.length, own.length - done.length, mean(done.map(i => requests.input[i])), mean(done.map(i => requests.output[i])), ...sorted.flatMap(values => percents.map(percent => percentile(values, percent)))];
+        return [String(name(kind)), own.length, own.filter(i => !requests.ok[i] && !requests.cut[i]).length, mean(done.map(i => requests.input[i])), mean(done.map(i => requests.output[i])), ...sorted.flatMap(values => percents.map(percent => percentile(values, percent)))];
       }));
     }
   }
@@ -253,7 +259,7 @@ class RunReport {
 
   describe(i) {
     const { requests, run } = this;
-    const failed = requests.ok[i] ? '' : `failed: ${run.outcomes[requests.outcome[i]]}${Number.isFinite(requests.error[i]) ? `, ${run.errors[requests.error[i]]}` : ''}`;
+    const failed = requests.ok[i] ? '' : `${requests.cut[i] ? 'ended by the client' : 'failed'}: ${run.outcomes[requests.outcome[i]]}${Number.isFinite(requests.error[i]) ? `, ${run.errors[requests.error[i]]}` : ''}`;
     return [
       `request ${requests.index[i]}`,
       `start ${shown(requests.startS[i])} s${requests.queueMs[i] > 0 ? `, after ${measured(requests.queueMs[i], 'ms')} in the queue` : ''}`,
@@ -273,7 +279,7 @@ class RunReport {
       'by number': (a, b) => requests.index[a] - requests.index[b],
     };
     const section = this.section('Requests');
-    addKeys(section, [{ name: 'in the queue', colour: 5, dash: 0 }, { name: 'to the first token', colour: 0, dash: 0 }, { name: 'generating', colour: 2, dash: 0 }, { name: 'failed', colour: 1, dash: 0 }]);
+    addKeys(section, [{ name: 'in the queue', colour: 5, dash: 0 }, { name: 'to the first token', colour: 0, dash: 0 }, { name: 'generating', colour: 2, dash: 0 }, { name: 'failed', colour: 1, dash: 0 }, ...(requests.cut.some(cut => cut) ? [{ name: 'cut by the client', colour: 7, dash: 0 }] : [])]);
     const form = append(section, 'form', '', 'choice');
     const choice = append(append(form, 'label', 'Order '), 'select');
     for (const name of Object.keys(orders)) { append(choice, 'option', name); }
@@ -296,7 +302,7 @@ class RunReport {
       const found = requests.queueMs[i] > 0 ? [[start - requests.queueMs[i] / 1e3, start, 5]] : [];
       const first = start + (Number.isFinite(requests.ttftMs[i]) ? requests.ttftMs[i] / 1e3 : 0);
       if (Number.isFinite(requests.ttftMs[i])) { found.push([start, first, 0]); }
-      found.push([first, Math.max(first, requests.endS[i]), requests.ok[i] ? 2 : 1]);
+      found.push([first, Math.max(first, requests.endS[i]), requests.ok[i] ? 2 : requests.cut[i] ? 7 : 1]);
       return found;
     };
     const rows = new Rows(order.length, {

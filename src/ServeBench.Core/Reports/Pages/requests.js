@@ -22,16 +22,17 @@ async function readRequests(run) {
     }
     columns[name] = values;
   }
-  return derive(columns);
+  return derive(columns, run.outcomes);
 }
 
 /** What follows from the columns: ends in seconds, latencies in milliseconds, and the time per output token. */
-function derive(columns) {
+function derive(columns, outcomes) {
   const { count } = columns;
   const make = value => Float64Array.from({ length: count }, (_, i) => value(i));
   const found = {
     ...columns,
     ok: Array.from(columns.outcome, outcome => outcome === 0),
+    cut: Array.from(columns.outcome, outcome => ['Cut', 'Abandoned'].includes(outcomes[outcome])),
     dueS: make(i => columns.due[i] / 1e6),
     startS: make(i => (columns.due[i] + columns.late[i]) / 1e6),
     ttftMs: make(i => columns.ttft[i] / 1e3),

@@ -13,6 +13,19 @@ internal static class ReportFacts
     /// <summary>The heads of the table of objectives.</summary>
     public static IReadOnlyList<string> ObjectiveHeads { get; } = ["Objective", "Verdict", "Value", "Bounds", "Margin", "Run", "Reason"];
 
+    /// <summary>The heads of the table of phases.</summary>
+    public static IReadOnlyList<string> PhaseHeads { get; } = ["Phase", "From (s)", "Arrivals to (s)", "End (s)", "Sent", "Cut", "Abandoned", "Server let go after (ms)", "Kind", "Ending", "Load"];
+
+    /// <summary>A row a phase, as it went; none of a run without phases.</summary>
+    public static IReadOnlyList<IReadOnlyList<string>> Phases(ServeMetrics metrics) =>
+    [
+        .. (metrics.Run.Phases ?? []).Select(phase => (string[])
+        [
+            phase.Name, ReportNumbers.Text(phase.StartSeconds), ReportNumbers.Text(phase.ArrivalsEndSeconds), ReportNumbers.Text(phase.EndSeconds),
+            ReportNumbers.Text(phase.Sent), ReportNumbers.Text(phase.Cut), ReportNumbers.Text(phase.Abandoned), phase.ServerReleaseMs is null ? "" : ReportNumbers.Text(phase.ServerReleaseMs), phase.Kind.ToString(), phase.Ending.ToString(), phase.Load,
+        ]),
+    ];
+
     /// <summary>The cells of an objective.</summary>
     public static IReadOnlyList<string> Cells(ServeObjectiveResult objective) =>
     [
@@ -32,6 +45,11 @@ internal static class ReportFacts
         yield return metrics.Failed == 0 && metrics.Completed > 0
             ? ("good", string.Create(CultureInfo.InvariantCulture, $"All {total} requests completed."))
             : (metrics.Completed == 0 ? "bad" : "doubt", string.Create(CultureInfo.InvariantCulture, $"{metrics.Failed} of {total} requests failed."));
+        if (metrics.Cut > 0)
+        {
+            yield return ("doubt", string.Create(CultureInfo.InvariantCulture, $"The client itself ended {metrics.Cut} requests, at the end of a phase or as its cancellation rate says: they are not failures, and in no latency."));
+        }
+
         yield return metrics.Run.Client switch
         {
             null => ("doubt", "Nothing is known of the client: the run comes from a file that does not say how well it kept up."),
@@ -45,6 +63,21 @@ internal static class ReportFacts
             yield return ("doubt", "The run was stopped before all of its requests had ended.");
         }
 
+        if (metrics.Run.EndReason is { } reason)
+        {
+            yield return ("doubt", $"The run was ended before its schedule was over: {reason}");
+        }
+
+        foreach (ServePhaseSpan phase in metrics.Run.Phases?.Where(phase => phase.Reason is not null) ?? [])
+        {
+            yield return ("doubt", $"The phase {phase.Name} was ended early: {phase.Reason}");
+        }
+
+        if (metrics.BalanceWarning is { } warning)
+        {
+            yield return ("doubt", $"Balance: {warning}.");
+        }
+
         if (metrics.Run.PrefixCache is { } cache)
         {
             yield return ("", $"The server's prefix cache held {cache} of the prompts.");
@@ -55,7 +88,7 @@ internal static class ReportFacts
     public static IReadOnlyList<IReadOnlyList<string>> Failures(ServeMetrics metrics) =>
     [
         .. metrics.GetRequests()
-            .Where(request => !request.Success)
+            .Where(request => !request.Success && !request.WasCut)
             .GroupBy(request => request.ErrorKind)
             .OrderByDescending(kind => kind.Count())
             .Select(kind => (string[])[kind.Key.ToString(), kind.Count().ToString(CultureInfo.InvariantCulture), Cut(kind.MinBy(request => request.Index)!)]),

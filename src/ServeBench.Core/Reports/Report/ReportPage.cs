@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ServeBench.Arrivals;
 using ServeBench.Decisions;
 using ServeBench.Load;
 using ServeBench.Metrics;
@@ -117,6 +118,12 @@ internal static class ReportPage
         html.Markup("<section>\n").Element("h2", isNamed ? $"Numbers: {run.Title}" : "Numbers");
         html.Table("Latencies", ReportNumbers.LatencyHeads(run.Metrics), ReportNumbers.Latencies(run.Metrics));
         html.Table("Metrics of the run", ["Metric", "Value"], ReportNumbers.Scalars(run.Metrics).Select(row => (string[])[row.Title, row.Value]));
+        IReadOnlyList<IReadOnlyList<string>> phases = ReportFacts.Phases(run.Metrics);
+        if (phases.Count > 0)
+        {
+            html.Table("Phases", ReportFacts.PhaseHeads, phases, endsInText: true);
+        }
+
         html.Table("Settings", ["Setting", "Value"], run.Settings().Select(row => (string[])[row.Name, row.Value]), endsInText: true);
         html.Markup("</section>\n");
     }
@@ -140,6 +147,7 @@ internal static class ReportPage
                 json.WriteNumber("concurrency", limit);
             }
 
+            WritePhases(json, settings.Phases ?? []);
             WriteLimits(json, report.Objectives.Where(objective => objective.Run is null || objective.Run.RunId == settings.RunId));
             RequestColumns.Write(json, run.Metrics.GetRequests());
             json.WriteEndObject();
@@ -148,6 +156,21 @@ internal static class ReportPage
 
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    private static void WritePhases(Utf8JsonWriter json, ServePhaseSpan[] phases)
+    {
+        json.WriteStartArray("phases");
+        foreach (ServePhaseSpan phase in phases)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", phase.Kind == PhaseKind.Warmup ? $"{phase.Name} (not measured)" : phase.Name);
+            json.WriteNumber("from", phase.StartSeconds);
+            json.WriteNumber("to", phase.ArrivalsEndSeconds);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     // Of the latencies that the charts show.

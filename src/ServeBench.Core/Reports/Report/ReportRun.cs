@@ -9,7 +9,7 @@ namespace ServeBench.Reports;
 internal sealed record ReportRun(ServeMetrics Metrics)
 {
     /// <summary>What the run is called: its label, its model and when it began.</summary>
-    public string Title => TitleOf(Metrics.Run) + (Metrics.Turn is { } turn ? string.Create(CultureInfo.InvariantCulture, $", turn {turn}") : "");
+    public string Title => TitleOf(Metrics.Run) + (Metrics.Turn is { } turn ? string.Create(CultureInfo.InvariantCulture, $", turn {turn}") : "") + (Metrics.Phase is { } phase ? $", phase {phase}" : "");
 
     /// <summary>The settings that the run was made with, as names and texts.</summary>
     public IEnumerable<(string Name, string Value)> Settings()
@@ -33,6 +33,8 @@ internal sealed record ReportRun(ServeMetrics Metrics)
             ("Request rate (1/s)", double.IsFinite(run.RequestRate) ? run.RequestRate : "all at once"),
             ("Burstiness", run.Burstiness),
             ("Ramp", run.RampUpStrategy is { } strategy ? RampText.Of(run, strategy) : null),
+            ("Phases", run.Phases is { } phases ? string.Join("; ", phases.Select(phase => $"{phase.Name}: {phase.Load}")) : null),
+            ("Ended early", run.EndReason),
             ("Speed-up of the trace", run.SpeedUp),
             ("Maximum concurrency", run.MaxConcurrency),
             ("Seed of the schedule", run.Seed),

@@ -22,6 +22,7 @@ internal static class RequestColumns
     /// <param name="requests">The requests of one run, in any order.</param>
     public static void Write(Utf8JsonWriter json, IReadOnlyList<ServeRequestResult> requests)
     {
+        ServePhaseSpan[] phases = requests.Count == 0 ? [] : requests[0].Run.Phases ?? [];
         ServeRequestResult[] sorted = [.. requests.OrderBy(request => request.StartSeconds).ThenBy(request => request.Index)];
         var errors = new NameTable(MostErrors);
         var models = new NameTable(int.MaxValue);
@@ -40,6 +41,7 @@ internal static class RequestColumns
             new("output", request => request.OutputLength),
             new("outcome", request => (long)request.ErrorKind),
             new("error", request => errors.PlaceOf(Cut(request.ErrorMessage)), IsOptional: true),
+            new("phase", request => Array.FindIndex(phases, phase => phase.Name == request.Phase) is var place and >= 0 ? place : null, IsOptional: true),
             new("turn", request => request.Turn, IsOptional: true),
             new("model", request => models.PlaceOf(request.Model), IsOptional: true),
             new("address", request => addresses.PlaceOf(request.Uri?.ToString()), IsOptional: true),

@@ -52,6 +52,7 @@ public static class RequestCsvWriter
         (nameof(ServeRun.Stream), request => request.Run.Stream),
         // A latency without a place of its own comes last, so that the columns of older files keep theirs.
         .. LatencyMetric.All.Where(latency => latency.RequestProperty is not null).Except([.. s_clientLatencies, .. s_answerLatencies]).Select(Column),
+        (nameof(ServeRequestResult.Phase), request => request.Phase),
     ];
 
     private static readonly (string Name, Func<ServeRequestResult, object?> Value)[] s_detailColumns =

@@ -46,6 +46,21 @@ internal sealed record ResultExtension
     /// <summary>The turn that the result is of; <see langword="null"/> for a whole run.</summary>
     public int? Turn { get; init; }
 
+    /// <summary>The phase that the result is of; <see langword="null"/> for a whole run.</summary>
+    public string? Phase { get; init; }
+
+    /// <summary>Requests that the client itself ended; absent for none.</summary>
+    public int? Cut { get; init; }
+
+    /// <summary>The part in balance; absent where there is none.</summary>
+    public RunBalance? Balance { get; init; }
+
+    /// <summary>What to know of the balance.</summary>
+    public string? BalanceWarning { get; init; }
+
+    /// <summary>The requests of warm-up phases, whole, which no array holds; absent in a file without details.</summary>
+    public JsonElement[]? Unmeasured { get; init; }
+
     /// <summary>The conversations; <see langword="null"/> when there are none.</summary>
     public ConversationStatistics? Conversations { get; init; }
 
@@ -69,6 +84,11 @@ internal sealed record ResultExtension
             .Where(latency => metrics.GetLatency(latency) is not null)
             .ToDictionary(latency => latency.Id, latency => metrics.GetLatency(latency)!),
         Turn = metrics.Turn,
+        Phase = metrics.Phase,
+        Cut = metrics.Cut == 0 ? null : metrics.Cut,
+        Balance = metrics.Balance,
+        BalanceWarning = metrics.BalanceWarning,
+        Unmeasured = detailed && metrics.Unmeasured.Count > 0 ? [.. metrics.Unmeasured.Select(request => JsonSerializer.SerializeToElement(request, ResultSerialization.Options))] : null,
         Conversations = ConversationStatistics.Of(metrics),
         ToolMetrics = metrics.GetToolMetrics() is { Count: > 0 } toolMetrics ? new OrderedDictionary<string, double>(toolMetrics) : null,
         Requests = detailed ? metrics.GetRequests() : null,

@@ -23,7 +23,7 @@ internal static class VllmBenchKeys
         }
 
         IReadOnlyList<ServeRequestResult> requests = metrics.GetRequests();
-        if (requests.Any(request => !request.Success))
+        if (requests.Any(IsFailure))
         {
             members[FailedRequests] = writer => WriteFailures(writer, requests);
         }
@@ -38,12 +38,14 @@ internal static class VllmBenchKeys
     internal static string ErrorOf(ServeRequestResult request) =>
         request.Success ? "" : string.IsNullOrEmpty(request.ErrorMessage) ? request.ErrorKind.ToString() : request.ErrorMessage;
 
+    private static bool IsFailure(ServeRequestResult request) => !request.Success && !request.WasCut;
+
     private static void WriteFailures(Utf8JsonWriter writer, IReadOnlyList<ServeRequestResult> requests)
     {
         writer.WriteStartArray();
         for (int index = 0; index < requests.Count; index++)
         {
-            if (!requests[index].Success)
+            if (IsFailure(requests[index]))
             {
                 WriteFailure(writer, requests[index], index);
             }

@@ -27,11 +27,16 @@ internal static class VllmResultReader
         ResultExtension? extension = ReadExtension(result);
         ServeRun run = extension?.Run ?? ReadRun(result, duration);
         // An imported run that was still going when it was measured has the duration that it was measured with.
-        run.DurationSeconds = duration;
+        run.DurationSeconds = run.Phases is not null && run.DurationSeconds > 0 ? run.DurationSeconds : duration;
+        if (extension?.Phase is { } phase)
+        {
+            run.Phases = run.Phases?.Where(span => span.Name == phase).ToArray();
+        }
+
         IReadOnlyList<ServeRequestResult>? requests = VllmRequestArrays.Read(result, run, extension?.Requests);
         return requests is null
             ? new ImportedRun(run, [], VllmSummary.Read(result, run, extension))
-            : new ImportedRun(run, requests);
+            : new ImportedRun(run, [.. requests, .. (extension?.Unmeasured ?? []).Select(request => ResultSerialization.ReadResult(request, run))]);
     }
 
     private static ResultExtension? ReadExtension(ResultObject result)

@@ -19,6 +19,10 @@ internal static class VllmSummary
         new(run, [], extension is null ? ReadLatencies(result) : Known(extension))
         {
             Turn = extension?.Turn,
+            Phase = extension?.Phase,
+            Cut = extension?.Cut ?? 0,
+            Balance = extension?.Balance,
+            BalanceWarning = extension?.BalanceWarning,
             ConversationsCompleted = conversations?.Completed,
             ConversationsFailed = conversations?.Failed,
             MeanTurnsCompleted = conversations?.MeanTurnsCompleted,
@@ -27,7 +31,7 @@ internal static class VllmSummary
             P99ConversationMs = conversations?.P99Ms,
             Completed = result.Count(RunMetrics.Completed.VllmKey) ?? 0,
             Failed = result.Count(RunMetrics.Failed.VllmKey) ?? FailedOfPooling(result, run),
-            DurationSeconds = run.DurationSeconds,
+            DurationSeconds = result.Duration(RunMetrics.Duration.VllmKey) ?? run.DurationSeconds,
             TotalInputTokens = result.Whole(RunMetrics.InputTokens.VllmKey) ?? 0,
             TotalInputSequences = result.Whole(RunMetrics.InputSequences.VllmKey) ?? result.Whole(RunMetrics.Completed.VllmKey) ?? 0,
             TotalAudioSeconds = (result.Number(RunMetrics.InverseRealTimeFactor.VllmKey) ?? 0) * run.DurationSeconds,

@@ -122,6 +122,6 @@ internal static class ObjectiveTest
 
     // Runs of one label are repetitions only where they had the same load.
     private static object SettingsOf(RunSample run) => run.Metrics.Label is { Length: > 0 } label
-        ? (label, run.Metrics.Model, run.Metrics.Backend, run.Metrics.RequestRate, run.Metrics.MaxConcurrency, run.Metrics.Turn)
+        ? (label, run.Metrics.Model, run.Metrics.Backend, run.Metrics.RequestRate, run.Metrics.MaxConcurrency, run.Metrics.Turn, run.Metrics.Phase)
         : run;
 }

@@ -23,7 +23,7 @@ internal sealed class RunSample
     /// <summary>The requests that count; empty where only a summary is known.</summary>
     public IReadOnlyList<ServeRequestResult> Requests { get; }
 
-    /// <summary>Requests that the client cut off when the run was stopped.</summary>
+    /// <summary>Requests that the client cut off when the run was stopped or a phase was over.</summary>
     public int CutOff { get; }
 
     /// <summary>Requests that count, of a summary too.</summary>
@@ -64,5 +64,5 @@ internal sealed class RunSample
     }
 
     private static bool IsFailure(ServeRequestResult request) =>
-        !request.Success && request.ErrorKind is not (RequestErrorKind.Cancelled or RequestErrorKind.Skipped);
+        !request.Success && request.ErrorKind is not (RequestErrorKind.Cancelled or RequestErrorKind.Skipped) && !request.WasCut;
 }
