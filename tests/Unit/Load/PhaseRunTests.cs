@@ -111,12 +111,12 @@ public sealed class PhaseRunTests
     {
         await using PhasedSession session = new(Requests(2), Closed("loop", 1, seconds: 3600));
         RequestExchange[] sent = session.AnswerNext(5);
-        session.Control.EndPhase("enough");
-        session.AnswerNext(1);
+        session.Control.EndPhase("enough", graceSeconds: 0);
         ServeRequestResult[] results = await session.ResultsAsync();
 
         Assert.Equal(["p0", "p1", "p0", "p1", "p0"], sent.Select(exchange => exchange.Slot.Request!.Prompt));
-        Assert.Equal(6, results.Select(result => result.Index).Distinct().Count());
+        Assert.Equal(5, results.Count(result => result.Success));
+        Assert.Equal(results.Length, results.Select(result => result.Index).Distinct().Count());
         Assert.Equal("enough", session.Spans[0].Reason);
     }
 
