@@ -26,7 +26,7 @@ internal sealed record AgentLine(string Name, IReadOnlyDictionary<string, string
         var properties = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (string[] pair in (command.Length > 1 ? command[1] : "").Split(';', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2)).Where(pair => pair.Length == 2))
         {
-            properties[pair[0].Trim()] = Unescape(pair[1].Trim());
+            properties[pair[0].Trim()] = Unescape(pair[1]);
         }
 
         return new AgentLine(command[0], properties, Unescape(line[(end + 1)..]));

@@ -22,7 +22,7 @@ public sealed class PipelineCommandTests
         Assert.DoesNotContain('\r', line);
         AgentLine read = Assert.IsType<AgentLine>(AgentLine.Parse(line));
         Assert.Equal(("task.logissue", message), (read.Name, read.Message));
-        Assert.Equal([first.Trim(), second.Trim()], [read.Properties["type"], read.Properties["code"]]);
+        Assert.Equal([first, second], [read.Properties["type"], read.Properties["code"]]);
     });
 
     [Theory]
