@@ -44,6 +44,21 @@ if (args is ["page"])
     return 0;
 }
 
+if (args is ["stop-rules", .. var ruleRuns] && ruleRuns.Length <= 1)
+{
+    int runs = ruleRuns is [var number] ? int.Parse(number, CultureInfo.InvariantCulture) : SaturationTable.UsualRuns;
+    SaturationTable.Write(runs, Console.Out);
+    Console.WriteLine();
+    SaturationTable.WriteAtEqualError(runs, Console.Out);
+    return 0;
+}
+
+if (args is ["capacity", .. var searches] && searches.Length <= 1)
+{
+    CapacityTable.Write(searches is [var seeds] ? int.Parse(seeds, CultureInfo.InvariantCulture) : CapacityTable.UsualSeeds, Console.Out);
+    return 0;
+}
+
 const int UsageError = 2;
 
 // A scenario takes five to thirty seconds.

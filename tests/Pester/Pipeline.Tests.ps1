@@ -362,6 +362,25 @@ Describe 'Examples' {
         "$TestDrive/sweep.html" | Should -FileContentMatch '"name":"request_rate"'
     }
 
+    It 'capacity.ps1 writes every probe and then the answer' {
+        $shown = & "$root/examples/capacity.ps1" -Uri $simulator.Uri -Objective 'p50 ttft <= 5 s' -Maximum 2 -ProbeDurationSec 0.5 -MaxProbeCount 6 | Out-String
+        $shown | Should -Match '(?m)^\s*1\s+1\s+Bracket'
+        $shown | Should -Match '(?m)^Reason\s+: '
+    }
+
+    It 'a stop rule ends a run, with its reason in the run, the metrics and a warning' {
+        $rule = New-ServeStopRule 'errors in a row >= 3'
+        $failing = Start-ServeSimulator -FailureRate 1
+        try {
+            $ended = New-ServeDataset -Count 200 -InputLength 8 -OutputLength 2 |
+                Invoke-ServeBenchmark $failing.Uri -RequestRate 50 -StopWhen $rule, { $_.Failed -gt 1000 } -WarningVariable warnings -WarningAction SilentlyContinue
+        }
+        finally { $failing | Stop-ServeSimulator }
+        $ended[0].Run.EndReason | Should -Match '^errors in a row >= 3, after '
+        ($ended | Measure-ServeMetrics).EndReason | Should -Be $ended[0].Run.EndReason
+        $warnings -join "`n" | Should -Match 'A stop rule ended the run: errors in a row >= 3'
+    }
+
     It 'repeat.ps1 measures repeated runs in groups and compares the groups' {
         $written = & "$root/examples/repeat.ps1" -Uri $simulator.Uri -MaxConcurrency 2, 4 -RunCount 2 -Count 8 -PassThru
         $repetitions = $written | Where-Object { $_ -is [ServeBench.Metrics.ServeRepetition] }

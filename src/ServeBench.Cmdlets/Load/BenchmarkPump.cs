@@ -16,14 +16,20 @@ internal sealed class BenchmarkPump(ServeCmdlet cmdlet, BenchmarkRun benchmark, 
     /// <summary>The number of the run among the activities that show their progress.</summary>
     public const int ActivityId = 1;
 
+    private const double ScriptSeconds = 1;
+
     private readonly LastRun _last = LastRun.Begin(run);
     private ServeRequestResult? _held;
     private string? _firstError;
+    private double _nextAsk = ScriptSeconds;
     private bool _journalWarned;
     private int _failed;
     private int _cut;
     private int _total;
     private long _lastProgress;
+
+    /// <summary>The stop rules that run in the session.</summary>
+    public IReadOnlyList<ScriptStopRule> Scripts { get; init; } = [];
 
     /// <summary>Runs to the end and writes each result as it comes.</summary>
     public void Run()
@@ -78,6 +84,25 @@ internal sealed class BenchmarkPump(ServeCmdlet cmdlet, BenchmarkRun benchmark, 
 
             WriteProgress(completed: false);
             WarnOfJournal();
+            AskScripts();
+        }
+    }
+
+    private void AskScripts()
+    {
+        if (Scripts.Count == 0 || benchmark.Counters is not { } counters || counters.ElapsedSeconds < _nextAsk)
+        {
+            return;
+        }
+
+        _nextAsk = counters.ElapsedSeconds + ScriptSeconds;
+        foreach (ScriptStopRule script in Scripts.Where(script => script.Failure is null))
+        {
+            script.Ask(counters);
+            if (script.Failure is { } failure)
+            {
+                cmdlet.WriteWarning($"The stop rule {script.Text} failed and is not asked again: {failure.Message}");
+            }
         }
     }
 
@@ -143,7 +168,7 @@ internal sealed class BenchmarkPump(ServeCmdlet cmdlet, BenchmarkRun benchmark, 
                 $"{_failed} of {_total} requests failed. The first: {_firstError} (Where-Object {{ -not $_.Success }} shows all.)"));
         }
 
-        if (_cut > 0)
+        if (_cut > 0 && run.Stops.All(stop => stop.Mode == StopMode.Monitor))
         {
             cmdlet.WriteWarning(string.Create(
                 CultureInfo.InvariantCulture,
@@ -153,6 +178,11 @@ internal sealed class BenchmarkPump(ServeCmdlet cmdlet, BenchmarkRun benchmark, 
         if (benchmark.RepeatWarning is { } repeats)
         {
             cmdlet.WriteWarning(EngineTexts.Of(repeats));
+        }
+
+        foreach (ServeStop stop in run.Stops)
+        {
+            cmdlet.WriteWarning(stop.Mode == StopMode.Enforce ? $"A stop rule ended the run: {stop}." : $"A stop rule applied, and the run went on: {stop}.");
         }
 
         if (run.Client is { ClientLimited: true } client)

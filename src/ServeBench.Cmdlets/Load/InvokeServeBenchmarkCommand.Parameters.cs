@@ -96,6 +96,16 @@ public sealed partial class InvokeServeBenchmarkCommand
     public int? MaxConcurrency { get; set; }
 
     /// <summary>
+    /// When the run ends early: texts such as 'errors in a row &gt;= 20', 'over-saturation', 'p99 ttft ± 5 %' or 'fails p99 ttft &lt;= 200 ms'. Script
+    /// blocks over the live counters, objects of New-ServeStopRule, and tables with Rule, Mode and FalseAlarm are rules too. Checked once a second. The reason is in
+    /// the run, in the metrics and in a warning. Default none.
+    /// </summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(StopRuleCompleter))]
+    [ValidateNotNullOrEmpty]
+    public object[]? StopWhen { get; set; }
+
+    /// <summary>
     /// Seconds that a conversation pauses between the end of an answer and its next turn, as a user who reads and types does; 0, the
     /// default, sends the next turn at once.
     /// </summary>

@@ -115,6 +115,7 @@ public sealed partial class InvokeServeBenchmarkCommand : EndpointCmdlet
     {
         RefuseTwoSchedules();
         using EndingSignals signals = StopWithTheSession();
+        IReadOnlyList<ServeStopRule> rules = StopRuleInput.Read(StopWhen);
         ArrivalPlan arrivals = ReadArrivals();
         IReadOnlyList<ArrivalSlot> scheduled = _workload.ToSchedule(arrivals);
         RefuseAssignmentWithoutModules();
@@ -128,6 +129,7 @@ public sealed partial class InvokeServeBenchmarkCommand : EndpointCmdlet
         EndpointConnection connection = Connect(backend.KeyStyle, endpoint);
         var summary = new WorkloadSummary(scheduled);
         RefuseThinkTimeWithoutConversations(summary);
+        RequireStopRules(rules, scheduled, connection, backend, endpoint);
         if (!ShouldProcess($"{connection.Addresses} ({backend.Name}, {EndpointAddress.WithoutSecrets(EndpointTemplate.Fill(endpoint, Model, ApiVersion))})", summary.Action(MaxConcurrency)))
         {
             return;
@@ -136,13 +138,14 @@ public sealed partial class InvokeServeBenchmarkCommand : EndpointCmdlet
         var check = new EndpointCheck(connection, backend, ApiVersion, TimeSpan.FromSeconds(ReadyTimeoutSec));
         string model = check.ResolveModel(Model, LoraModule ?? [], SkipEndpointCheck, StopToken);
         RunPlan plan = CreatePlan(scheduled, backend, EndpointTemplate.Fill(endpoint, model, ApiVersion), connection, model);
-        plan = WithModules(plan with { Slots = Align(plan) }, scheduled[0].Plan ?? arrivals);
+        plan = WithModules(plan with { Slots = Align(plan), StopRules = rules }, scheduled[0].Plan ?? arrivals);
         ServeRun run = CreateRun(plan, scheduled[0].Plan ?? arrivals, summary);
         RefusePlacesBeyondTheLimit(plan);
         WriteVerbose($"{summary.Action(MaxConcurrency)} to {connection.Addresses} with backend {backend.Name}, model {model}.");
         WarmUp(EngineWarmup.EnsureAsync(backend, connection, Transport, WarmupExtents.For(plan.Slots), StopToken));
         JournalObserver? journal = JournalPath is null ? null : new JournalObserver(CmdletPaths.ResolveNew(this, JournalPath));
-        new BenchmarkPump(this, new BenchmarkRun(plan, run, TimeProvider.System, journal), run, journal, StopToken).Run();
+        ScriptStopRule[] scripts = [.. rules.Select(rule => rule.Condition).OfType<ScriptStopRule>()];
+        new BenchmarkPump(this, new BenchmarkRun(plan, run, TimeProvider.System, journal), run, journal, StopToken) { Scripts = scripts }.Run();
         WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"The run took {run.DurationSeconds:0.###} s. Client: {run.Client}"));
     }
 
@@ -182,6 +185,16 @@ public sealed partial class InvokeServeBenchmarkCommand : EndpointCmdlet
                     $"The input already has a schedule, so -{name} has no effect. Pass it to New-ArrivalSchedule, or pipe unscheduled requests.",
                     name);
             }
+        }
+    }
+
+    // A rule that can never decide is an error before anything is asked of the endpoint.
+    private static void RequireStopRules(IReadOnlyList<ServeStopRule> rules, IReadOnlyList<ArrivalSlot> slots, EndpointConnection connection, IBackend backend, string endpoint)
+    {
+        var watched = new RunPlan { Slots = slots, Connection = connection, Backend = backend, Endpoint = endpoint, Generation = new GenerationOptions { Model = "" } };
+        foreach (ServeStopRule rule in rules)
+        {
+            rule.Condition.Begin(watched);
         }
     }
 

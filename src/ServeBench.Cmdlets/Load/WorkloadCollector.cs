@@ -62,6 +62,20 @@ internal sealed class WorkloadCollector
         return IsSchedule ? [.. _slots.OrderBy(slot => slot.OffsetSeconds)] : ArrivalSchedule.Create(plan, _requests);
     }
 
+    /// <summary>The requests, of an input that is no schedule.</summary>
+    /// <exception cref="ServeException"><c>WorkloadEmpty</c> or <c>InputObjectInvalid</c>.</exception>
+    public IReadOnlyList<ServeRequest> ToRequests()
+    {
+        if (IsSchedule)
+        {
+            throw new ServeException(
+                "InputObjectInvalid", ServeErrorKind.InvalidArgument, "The input has a schedule, and the search sets the load itself. Pipe requests from New-ServeDataset or Import-ServeDataset.", _slots[0]);
+        }
+
+        _ = ToSchedule(new ArrivalPlan());
+        return _requests;
+    }
+
     private static void Check(ServeRequest? request, PSObject item)
     {
         if (request is not null && Math.Min(request.InputLength, request.OutputLength) < 0)

@@ -29,10 +29,12 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
 
     private readonly PromptLengthCheck _promptLengths = new(plan);
     private readonly RepeatCheck _repeats = new(plan);
+    private readonly RunStopper _stopper = new(plan);
     private readonly List<RequestExchange> _uncounted = [];
     private volatile RunPhase _phase;
     private volatile RunClock? _clock;
     private volatile LoadSession? _session;
+    private double[] _arrivals = [];
     private int _completed;
     private int _failed;
     private int _skipped;
@@ -63,6 +65,9 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
                 TimeSpan.FromSeconds(plan.Slots.Count > 0 ? PhaseLoad.EndSeconds(plan.Slots[^1]) : 0)) { PhaseName = Control.Current?.Settings.Name };
         }
     }
+
+    /// <summary>The counters as the stop rules saw them last.</summary>
+    public ServeRunCounters Counters => _stopper.Latest;
 
     /// <summary>The prefix cache, when it held prompts that should have been new to the server; else <see langword="null"/>.</summary>
     public PrefixCacheUse? WarmCache => run.WarmPrefixCache ? run.PrefixCache : null;
@@ -110,6 +115,7 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
         _phase = RunPhase.Preparing;
         var factory = new ExchangeFactory(plan, transport);
         RunSequence sequence = RunSequence.Of(plan);
+        _arrivals = plan.StopRules.Count == 0 || plan.Phases.Count > 0 ? [] : [.. sequence.Arrivals.Select(arrival => arrival.Slot.OffsetSeconds)];
         using var session = new LoadSession(plan, transport, plan.Slots.Count, _ended.Writer);
         using ConversationDriver? driver = sequence.ConversationCount == 0 ? null : new ConversationDriver(factory, session);
         using PreparedLoad load = PreparedLoad.Of(plan, factory, session, driver, sequence, cancellationToken);
@@ -176,8 +182,14 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
         // Not before: it ends with the session, and would wait for ever for one that does not begin.
         var collector = new ResultCollector(plan, run, clock);
         Task collecting = CollectorThread<RequestExchange>.Start(_ended.Reader, ended => Collect(ended, collector));
-        await load.RunAsync(clock, Control, cancellationToken).ConfigureAwait(false);
+        using (_stopper)
+        {
+            _stopper.Start(clock, seconds => session.Count(Due(seconds)), stop => Control.EndRun(stop.ToString(), graceSeconds: 0));
+            await load.RunAsync(clock, Control, cancellationToken).ConfigureAwait(false);
+        }
+
         await collecting.ConfigureAwait(false);
+        run.Stops = [.. _stopper.Stops];
         await probesStop.CancelAsync().ConfigureAwait(false);
         run.Probe = probing is null ? null : await OutcomeAsync(probing).ConfigureAwait(false);
         ClientHealth observed = monitor.Observe() with { Preconnected = _preconnected, PreconnectMs = _preconnectMs };
@@ -186,10 +198,24 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
         run.EndReason = session.EndReason;
         run.RequestCount = run.Phases is null ? run.RequestCount : Math.Max(collector.Count, plan.Phases.Any(phase => phase.IsOpenEnded) ? 0 : plan.Slots.Count);
         collector.Complete(observed, transport, cancellationToken.IsCancellationRequested);
+        run.Stopped |= _stopper.Stop is not null;
         AnswerWarnings = [.. collector.Warnings];
         await watch.CountAsync(cancellationToken).ConfigureAwait(false);
         run.WarmPrefixCache = run.PrefixCache is { HitPercent: >= WarmCachePercent } && _repeats.Count == 0 && plan.Slots.All(slot => slot.Request?.IsUnseen == true);
         observer?.OnEnded(run);
+    }
+
+    private ServeRunCounters Due(double seconds)
+    {
+        double[] arrivals = _arrivals;
+        int found = Array.BinarySearch(arrivals, seconds);
+        return new()
+        {
+            ElapsedSeconds = seconds,
+            Total = plan.Slots.Count,
+            Due = found < 0 ? ~found : found + 1,
+            FirstOffset = arrivals.Length >= SaturationDetector.FirstRequests ? arrivals[SaturationDetector.FirstRequests - 1] : -1,
+        };
     }
 
     // The run is complete without them, and must not be lost for them.
@@ -214,7 +240,9 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
             if (counts)
             {
                 // What was answered is kept before anything else is done with it, which may fail or never end.
-                observer?.OnAnswer(collector.AddUncounted(exchange));
+                ServeRequestResult uncounted = collector.AddUncounted(exchange);
+                observer?.OnAnswer(uncounted);
+                _stopper.Add(uncounted);
             }
 
             if (counts && plan.Tokenizer!.AsksServer)
@@ -249,6 +277,7 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
 
         _promptLengths.Add(result);
         _repeats.Add(result);
+        _stopper.Add(result);
         observer?.OnResult(result);
         _results.Writer.TryWrite(result);
     }

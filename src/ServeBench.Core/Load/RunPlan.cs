@@ -80,6 +80,9 @@ internal sealed record RunPlan
     /// <summary>How long conversations pause between their turns.</summary>
     public ThinkTime ThinkTime { get; init; } = new(0, ThinkTimeDistribution.Constant, 0);
 
+    /// <summary>When the run ends early; none to run to the end.</summary>
+    public IReadOnlyList<ServeStopRule> StopRules { get; init; } = [];
+
     /// <summary>Bytes of request bodies that are serialised ahead of their sending, at most.</summary>
     public long MostBytesAhead { get; init; } = RequestsAhead.DefaultMost;
 

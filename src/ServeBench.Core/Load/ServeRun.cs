@@ -102,6 +102,9 @@ public sealed class ServeRun
     /// </summary>
     public string? WorkloadHash { get; init; }
 
+    /// <summary>The stop rules that applied, in the order in which they did; empty when none did.</summary>
+    public ServeStop[] Stops { get; internal set; } = [];
+
     /// <summary>Key and value pairs that the user gave; exported with the result.</summary>
     public IDictionary? Metadata { get; init; }
 
@@ -148,6 +151,7 @@ public sealed class ServeRun
         StartedAt = later.StartedAt;
         DurationSeconds = later.DurationSeconds;
         Stopped = later.Stopped;
+        Stops = later.Stops;
         RateChanges = later.RateChanges;
         RequestCount = later.RequestCount;
         EndReason = later.EndReason;

@@ -66,6 +66,9 @@ public sealed partial class ServeMetrics
     /// <summary>Whether the run was stopped before all of its requests had ended.</summary>
     public bool Stopped => Run.Stopped;
 
+    /// <summary>Why a stop rule ended the run; <see langword="null"/> when none did.</summary>
+    public string? EndReason => Run.EndReason;
+
     /// <summary>Whether the client's own lateness is part of the latencies; <see langword="null"/> for a run of another client.</summary>
     public bool? ClientLimited => Run.Client?.ClientLimited;
 

@@ -11,7 +11,7 @@ public sealed class ColumnOrderTests
     private static readonly string[] s_metrics =
     [
         "RunId", "Label", "StartedAt", "Backend", "Model", "RequestRate", "Burstiness", "MaxConcurrency", "Completed", "Failed", "SuccessPercent",
-        "Failures", "FinishReasons", "OutputLengthSources", "DurationSeconds", "Stopped", "ClientLimited", "Stream", "StreamCoalescedPercent", "StreamCause", "TotalInputTokens", "TotalOutputTokens",
+        "Failures", "FinishReasons", "OutputLengthSources", "DurationSeconds", "Stopped", "EndReason", "ClientLimited", "Stream", "StreamCoalescedPercent", "StreamCause", "TotalInputTokens", "TotalOutputTokens",
         "RequestThroughput", "RequestGoodput", "Goodput", "GoodputPercent", "TtftGoodputPercent", "TpotGoodputPercent", "E2elGoodputPercent",
         "OutputThroughput", "TotalTokenThroughput", "MaxOutputTokensPerSecond", "MaxConcurrentRequests", "MaxConcurrentRequestsBySecond",
         "MeanTtftMs", "MedianTtftMs", "StdTtftMs", "P50TtftMs", "P90TtftMs", "P95TtftMs", "P99TtftMs", "MeanTpotMs", "MedianTpotMs", "StdTpotMs",

@@ -6,19 +6,11 @@ internal sealed class ConcurrencyGate(int limit)
     private readonly Lock _lock = new();
     private readonly Queue<RequestExchange> _waiting = new();
     private int _inFlight;
+    private int _waitingCount;
     private bool _closed;
 
-    /// <summary>Requests that wait for a place.</summary>
-    public int WaitingCount
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _waiting.Count;
-            }
-        }
-    }
+    /// <summary>Requests that wait for a place; nobody who goes in or out waits for who reads it.</summary>
+    public int WaitingCount => Volatile.Read(ref _waitingCount);
 
     /// <summary>Whether its places are for requests that wait for their first token.</summary>
     public bool IsForPrefill { get; init; }
@@ -41,6 +33,7 @@ internal sealed class ConcurrencyGate(int limit)
             }
 
             _waiting.Enqueue(exchange);
+            Volatile.Write(ref _waitingCount, _waiting.Count);
             return false;
         }
     }
@@ -52,6 +45,7 @@ internal sealed class ConcurrencyGate(int limit)
         {
             if (!_closed && _waiting.TryDequeue(out RequestExchange? next))
             {
+                Volatile.Write(ref _waitingCount, _waiting.Count);
                 return next;
             }
 
@@ -86,6 +80,7 @@ internal sealed class ConcurrencyGate(int limit)
             _closed = true;
             RequestExchange[] waiting = [.. _waiting];
             _waiting.Clear();
+            Volatile.Write(ref _waitingCount, 0);
             return waiting;
         }
     }

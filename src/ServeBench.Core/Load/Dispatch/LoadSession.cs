@@ -21,6 +21,7 @@ internal sealed partial class LoadSession : IDisposable
     // The dispatcher counts as one, so that the session does not end before all have been sent.
     private int _underWay = 1;
     private int _sent;
+    private volatile Dispatcher? _dispatcher;
     private volatile bool _stopped;
 
     /// <summary>Creates a session.</summary>
@@ -64,6 +65,7 @@ internal sealed partial class LoadSession : IDisposable
     public async Task RunAsync(RequestExchange?[] exchanges, CancellationToken cancellationToken, RunControl? control = null)
     {
         using var dispatcher = new Dispatcher(exchanges, Admit, LeaveArrivals, DeadlineWaiter.Create());
+        _dispatcher = dispatcher;
         using Timer cut = new(_ => Cut(phase: null), state: null, Timeout.Infinite, Timeout.Infinite);
         dispatcher.Start();
         _transport.BetweenReads = dispatcher.Relieve;

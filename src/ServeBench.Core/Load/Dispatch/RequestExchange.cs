@@ -98,6 +98,12 @@ internal sealed class RequestExchange : HttpExchange
     /// <summary>When the place under the concurrency limit that it got became free, in Stopwatch ticks; 0 for one that did not wait.</summary>
     public long FreedStamp { get; set; }
 
+    /// <summary>Whether it is a turn of a conversation that has begun before.</summary>
+    public bool IsLaterTurn => Conversation is { } conversation && conversation.First.Position != Position;
+
+    /// <summary>Whether a chunk of its answer has come.</summary>
+    public bool HasBegun => Answer.Record.ChunkCount > 0;
+
     /// <summary>Ends it before its answer does; set by who sends it.</summary>
     public Action<RequestExchange>? GiveUp { get; set; }
 

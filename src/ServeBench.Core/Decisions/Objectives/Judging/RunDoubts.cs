@@ -19,7 +19,9 @@ internal static class RunDoubts
 
         if (run.Stopped && !allowed.Contains(RunDoubt.Stopped))
         {
-            yield return "the run was stopped before all of its requests had ended";
+            yield return run.EndReason is { } reason
+                ? $"a stop rule ended the run before all of its requests had ended: {reason}"
+                : "the run was stopped before all of its requests had ended";
         }
 
         if (run.Stream == StreamVerdict.Coalesced && subject.ConcernsGaps && !allowed.Contains(RunDoubt.CoalescedStream))

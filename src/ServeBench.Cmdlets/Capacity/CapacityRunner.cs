@@ -1,0 +1,74 @@
+using System.Collections;
+using System.Management.Automation;
+using ServeBench.Decisions;
+using ServeBench.Endpoints;
+using ServeBench.Load;
+using ServeBench.Metrics;
+using ServeBench.Workloads;
+
+namespace ServeBench.Commands;
+
+/// <summary>Runs the probes of a search with Invoke-ServeBenchmark, each with prompts of its own.</summary>
+internal sealed class CapacityRunner(FindServeCapacityCommand cmdlet, FreshWorkload workload, IDictionary parameters, CacheReset? reset, CancellationToken stopToken)
+{
+    // Before anything is known of a server with a concurrency limit: so many requests for each place.
+    private const int FirstRequestsPerPlace = 50;
+    private const double Reserve = 1.5;
+    private const int MostRequests = 1_000_000;
+
+    private static readonly TimeSpan s_resetLimit = TimeSpan.FromSeconds(60);
+
+    // The command is an object, so that no function or alias of the session takes its place. What a probe warns of is in its reason.
+    private static readonly ScriptBlock s_call = ScriptBlock.Create(
+        "param($command, $requests, $parameters) try { $requests | & $command @parameters } catch { throw }");
+
+    private static readonly CmdletInfo s_command = new("Invoke-ServeBenchmark", typeof(InvokeServeBenchmarkCommand));
+
+    private CacheReset? _reset = reset;
+    private double _throughputPerPlace;
+
+    /// <summary>Runs one load.</summary>
+    /// <param name="load">The load.</param>
+    /// <param name="seconds">How long requests are sent at most.</param>
+    /// <param name="rules">When it ends before.</param>
+    /// <returns>Its metrics.</returns>
+    public ServeMetrics Run(double load, double seconds, IReadOnlyList<ServeStopRule> rules)
+    {
+        ResetCache();
+        bool isRate = cmdlet.Variable == CapacityVariable.RequestRate;
+        double wanted = isRate ? load * seconds : _throughputPerPlace == 0 ? load * FirstRequestsPerPlace : Math.Max(load * 2, load * _throughputPerPlace * seconds * Reserve);
+        IReadOnlyList<ServeRequest> requests = workload.Take((int)Math.Clamp(Math.Ceiling(wanted), 2, MostRequests));
+        var arguments = new Hashtable(parameters)
+        {
+            [isRate ? nameof(InvokeServeBenchmarkCommand.RequestRate) : nameof(InvokeServeBenchmarkCommand.MaxConcurrency)] = isRate ? load : (int)load,
+            [nameof(InvokeServeBenchmarkCommand.StopWhen)] = isRate ? rules.ToArray() : [.. rules, new ServeStopRule(new TimeRule(seconds), StopMode.Enforce)],
+            ["Confirm"] = false,
+            ["WarningAction"] = ActionPreference.SilentlyContinue,
+        };
+        var output = cmdlet.InvokeCommand.InvokeScript(useLocalScope: true, s_call, null, s_command, requests, arguments);
+        stopToken.ThrowIfCancellationRequested();
+        var collector = new RunCollector();
+        foreach (ServeRequestResult result in output.Select(item => item.BaseObject).OfType<ServeRequestResult>())
+        {
+            collector.Add(result);
+        }
+
+        ServeMetrics metrics = collector.Measure(new MeasureOptions { Goodput = cmdlet.GoodputLimits })[0];
+        _throughputPerPlace = metrics.DurationSeconds > 0 ? Math.Max(_throughputPerPlace, (metrics.Completed + metrics.Failed) / metrics.DurationSeconds / load) : _throughputPerPlace;
+        return metrics;
+    }
+
+    // Fresh prompts are what matters; a server that cannot empty its cache is asked once.
+    private void ResetCache()
+    {
+        try
+        {
+            _reset?.ResetAsync(ServerCacheKind.Prefix, external: false, s_resetLimit, stopToken).GetAwaiter().GetResult();
+        }
+        catch (ServeException exception)
+        {
+            _reset = null;
+            cmdlet.WriteVerbose($"The prefix cache is not emptied between the probes: {exception.Message} Each probe has prompts of its own.");
+        }
+    }
+}

@@ -1,0 +1,132 @@
+using System.Globalization;
+
+namespace ServeBench.Decisions;
+
+/// <summary>Says what the probes of a search came to.</summary>
+internal static class CapacityConclusion
+{
+    // Within the precision of the search the worst number gets worse by half or more, and four times as fast as before.
+    private const double CliffDrop = 0.4;
+    private const double CliffRatio = 4;
+
+    // A margin that changed by less than a tenth may be chance, whatever its error says.
+    private const double LeastDrift = 0.1;
+    private const double DriftErrors = 3;
+
+    private const double SideErrors = 1.96;
+
+    /// <summary>The answer.</summary>
+    /// <param name="search">The search; it may have been ended early.</param>
+    /// <param name="options">How it searched.</param>
+    public static ServeCapacity Of(CapacitySearch search, CapacityOptions options)
+    {
+        (double? pass, double? fail) = (search.HighestPass, search.LowestFail);
+        CapacityShape shape = ShapeOf(search);
+        MarginFit fit = search.Fit;
+        (double? estimate, double? lower, double? upper) = pass is { } low && fail is { } high
+            ? (fit.Load(0, low, high), fit.Load(SideErrors * fit.Error, low, high), fit.Load(-SideErrors * fit.Error, low, high))
+            : ((double?)null, pass, fail);
+        bool? confirmed = Last(search, CapacityPurpose.Confirm) is { } confirmation && confirmation.Step.Load == pass
+            ? confirmation.Outcome.Passes ? true : confirmation.Outcome.Fails ? false : null
+            : null;
+        bool? recovered = Last(search, CapacityPurpose.StepDown) is { Outcome.Veto: null } down ? !down.Outcome.Fails : null;
+        bool? drifted = Drifted(search);
+        var capacity = new ServeCapacity
+        {
+            HighestPass = pass,
+            LowestFail = fail,
+            Estimate = estimate,
+            Lower = lower,
+            Upper = upper,
+            Binding = Binding(search, pass, fail),
+            Shape = shape,
+            IsPrecise = search.IsPrecise,
+            IsConfirmed = confirmed,
+            HasDrifted = drifted,
+            HasRecovered = recovered,
+            ProbeCount = search.Probes.Count,
+        };
+        return capacity with { Reason = string.Join(' ', Sentences(search, capacity, options).Where(sentence => sentence.Length > 0)) };
+    }
+
+    private static IEnumerable<string> Sentences(CapacitySearch search, ServeCapacity found, CapacityOptions options)
+    {
+        yield return (found.HighestPass, found.LowestFail) switch
+        {
+            (null, null) when search.Probes.Count == 0 => "No load was tried.",
+            (null, null) => "No load was decided: longer probes are needed.",
+            (null, { } fail) => Text($"No load passed, and {fail:0.###} failed{(fail <= options.Minimum ? ", which is the least load" : "")}."),
+            ({ } pass, null) when pass >= options.Maximum => Text($"The greatest load, {pass:0.###}, passed: the limit is beyond it."),
+            ({ } pass, null) => Text($"{pass:0.###} passed, and no load failed."),
+            ({ } pass, { } fail) when found.IsPrecise => Text($"{pass:0.###} passed and {fail:0.###} failed, as near together as was asked."),
+            ({ } pass, { } fail) => Text($"{pass:0.###} passed and {fail:0.###} failed; what was tried between them was not decided, or the probes were used up."),
+        };
+        if (search.Ceiling is { } ceiling && search.Probes.FirstOrDefault(probe => probe.Outcome.Veto is not null && probe.Step.Load == ceiling) is { Outcome.Veto: { } veto })
+        {
+            yield return Text($"At {ceiling:0.###} the probe bounds nothing: {veto}.");
+        }
+
+        int undecided = search.Probes.Count(probe => probe.Outcome.Veto is null && probe.Outcome.Verdict == ObjectiveVerdict.Undecided);
+        yield return undecided == 0 ? "" : Text($"{undecided} of {search.Probes.Count} probes were not decided within their time.");
+        yield return found.Shape switch
+        {
+            CapacityShape.Cliff => "It is a cliff: within the precision the numbers get much worse.",
+            CapacityShape.NotMonotone => "A greater load passed than one that failed: there are several limits, and this is the lowest.",
+            _ => "",
+        };
+        yield return found.HasRecovered == false ? "One step back down failed after what was too much: the server does not recover at once." : "";
+        yield return found.IsConfirmed switch
+        {
+            true => "A longer run at the answer passed.",
+            false => "A longer run at the answer failed.",
+            null => "",
+        };
+        yield return found.HasDrifted == true ? "The first load gave other numbers at the end than at the beginning: the server changed meanwhile, and with it the limit." : "";
+    }
+
+    private static CapacityShape ShapeOf(CapacitySearch search)
+    {
+        if (search.IsNotMonotone)
+        {
+            return CapacityShape.NotMonotone;
+        }
+
+        if (search.HighestPass is not { } pass || search.LowestFail is not { } fail)
+        {
+            return CapacityShape.Unknown;
+        }
+
+        double? MarginAt(double load) => search.Probes.Where(probe => probe.Step.Load == load && probe.Outcome is { Veto: null, Margin: not null }).Select(probe => probe.Outcome.Margin).FirstOrDefault();
+        double? before = search.Probes.Where(probe => probe.Outcome.Passes && probe.Step.Load < pass).Select(probe => (double?)probe.Step.Load).Max();
+        if (MarginAt(pass) is not { } good || MarginAt(fail) is not { } bad || before is not { } load || MarginAt(load) is not { } better)
+        {
+            return CapacityShape.Smooth;
+        }
+
+        double slope = Math.Max(0, better - good) / Math.Log(pass / load);
+        double drop = good - bad;
+        return drop > CliffDrop && drop > CliffRatio * slope * Math.Log(fail / pass) ? CapacityShape.Cliff : CapacityShape.Smooth;
+    }
+
+    private static bool? Drifted(CapacitySearch search)
+    {
+        if (Last(search, CapacityPurpose.Control) is not { Outcome: { Veto: null, Margin: { } after } last } || search.Probes[0].Outcome is not { Veto: null, Margin: { } before } first)
+        {
+            return null;
+        }
+
+        double error = Math.Sqrt((first.Error * first.Error) + (last.Error * last.Error));
+        return Math.Abs(after - before) > Math.Max(LeastDrift, DriftErrors * error) || (first.Passes && last.Fails) || (first.Fails && last.Passes);
+    }
+
+    private static string? Binding(CapacitySearch search, double? pass, double? fail) => search.Probes
+        .Where(probe => probe.Outcome.Binding is not null && (probe.Step.Load == fail || probe.Step.Load == pass))
+        .OrderByDescending(probe => probe.Step.Load)
+        .Select(probe => probe.Outcome.Binding)
+        .FirstOrDefault();
+
+    private static (CapacityStep Step, CapacityOutcome Outcome)? Last(CapacitySearch search, CapacityPurpose purpose) =>
+        search.Probes.Where(probe => probe.Step.Purpose == purpose).Select(probe => ((CapacityStep, CapacityOutcome)?)probe).LastOrDefault();
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,14 @@
+namespace ServeBench.Decisions;
+
+/// <summary>What a search for a load is after.</summary>
+public enum CapacityGoal
+{
+    /// <summary>The greatest load that meets the objectives.</summary>
+    MaxLoad,
+
+    /// <summary>The load with the most good requests a second.</summary>
+    MaxGoodput,
+
+    /// <summary>The load from which on more of it brings no more throughput.</summary>
+    Knee,
+}

@@ -1,0 +1,58 @@
+using ServeBench.Load;
+
+namespace ServeBench.Decisions;
+
+/// <summary>Makes an outcome of what a probe's run says of the objectives.</summary>
+internal static class CapacityJudge
+{
+    // A margin beyond this is just far away; a value of nothing has none of its own.
+    private const double MostMargin = 5;
+    private const double UnknownError = 0.5;
+
+    // A share of 0 has a logarithm then, and a value near 0 is no better than it is.
+    private const double Softness = 0.05;
+
+    /// <summary>The outcome.</summary>
+    /// <param name="found">The verdicts of the objectives, at least one.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="isSaturated">Whether the server did not keep up with the schedule.</param>
+    public static CapacityOutcome Judge(IReadOnlyList<ServeObjectiveResult> found, ServeRun run, bool isSaturated)
+    {
+        ServeObjectiveResult worst = found.MinBy(MarginOf)!;
+        ObjectiveVerdict verdict = isSaturated || found.Any(one => one.Verdict == ObjectiveVerdict.Fail) ? ObjectiveVerdict.Fail
+            : found.All(one => one.Verdict == ObjectiveVerdict.Pass) ? ObjectiveVerdict.Pass
+            : ObjectiveVerdict.Undecided;
+        double margin = MarginOf(worst);
+        // A run that was cut off while the server fell behind had not yet got as bad as it would.
+        return new(verdict, isSaturated ? Math.Min(margin, 0) : margin, ErrorOf(worst), isSaturated && margin > 0 ? SaturationRule.Name : worst.Objective, VetoOf(run));
+    }
+
+    private static string? VetoOf(ServeRun run) =>
+        run.Client is { ClientLimited: true } client ? $"the client was the limit: {string.Join("; ", client.Reasons)}"
+        : run.Stream == StreamVerdict.Coalesced ? "the answers did not come token by token"
+        : null;
+
+    private static double MarginOf(ServeObjectiveResult result) => result.Actual is { } actual ? Ratio(result, actual) : -MostMargin;
+
+    private static double ErrorOf(ServeObjectiveResult result)
+    {
+        if (result is not { Lower: { } lower, Upper: { } upper } || !double.IsFinite(lower) || !double.IsFinite(upper) || result.Confidence is <= 0.5 or >= 1)
+        {
+            return UnknownError;
+        }
+
+        return Math.Abs(Ratio(result, lower) - Ratio(result, upper)) / (2 * NormalDistribution.Quantile(result.Confidence));
+    }
+
+    private static double Ratio(ServeObjectiveResult result, double value)
+    {
+        double soft = Softness * Math.Abs(result.Limit);
+        if (!double.IsFinite(value) || soft == 0)
+        {
+            return result.Verdict == ObjectiveVerdict.Pass ? MostMargin : -MostMargin;
+        }
+
+        double log = Math.Log((result.Limit + soft) / (Math.Max(0, value) + soft));
+        return Math.Clamp(result.Operator.StartsWith('<') ? log : -log, -MostMargin, MostMargin);
+    }
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+
+namespace ServeBench.Load;
+
+/// <summary>
+/// Decides whether a run asks for more than the server gives. It looks at times that grow by 15 %, so that a run has few looks, and all
+/// of them share out the probability of a false alarm. Each look asks two stages, from the schedule to the first token and from the schedule
+/// to the end, whether they fall behind.
+/// </summary>
+/// <remarks>
+/// Nothing in it is absolute: neither a latency nor a number of requests. What waits in the client for a place under a concurrency limit is due and
+/// has no first token, so that it counts as what waits at the server does.
+/// </remarks>
+internal sealed class SaturationDetector
+{
+    /// <summary>The fewest requests of a first look.</summary>
+    public const int LeastRequests = 32;
+
+    /// <summary>How many of the first requests show how long an answer takes while nothing waits.</summary>
+    public const int FirstRequests = 16;
+
+    /// <summary>The seconds before which no run is looked at.</summary>
+    public const double LeastSeconds = 5;
+
+    private const double Growth = 1.15;
+    private const int Stages = 2;
+
+    private readonly SaturationStage _begun = new(windowShare: 0.25);
+    private readonly SaturationStage _ended = new(windowShare: 0.5);
+    private readonly double? _rate;
+    private readonly double _error;
+    private double _nextLook;
+    private long _count;
+    private double _mean;
+    private double _squares;
+
+    /// <summary>Prepares for a run.</summary>
+    /// <param name="falseAlarm">How probable a false alarm may be in the whole run: above 0 and below 1.</param>
+    /// <param name="rate">The rate of the schedule, in requests a second; <see langword="null"/> where it changes.</param>
+    /// <param name="firstLook">When <see cref="LeastRequests"/> of the schedule are due, in seconds.</param>
+    /// <param name="lastLook">When the last request of the schedule is due, in seconds.</param>
+    public SaturationDetector(double falseAlarm, double? rate, double firstLook, double lastLook)
+    {
+        _rate = rate;
+        _nextLook = Math.Max(firstLook, LeastSeconds);
+        Looks = 1 + (int)Math.Max(0, Math.Ceiling(Math.Log(lastLook / _nextLook) / Math.Log(Growth)));
+        _error = falseAlarm / (Looks * Stages);
+    }
+
+    /// <summary>How many looks share the error out.</summary>
+    public int Looks { get; }
+
+    /// <summary>Takes how long a request was answered, from its first token to its end; without a stream, from its sending.</summary>
+    /// <param name="seconds">0 or more.</param>
+    public void AddAnswer(double seconds)
+    {
+        // B. P. Welford, 1962.
+        _count++;
+        double difference = seconds - _mean;
+        _mean += difference / _count;
+        _squares += difference * (seconds - _mean);
+    }
+
+    /// <summary>Takes the counts of a moment, and looks where it is time.</summary>
+    /// <param name="seconds">Since the run's origin, greater than before.</param>
+    /// <param name="due">Requests that were due.</param>
+    /// <param name="begun">Requests that have got a first token, or have ended.</param>
+    /// <param name="ended">Requests that have ended.</param>
+    /// <param name="firstHaveBegun">Whether the first <see cref="FirstRequests"/> have got a first token.</param>
+    /// <param name="firstHaveEnded">Whether they have ended.</param>
+    /// <returns>Why the server is taken for saturated; <see langword="null"/> while it is not.</returns>
+    public string? Add(double seconds, long due, long begun, long ended, bool firstHaveBegun, bool firstHaveEnded)
+    {
+        _begun.Add(seconds, due, begun, firstHaveBegun);
+        _ended.Add(seconds, due, ended, firstHaveEnded);
+        if (seconds < _nextLook)
+        {
+            return null;
+        }
+
+        _nextLook = seconds * Growth;
+        return Judge(_begun, "got a first token") ?? Judge(_ended, "ended");
+    }
+
+    private double Spread => _count < 2 || _mean == 0 ? 1 : Math.Max(1, _squares / (_count - 1) / (_mean * _mean));
+
+    private string? Judge(SaturationStage stage, string what) => stage.Look(_rate, Spread) is { } evidence && evidence.PValue < _error
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"since second {evidence.SinceSeconds:0} {evidence.Due} requests were due and {evidence.Through} {what}; {evidence.Waiting} wait, {evidence.DelaySeconds:0.#} s behind the schedule, and both grow (p = {evidence.PValue:0.0e+0})")
+        : null;
+}

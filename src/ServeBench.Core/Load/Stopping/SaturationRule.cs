@@ -1,0 +1,66 @@
+using System.Globalization;
+using ServeBench.Arrivals;
+
+namespace ServeBench.Load;
+
+/// <summary>Applies when the server, or a concurrency limit of the client, does not keep up with the schedule.</summary>
+/// <param name="falseAlarm">How probable a false alarm may be in the whole run: above 0 and below 1.</param>
+internal sealed class SaturationRule(double falseAlarm = SaturationRule.DefaultFalseAlarm) : IStopRule
+{
+    /// <summary>The name of the rule.</summary>
+    public const string Name = "over-saturation";
+
+    /// <summary>How probable a false alarm may be unless told otherwise.</summary>
+    public const double DefaultFalseAlarm = 0.01;
+
+    /// <inheritdoc/>
+    public string Text => falseAlarm == DefaultFalseAlarm ? Name : string.Create(CultureInfo.InvariantCulture, $"{Name} (false alarm {falseAlarm * 100:R} %)");
+
+    /// <inheritdoc/>
+    public IStopCheck Begin(RunPlan plan)
+    {
+        if (plan.Phases.Count > 0)
+        {
+            throw new ServeException(
+                "StopRuleNotApplicable", ServeErrorKind.InvalidArgument, $"The stop rule '{Text}' looks at one schedule and not at phases. Leave out the rule or the phases.", Text);
+        }
+
+        double[] offsets = [.. RunSequence.Of(plan).Arrivals.Select(arrival => arrival.Slot.OffsetSeconds)];
+        if (offsets[^1] <= SaturationDetector.LeastSeconds || offsets.Length <= SaturationDetector.LeastRequests)
+        {
+            throw new ServeException(
+                "StopRuleNotApplicable",
+                ServeErrorKind.InvalidArgument,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The stop rule '{Text}' needs a schedule: more than {SaturationDetector.LeastRequests} arrivals over more than {SaturationDetector.LeastSeconds} s. This run has {offsets.Length} within {offsets[^1]:0.##} s."),
+                Text);
+        }
+
+        return new Check(new SaturationDetector(falseAlarm, RateOf(plan.Slots), offsets[SaturationDetector.LeastRequests - 1], offsets[^1]));
+    }
+
+    // A trace and a ramp have no rate that holds for every second.
+    private static double? RateOf(IReadOnlyList<ArrivalSlot> slots) =>
+        double.IsFinite(slots[0].Rate) && slots[0].Rate > 0 && slots.All(slot => slot.Rate == slots[0].Rate) ? slots[0].Rate : null;
+
+    private sealed class Check(SaturationDetector detector) : IStopCheck
+    {
+        private string? _reason;
+
+        public void Add(ServeRequestResult result)
+        {
+            if (result is { Success: true, E2elMs: { } whole })
+            {
+                double answer = result.ChunkCount > 1 && result.TtftMs is { } first ? whole - first : whole;
+                detector.AddAnswer(Math.Max(0, answer) / 1000);
+            }
+        }
+
+        public void Sample(ServeRunCounters counters) => _reason ??= detector.Add(
+            counters.ElapsedSeconds, counters.Due, counters.Begun, counters.Ended,
+            counters.FirstBegun + counters.FirstEnded >= SaturationDetector.FirstRequests, counters.FirstEnded >= SaturationDetector.FirstRequests);
+
+        public string? Look(ServeRunCounters counters) => _reason;
+    }
+}

@@ -1,0 +1,118 @@
+namespace ServeBench.Load;
+
+/// <summary>
+/// Whether what goes into a stage of serving comes out of it: requests that are due, and those of them that have got their first token, or
+/// have ended. It looks at a window that begins after the start-up, and takes the deficit for real only when what waits, and how long it
+/// waits, grew from quarter to quarter of the window.
+/// </summary>
+/// <param name="windowShare">Where the window begins, as a share of the time so far.</param>
+internal sealed class SaturationStage(double windowShare)
+{
+    // What was due in the first eighth has to be through the stage by the first quarter: until then the stage fills up. A server that gets twice what it
+    // can do never comes so far; there the very first requests have to be through before the window begins.
+    private const double FirstDueShare = 0.125;
+    private const double ThroughShare = 0.25;
+    private const int LeastFirstDue = 8;
+    private const int Quarters = 4;
+
+    private readonly List<double> _seconds = [0];
+    private readonly List<long> _in = [0];
+    private readonly List<long> _out = [0];
+
+    // The request that was next to come out, at each sample.
+    private readonly List<double> _delays = [0];
+    private int _dueCursor;
+    private double _firstThrough = double.PositiveInfinity;
+
+    /// <summary>Takes the counts at a time.</summary>
+    /// <param name="seconds">Since the run's origin, greater than before.</param>
+    /// <param name="entered">Requests that were due.</param>
+    /// <param name="left">Requests that came out.</param>
+    /// <param name="firstAreThrough">Whether all of the first requests of the run came out.</param>
+    public void Add(double seconds, long entered, long left, bool firstAreThrough)
+    {
+        _firstThrough = firstAreThrough ? Math.Min(_firstThrough, seconds) : _firstThrough;
+        _seconds.Add(seconds);
+        _in.Add(entered);
+        _out.Add(Math.Min(left, entered));
+        _delays.Add(Delay(seconds));
+    }
+
+    /// <summary>What the window to now says; <see langword="null"/> while it cannot be looked at, or where nothing grows.</summary>
+    /// <param name="rate">The rate of the schedule in requests a second; <see langword="null"/> where it changes.</param>
+    /// <param name="spread">The squared coefficient of variation of how long requests keep a place, 1 or more.</param>
+    public SaturationEvidence? Look(double? rate, double spread)
+    {
+        int last = _seconds.Count - 1;
+        double now = _seconds[last];
+        int first = IndexAt(now * windowShare);
+        long firstDue = _in[IndexAt(now * FirstDueShare)];
+        bool isFilled = _out[IndexAt(now * ThroughShare)] >= firstDue || _firstThrough <= now * ThroughShare;
+        if (last - first < Quarters || firstDue < LeastFirstDue || !isFilled)
+        {
+            return null;
+        }
+
+        long entered = _in[last] - _in[first], left = _out[last] - _out[first];
+        if (left >= entered || !Grew(first, last))
+        {
+            return null;
+        }
+
+        // The schedule says how many were to be expected; where fewer came, by chance, those.
+        // Times that vary more than exponential ones make what comes out vary as much more.
+        double p = rate is { } known
+            ? PoissonDistribution.AtMost((long)(left / spread), Math.Min(known * (now - _seconds[first]), entered) / spread)
+            : BinomialDistribution.AtMost((long)(left / spread), (long)((entered + left) / spread), 0.5);
+        return new(p, _seconds[first], entered, left, _in[last] - _out[last], _delays[last]);
+    }
+
+    private bool Grew(int first, int last)
+    {
+        (double waiting, double delay) = (double.NegativeInfinity, double.NegativeInfinity);
+        for (int quarter = 0; quarter < Quarters; quarter++)
+        {
+            int begin = first + ((last - first) * quarter / Quarters) + 1, end = first + ((last - first) * (quarter + 1) / Quarters);
+            (double sumWaiting, double sumDelay) = (0, 0);
+            for (int i = begin; i <= end; i++)
+            {
+                sumWaiting += _in[i] - _out[i];
+                sumDelay += _delays[i];
+            }
+
+            (double meanWaiting, double meanDelay) = (sumWaiting / (end - begin + 1), sumDelay / (end - begin + 1));
+            if (meanWaiting <= waiting || meanDelay <= delay)
+            {
+                return false;
+            }
+
+            (waiting, delay) = (meanWaiting, meanDelay);
+        }
+
+        return true;
+    }
+
+    // How long ago as many were due as have come out by now: between two samples, in proportion.
+    private double Delay(double now)
+    {
+        long through = _out[^1];
+        while (_dueCursor < _in.Count - 1 && _in[_dueCursor + 1] <= through)
+        {
+            _dueCursor++;
+        }
+
+        if (_dueCursor == _in.Count - 1)
+        {
+            return 0;
+        }
+
+        double share = (through - _in[_dueCursor]) / (double)(_in[_dueCursor + 1] - _in[_dueCursor]);
+        return now - (_seconds[_dueCursor] + (share * (_seconds[_dueCursor + 1] - _seconds[_dueCursor])));
+    }
+
+    private int IndexAt(double seconds)
+    {
+        int found = _seconds.BinarySearch(seconds);
+        return found >= 0 ? found : Math.Max(0, ~found - 1);
+    }
+}

@@ -1,0 +1,47 @@
+namespace ServeBench.Load;
+
+/// <summary>What a run has done so far. A conversation counts as one where arrivals and what is under way are counted.</summary>
+public sealed record ServeRunCounters
+{
+    /// <summary>Seconds from the run's origin.</summary>
+    public double ElapsedSeconds { get; init; }
+
+    /// <summary>Requests of the run.</summary>
+    public int Total { get; init; }
+
+    /// <summary>Arrivals that are due by the schedule.</summary>
+    public int Due { get; init; }
+
+    /// <summary>Arrivals that have got a first token, or have ended.</summary>
+    public int Begun { get; init; }
+
+    /// <summary>Arrivals that have ended.</summary>
+    public int Ended { get; init; }
+
+    /// <summary>Arrivals that are due and wait in the client for a place under the concurrency limit.</summary>
+    public int Queued { get; init; }
+
+    /// <summary>Arrivals that are due and have not ended.</summary>
+    public int UnderWay => Due - Ended;
+
+    /// <summary>Requests that were sent.</summary>
+    public int Sent { get; init; }
+
+    /// <summary>Requests that succeeded.</summary>
+    public int Completed { get; init; }
+
+    /// <summary>Requests that failed; turns that were skipped do not count.</summary>
+    public int Failed { get; init; }
+
+    /// <summary>How many of the latest requests failed one after the other.</summary>
+    public int FailedInARow { get; init; }
+
+    /// <summary>When the last of the first requests is due, in seconds; below 0 where there are too few.</summary>
+    internal double FirstOffset { get; init; }
+
+    /// <summary>How many of the first requests are in flight and have got a first token.</summary>
+    internal int FirstBegun { get; init; }
+
+    /// <summary>How many of the first requests have ended.</summary>
+    internal int FirstEnded { get; init; }
+}
