@@ -72,10 +72,7 @@ public sealed partial class ServeMetrics
     /// <summary>Whether the client's own lateness is part of the latencies; <see langword="null"/> for a run of another client.</summary>
     public bool? ClientLimited => Run.Client?.ClientLimited;
 
-    /// <summary>
-    /// Whether the chunks of the answers came one by one; TPOT and ITL of a run whose chunks came together are not the model's.
-    /// <see langword="null"/> for a run of another client, and where nothing is streamed.
-    /// </summary>
+    /// <summary>Whether the chunks of the answers came one by one, else TPOT and ITL are not the model's; <see langword="null"/> for another client, and without a stream.</summary>
     public StreamVerdict? Stream => Run.Stream;
 
     /// <summary>Share of the chunks that came together with the chunk before them, in percent; <see langword="null"/> without <see cref="Stream"/>.</summary>
