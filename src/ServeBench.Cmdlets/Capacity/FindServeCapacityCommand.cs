@@ -95,6 +95,7 @@ public sealed class FindServeCapacityCommand : EndpointCmdlet
     /// <summary>How near a load that passes and one that fails have to come: 5% (the default) or 0.05; from 0.1% to 100%.</summary>
     [Parameter]
     [InvariantNumber]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string Precision { get; set; } = "5%";
 
