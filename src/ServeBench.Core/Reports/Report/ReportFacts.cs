@@ -60,9 +60,7 @@ internal static class ReportFacts
         };
         if (metrics.Stopped)
         {
-            yield return ("doubt", metrics.EndReason is { } reason
-                ? $"A stop rule ended the run: {reason}."
-                : "The run was stopped before all of its requests had ended.");
+            yield return ("doubt", "The run was stopped before all of its requests had ended.");
         }
 
         if (metrics.Run.EndReason is { } reason)
