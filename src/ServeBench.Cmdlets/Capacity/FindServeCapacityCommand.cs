@@ -72,7 +72,7 @@ public sealed class FindServeCapacityCommand : EndpointCmdlet
     [ValidateNotNullOrEmpty]
     public object[]? Objective { get; set; }
 
-    /// <summary>What to find: MaxLoad (the default), the greatest load that meets the objectives; MaxGoodput, the load with the most good requests a second; or Knee, from where on more load brings no more throughput.</summary>
+    /// <summary>What to find: MaxLoad (the default), the greatest load that meets the objectives; MaxGoodput, the load with the most good requests a second; or Knee, from where on throughput stays what it is.</summary>
     [Parameter]
     public CapacityGoal Find { get; set; }
 
