@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
@@ -23,7 +24,7 @@ internal sealed class ProcessJob : IDisposable
     {
         _job = Kernel32.CreateJob(0, 0);
         var limits = new Kernel32.ExtendedLimits { Flags = KillOnClose };
-        if (_job.IsInvalid || !Kernel32.SetJobInformation(_job, ExtendedLimitInformation, limits, Marshal.SizeOf<Kernel32.ExtendedLimits>()))
+        if (_job.IsInvalid || !Kernel32.SetJobInformation(_job, ExtendedLimitInformation, limits, Unsafe.SizeOf<Kernel32.ExtendedLimits>()))
         {
             int error = Marshal.GetLastPInvokeError();
             _job.Dispose();

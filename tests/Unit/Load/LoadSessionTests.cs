@@ -58,7 +58,7 @@ public sealed class LoadSessionTests : IAsyncDisposable
         const int Count = 5000;
         RunPlan plan = Plan(Count, maxConcurrency);
         (LoadSession session, RequestExchange?[] exchanges) = Create(plan, RunClock.StartIn(TimeSpan.Zero));
-        _transport.SendFault = new OutOfMemoryException("no more of it");
+        _transport.SendFault = new InvalidOperationException("no more of it");
         using (session)
         {
             await session.RunAsync(exchanges, TestToken);

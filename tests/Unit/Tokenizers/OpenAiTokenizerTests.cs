@@ -76,7 +76,7 @@ public sealed class OpenAiTokenizerTests
     [Fact]
     public void A_special_token_stays_one_however_many_pieces_came_before()
     {
-        ITokenizer tokenizer = s_tokenizers["cl100k_base"];
+        OpenAiTokenizer tokenizer = s_tokenizers["cl100k_base"];
         for (int i = 0; i < 10_000; i++)
         {
             tokenizer.Count(i.ToString("x8", CultureInfo.InvariantCulture));

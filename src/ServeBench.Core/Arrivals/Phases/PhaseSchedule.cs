@@ -108,7 +108,7 @@ internal sealed class PhaseSchedule
         return [.. phase.DurationSeconds is { } seconds ? times.TakeWhile(time => time <= seconds) : times];
     }
 
-    private double LevelOf(ServePhase phase, int index, double[] times) => phase.HasRate
+    private static double LevelOf(ServePhase phase, int index, double[] times) => phase.HasRate
         ? PhaseProcess.Rate(phase, index, times.Length, times[index])
         : phase.Arrival == PhaseArrival.Trace ? 0 : double.PositiveInfinity;
 

@@ -145,7 +145,7 @@ internal sealed partial class LoadSession
     }
 
     // Each holds its place under the concurrency limit, so it ends as a request that was sent does.
-    private void EndPrefillQueue(PhaseState? phase)
+    private static void EndPrefillQueue(PhaseState? phase)
     {
         foreach (RequestExchange exchange in phase?.Prefill?.Remove(phase) ?? [])
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ServeBench.Decisions;
 using ServeBench.Load;
 using ServeBench.Metrics;
@@ -44,7 +45,7 @@ public sealed class PublishServeReportTests : IClassFixture<ModuleHost>, IDispos
         Assert.All(files, line => Assert.Equal(("load", "load"), (line.Properties["artifactname"], line.Properties["containerfolder"])));
         Assert.All(files, line => Assert.True(File.Exists(line.Message)));
         Assert.Equal(verdict, Assert.Single(lines, line => line.Name == "task.setvariable" && line.Properties["variable"] == "verdict").Message);
-        Assert.Equal(errors.ToString(), Assert.Single(lines, line => line.Name == "task.setvariable" && line.Properties["variable"] == "fail").Message);
+        Assert.Equal(errors.ToString(CultureInfo.InvariantCulture), Assert.Single(lines, line => line.Name == "task.setvariable" && line.Properties["variable"] == "fail").Message);
         Assert.All(lines.Where(line => line.Name == "task.setvariable"), line => Assert.Equal("true", line.Properties["isOutput"]));
     }
 
