@@ -47,6 +47,8 @@
         'Get-ServeModel'
         'Reset-ServeCache'
         'ConvertFrom-VllmCommand'
+        'Invoke-ServePlan'
+        'Test-ServePlan'
     )
     VariablesToExport    = @()
     AliasesToExport      = @(
