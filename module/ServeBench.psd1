@@ -49,6 +49,9 @@
         'ConvertFrom-VllmCommand'
         'Invoke-ServePlan'
         'Test-ServePlan'
+        'New-ServePlan'
+        'Export-ServePlan'
+        'ConvertTo-ServePlan'
     )
     VariablesToExport    = @()
     AliasesToExport      = @(

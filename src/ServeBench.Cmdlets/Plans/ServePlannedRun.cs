@@ -18,6 +18,9 @@ public sealed class ServePlannedRun
     /// <summary>Its values in a sweep, by their keys; empty outside a sweep.</summary>
     public required IDictionary Parameters { get; init; }
 
+    /// <summary>Its values in a sweep as text.</summary>
+    public string ParameterText => string.Join(", ", Parameters.Keys.Cast<object>().Select(key => string.Create(CultureInfo.InvariantCulture, $"{key} {Parameters[key]}")));
+
     /// <summary>How many requests it sends; <see langword="null"/> where only the endpoint can count tokens.</summary>
     public int? RequestCount { get; init; }
 

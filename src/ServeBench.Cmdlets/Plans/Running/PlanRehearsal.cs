@@ -103,7 +103,8 @@ internal sealed partial class PlanRehearsal : IDisposable
 
     private static void Report(PlanStep step, ErrorRecord error, PlanProblems problems)
     {
-        string message = ParameterName().Replace(error.Exception.Message, match => step.Command.Find(PlanKey.NameOf(match.Groups[1].Value)) is { } named ? named.Name : match.Value);
+        string message = ParameterName().Replace(error.Exception.Message, match => step.Command.Find(PlanKey.NameOf(match.Groups[1].Value)) is { } named ? named.Name : match.Value)
+            .Replace("relative paths start at the current location", "relative paths begin at the plan's folder", StringComparison.Ordinal);
         string? parameter = (error.Exception as ServeException)?.Subject ?? error.TargetObject as string;
         PlanKey? key = step.Command.Keys.FirstOrDefault(one => one.Parameter == parameter) ?? step.Command.Keys.FirstOrDefault(one => Names(step, one, error));
         YamlNode? place = key is null ? null : step.Node.Entries.FirstOrDefault(entry => entry.Key.Text == key.Name)?.Value;
