@@ -7,8 +7,12 @@ namespace ServeBench.Commands;
 /// <remarks>
 /// <para>
 /// Writes an object for each mistake, with file, line, column, the key, what is wrong, and the nearest valid key. It writes nothing for a plan without
-/// mistakes. Unknown keys, keys that are there twice, values of the wrong kind or out of range, words that readers of YAML take for different things,
-/// references to variables that are not set, objectives and conditions that cannot be read, and paths that cannot be written are all found at once.
+/// mistakes.
+/// </para>
+/// <para>
+/// It finds unknown keys and keys that are there twice, values of the wrong kind or out of range, and words that readers of YAML take for different
+/// things. It finds references to variables that are not set, objectives and conditions that cannot be read, and paths that cannot be written. All
+/// mistakes are found at once.
 /// </para>
 /// <para>
 /// Then it makes the requests and their schedule and lets the run check its parameters: so it finds files, formats and tokenizers that are missing
