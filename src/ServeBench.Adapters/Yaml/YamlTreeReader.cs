@@ -252,8 +252,9 @@ internal sealed class YamlTreeReader
     {
         int line = LineOf(exception.Start);
         string[] lines = _text.Split('\n');
-        // YAML has no tabs for indentation; the parser complains about the line itself, or about the next token.
-        int tab = Enumerable.Range(Math.Max(0, line - 2), 2).FirstOrDefault(index => index < lines.Length && IsTabIndented(lines[index]), -1);
+        // YAML has no tabs for indentation. The parser complains about the line, about the next token, or about the table that began before.
+        int last = exception.Message.Contains("tab", StringComparison.OrdinalIgnoreCase) ? lines.Length - 1 : line;
+        int tab = Enumerable.Range(Math.Max(0, line - 2), lines.Length).FirstOrDefault(index => index <= last && index < lines.Length && IsTabIndented(lines[index]), -1);
         return tab >= 0
             ? new YamlProblem(tab + 1, lines[tab].IndexOf('\t', StringComparison.Ordinal) + 1, null, "A tab indents this line. YAML indents with blanks only.")
             : new YamlProblem(line, ColumnOf(exception.Start), null, $"This is not valid YAML: {Sentence(exception.Message)}");

@@ -71,9 +71,9 @@ public sealed class InvokeServePlanTests : IClassFixture<ModuleHost>, IDisposabl
     [Fact]
     public void A_missed_objective_ends_the_plan_after_its_outputs()
     {
-        ModuleResult result = Run(Simulated + "run: {}\nmeasure: {}\nobjectives:\n  objective: ['p50 e2el <= 0.0001 ms']\n  confidence: 0\noutputs: [./run.json, ./run.md]\n");
+        ModuleResult result = Run(Simulated + "run: {}\nmeasure: {}\nobjectives:\n  objective: ['p50 e2el <= 0.0001 ms']\n  failOn: Undecided\noutputs: [./run.json, ./run.md]\n");
         result.SingleError("ObjectiveNotMet");
-        Assert.Equal(ObjectiveVerdict.Fail, Assert.IsType<ServeObjectiveResult>(result.Output[1].BaseObject).Verdict);
+        Assert.NotEqual(ObjectiveVerdict.Pass, Assert.IsType<ServeObjectiveResult>(result.Output[1].BaseObject).Verdict);
         Assert.Contains("p50 e2el", File.ReadAllText(_folder["run.md"]), StringComparison.Ordinal);
         Assert.True(File.Exists(_folder["run.json"]));
     }
@@ -95,7 +95,7 @@ public sealed class InvokeServePlanTests : IClassFixture<ModuleHost>, IDisposabl
         Assert.Equal([4, 4, 8, 8, 4, 4, 8, 8], runs.Select(run => (int)run.Properties["RequestCount"].Value));
         Assert.Equal(40L, runs[0].Properties["InputTokens"].Value);
         Assert.Equal(20L, runs[0].Properties["OutputTokens"].Value);
-        Assert.Equal([2.0, 4.0, 1.0, 2.0], runs.Where((_, index) => index % 2 == 0).Select(run => (double)run.Properties["LeastSeconds"].Value));
+        Assert.Equal([2.0, 4.0, 1.0, 2.0], runs.Where((_, index) => index % 2 == 0).Select(run => Math.Round((double)run.Properties["LeastSeconds"].Value, 9)));
         Assert.Equal("schedule.requestRate 2, dataset.count 4", runs[0].Properties["ParameterText"].Value);
     }
 

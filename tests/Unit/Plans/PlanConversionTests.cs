@@ -77,7 +77,7 @@ public sealed class PlanConversionTests(ModuleHost host) : IClassFixture<ModuleH
     [Fact]
     public void A_command_line_of_vLLM_becomes_a_plan()
     {
-        ServePlanConversion conversion = Assert.Single(host.Run("ConvertFrom-VllmCommand 'vllm bench serve --num-prompts 20 --random-input-len 64 --request-rate 4 --burstiness 0.5 --max-concurrency 8 --save-result --metric-percentiles 50,99 --goodput ttft:200 --extra-body {\"top_k\":5}' -AsPlan").Values<ServePlanConversion>());
+        ServePlanConversion conversion = Assert.Single(host.Run("ConvertFrom-VllmCommand 'vllm bench serve --num-prompts 20 --random-input-len 64 --request-rate 4 --burstiness 0.5 --max-concurrency 8 --save-result --metric-percentiles 50,99 --goodput ttft:200' -AsPlan").Values<ServePlanConversion>());
         Assert.All((string[])["count: 20", "inputLength: 64", "requestRate: 4", "burstiness: 0.5", "maxConcurrency: 8", "percentile: [50, 99]", "goodput: { ttft: 200 }"], line => Assert.Contains(line, conversion.Plan, StringComparison.Ordinal));
         File.WriteAllText(_folder["plan.yaml"], conversion.Plan);
         host.SetVariable("folder", _folder.Root);

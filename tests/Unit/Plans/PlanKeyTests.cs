@@ -26,6 +26,8 @@ public sealed class PlanKeyTests(ModuleHost host) : IClassFixture<ModuleHost>, I
         ["httpVersion"] = "'2'",
     };
 
+    private static readonly string[] s_ofTraces = ["speedUp", "windowStartSec", "windowSec"];
+
     private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<string> Sections => ["simulator", "dataset", "schedule", "run", "measure", "objectives", "sweep", "Export-ServeResult", "Export-ServeReport", "Import-ServeDataset"];
@@ -114,6 +116,7 @@ public sealed class PlanKeyTests(ModuleHost host) : IClassFixture<ModuleHost>, I
         string run = section == "run" ? key == "uri" ? $"{{ uri: {value} }}" : $"{{ uri: 'http://127.0.0.1:1', {key}: {value} }}" : section == "simulator" ? "{ seed: 1 }" : "{ uri: 'http://127.0.0.1:1' }";
         string more = section switch
         {
+            "schedule" when s_ofTraces.Contains(key) => $"schedule: {{ useTimestamp: true, {key}: {value} }}\n",
             "simulator" or "measure" or "schedule" => $"{section}: {{ {key}: {value} }}\n",
             "objectives" => key == "objective" ? $"objectives: {{ objective: {value} }}\n" : $"objectives: {{ objective: [failed <= 1 %], {key}: {value} }}\n",
             "sweep" => $"sweep: {{ run.seed: [1, 2], {key}: {value} }}\n",

@@ -55,7 +55,7 @@ public sealed class TestServePlanTests(ModuleHost host) : IClassFixture<ModuleHo
 
     [Theory]
     [InlineData("run: { uri: 'http://127.0.0.1:1', backend: opnai }", "run.backend", "opnai")]
-    [InlineData("run: { uri: 'http://127.0.0.1:1', endpoint: /v1/nothing }", "run", "/v1/nothing")]
+    [InlineData("run: { uri: 'http://127.0.0.1:1', endpoint: /v1/nothing }", "run.endpoint", "/v1/nothing")]
     [InlineData("run: { uri: 'http://127.0.0.1:1', thinkTimeSec: 1 }", "run.thinkTimeSec", "thinkTimeSec sets the pauses")]
     public void The_run_checks_its_own_parameters(string run, string key, string problem)
     {

@@ -95,7 +95,7 @@ internal sealed class PlanRunner(PSCmdlet cmdlet, BenchmarkPlan plan)
             Export(_plan.Outputs.Where(output => !output.IsOfEachRun), _results, ValuesOf(_plan, 1, null));
             for (int i = 0; i < _results.Count; i++)
             {
-                if (_results[i] is PSObject { BaseObject: ServeSweepRun run })
+                if (BaseOf(_results[i]) is ServeSweepRun run)
                 {
                     Export(_plan.Outputs.Where(output => output.IsOfEachRun), [_results[i]], ValuesOf(_plan, i + 1, run.BenchmarkParameters));
                 }
@@ -139,7 +139,9 @@ internal sealed class PlanRunner(PSCmdlet cmdlet, BenchmarkPlan plan)
         }
     }
 
-    private static object MetricsOf(object result) => result is PSObject { BaseObject: ServeSweepRun run } ? run.Metrics : result;
+    private static object MetricsOf(object result) => BaseOf(result) is ServeSweepRun run ? run.Metrics : result;
+
+    private static object BaseOf(object value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
     private PlanSimulator? StartSimulator()
     {
