@@ -10,8 +10,8 @@ namespace ServeBench.Commands;
 /// mistakes.
 /// </para>
 /// <para>
-/// It finds unknown keys and keys that are there twice, values of the wrong kind or out of range, and words that readers of YAML take for different
-/// things. It finds references to variables that are not set, objectives and conditions that cannot be read, and paths that cannot be written. All
+/// It finds unknown keys and keys that are there twice, and values of the wrong kind or out of range. It finds words that readers of YAML take for
+/// different things. It finds references to variables that are not set, objectives and conditions that cannot be read, and paths that cannot be written. All
 /// mistakes are found at once.
 /// </para>
 /// <para>

@@ -62,7 +62,7 @@ internal static class PlanConverter
                 throw new ServeException(
                     "PlanCommandUnsupported",
                     ServeErrorKind.NotSupported,
-                    $"The command line becomes {step.Command}, which has no place in a plan. Convert the command line of one benchmark, and write its sweep into the plan.",
+                    $"A plan cannot hold {step.Command}, which the command line becomes. Convert the command line of one benchmark, and write its sweep into the plan.",
                     step.Command);
             }
         }
