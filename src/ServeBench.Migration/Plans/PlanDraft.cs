@@ -89,7 +89,7 @@ internal sealed class PlanDraft
         foreach (string name in fields.Keys)
         {
             string? value = fields.Text(name);
-            if (SecretScrubber.IsSensitive(name) && value?.Contains("${env:", StringComparison.Ordinal) != true)
+            if (SecretNames.IsSensitiveHeader(name) && value?.Contains("${env:", StringComparison.Ordinal) != true)
             {
                 fields.Leave(name, "A plan holds no secret. Add the header with a reference.");
             }

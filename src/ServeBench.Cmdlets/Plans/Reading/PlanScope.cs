@@ -135,7 +135,7 @@ internal sealed class PlanScope
 
     private string EnvironmentText(PlanTextPart part, YamlNode place, string key)
     {
-        if (SecretScrubber.IsSensitive(part.Text) || part.Text.Contains("password", StringComparison.OrdinalIgnoreCase))
+        if (SecretNames.IsSensitive(part.Text) || part.Text.Contains("password", StringComparison.OrdinalIgnoreCase))
         {
             _problems.Add(place, key, $"The name {part.Text} is that of a secret. A secret is taken only by apiKey, proxyCredential, certificate, and headers that hold keys.");
             return "";

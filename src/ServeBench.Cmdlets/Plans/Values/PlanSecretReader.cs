@@ -27,7 +27,7 @@ internal sealed class PlanSecretReader(PlanScope scope, PlanProblems problems, s
         foreach (YamlEntry entry in node.Entries)
         {
             string name = $"{path}.{entry.Key.Text}";
-            headers[entry.Key.Text] = SecretScrubber.IsSensitive(entry.Key.Text) ? Reference(entry.Value, name) : values.Natural(entry.Value, name);
+            headers[entry.Key.Text] = SecretNames.IsSensitiveHeader(entry.Key.Text) ? Reference(entry.Value, name) : values.Natural(entry.Value, name);
         }
 
         return headers;
