@@ -71,7 +71,7 @@ internal sealed class PlanKey
     public bool IsPath => Array.Exists(s_pathEndings, ending => Parameter.EndsWith(ending, StringComparison.Ordinal));
 
     /// <summary>Whether a text may be the path of a file, or a name.</summary>
-    public bool MayBePath => Parameter == nameof(DatasetCmdlet.Tokenizer) || ElementType == typeof(object);
+    public bool MayBePath => Parameter == nameof(DatasetCmdlet.Tokenizer) || ElementType == typeof(object) || ElementType == typeof(PSObject);
 
     /// <summary>Whether it is a table of header fields, of which some are secrets.</summary>
     public bool IsHeaders => Parameter == nameof(EndpointCmdlet.Headers);
