@@ -49,6 +49,11 @@
         'Get-ServeModel'
         'Reset-ServeCache'
         'ConvertFrom-VllmCommand'
+        'Invoke-ServePlan'
+        'Test-ServePlan'
+        'New-ServePlan'
+        'Export-ServePlan'
+        'ConvertTo-ServePlan'
     )
     VariablesToExport    = @()
     AliasesToExport      = @(

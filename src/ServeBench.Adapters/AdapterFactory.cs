@@ -1,11 +1,12 @@
 using ServeBench.Adapters.Images;
 using ServeBench.Adapters.Tables;
+using ServeBench.Adapters.Yaml;
 using ServeBench.Workloads;
 
 namespace ServeBench.Adapters;
 
 /// <summary>Third-party packages behind the engine's interfaces.</summary>
-public sealed class AdapterFactory : IImageEncoder, ITableReaderFactory
+public sealed class AdapterFactory : IImageEncoder, ITableReaderFactory, IYamlReader
 {
     /// <inheritdoc/>
     public byte[] EncodeJpeg(ReadOnlySpan<byte> rgb, int width, int height) => JpegEncoder.Encode(rgb, width, height);
@@ -15,5 +16,12 @@ public sealed class AdapterFactory : IImageEncoder, ITableReaderFactory
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return ParquetTableReader.Open(path, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public YamlDocument ReadYaml(string text, string source)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return YamlTreeReader.Read(text, source);
     }
 }

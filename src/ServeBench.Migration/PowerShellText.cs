@@ -23,6 +23,7 @@ internal static partial class PowerShellText
     public static string Value(object? value) => value switch
     {
         null => "$null",
+        IScriptExpression expression => expression.Script,
         bool flag => flag ? "$true" : "$false",
         double number when double.IsPositiveInfinity(number) => "inf",
         double number => number.ToString("R", CultureInfo.InvariantCulture),

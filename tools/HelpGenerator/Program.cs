@@ -1,11 +1,13 @@
+using ServeBench.Commands;
+
 namespace ServeBench.HelpGenerator;
 
 /// <summary>
-/// The entry point: <c>HelpGenerator --module FOLDER --xml FILE [--xml FILE ...] [--maml FILE] [--docs FOLDER] [--metrics FILE]</c>.
+/// The entry point: <c>HelpGenerator --module FOLDER --xml FILE [--xml FILE ...] [--maml FILE] [--docs FOLDER] [--metrics FILE] [--schema FILE]</c>.
 /// </summary>
 internal static class Program
 {
-    private const string Usage = "Usage: HelpGenerator --module FOLDER --xml FILE [--xml FILE ...] [--maml FILE] [--docs FOLDER] [--metrics FILE]";
+    private const string Usage = "Usage: HelpGenerator --module FOLDER --xml FILE [--xml FILE ...] [--maml FILE] [--docs FOLDER] [--metrics FILE] [--schema FILE]";
 
     private static int Main(string[] args)
     {
@@ -32,6 +34,12 @@ internal static class Program
         foreach (string file in options["--metrics"])
         {
             MetricTables.Write(file);
+        }
+
+        foreach (string file in options["--schema"])
+        {
+            var documentation = new XmlDocumentation(options["--xml"], TextStyle.Plain);
+            File.WriteAllText(file, PlanSchema.Create((type, parameter) => string.Join(' ', documentation.Summary(type, parameter))));
         }
 
         return 0;

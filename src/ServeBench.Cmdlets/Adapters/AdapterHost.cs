@@ -23,6 +23,9 @@ internal static class AdapterHost
     /// <summary>Opens Parquet files.</summary>
     public static ITableReaderFactory Tables => (ITableReaderFactory)s_adapters.Value;
 
+    /// <summary>Reads YAML.</summary>
+    public static IYamlReader Yaml => (IYamlReader)s_adapters.Value;
+
     private static object Create(string assembly, string factory)
     {
         string path = Path.Join(s_folder, assembly + ".dll");

@@ -331,6 +331,7 @@ public sealed partial class InvokeServeBenchmarkCommand : EndpointCmdlet
         MaxConcurrency = MaxConcurrency ?? PhaseLoad.ConcurrencyOf(plan.Phases),
         Seed = arrivals.Seed,
         Metadata = PowerShellValues.UnwrapEntries(Metadata),
+        Plan = RunningPlan.Current,
     };
 
     // Lengths of several datasets may have been counted with several tokenizers; then none is that of the run.

@@ -35,6 +35,10 @@ namespace ServeBench.Commands;
 /// <code>(Get-Content ./bench.sh -Raw | ConvertFrom-VllmCommand).Script | Set-Content ./bench.ps1</code>
 /// </example>
 /// <example>
+/// <para>Make a plan of a command line.</para>
+/// <code>(ConvertFrom-VllmCommand 'vllm bench serve --num-prompts 200 --request-rate 4' -AsPlan).Plan | Set-Content ./plan.yaml</code>
+/// </example>
+/// <example>
 /// <para>Take the run's parameters and change one.</para>
 /// <code>$run = (ConvertFrom-VllmCommand 'vllm bench serve --max-concurrency 64').Steps | Where-Object Command -eq Invoke-ServeBenchmark
 /// $parameters = $run.Parameters
@@ -42,7 +46,7 @@ namespace ServeBench.Commands;
 /// New-ServeDataset -Count 100 | Invoke-ServeBenchmark @parameters</code>
 /// </example>
 [Cmdlet(VerbsData.ConvertFrom, "VllmCommand", HelpUri = HelpPages.Root + "ConvertFrom-VllmCommand.md")]
-[OutputType(typeof(VllmConversion))]
+[OutputType(typeof(VllmConversion), typeof(ServePlanConversion))]
 public sealed class ConvertFromVllmCommandCommand : ServeCmdlet
 {
     private readonly List<string> _lines = [];
@@ -58,6 +62,10 @@ public sealed class ConvertFromVllmCommandCommand : ServeCmdlet
     [AllowEmptyString]
     [ArgumentCompleter(typeof(FreeTextCompleter))]
     public string[] Command { get; set; } = [];
+
+    /// <summary>Writes a plan for Invoke-ServePlan instead of a pipeline.</summary>
+    [Parameter]
+    public SwitchParameter AsPlan { get; set; }
 
     /// <inheritdoc/>
     protected override void OnProcess()
@@ -117,6 +125,6 @@ public sealed class ConvertFromVllmCommandCommand : ServeCmdlet
             WriteWarning(warning);
         }
 
-        WriteObject(conversion);
+        WriteObject(AsPlan ? PlanConverter.Convert(conversion) : conversion);
     }
 }

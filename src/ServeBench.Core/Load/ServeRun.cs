@@ -108,6 +108,9 @@ public sealed class ServeRun
     /// <summary>Key and value pairs that the user gave; exported with the result.</summary>
     public IDictionary? Metadata { get; init; }
 
+    /// <summary>The plan that made the run; <see langword="null"/> for none.</summary>
+    public ServePlanRecord? Plan { get; init; }
+
     /// <summary>How well the client itself kept up; <see langword="null"/> for imported runs.</summary>
     public ClientHealth? Client { get; internal set; }
 

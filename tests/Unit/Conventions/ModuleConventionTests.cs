@@ -39,6 +39,7 @@ public sealed class ModuleConventionTests(ModuleHost host) : IClassFixture<Modul
         "en-US/ServeBench.Cmdlets.dll-Help.xml",
         "en-US/about_ServeBench.help.txt",
         "en-US/about_ServeBench_Metrics.help.txt",
+        "servebench-plan.schema.json",
     ];
 
     private static readonly string[] s_assembliesThatMayShow = ["ServeBench.Core", "ServeBench.Migration", "ServeBench.Cmdlets", "System.Management.Automation"];

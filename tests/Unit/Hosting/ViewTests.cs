@@ -123,11 +123,25 @@ public sealed class ViewTests(ModuleHost host) : IClassFixture<ModuleHost>
                 Experiment = "e", Name = "a=1", RunNumber = 0, ServerParameters = SweepParameters.Empty, BenchmarkParameters = SweepParameters.Empty,
                 ServerStartSeconds = 1234.5, Reused = false, Path = "/e/run=0.json", Metrics = MetricsCalculator.Measure(run, [SampleRuns.Finished(run)]),
             },
+            ServePlanConversion.Of("guidellm", "a.json", [], []), OfCommands("ServePlanProblem"), OfCommands("ServePlannedRun", ("Parameters", new Hashtable { ["a"] = 1.5 }), ("LeastSeconds", 1234.5)),
             Named("ServeBench.SweepRun", ("_benchmark_name", "a"), ("run_number", 0L), ("request_rate", double.PositiveInfinity), ("p99_ttft_ms", 1234.5)),
         ];
         object[] ofType = [.. samples.Where(sample => (sample is PSObject named ? named.TypeNames[0] : sample.GetType().FullName) == type)];
         Assert.NotEmpty(ofType);
         return ofType;
+    }
+
+    // The assembly of the cmdlets is the module's own.
+    private static object OfCommands(string type, params (string Name, object Value)[] properties)
+    {
+        Type clr = AppDomain.CurrentDomain.GetAssemblies().Single(assembly => assembly.GetName().Name == "ServeBench.Cmdlets").GetType("ServeBench.Commands." + type, throwOnError: true)!;
+        object value = System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(clr);
+        foreach ((string name, object content) in properties)
+        {
+            clr.GetProperty(name)!.SetValue(value, content);
+        }
+
+        return value;
     }
 
     private static PSObject Named(string type, params (string Name, object Value)[] properties)

@@ -2,6 +2,7 @@ using ServeBench.Simulation;
 using ServeBench.Tests.Reports;
 using Xunit;
 using YamlDotNet.RepresentationModel;
+using YamlNode = YamlDotNet.RepresentationModel.YamlNode;
 
 namespace ServeBench.Tests.Shell;
 

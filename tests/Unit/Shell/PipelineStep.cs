@@ -1,4 +1,5 @@
 using YamlDotNet.RepresentationModel;
+using YamlNode = YamlDotNet.RepresentationModel.YamlNode;
 
 namespace ServeBench.Tests.Shell;
 

@@ -1,0 +1,118 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Reflection;
+using System.Security;
+using System.Security.Cryptography.X509Certificates;
+
+namespace ServeBench.Commands;
+
+/// <summary>A key of a plan: a parameter of a cmdlet, as its metadata describe it.</summary>
+internal sealed class PlanKey
+{
+    private static readonly string[] s_pathEndings = ["Path", "Folder", "File"];
+
+    private readonly PropertyInfo _property;
+
+    private PlanKey(PropertyInfo property)
+    {
+        _property = property;
+        Name = NameOf(property.Name);
+        Attributes = [.. property.GetCustomAttributes<Attribute>(inherit: true)];
+        Aliases = [.. Attributes.OfType<AliasAttribute>().SelectMany(alias => alias.AliasNames).Select(NameOf)];
+        Type type = property.PropertyType;
+        IsList = type.IsArray;
+        ElementType = type.IsArray ? type.GetElementType()! : Nullable.GetUnderlyingType(type) ?? type;
+        Choices = ElementType.IsEnum
+            ? Enum.GetNames(ElementType)
+            : Attributes.OfType<ValidateSetAttribute>().FirstOrDefault()?.ValidValues.ToArray() ?? [];
+        Kind = KindOf(ElementType, Choices.Count > 0);
+    }
+
+    /// <summary>The key in a plan: the parameter's name in camel case.</summary>
+    public string Name { get; }
+
+    /// <summary>The parameter's name.</summary>
+    public string Parameter => _property.Name;
+
+    /// <summary>The class that declares the parameter.</summary>
+    public Type Owner => _property.DeclaringType!;
+
+    /// <summary>The type of the parameter.</summary>
+    public Type Type => _property.PropertyType;
+
+    /// <summary>The type of one value.</summary>
+    public Type ElementType { get; }
+
+    /// <summary>Whether it takes a list; one value is a list of one.</summary>
+    public bool IsList { get; }
+
+    /// <summary>How one value is written.</summary>
+    public PlanValueKind Kind { get; }
+
+    /// <summary>The words of a choice.</summary>
+    public IReadOnlyList<string> Choices { get; }
+
+    /// <summary>The other names of the parameter, in camel case. They are no keys, but lead to this one.</summary>
+    public IReadOnlyList<string> Aliases { get; }
+
+    /// <summary>The attributes of the parameter.</summary>
+    public IReadOnlyList<Attribute> Attributes { get; }
+
+    /// <summary>The range of a number; <see langword="null"/> where the parameter has none.</summary>
+    public ValidateRangeAttribute? Range => Attributes.OfType<ValidateRangeAttribute>().FirstOrDefault();
+
+    /// <summary>Whether the word inf is a number here.</summary>
+    public bool TakesInfinity => Attributes.OfType<RateTransformationAttribute>().Any();
+
+    /// <summary>Whether wildcards are expanded.</summary>
+    public bool TakesWildcards => Attributes.OfType<SupportsWildcardsAttribute>().Any();
+
+    /// <summary>Whether a text is always a path.</summary>
+    public bool IsPath => Array.Exists(s_pathEndings, ending => Parameter.EndsWith(ending, StringComparison.Ordinal));
+
+    /// <summary>Whether a text may be the path of a file, or a name.</summary>
+    public bool MayBePath => Parameter == nameof(DatasetCmdlet.Tokenizer) || ElementType == typeof(object) || ElementType == typeof(PSObject);
+
+    /// <summary>Whether it is a table of header fields, of which some are secrets.</summary>
+    public bool IsHeaders => Parameter == nameof(EndpointCmdlet.Headers);
+
+    /// <summary>The keys of a cmdlet's parameters. Those that take objects of a pipeline, or script, have none.</summary>
+    public static IEnumerable<PlanKey> Of(Type cmdlet) => cmdlet
+        .GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        .Where(property => property.GetCustomAttributes<ParameterAttribute>().Any() && !IsInput(property) && ElementOf(property) != typeof(ScriptBlock))
+        .Select(property => new PlanKey(property));
+
+    /// <summary>Whether a parameter set has the parameter, so that a user may give it there.</summary>
+    public bool IsIn(string set) => _property.GetCustomAttributes<ParameterAttribute>().Any(parameter => Belongs(parameter, set) && !parameter.DontShow);
+
+    /// <summary>Whether a parameter set needs it.</summary>
+    public bool IsMandatoryIn(string set) => _property.GetCustomAttributes<ParameterAttribute>().Any(parameter => Belongs(parameter, set) && parameter.Mandatory);
+
+    /// <summary>A name in camel case.</summary>
+    public static string NameOf(string parameter) => char.ToLowerInvariant(parameter[0]) + parameter[1..];
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    private static bool Belongs(ParameterAttribute parameter, string set) =>
+        parameter.ParameterSetName == ParameterAttribute.AllParameterSets || parameter.ParameterSetName == set;
+
+    private static bool IsInput(PropertyInfo property) =>
+        property.GetCustomAttributes<ParameterAttribute>().Any(parameter => parameter.ValueFromPipeline) && ElementOf(property) != typeof(string);
+
+    private static Type ElementOf(PropertyInfo property) => property.PropertyType.GetElementType() ?? property.PropertyType;
+
+    private static PlanValueKind KindOf(Type type, bool isChoice) => type switch
+    {
+        _ when isChoice => PlanValueKind.Choice,
+        _ when type == typeof(string) || type == typeof(Uri) => PlanValueKind.Text,
+        _ when type == typeof(SwitchParameter) || type == typeof(bool) => PlanValueKind.Flag,
+        _ when type == typeof(int) || type == typeof(long) || type == typeof(uint) => PlanValueKind.Whole,
+        _ when type == typeof(double) => PlanValueKind.Number,
+        _ when type == typeof(SecureString) => PlanValueKind.Secret,
+        _ when type == typeof(PSCredential) => PlanValueKind.Credential,
+        _ when type == typeof(X509Certificate2) => PlanValueKind.Certificate,
+        _ when typeof(IDictionary).IsAssignableFrom(type) => PlanValueKind.Table,
+        _ => PlanValueKind.Any,
+    };
+}

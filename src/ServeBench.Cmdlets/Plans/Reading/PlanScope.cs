@@ -1,0 +1,187 @@
+namespace ServeBench.Commands;
+
+/// <summary>Puts the variables of a plan and of the environment into its values.</summary>
+internal sealed class PlanScope
+{
+    private const int MaxDepth = 16;
+
+    private readonly Dictionary<string, YamlNode> _variables = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _used = new(StringComparer.Ordinal);
+    private readonly PlanProblems _problems;
+    private readonly IReadOnlyDictionary<string, string> _recorded;
+
+    /// <summary>Takes the section of variables.</summary>
+    /// <param name="variables">The section; <see langword="null"/> where a plan has none.</param>
+    /// <param name="problems">Where mistakes go.</param>
+    /// <param name="recorded">What environment variables were when a result was made; this machine's own come first.</param>
+    public PlanScope(YamlNode? variables, PlanProblems problems, IReadOnlyDictionary<string, string> recorded)
+    {
+        _problems = problems;
+        _recorded = recorded;
+        if (variables is { Kind: not YamlNodeKind.Map })
+        {
+            problems.Add(variables, PlanSections.Variables, "The variables are a table of names with values.");
+        }
+
+        foreach (YamlEntry entry in variables?.Entries ?? [])
+        {
+            _variables[entry.Key.Text] = entry.Value;
+        }
+    }
+
+    /// <summary>What environment variables were used for, and their values; those of secrets are not among them.</summary>
+    public SortedDictionary<string, string> Environment { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>A node with its references put in. A list or a table keeps those inside it.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="key">Its key, for mistakes.</param>
+    /// <param name="takesSecrets">Whether the place takes secrets, which then stay references.</param>
+    public PlanNode Resolve(YamlNode node, string key, bool takesSecrets = false) => Resolve(node, node, key, takesSecrets, 0);
+
+    /// <summary>Names the variables that nothing uses.</summary>
+    public void ReportUnused(YamlNode? variables)
+    {
+        foreach (YamlEntry entry in (variables?.Entries ?? []).Where(entry => !_used.Contains(entry.Key.Text)))
+        {
+            _problems.Add(entry.Key, $"{PlanSections.Variables}.{entry.Key.Text}", $"Nothing uses this variable. Remove it, or write ${{{entry.Key.Text}}} where it belongs.");
+        }
+    }
+
+    private PlanNode Resolve(YamlNode node, YamlNode place, string key, bool takesSecrets, int depth)
+    {
+        if (node.Kind != YamlNodeKind.Scalar || !node.Text.Contains("${", StringComparison.Ordinal))
+        {
+            return new PlanNode(At(node, place), depth > 0);
+        }
+
+        if (depth > MaxDepth)
+        {
+            _problems.Add(place, key, "The variables refer to each other without an end.");
+            return new PlanNode(Scalar(place, "", false), true);
+        }
+
+        IReadOnlyList<PlanTextPart> parts = PlanTextPart.Parse(node.Text);
+        if (takesSecrets)
+        {
+            return ResolveSecret(parts, place, key);
+        }
+
+        if (parts is [{ Kind: PlanTextPartKind.Variable } only])
+        {
+            return Variable(only, place, key) is { } value ? Resolve(value, place, key, takesSecrets, depth + 1) : new PlanNode(Scalar(place, "", false), true);
+        }
+
+        string text = string.Concat(parts.Select(part => TextOf(part, place, key, depth)));
+        return new PlanNode(Scalar(place, text, isPlain: parts.Count == 1 && parts[0].Kind == PlanTextPartKind.Environment), true);
+    }
+
+    private PlanNode ResolveSecret(IReadOnlyList<PlanTextPart> parts, YamlNode place, string key)
+    {
+        PlanTextPart[] flat = [.. Flatten(parts, place, key, 0)];
+        foreach (PlanTextPart part in flat)
+        {
+            if (part is { Kind: PlanTextPartKind.Environment, Default.Length: > 0 })
+            {
+                _problems.Add(place, key, "A secret has no default in a plan. Set the environment variable, or write an empty default.");
+            }
+            else if (part is { Kind: PlanTextPartKind.Environment, Default: null } && string.IsNullOrEmpty(System.Environment.GetEnvironmentVariable(part.Text)))
+            {
+                _problems.Add(place, key, $"The environment variable {part.Text} is not set. Set it, or write an empty default: ${{env:{part.Text}:-}}.");
+            }
+        }
+
+        return new PlanNode(Scalar(place, string.Concat<PlanTextPart>(flat), false), true, new PlanSecret(flat));
+    }
+
+    private IEnumerable<PlanTextPart> Flatten(IReadOnlyList<PlanTextPart> parts, YamlNode place, string key, int depth)
+    {
+        foreach (PlanTextPart part in parts)
+        {
+            if (part.Kind != PlanTextPartKind.Variable)
+            {
+                yield return part;
+            }
+            else if (depth <= MaxDepth && Variable(part, place, key) is { Kind: YamlNodeKind.Scalar } value)
+            {
+                foreach (PlanTextPart inner in Flatten(PlanTextPart.Parse(value.Text), place, key, depth + 1))
+                {
+                    yield return inner;
+                }
+            }
+        }
+    }
+
+    private string TextOf(PlanTextPart part, YamlNode place, string key, int depth)
+    {
+        switch (part.Kind)
+        {
+            case PlanTextPartKind.Variable:
+                PlanNode? value = Variable(part, place, key) is { } found ? Resolve(found, place, key, takesSecrets: false, depth + 1) : null;
+                if (value is { Node.Kind: not YamlNodeKind.Scalar })
+                {
+                    _problems.Add(place, key, $"The variable {part.Text} is {value.Node}, which a text cannot hold.");
+                }
+
+                return value?.Node.Text ?? "";
+            case PlanTextPartKind.Environment:
+                return EnvironmentText(part, place, key);
+            case PlanTextPartKind.Secret:
+                _problems.Add(place, key, "A secret is taken only by apiKey, proxyCredential, certificate, and headers that hold keys. Here it would reach results.");
+                return "";
+            default:
+                return part.Text;
+        }
+    }
+
+    private string EnvironmentText(PlanTextPart part, YamlNode place, string key)
+    {
+        if (SecretNames.IsSensitive(part.Text) || part.Text.Contains("password", StringComparison.OrdinalIgnoreCase))
+        {
+            _problems.Add(place, key, $"The name {part.Text} is that of a secret. A secret is taken only by apiKey, proxyCredential, certificate, and headers that hold keys.");
+            return "";
+        }
+
+        string? value = System.Environment.GetEnvironmentVariable(part.Text) is { Length: > 0 } own ? own : _recorded.GetValueOrDefault(part.Text);
+        if (value is not null)
+        {
+            Environment[part.Text] = WithoutUserInfo(value);
+        }
+        else if (part.Default is null)
+        {
+            _problems.Add(place, key, $"The environment variable {part.Text} is not set. Set it, or write a default: ${{env:{part.Text}:-VALUE}}.");
+        }
+
+        return value ?? part.Default ?? "";
+    }
+
+    private YamlNode? Variable(PlanTextPart part, YamlNode place, string key)
+    {
+        _used.Add(part.Text);
+        if (_variables.TryGetValue(part.Text, out YamlNode? value))
+        {
+            return value;
+        }
+
+        string? nearest = _variables.Count == 0 ? null : NameSpelling.Nearest(part.Text, _variables.Keys, name => [name]);
+        _problems.Add(place, key, $"There is no variable '{part.Text}'.{(nearest is null ? " Add it under variables, or write ${env:NAME} for one of the environment." : $" Did you mean '{nearest}'?")}", nearest);
+        return null;
+    }
+
+    private static string WithoutUserInfo(string value) =>
+        Uri.TryCreate(value, UriKind.Absolute, out Uri? uri) && uri.UserInfo.Length > 0 ? new UriBuilder(uri) { UserName = "", Password = "" }.Uri.AbsoluteUri : value;
+
+    private static YamlNode Scalar(YamlNode place, string text, bool isPlain) =>
+        new() { Kind = YamlNodeKind.Scalar, Source = place.Source, Line = place.Line, Column = place.Column, Text = text, IsPlain = isPlain };
+
+    private static YamlNode At(YamlNode node, YamlNode place) => ReferenceEquals(node, place) ? node : new YamlNode
+    {
+        Kind = node.Kind,
+        Source = place.Source,
+        Line = place.Line,
+        Column = place.Column,
+        Text = node.Text,
+        IsPlain = node.IsPlain,
+        Items = node.Items,
+        Entries = node.Entries,
+    };
+}

@@ -1,0 +1,134 @@
+using System.Globalization;
+using System.Management.Automation;
+using System.Text;
+using ServeBench.Tests.Hosting;
+using Xunit;
+
+namespace ServeBench.Tests.Plans;
+
+/// <summary>Every mistake in a plan is found, with its place and the way out.</summary>
+public sealed class TestServePlanTests(ModuleHost host) : IClassFixture<ModuleHost>, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public static TheoryData<string> Names => WrongPlans.Names;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void There_are_more_than_forty_kinds_of_mistakes() => Assert.InRange(WrongPlans.All.Count, 40, 1000);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_mistake_is_found_at_its_place(string name)
+    {
+        WrongPlans.WrongPlan wrong = WrongPlans.All[name];
+        PSObject[] problems = Test(wrong.Text);
+        Assert.True(
+            Array.Exists(problems, problem => Says(problem, wrong)),
+            $"Expected ({wrong.Line},{wrong.Column}) {wrong.Key}: {wrong.Problem}\nFound:\n{string.Join('\n', problems.Select(problem => problem.ToString()))}");
+        Assert.All(problems, problem => Assert.DoesNotContain("s3cret", problem.ToString(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void All_mistakes_are_found_at_once_in_the_order_of_the_lines()
+    {
+        PSObject[] problems = Test("version: 1\ndataset: { cuont: 2 }\nrun:\n  uri: 'http://127.0.0.1:1'\n  maxConcurrency: many\nobjectives: [p99 ttfd <= 1 ms]\nrepeat: 0\n");
+        Assert.Equal([2, 5, 6, 7], problems.Select(problem => (int)problem.Properties["Line"].Value));
+    }
+
+    [Fact]
+    public void A_plan_without_mistakes_gives_nothing() => Assert.Empty(Test(PlanTexts.Least));
+
+    [Theory]
+    [InlineData("dataset: { path: ./none.json }", "dataset.path", "There is no file")]
+    [InlineData("dataset: { count: 2, tokenizer: ./none }", "dataset.tokenizer", "There is no tokenizer")]
+    [InlineData("dataset: { count: 2, turnCount: 3 }", "dataset.turnCount", "turnCount does not apply to kind Random; it applies to Conversation.")]
+    [InlineData("dataset: { count: 2, where: { inputLength: '> 5000' } }", "dataset", "No request of the dataset meets the conditions under where.")]
+    [InlineData("dataset: { count: 2 }\nschedule: { requestRate: -1 }", "schedule", "")]
+    public void What_needs_no_endpoint_is_checked(string sections, string key, string problem)
+    {
+        PSObject found = Assert.Single(Test($"version: 1\n{sections}\nrun: {{ uri: 'http://127.0.0.1:1' }}\n"));
+        Assert.StartsWith(key, (string)found.Properties["Key"].Value, StringComparison.Ordinal);
+        Assert.Contains(problem, (string)found.Properties["Problem"].Value, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("run: { uri: 'http://127.0.0.1:1', backend: opnai }", "run.backend", "opnai")]
+    [InlineData("run: { uri: 'http://127.0.0.1:1', endpoint: /v1/nothing }", "run.endpoint", "/v1/nothing")]
+    [InlineData("run: { uri: 'http://127.0.0.1:1', thinkTimeSec: 1 }", "run.thinkTimeSec", "thinkTimeSec sets the pauses")]
+    public void The_run_checks_its_own_parameters(string run, string key, string problem)
+    {
+        PSObject found = Assert.Single(Test($"version: 1\ndataset: {{ count: 2 }}\n{run}\n"));
+        Assert.Equal(key, found.Properties["Key"].Value);
+        Assert.Contains(problem, (string)found.Properties["Problem"].Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_of_more_than_a_megabyte_is_refused()
+    {
+        PSObject problem = Assert.Single(Test(PlanTexts.Least + "#" + new string('x', 1 << 20)));
+        Assert.Contains("more than 1 MB", (string)problem.Properties["Problem"].Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_document_of_more_than_64_levels_is_refused()
+    {
+        string deep = string.Concat(Enumerable.Repeat("[", 100)) + string.Concat(Enumerable.Repeat("]", 100));
+        Assert.Contains(Test($"{PlanTexts.Least}variables: {{ a: {deep} }}\n"), problem => ((string)problem.Properties["Problem"].Value).Contains("more than 64 levels", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_bomb_of_aliases_is_refused()
+    {
+        var text = new StringBuilder(PlanTexts.Least + "variables:\n  a0: &a0 [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]\n");
+        for (int i = 1; i < 30; i++)
+        {
+            string aliases = string.Join(", ", Enumerable.Repeat($"*a{i - 1}", 10));
+            text.Append(CultureInfo.InvariantCulture, $"  a{i}: &a{i} [{aliases}]\n");
+        }
+
+        Assert.Contains(Test(text.ToString()), problem => ((string)problem.Properties["Problem"].Value).Contains("more than 100000 values", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Anchors_and_merge_keys_are_resolved() =>
+        Assert.Empty(Test("version: 1\nvariables: { limits: &limits { maxConcurrency: 4, timeoutSec: 5 } }\ndataset: { count: 2 }\nrun: { <<: *limits, uri: 'http://127.0.0.1:1', maxConcurrency: 8, metadata: '${limits}' }\n"));
+
+    [Fact]
+    public void A_mistake_in_a_value_of_Set_is_at_that_value()
+    {
+        PSObject problem = Assert.Single(Test(PlanTexts.Least, "-Set run.maxConcurrency=0"));
+        Assert.Equal("-Set", problem.Properties["File"].Value);
+        Assert.Equal("run.maxConcurrency", problem.Properties["Key"].Value);
+        Assert.Contains("is not a key with a value", (string)Assert.Single(Test(PlanTexts.Least, "-Set repeat")).Properties["Problem"].Value, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Test-ServePlan ./none.yaml", "PlanNotFound")]
+    [InlineData("Invoke-ServePlan $file", "PlanInvalid")]
+    [InlineData("Invoke-ServePlan -FromResult $file", "ResultInvalid")]
+    public void Other_cmdlets_end_with_an_error(string script, string id)
+    {
+        File.WriteAllText(_folder["plan.yaml"], "version: 1\nrun: { uri: 'http://127.0.0.1:1', apiKey: s3cret }\n");
+        host.SetVariable("file", _folder["plan.yaml"]);
+        ErrorRecord error = host.Run(script).SingleError(id);
+        Assert.DoesNotContain("s3cret", error.Exception.Message, StringComparison.Ordinal);
+    }
+
+    private static bool Says(PSObject problem, WrongPlans.WrongPlan wrong) =>
+        (int)problem.Properties["Line"].Value == wrong.Line
+        && (int)problem.Properties["Column"].Value == wrong.Column
+        && (string)problem.Properties["Key"].Value == wrong.Key
+        && ((string)problem.Properties["Problem"].Value).Contains(wrong.Problem, StringComparison.Ordinal)
+        && (wrong.Nearest is null || (string?)problem.Properties["Nearest"].Value == wrong.Nearest);
+
+    private PSObject[] Test(string text, string arguments = "")
+    {
+        File.WriteAllText(_folder["plan.yaml"], text);
+        host.SetVariable("file", _folder["plan.yaml"]);
+        ModuleResult result = host.Run($"Test-ServePlan $file {arguments}");
+        Assert.Empty(result.Errors);
+        return [.. result.Output];
+    }
+}
