@@ -39,7 +39,7 @@ public abstract class PlanCmdlet : ServeCmdlet
 
     /// <summary>A plan without mistakes.</summary>
     /// <exception cref="ServeException"><c>PlanInvalid</c>, with all mistakes.</exception>
-    private protected BenchmarkPlan ReadPlan(PlanSource source, IReadOnlyList<string> overrides) =>
+    private protected static BenchmarkPlan ReadPlan(PlanSource source, IReadOnlyList<string> overrides) =>
         PlanReader.Read(source, overrides, out IReadOnlyList<ServePlanProblem> problems) ?? throw Invalid(source, problems);
 
     /// <summary>The error of a plan with mistakes.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using ServeBench.Arrivals;
 using ServeBench.Timing;
@@ -10,6 +11,7 @@ namespace ServeBench.Load;
 /// One run from the first preparation to the last result. Results appear in <see cref="Results"/> as requests end; nobody
 /// who reads them slowly holds the run up.
 /// </summary>
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "The stop rules are disposed of when the load is over.")]
 internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider timeProvider, IRunObserver? observer = null)
 {
     // Where vLLM's client begins to warn.

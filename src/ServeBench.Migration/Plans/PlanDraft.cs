@@ -161,5 +161,5 @@ internal sealed class PlanDraft
         }
     }
 
-    private static object? Rounded(double? mean) => mean is { } value ? (long)Math.Round(value) : null;
+    private static long? Rounded(double? mean) => mean is { } value ? (long)Math.Round(value) : null;
 }

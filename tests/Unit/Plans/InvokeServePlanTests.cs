@@ -120,7 +120,7 @@ public sealed class InvokeServePlanTests : IClassFixture<ModuleHost>, IDisposabl
 
         running.Stop();
         Assert.True(running.Wait().Stopped);
-        Assert.Empty(_host.Run("Get-Module ServeBench | ForEach-Object { & $_ { [ServeBench.Commands.RunningSimulators]::All } } 2>$null").Output.Where(item => item is not null));
+        Assert.DoesNotContain(_host.Run("Get-Module ServeBench | ForEach-Object { & $_ { [ServeBench.Commands.RunningSimulators]::All } } 2>$null").Output, item => item is not null);
     }
 
     [Fact]

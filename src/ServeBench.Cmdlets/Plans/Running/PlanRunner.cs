@@ -3,6 +3,7 @@ using System.Collections.Specialized;
 using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using System.Text;
 using ServeBench.Load;
 using ServeBench.Simulation;
 using ServeBench.Sweeps;
@@ -16,9 +17,9 @@ namespace ServeBench.Commands;
 internal sealed class PlanRunner(PSCmdlet cmdlet, BenchmarkPlan plan)
 {
     // What the user says of a stream holds for the commands of the plan; a failing one ends it.
-    private const string Frame = "param($servePlan) foreach ($servePlanPreference in $servePlan.Preferences.GetEnumerator()) {{ Set-Variable -Name $servePlanPreference.Key -Value $servePlanPreference.Value }} $c = $servePlan.Commands; $p0, $p1, $p2, $p3 = $servePlan.Tables; try {{ {0} }} catch {{ throw }}";
+    private static readonly CompositeFormat s_frame = CompositeFormat.Parse("param($servePlan) foreach ($servePlanPreference in $servePlan.Preferences.GetEnumerator()) {{ Set-Variable -Name $servePlanPreference.Key -Value $servePlanPreference.Value }} $c = $servePlan.Commands; $p0, $p1, $p2, $p3 = $servePlan.Tables; try {{ {0} }} catch {{ throw }}");
 
-    private const string SweepBlock = "param($Parameters, $Uri) $servePlanRun = $servePlan.Bind.Invoke($Parameters, $Uri); $c = $servePlanRun.Commands; $p0, $p1, $p2, $p3 = $servePlanRun.Tables; {0}";
+    private static readonly CompositeFormat s_sweepBlock = CompositeFormat.Parse("param($Parameters, $Uri) $servePlanRun = $servePlan.Bind.Invoke($Parameters, $Uri); $c = $servePlanRun.Commands; $p0, $p1, $p2, $p3 = $servePlanRun.Tables; {0}");
 
     private static readonly (string Parameter, string Variable)[] s_preferences =
         [("WarningAction", "WarningPreference"), ("InformationAction", "InformationPreference"), ("ProgressAction", "ProgressPreference"), ("ErrorAction", "ErrorActionPreference")];
@@ -83,7 +84,7 @@ internal sealed class PlanRunner(PSCmdlet cmdlet, BenchmarkPlan plan)
         PlanStep step = sweep.Step.With("BenchmarkParameter", sweep.Entries.Where(one => one.Count > 0).ToArray<object>() is { Length: > 0 } entries ? entries : null)
             .With("RunCount", _plan.Repeat)
             .With("OutputFolder", sweep.Step.Parameters["OutputFolder"] ?? PlanPaths.Root("results", _plan.Folder))
-            .With("Benchmark", ScriptBlock.Create(string.Format(CultureInfo.InvariantCulture, SweepBlock, Pipeline(Steps(_plan.With(sweep.Entries[0])), keep: false))));
+            .With("Benchmark", ScriptBlock.Create(string.Format(CultureInfo.InvariantCulture, s_sweepBlock, Pipeline(Steps(_plan.With(sweep.Entries[0])), keep: false))));
         int index = 0;
         Func<object, object, object> bind = (parameters, uri) => BindEntry(Plain(parameters), ++index, uri is PSObject wrapped ? wrapped.BaseObject as Uri : uri as Uri);
         try
@@ -181,10 +182,10 @@ internal sealed class PlanRunner(PSCmdlet cmdlet, BenchmarkPlan plan)
     }
 
     private void Invoke(string script, Hashtable call, IReadOnlyList<object>? input) =>
-        cmdlet.InvokeCommand.InvokeScript(string.Format(CultureInfo.InvariantCulture, Frame, script), useNewScope: true, PipelineResultTypes.Output, input?.ToArray(), call);
+        cmdlet.InvokeCommand.InvokeScript(string.Format(CultureInfo.InvariantCulture, s_frame, script), useNewScope: true, PipelineResultTypes.Output, input?.ToArray(), call);
 
     private void InvokeInto(string script, Hashtable call, List<object> output) =>
-        output.AddRange(cmdlet.InvokeCommand.InvokeScript(string.Format(CultureInfo.InvariantCulture, Frame, script), useNewScope: true, PipelineResultTypes.None, null, call));
+        output.AddRange(cmdlet.InvokeCommand.InvokeScript(string.Format(CultureInfo.InvariantCulture, s_frame, script), useNewScope: true, PipelineResultTypes.None, null, call));
 
     private Dictionary<string, string> ValuesOf(BenchmarkPlan plan, int index, IEnumerable? entry)
     {
