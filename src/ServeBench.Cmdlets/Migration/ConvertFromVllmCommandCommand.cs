@@ -72,6 +72,7 @@ public sealed class ConvertFromVllmCommandCommand : ServeCmdlet
     {
         if (Command.Length > 1)
         {
+            _hasCommand = true;
             Write(VllmCommandConverter.Convert(Command));
             return;
         }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using ServeBench.Arrivals;
 using ServeBench.Timing;
@@ -11,7 +10,6 @@ namespace ServeBench.Load;
 /// One run from the first preparation to the last result. Results appear in <see cref="Results"/> as requests end; nobody
 /// who reads them slowly holds the run up.
 /// </summary>
-[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "The stop rules are disposed of when the load is over.")]
 internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider timeProvider, IRunObserver? observer = null)
 {
     // Where vLLM's client begins to warn.
@@ -184,10 +182,14 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
         // Not before: it ends with the session, and would wait for ever for one that does not begin.
         var collector = new ResultCollector(plan, run, clock);
         Task collecting = CollectorThread<RequestExchange>.Start(_ended.Reader, ended => Collect(ended, collector));
-        using (_stopper)
+        _stopper.Start(clock, seconds => session.Count(Due(seconds)), stop => Control.EndRun(stop.ToString(), graceSeconds: 0));
+        try
         {
-            _stopper.Start(clock, seconds => session.Count(Due(seconds)), stop => Control.EndRun(stop.ToString(), graceSeconds: 0));
             await load.RunAsync(clock, Control, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _stopper.Finish();
         }
 
         await collecting.ConfigureAwait(false);

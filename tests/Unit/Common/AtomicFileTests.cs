@@ -114,16 +114,16 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
-    public void On_Windows_a_file_that_another_program_holds_open_is_named_so_and_stays()
+    public void A_file_that_another_program_holds_open_is_named_so_on_Windows_and_replaced_elsewhere()
     {
-        Assert.SkipUnless(OperatingSystem.IsWindows(), "Elsewhere an open file can be replaced.");
         string path = _folder["a.csv"];
         File.WriteAllText(path, "old");
         using (FileStream other = new(path, FileMode.Open, FileAccess.Read, FileShare.Read))
         {
-            Assert.Equal("Another program has the file open. Close it there.", Assert.Throws<IOException>(() => Write(path, "new")).Message);
+            Exception? error = Record.Exception(() => Write(path, "new"));
+            Assert.Equal(OperatingSystem.IsWindows() ? "Another program has the file open. Close it there." : null, error?.Message);
         }
 
-        Assert.Equal("old", File.ReadAllText(path));
+        Assert.Equal(OperatingSystem.IsWindows() ? "old" : "new", File.ReadAllText(path));
     }
 }

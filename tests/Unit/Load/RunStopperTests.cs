@@ -31,7 +31,7 @@ public sealed class RunStopperTests
     [Fact]
     public void Errors_in_a_row_are_those_without_a_success_between()
     {
-        using RunStopper stopper = Stopper(Rule("errors in a row >= 20"));
+        RunStopper stopper = Stopper(Rule("errors in a row >= 20"));
         Add(stopper, 19, success: false);
         Add(stopper, 1);
         Add(stopper, 19, success: false);
@@ -49,13 +49,13 @@ public sealed class RunStopperTests
     [Fact]
     public void A_share_over_a_window_forgets_what_is_older_and_waits_for_enough()
     {
-        using RunStopper stopper = Stopper(Rule("errors > 5 % over 3 s (at least 50)"));
+        RunStopper stopper = Stopper(Rule("errors > 5 % over 3 s (at least 50)"));
         Add(stopper, 20, success: false);
         Assert.False(stopper.Take(At(1), looks: true));
         Add(stopper, 40);
         Assert.True(stopper.Take(At(2), looks: true));
 
-        using RunStopper later = Stopper(Rule("errors > 5 % over 3 s (at least 50)"));
+        RunStopper later = Stopper(Rule("errors > 5 % over 3 s (at least 50)"));
         Add(later, 20, success: false);
         Assert.False(later.Take(At(1), looks: true));
         Assert.False(later.Take(At(3.5), looks: true));
@@ -78,7 +78,7 @@ public sealed class RunStopperTests
     [InlineData("errors >= 2", RequestErrorKind.Skipped, null, false)]
     public void Only_the_kinds_that_are_named_count(string rule, RequestErrorKind kind, int? status, bool stops)
     {
-        using RunStopper stopper = Stopper(Rule(rule));
+        RunStopper stopper = Stopper(Rule(rule));
         Add(stopper, 2, success: false, kind, status);
         Assert.Equal(stops, stopper.Take(At(1), looks: true));
     }
@@ -86,7 +86,7 @@ public sealed class RunStopperTests
     [Fact]
     public void A_rule_that_only_monitors_applies_once_and_lets_the_run_go_on()
     {
-        using RunStopper stopper = Stopper(Rule("errors >= 1", StopMode.Monitor), Rule("errors >= 3"));
+        RunStopper stopper = Stopper(Rule("errors >= 1", StopMode.Monitor), Rule("errors >= 3"));
         Add(stopper, 1, success: false);
         Assert.False(stopper.Take(At(1), looks: true));
         Assert.False(stopper.Take(At(2), looks: true));
@@ -124,7 +124,7 @@ public sealed class RunStopperTests
     [Fact]
     public void A_precision_that_is_reached_says_within_this_run()
     {
-        using RunStopper stopper = Stopper(Rule("mean ttft ± 5 %"));
+        RunStopper stopper = Stopper(Rule("mean ttft ± 5 %"));
         ServeRun run = SampleMetrics.Run();
         for (int i = 0; i < 99; i++)
         {
@@ -140,16 +140,16 @@ public sealed class RunStopperTests
     [Fact]
     public void An_objective_that_is_certain_to_fail_ends_the_run_and_one_that_passes_does_not()
     {
-        using RunStopper fails = Stopper(Rule("fails p90 ttft <= 200 ms"), Rule("fails p90 ttft <= 900 ms"));
+        RunStopper fails = Stopper(Rule("fails p90 ttft <= 200 ms"), Rule("fails p90 ttft <= 900 ms"));
         Fill(fails, over: 60, all: 120);
         Assert.True(fails.Take(At(1), looks: true));
         Assert.StartsWith("'p90 ttft <= 200 ms' is certain to fail", fails.Stop!.Reason, StringComparison.Ordinal);
 
-        using RunStopper passes = Stopper(Rule("fails p90 ttft <= 200 ms"));
+        RunStopper passes = Stopper(Rule("fails p90 ttft <= 200 ms"));
         Fill(passes, over: 0, all: 900);
         Assert.False(passes.Take(At(1), looks: true));
 
-        using RunStopper decided = Stopper(Rule("decided p90 ttft <= 200 ms"));
+        RunStopper decided = Stopper(Rule("decided p90 ttft <= 200 ms"));
         Fill(decided, over: 0, all: 900);
         Assert.True(decided.Take(At(1), looks: true));
     }
@@ -162,7 +162,7 @@ public sealed class RunStopperTests
         for (int seed = 1; seed <= 60; seed++)
         {
             var random = new CPythonRandom(seed);
-            using RunStopper stopper = Stopper(Rule("decided p90 ttft <= 200 ms"));
+            RunStopper stopper = Stopper(Rule("decided p90 ttft <= 200 ms"));
             ServeRun run = SampleMetrics.Run();
             bool stops = false;
             for (int second = 1; second <= 20 && !stops; second++)

@@ -123,7 +123,8 @@ public sealed class PageCommandTests : IClassFixture<ModuleHost>, IDisposable
     [Fact]
     public void Nothing_is_written_for_nothing()
     {
-        Assert.Empty(_host.Run("@() | Export-ServeTimeline a.html; @() | Export-ServeDatasetPlot b.html").Errors);
+        _host.Run("@() | Export-ServeTimeline a.html").SingleError("ResultsEmpty");
+        _host.Run("@() | Export-ServeDatasetPlot b.html").SingleError("DatasetEmpty");
 
         Assert.Empty(Directory.GetFiles(_folder.Root));
     }

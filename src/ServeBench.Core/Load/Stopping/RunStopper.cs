@@ -7,7 +7,7 @@ namespace ServeBench.Load;
 /// <summary>
 /// Asks the stop rules of a run on a thread of its own: counters four times a second, rules once a second. What sends and reads knows nothing of it.
 /// </summary>
-internal sealed class RunStopper : IDisposable
+internal sealed class RunStopper
 {
     private const int SampleMs = 250;
     private const int SamplesPerLook = 4;
@@ -16,7 +16,8 @@ internal sealed class RunStopper : IDisposable
     private readonly HashSet<IStopCheck> _applied = [];
     private readonly ConcurrentQueue<ServeRequestResult> _ended = new();
     private readonly ConcurrentQueue<ServeStop> _stops = new();
-    private readonly ManualResetEventSlim _over = new();
+    private readonly object _ending = new();
+    private bool _over;
     private Thread? _thread;
     private volatile ServeRunCounters _latest = new();
     private volatile ServeStop? _stop;
@@ -93,11 +94,15 @@ internal sealed class RunStopper : IDisposable
     }
 
     /// <summary>The run is over: returns when the thread has ended.</summary>
-    public void Dispose()
+    public void Finish()
     {
-        _over.Set();
+        lock (_ending)
+        {
+            _over = true;
+            Monitor.Pulse(_ending);
+        }
+
         _thread?.Join();
-        _over.Dispose();
     }
 
     private void Count(ServeRequestResult result, double firstOffset)
@@ -119,9 +124,13 @@ internal sealed class RunStopper : IDisposable
         {
             double now = clock.SecondsAt(Stopwatch.GetTimestamp());
             int wait = (int)Math.Clamp((sample * SampleMs) - (1000 * now), 0, 60_000);
-            if (_over.Wait(wait))
+            lock (_ending)
             {
-                return;
+                // A pulse ends the wait; nothing else wakes it before its time.
+                if (_over || Monitor.Wait(_ending, wait) || _over)
+                {
+                    return;
+                }
             }
 
             if (Take(count(Math.Max(clock.SecondsAt(Stopwatch.GetTimestamp()), now)), looks: sample % SamplesPerLook == 0))

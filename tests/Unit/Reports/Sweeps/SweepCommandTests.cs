@@ -128,15 +128,15 @@ public sealed class SweepCommandTests : IClassFixture<ModuleHost>, IDisposable
     }
 
     [Fact]
-    public void The_pareto_page_has_all_runs_and_the_frontier_with_labels()
+    public void The_pareto_page_has_the_means_of_repeated_runs_and_the_frontier_with_labels()
     {
         Assert.Empty(_host.Run("Import-ServeSweep exp | Export-ServeParetoPlot .").Errors);
 
         var page = new PageText(_folder["PARETO.html"]);
         page.AssertSelfContained();
         JsonElement[] series = [.. page.Data.GetProperty("figures")[0].GetProperty("panels")[0].GetProperty("series").EnumerateArray()];
-        Assert.Equal([(100, 100), (150, 150)], series[0].GetProperty("points").EnumerateArray().Select(Place));
-        Assert.Equal([(75, 300), (160, 160)], series[1].GetProperty("points").EnumerateArray().Select(Place));
+        Assert.Equal([(100, 100)], series[0].GetProperty("points").EnumerateArray().Select(Place));
+        Assert.Equal([(75, 300), (155, 155)], series[1].GetProperty("points").EnumerateArray().Select(Place));
         Assert.Equal("max_concurrency=4\ngpu_count=1", series[1].GetProperty("points")[0].GetProperty("label").GetString());
         _host.Run("[pscustomobject] @{ output_throughput = 1 } | Export-ServeParetoPlot p.html").SingleError("SweepNothingToDraw");
         _host.Run("Import-ServeSweep exp | Export-ServeParetoPlot p.html -LabelBy max_concurrency, max_num_seq").SingleError("SweepVariableUnknown");
