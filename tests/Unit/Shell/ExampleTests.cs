@@ -22,6 +22,7 @@ public sealed class ExampleTests : IDisposable
             "quickstart.ps1" => ($"-RequestRate 50 -OutputFolder '{_folder["results"]}'", "Successful requests:                     20"),
             "rate-sweep.ps1" => ($"-RequestRate 50, 100 -Count 5 -CsvPath '{_folder["rates.csv"]}'", "RequestThroughput"),
             "repeat.ps1" => ("-RunCount 2 -Count 6", "MeanTtftMs"),
+            "soak.ps1" => ($"-RequestRate 40 -DurationSec 1 -OutputFolder '{_folder["soak"]}'", "The slowest windows"),
             "sweep.ps1" => ($"-OutputFolder '{_folder.Root}' -RunCount 2 -BenchmarkCommand 'vllm bench serve --num-prompts 3 --random-input-len 8 --random-output-len 4'", "RequestThroughput"),
             _ => throw new ArgumentException($"{script} has no settings here.", nameof(script)),
         };
