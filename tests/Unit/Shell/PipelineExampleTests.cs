@@ -48,7 +48,7 @@ public sealed class PipelineExampleTests : IDisposable
     [InlineData("module", "Modules_ModuleNotFound")]
     public async Task A_build_whose_gate_cannot_say_yes_fails(string what, string errorId)
     {
-        await using Simulator simulator = Simulator.Start(Options(5) with { FailureRate = what == "failing" ? 0.5 : 0 });
+        await using Simulator simulator = Simulator.Start(Options(5) with { FailureRate = what == "failing" ? 1 : 0 });
         (string, string)[] parameters = what switch
         {
             "failing" => [("withoutBaseline", "True"), ("repeats", "1"), ("objectives", "failed <= 5 %")],
