@@ -55,7 +55,6 @@ public sealed class InvariantTextAdapter : PSPropertyAdapter
     public static string ToText(PSObject number) =>
         ((double)(number ?? throw new ArgumentNullException(nameof(number))).BaseObject).ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>A number that is infinite, or is not a number, with its invariant text.</summary>
     internal static PSObject WithText(double number)
     {
         var value = new PSObject(number);

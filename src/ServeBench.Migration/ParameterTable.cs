@@ -14,7 +14,6 @@ internal static class ParameterTable
         }
     }
 
-    /// <summary>Sets a switch, if it is on.</summary>
     public static void SetFlag(OrderedDictionary parameters, string name, bool isOn)
     {
         if (isOn)

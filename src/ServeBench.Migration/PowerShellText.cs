@@ -19,7 +19,6 @@ internal static partial class PowerShellText
         return string.Join(' ', parts);
     }
 
-    /// <summary>A value as an argument.</summary>
     public static string Value(object? value) => value switch
     {
         null => "$null",

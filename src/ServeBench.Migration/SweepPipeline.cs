@@ -61,6 +61,5 @@ internal sealed record SweepPipeline(SweepBenchmark Benchmark, PipelineStep Data
     public static int SizeOf(IReadOnlyList<string> words) =>
         int.TryParse(SweepCommandLine.Value(words, "--num-prompts", "--num_prompts"), NumberStyles.Integer, CultureInfo.InvariantCulture, out int size) ? size : DefaultSize;
 
-    /// <summary>The pipeline as one would type it.</summary>
     public override string ToString() => string.Join(" | ", new[] { Dataset, Schedule, Run, Measurement }.OfType<PipelineStep>());
 }

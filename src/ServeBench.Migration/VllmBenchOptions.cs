@@ -6,7 +6,6 @@ namespace ServeBench.Migration;
 /// </summary>
 internal static class VllmBenchOptions
 {
-    /// <summary>Names and how many values each takes.</summary>
     public static IReadOnlyDictionary<string, OptionValues> All { get; } = Table();
 
     private static Dictionary<string, OptionValues> Table()

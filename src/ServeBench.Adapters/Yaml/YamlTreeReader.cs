@@ -26,7 +26,6 @@ internal sealed class YamlTreeReader
         _parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
     }
 
-    /// <summary>The tree of a text.</summary>
     public static YamlDocument Read(string text, string source)
     {
         if (text.Length > MaxCharacters)

@@ -3,10 +3,8 @@ using System.Runtime.CompilerServices;
 namespace ServeBench.ChatTemplates;
 
 /// <summary>Carries out expressions.</summary>
-/// <param name="context">What the rendering has.</param>
 internal sealed class Evaluator(RenderContext context)
 {
-    /// <summary>What the rendering has.</summary>
     public RenderContext Context => context;
 
     /// <summary>The value of an expression.</summary>
@@ -40,7 +38,6 @@ internal sealed class Evaluator(RenderContext context)
         };
     }
 
-    /// <summary>Whether an expression is true.</summary>
     public bool IsTrue(Expression expression, Scope scope) => Collections.IsTrue(Evaluate(expression, scope));
 
     /// <summary>Carries out a filter on a value.</summary>

@@ -12,8 +12,6 @@ internal sealed class LoopVariable(object? items, IEnumerator<object?> iterated)
     private object? _current = Missing.Value;
     private IReadOnlyList<object?>? _changed;
 
-    /// <summary>Goes on to the next item.</summary>
-    /// <returns>Whether there is one.</returns>
     public bool MoveNext(out object? item)
     {
         if (!_ahead.TryDequeue(out item))

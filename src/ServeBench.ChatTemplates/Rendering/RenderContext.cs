@@ -54,7 +54,6 @@ internal sealed class RenderContext(IReadOnlyDictionary<string, object?> variabl
         }
     }
 
-    /// <summary>The items of a value as a list.</summary>
     public List<object?> ToList(object? value)
     {
         var items = new List<object?>();

@@ -25,7 +25,6 @@ internal sealed class Scope(ScopeLayout layout, Scope? outer, RenderContext cont
         return this;
     }
 
-    /// <summary>A scope inside of this one.</summary>
     public Scope Inner(Block body) => new Scope(body.Layout, this, context).Enter();
 
     /// <summary>The value of a name; <see cref="Missing"/> when it has none.</summary>
@@ -42,7 +41,6 @@ internal sealed class Scope(ScopeLayout layout, Scope? outer, RenderContext cont
         return context.Resolve(name);
     }
 
-    /// <summary>Sets a name of this scope.</summary>
     public void Set(string name, object? value) => _values[name] = value;
 
     private Scope? Around => outer;

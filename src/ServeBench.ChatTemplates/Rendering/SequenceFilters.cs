@@ -2,7 +2,6 @@ using System.Text;
 
 namespace ServeBench.ChatTemplates;
 
-/// <summary>Filters of whole sequences.</summary>
 internal static class SequenceFilters
 {
     /// <summary><c>first</c>.</summary>

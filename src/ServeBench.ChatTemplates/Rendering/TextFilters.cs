@@ -5,7 +5,6 @@ namespace ServeBench.ChatTemplates;
 /// <summary>Filters of text. They take any value and filter what would be written for it.</summary>
 internal static class TextFilters
 {
-    /// <summary>The text of a value that is not marked.</summary>
     public static string RequireUnmarked(object? value) => value is MarkupValue
         ? throw TemplateException.NotSupported("this filter on marked text")
         : Representation.Text(value);

@@ -1,6 +1,5 @@
 namespace ServeBench.ChatTemplates;
 
-/// <summary>The methods of texts.</summary>
 internal static class TextMethods
 {
     /// <summary>The method of a text; <see cref="Missing"/> when it has none of the name.</summary>
@@ -54,7 +53,6 @@ internal static class TextMethods
     /// <summary>The only argument, a text.</summary>
     private static string Text(Arguments arguments) => RequireText(arguments, arguments.BindUnnamed(1, 1)[0]);
 
-    /// <summary>An argument that must be a text.</summary>
     public static string RequireText(Arguments arguments, object? value) => value switch
     {
         string text => text,

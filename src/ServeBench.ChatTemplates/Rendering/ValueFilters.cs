@@ -2,7 +2,6 @@ using System.Globalization;
 
 namespace ServeBench.ChatTemplates;
 
-/// <summary>Filters of single values.</summary>
 internal static class ValueFilters
 {
     /// <summary><c>abs</c>.</summary>

@@ -1,7 +1,6 @@
 namespace ServeBench.ChatTemplates;
 
 /// <summary>Reads expressions, with Jinja's precedence: <c>if else</c>, <c>or</c>, <c>and</c>, <c>not</c>, comparisons, sums, <c>~</c>, products, powers, signs.</summary>
-/// <param name="stream">The tokens.</param>
 internal sealed class ExpressionParser(TokenStream stream)
 {
     private static readonly string[] s_comparisons = ["==", "!=", "<", "<=", ">", ">="];

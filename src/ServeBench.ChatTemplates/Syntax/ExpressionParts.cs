@@ -1,6 +1,5 @@
 namespace ServeBench.ChatTemplates;
 
-/// <summary>The expressions that an expression is made of.</summary>
 internal static class ExpressionParts
 {
     /// <summary>The parts, in their order; some may be absent.</summary>

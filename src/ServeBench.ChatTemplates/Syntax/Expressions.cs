@@ -4,13 +4,10 @@ namespace ServeBench.ChatTemplates;
 /// <param name="Line">The line that it starts in, from 1.</param>
 internal abstract record Expression(int Line);
 
-/// <summary>A literal.</summary>
 internal sealed record ConstantExpression(object? Value, int Line) : Expression(Line);
 
-/// <summary>A variable.</summary>
 internal sealed record NameExpression(string Name, int Line) : Expression(Line);
 
-/// <summary>An attribute of a namespace, to be set.</summary>
 internal sealed record NamespaceExpression(string Name, string Attribute, int Line) : Expression(Line);
 
 /// <summary><c>[a, b]</c>.</summary>

@@ -3,7 +3,6 @@ namespace ServeBench.ChatTemplates;
 /// <summary>Finds out whether a body reads a name, in the bodies inside of it too.</summary>
 internal static class NameSearch
 {
-    /// <summary>Whether one of the statements reads <paramref name="name"/>.</summary>
     public static bool Reads(IEnumerable<Statement> statements, string name) => statements.Any(statement => Reads(statement, name));
 
     private static bool Reads(Statement statement, string name) => statement switch

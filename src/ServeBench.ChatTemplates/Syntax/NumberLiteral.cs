@@ -2,7 +2,6 @@ using System.Globalization;
 
 namespace ServeBench.ChatTemplates;
 
-/// <summary>The value of a number in a template.</summary>
 internal static class NumberLiteral
 {
     /// <summary>Reads it.</summary>

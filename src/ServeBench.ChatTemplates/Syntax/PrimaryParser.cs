@@ -3,7 +3,6 @@ namespace ServeBench.ChatTemplates;
 /// <summary>Reads what expressions are made of: names, literals, and what stands in brackets.</summary>
 internal sealed class PrimaryParser(TokenStream stream, ExpressionParser expressions)
 {
-    /// <summary>Reads one.</summary>
     public Expression Parse()
     {
         Token token = stream.Current;

@@ -7,7 +7,6 @@ internal static class ScopeAnalyzer
 {
     private static readonly string[] s_implicitParameters = ["caller", "kwargs", "varargs"];
 
-    /// <summary>Sets the layouts of a template.</summary>
     public static void Analyze(Block template) => Fill(template, new ScopeLayout(null));
 
     /// <summary>The names of a scope, and then the scopes inside.</summary>

@@ -13,17 +13,14 @@ internal sealed class ScopeLayout(ScopeLayout? parent)
     /// <summary>The names and what they start with.</summary>
     public IReadOnlyDictionary<string, NameSource> Names => _names;
 
-    /// <summary>A scope inside of this one.</summary>
     public ScopeLayout Inner() => new(this);
 
-    /// <summary>A name is a parameter of the scope.</summary>
     public void Declare(string name)
     {
         _stores.Add(name);
         _names[name] = NameSource.Parameter;
     }
 
-    /// <summary>A name is read.</summary>
     public void Load(string name)
     {
         if (!Finds(name))
@@ -32,7 +29,6 @@ internal sealed class ScopeLayout(ScopeLayout? parent)
         }
     }
 
-    /// <summary>A name is set.</summary>
     public void Store(string name)
     {
         _stores.Add(name);

@@ -16,7 +16,6 @@ internal sealed record IfStatement(IReadOnlyList<(Expression Test, Block Body)> 
 /// <summary><c>for</c>.</summary>
 internal sealed record ForStatement(Expression Target, Expression Items, Expression? Test, Block Body, Block Else, int Line) : Statement(Line)
 {
-    /// <summary>The variables of the test.</summary>
     public Block TestScope { get; } = new([]);
 }
 
@@ -50,7 +49,6 @@ internal sealed record ContinueStatement(int Line) : Statement(Line);
 /// <summary>The parameters of a macro, with the default values of the last of them.</summary>
 internal sealed record MacroSignature(IReadOnlyList<string> Parameters, IReadOnlyList<Expression> Defaults)
 {
-    /// <summary>No parameters.</summary>
     public static readonly MacroSignature Empty = new([], []);
 
     /// <summary>The default of a parameter; <see langword="null"/> when it has none.</summary>

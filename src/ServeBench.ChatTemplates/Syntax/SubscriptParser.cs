@@ -4,7 +4,6 @@ namespace ServeBench.ChatTemplates;
 internal sealed class SubscriptParser(TokenStream stream, ExpressionParser expressions)
 {
     /// <summary>Reads up to the closing bracket.</summary>
-    /// <param name="line">The line of the opening one.</param>
     public Expression Parse(int line)
     {
         var items = new List<Expression>();

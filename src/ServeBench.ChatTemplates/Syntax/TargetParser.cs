@@ -41,7 +41,6 @@ internal sealed class TargetParser(TokenStream stream, ExpressionParser expressi
         return new NamespaceExpression(name.Text, stream.Expect(TokenKind.Name, "the name of an attribute").Text, name.Line);
     }
 
-    /// <summary>Reads one name.</summary>
     public string NameTarget()
     {
         Token name = stream.Expect(TokenKind.Name, "a name");

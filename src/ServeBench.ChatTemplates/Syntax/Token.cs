@@ -6,10 +6,8 @@ namespace ServeBench.ChatTemplates;
 /// <param name="Line">The line that it starts in, from 1.</param>
 internal readonly record struct Token(TokenKind Kind, string Text, int Line)
 {
-    /// <summary>Whether this is the operator.</summary>
     public bool IsOperator(string text) => Kind == TokenKind.Operator && Text == text;
 
-    /// <summary>Whether this is the name.</summary>
     public bool IsName(string text) => Kind == TokenKind.Name && Text == text;
 
     /// <summary>The token as an error message shows it.</summary>

@@ -1,6 +1,5 @@
 namespace ServeBench.ChatTemplates;
 
-/// <summary>What a token of a template is.</summary>
 internal enum TokenKind
 {
     /// <summary>Text between tags, blanks already stripped as the tags say.</summary>
@@ -30,9 +29,7 @@ internal enum TokenKind
     /// <summary>A floating-point number.</summary>
     Float,
 
-    /// <summary>An operator or a bracket.</summary>
     Operator,
 
-    /// <summary>The end of the template.</summary>
     End,
 }

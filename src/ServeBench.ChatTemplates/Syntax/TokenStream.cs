@@ -14,7 +14,6 @@ internal sealed class TokenStream(IReadOnlyList<Token> tokens)
     /// <summary>The token behind <see cref="Current"/>.</summary>
     public Token Following => tokens[Math.Min(_at + 1, tokens.Count - 1)];
 
-    /// <summary>Reads a token.</summary>
     public Token Next()
     {
         Token token = Current;

@@ -8,7 +8,6 @@ namespace ServeBench.ChatTemplates;
 /// <param name="keywords">Those with names.</param>
 internal sealed class Arguments(string callee, IReadOnlyList<object?> positional, IReadOnlyDictionary<string, object?> keywords)
 {
-    /// <summary>No names.</summary>
     public static readonly IReadOnlyDictionary<string, object?> NoKeywords = new Dictionary<string, object?>();
 
     /// <summary>The name of what is called.</summary>
@@ -21,8 +20,6 @@ internal sealed class Arguments(string callee, IReadOnlyList<object?> positional
     public IReadOnlyDictionary<string, object?> Keywords => keywords;
 
     /// <summary>Puts the arguments in the order of the parameters; <see cref="Missing"/> stands for one that was not given.</summary>
-    /// <param name="required">How many must be given.</param>
-    /// <param name="parameters">The parameters' names.</param>
     /// <exception cref="TemplateException">Too many, too few, or one of another name.</exception>
     public object?[] Bind(int required, params ReadOnlySpan<string> parameters)
     {

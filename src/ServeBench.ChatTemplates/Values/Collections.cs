@@ -3,7 +3,6 @@ namespace ServeBench.ChatTemplates;
 /// <summary>What Python's protocols say of values: whether they are true, how long they are, what they hold.</summary>
 internal static class Collections
 {
-    /// <summary>Whether the value counts as true.</summary>
     public static bool IsTrue(object? value) => value switch
     {
         null or Undefined => false,
@@ -72,6 +71,5 @@ internal static class Collections
         return view.Items.Any(key => Equality.AreEqual(key, item));
     }
 
-    /// <summary>The pairs of a dictionary as tuples.</summary>
     public static IEnumerable<object?> Pairs(DictValue dict) => dict.Items.Select(item => new TupleValue([item.Key, item.Value]));
 }

@@ -10,13 +10,10 @@ internal sealed class DictValue
     /// <summary>The number of entries.</summary>
     public int Count => _items.Count;
 
-    /// <summary>The keys.</summary>
     public IEnumerable<object?> Keys => _items.Keys.Select(key => key.Value);
 
-    /// <summary>The values.</summary>
     public IEnumerable<object?> Values => _items.Values;
 
-    /// <summary>The entries.</summary>
     public IEnumerable<(object? Key, object? Value)> Items => _items.Select(item => (item.Key.Value, item.Value));
 
     /// <summary>Sets an entry while the dictionary is being made.</summary>

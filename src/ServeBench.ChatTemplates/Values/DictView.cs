@@ -12,6 +12,5 @@ internal sealed class DictView(string name, DictValue dict, IEnumerable<object?>
     /// <summary>The number of entries.</summary>
     public int Count => dict.Count;
 
-    /// <summary>What it holds.</summary>
     public IEnumerable<object?> Items => items;
 }

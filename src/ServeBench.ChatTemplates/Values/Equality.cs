@@ -5,7 +5,6 @@ namespace ServeBench.ChatTemplates;
 /// <summary>Python's <c>==</c> and the hash that goes with it.</summary>
 internal static class Equality
 {
-    /// <summary>Whether two values are equal.</summary>
     public static bool AreEqual(object? left, object? right)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
@@ -26,7 +25,6 @@ internal static class Equality
         };
     }
 
-    /// <summary>The hash of a value.</summary>
     public static int HashOf(object? value)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();

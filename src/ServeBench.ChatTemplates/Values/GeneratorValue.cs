@@ -1,7 +1,6 @@
 namespace ServeBench.ChatTemplates;
 
 /// <summary>Items that are made as they are asked for, once: what many filters give. It is true even when it holds nothing.</summary>
-/// <param name="items">The items.</param>
 internal sealed class GeneratorValue(IEnumerable<object?> items)
 {
     private readonly IEnumerator<object?> _items = items.GetEnumerator();

@@ -21,7 +21,6 @@ internal sealed class JsonText
     /// <summary>What stands between a key and its value.</summary>
     public required string KeySeparator { get; init; }
 
-    /// <summary>Whether the keys are sorted.</summary>
     public bool SortsKeys { get; init; }
 
     /// <summary>The value as JSON.</summary>

@@ -11,7 +11,6 @@ internal static class LetterCase
     // Word_Break's MidLetter, MidNumLet and Single_Quote, which a word goes on across.
     private const string WithinWords = "'.:\u00B7\u0387\u055F\u05F4\u2018\u2019\u2024\u2027\uFE13\uFE52\uFE55\uFF07\uFF0E\uFF1A";
 
-    /// <summary>All letters in upper case.</summary>
     public static string Upper(string text)
     {
         var result = new StringBuilder(text.Length);
@@ -23,7 +22,6 @@ internal static class LetterCase
         return result.ToString();
     }
 
-    /// <summary>All letters in lower case.</summary>
     public static string Lower(string text)
     {
         var result = new StringBuilder(text.Length);

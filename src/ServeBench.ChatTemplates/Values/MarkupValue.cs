@@ -3,7 +3,6 @@ namespace ServeBench.ChatTemplates;
 /// <summary>
 /// Text that <c>safe</c> or <c>escape</c> has marked (MarkupSafe's <c>Markup</c>): what is added to it is escaped, unless it is marked too.
 /// </summary>
-/// <param name="Text">The text.</param>
 internal sealed record MarkupValue(string Text)
 {
     /// <summary>A text escaped for HTML, and marked; one that is marked as it is.</summary>

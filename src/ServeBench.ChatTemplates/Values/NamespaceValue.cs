@@ -3,6 +3,5 @@ namespace ServeBench.ChatTemplates;
 /// <summary>What <c>namespace()</c> gives: attributes that can be set from inside of loops.</summary>
 internal sealed class NamespaceValue
 {
-    /// <summary>The attributes.</summary>
     public Dictionary<string, object?> Attributes { get; } = new(StringComparer.Ordinal);
 }

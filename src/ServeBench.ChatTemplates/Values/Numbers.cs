@@ -7,10 +7,8 @@ internal static class Numbers
 {
     private const double Int128Limit = 1e38;
 
-    /// <summary>Whether the value is a number; truth values are.</summary>
     public static bool IsNumber(object? value) => value is long or double or bool;
 
-    /// <summary>Whether the value is a whole number, and which.</summary>
     public static bool TryWhole(object? value, out long number)
     {
         number = value switch

@@ -34,7 +34,6 @@ internal sealed class RangeValue : IReadOnlyList<object?>
     /// <summary>The number that it does not reach.</summary>
     public long Stop { get; }
 
-    /// <summary>The step.</summary>
     public long Step { get; }
 
     /// <inheritdoc/>

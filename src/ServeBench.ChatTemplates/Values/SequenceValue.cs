@@ -3,21 +3,18 @@ namespace ServeBench.ChatTemplates;
 /// <summary>A list or a tuple. Neither changes: templates run in Jinja's immutable sandbox.</summary>
 internal abstract class SequenceValue(IReadOnlyList<object?> items)
 {
-    /// <summary>The items.</summary>
     public IReadOnlyList<object?> Items { get; } = items;
 
     /// <summary>A value of the same kind.</summary>
     public abstract SequenceValue With(IReadOnlyList<object?> items);
 }
 
-/// <summary>A list.</summary>
 internal sealed class ListValue(IReadOnlyList<object?> items) : SequenceValue(items)
 {
     /// <inheritdoc/>
     public override SequenceValue With(IReadOnlyList<object?> items) => new ListValue(items);
 }
 
-/// <summary>A tuple.</summary>
 internal sealed class TupleValue(IReadOnlyList<object?> items) : SequenceValue(items)
 {
     /// <inheritdoc/>

@@ -4,6 +4,5 @@ namespace ServeBench.ChatTemplates;
 /// <param name="reason">The error's text.</param>
 internal sealed class Undefined(string reason)
 {
-    /// <summary>The error of using it.</summary>
     public TemplateException Error() => new(reason);
 }

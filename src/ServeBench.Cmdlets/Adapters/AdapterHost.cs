@@ -14,16 +14,13 @@ internal static class AdapterHost
     private static readonly Lazy<object> s_adapters = new(() => Create("ServeBench.Adapters", "AdapterFactory"));
     private static readonly Lazy<object> s_tokenizers = new(() => Create("ServeBench.Tokenizers", "TokenizerFactory"));
 
-    /// <summary>Opens tokenizers.</summary>
     public static ITokenizerFactory Tokenizers => (ITokenizerFactory)s_tokenizers.Value;
 
-    /// <summary>Codes images.</summary>
     public static IImageEncoder Images => (IImageEncoder)s_adapters.Value;
 
     /// <summary>Opens Parquet files.</summary>
     public static ITableReaderFactory Tables => (ITableReaderFactory)s_adapters.Value;
 
-    /// <summary>Reads YAML.</summary>
     public static IYamlReader Yaml => (IYamlReader)s_adapters.Value;
 
     private static object Create(string assembly, string factory)

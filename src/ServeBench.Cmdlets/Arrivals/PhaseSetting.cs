@@ -6,14 +6,10 @@ using ServeBench.Arrivals;
 namespace ServeBench.Commands;
 
 /// <summary>A setting of a phase: a parameter of New-ServePhase, and a key of a table that stands for a phase.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Type">What its value is.</param>
-/// <param name="Set">Sets it.</param>
 internal sealed record PhaseSetting(string Name, Type Type, Func<ServePhase, object, ServePhase> Set)
 {
     private static readonly string s_nameKey = nameof(NewServePhaseCommand.Name);
 
-    /// <summary>All of them.</summary>
     public static IReadOnlyList<PhaseSetting> All { get; } =
     [
         Of<string>(s_nameKey, (phase, value) => phase with { Name = value }),

@@ -31,8 +31,6 @@ internal sealed class SimulatorProcess : IDisposable
     public Uri Unpaced { get; }
 
     /// <summary>Starts the process, where the host of this one can be started a second time.</summary>
-    /// <param name="moduleFolder">The folder of the module.</param>
-    /// <param name="cancellationToken">Ends the start.</param>
     /// <returns>The process, or <see langword="null"/> when this process is another program's.</returns>
     /// <exception cref="ServeException"><c>SimulatorProcessFailed</c>.</exception>
     public static SimulatorProcess? TryStart(string moduleFolder, CancellationToken cancellationToken)

@@ -31,7 +31,6 @@ internal sealed class CapacityRunner(FindServeCapacityCommand cmdlet, FreshWorkl
     /// <param name="load">The load.</param>
     /// <param name="seconds">How long requests are sent at most.</param>
     /// <param name="rules">When it ends before.</param>
-    /// <returns>Its metrics.</returns>
     public ServeMetrics Run(double load, double seconds, IReadOnlyList<ServeStopRule> rules)
     {
         ResetCache();

@@ -135,7 +135,6 @@ public sealed class FindServeCapacityCommand : EndpointCmdlet
     [Parameter]
     public SwitchParameter NoCacheReset { get; set; }
 
-    /// <summary>The limits of goodput.</summary>
     internal GoodputObjective? GoodputLimits { get; private set; }
 
     private double Longest => MaxProbeDurationSec ?? (4 * ProbeDurationSec);

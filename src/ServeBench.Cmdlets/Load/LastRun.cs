@@ -16,7 +16,6 @@ internal sealed class LastRun
 
     private LastRun(ServeRun run) => Run = run;
 
-    /// <summary>The run.</summary>
     public ServeRun Run { get; }
 
     /// <summary>Its results, in the order in which they ended.</summary>
@@ -37,6 +36,5 @@ internal sealed class LastRun
         return last;
     }
 
-    /// <summary>Keeps a result.</summary>
     public void Add(ServeRequestResult result) => _results.Add(result);
 }

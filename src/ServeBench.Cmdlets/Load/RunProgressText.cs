@@ -4,7 +4,6 @@ using ServeBench.Load;
 
 namespace ServeBench.Commands;
 
-/// <summary>Progress of a run in words.</summary>
 internal static class RunProgressText
 {
     /// <summary>Title of the progress bar.</summary>

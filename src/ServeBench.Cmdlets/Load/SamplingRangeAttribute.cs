@@ -5,7 +5,6 @@ using ServeBench.Endpoints;
 namespace ServeBench.Commands;
 
 /// <summary>Refuses a value outside the range that <see cref="SamplingOption"/> declares for an option.</summary>
-/// <param name="name">The option.</param>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class SamplingRangeAttribute(string name) : ValidateEnumeratedArgumentsAttribute
 {

@@ -13,7 +13,6 @@ internal sealed class WarmCacheWatch : IDisposable
 
     private readonly WarmCacheWatch? _outer = s_current;
 
-    /// <summary>Begins to watch.</summary>
     public WarmCacheWatch() => s_current = this;
 
     /// <summary>What the last of them found; <see langword="null"/> when none did.</summary>

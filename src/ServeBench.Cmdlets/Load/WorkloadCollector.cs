@@ -11,7 +11,6 @@ internal sealed class WorkloadCollector
     private readonly List<ServeRequest> _requests = [];
     private readonly List<ArrivalSlot> _slots = [];
 
-    /// <summary>Whether the input is a schedule.</summary>
     public bool IsSchedule => _slots.Count > 0;
 
     /// <summary>Takes one object from the pipeline.</summary>
@@ -90,6 +89,5 @@ internal sealed class WorkloadCollector
         }
     }
 
-    /// <summary>What an object is, for an error.</summary>
     public static string Describe(PSObject? item) => item is null ? "an empty value" : $"an object of type {item.TypeNames[0]}";
 }

@@ -9,7 +9,6 @@ namespace ServeBench.Commands;
 /// <summary>Says in words what a run would send.</summary>
 internal sealed class WorkloadSummary(IReadOnlyList<ArrivalSlot> slots)
 {
-    /// <summary>How many conversations there are.</summary>
     public int ConversationCount { get; } = slots.Select(slot => slot.Request?.ConversationId).OfType<string>().Distinct(StringComparer.Ordinal).Count();
 
     /// <summary>Identifies what is sent; <see langword="null"/> where that would take too long.</summary>

@@ -14,7 +14,6 @@ internal sealed class MetricNames
     public MetricNames(IEnumerable<string> names) =>
         _patterns = [.. names.Select(name => WildcardPattern.Get(WildcardPattern.ContainsWildcardCharacters(name) ? name : Find(name), WildcardOptions.IgnoreCase))];
 
-    /// <summary>Whether the metric is one of those.</summary>
     public bool Has(string metric) => _patterns.Any(pattern => pattern.IsMatch(metric));
 
     private static string Find(string name) =>

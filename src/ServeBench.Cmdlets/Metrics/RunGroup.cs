@@ -5,10 +5,8 @@ using ServeBench.Sweeps;
 namespace ServeBench.Commands;
 
 /// <summary>Runs that are taken for repetitions of one another.</summary>
-/// <param name="Runs">At least one.</param>
 internal sealed record RunGroup(IReadOnlyList<MetricsOfRun> Runs)
 {
-    /// <summary>Their metrics.</summary>
     public ServeMetrics[] Metrics => [.. Runs.Select(run => run.Metrics)];
 
     /// <summary>The name that they have in common, or that of the first, with how many they are.</summary>

@@ -12,7 +12,6 @@ internal sealed record BenchmarkPlan
     /// <summary>The folder that relative paths begin at.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>The text of the plan.</summary>
     public required string Text { get; init; }
 
     /// <summary>What was set beside the text.</summary>
@@ -24,7 +23,6 @@ internal sealed record BenchmarkPlan
     /// <summary>The built-in endpoint; <see langword="null"/> for none.</summary>
     public PlanStep? Simulator { get; init; }
 
-    /// <summary>The requests.</summary>
     public required PlanStep Dataset { get; init; }
 
     /// <summary>Which requests are taken; <see langword="null"/> for all.</summary>
@@ -33,7 +31,6 @@ internal sealed record BenchmarkPlan
     /// <summary>The schedule; <see langword="null"/> where the run makes it.</summary>
     public PlanStep? Schedule { get; init; }
 
-    /// <summary>The run.</summary>
     public required PlanStep Run { get; init; }
 
     /// <summary>The metrics; <see langword="null"/> where requests are written.</summary>
@@ -54,7 +51,6 @@ internal sealed record BenchmarkPlan
     /// <summary>The label of the runs: that of the run, else the plan's own name.</summary>
     public string Label => Run.Parameters["Label"] as string ?? Path.GetFileNameWithoutExtension(Source);
 
-    /// <summary>How many runs there are.</summary>
     public int RunCount => Repeat * (Sweep?.Entries.Count ?? 1);
 
     /// <summary>The plan of one combination: its values in the sections that they belong to.</summary>

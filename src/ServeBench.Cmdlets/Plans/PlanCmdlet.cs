@@ -7,7 +7,6 @@ namespace ServeBench.Commands;
 /// <summary>Base of the cmdlets that read a plan.</summary>
 public abstract class PlanCmdlet : ServeCmdlet
 {
-    /// <summary>The parameter set of a path.</summary>
     private protected const string PathSet = "Path";
 
     /// <summary>The parameter set of a path without wildcards.</summary>

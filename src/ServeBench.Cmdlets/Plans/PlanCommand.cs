@@ -24,10 +24,8 @@ internal sealed class PlanCommand
     /// <summary>The class of the cmdlet.</summary>
     public Type Type { get; }
 
-    /// <summary>The name of the cmdlet.</summary>
     public string Name { get; }
 
-    /// <summary>The keys, by name.</summary>
     public IReadOnlyList<PlanKey> Keys { get; }
 
     /// <summary>The command, which no function or alias of a session replaces.</summary>

@@ -31,31 +31,24 @@ internal sealed class PlanKey
     /// <summary>The key in a plan: the parameter's name in camel case.</summary>
     public string Name { get; }
 
-    /// <summary>The parameter's name.</summary>
     public string Parameter => _property.Name;
 
     /// <summary>The class that declares the parameter.</summary>
     public Type Owner => _property.DeclaringType!;
 
-    /// <summary>The type of the parameter.</summary>
     public Type Type => _property.PropertyType;
 
-    /// <summary>The type of one value.</summary>
     public Type ElementType { get; }
 
-    /// <summary>Whether it takes a list; one value is a list of one.</summary>
     public bool IsList { get; }
 
-    /// <summary>How one value is written.</summary>
     public PlanValueKind Kind { get; }
 
-    /// <summary>The words of a choice.</summary>
     public IReadOnlyList<string> Choices { get; }
 
     /// <summary>The other names of the parameter, in camel case. They are no keys, but lead to this one.</summary>
     public IReadOnlyList<string> Aliases { get; }
 
-    /// <summary>The attributes of the parameter.</summary>
     public IReadOnlyList<Attribute> Attributes { get; }
 
     /// <summary>The range of a number; <see langword="null"/> where the parameter has none.</summary>
@@ -64,7 +57,6 @@ internal sealed class PlanKey
     /// <summary>Whether the word inf is a number here.</summary>
     public bool TakesInfinity => Attributes.OfType<RateTransformationAttribute>().Any();
 
-    /// <summary>Whether wildcards are expanded.</summary>
     public bool TakesWildcards => Attributes.OfType<SupportsWildcardsAttribute>().Any();
 
     /// <summary>Whether a text is always a path.</summary>
@@ -85,7 +77,6 @@ internal sealed class PlanKey
     /// <summary>Whether a parameter set has the parameter, so that a user may give it there.</summary>
     public bool IsIn(string set) => _property.GetCustomAttributes<ParameterAttribute>().Any(parameter => Belongs(parameter, set) && !parameter.DontShow);
 
-    /// <summary>Whether a parameter set needs it.</summary>
     public bool IsMandatoryIn(string set) => _property.GetCustomAttributes<ParameterAttribute>().Any(parameter => Belongs(parameter, set) && parameter.Mandatory);
 
     /// <summary>A name in camel case.</summary>

@@ -5,7 +5,6 @@ namespace ServeBench.Commands;
 /// <param name="IsOfEachRun">Whether each run has a file of its own.</param>
 internal sealed record PlanOutput(PlanStep Step, bool IsOfEachRun)
 {
-    /// <summary>The path as the plan has it, with its folder.</summary>
     public string Path => Step.Parameters[PathParameter] switch
     {
         object[] paths => (string)paths[0],
@@ -13,7 +12,6 @@ internal sealed record PlanOutput(PlanStep Step, bool IsOfEachRun)
         _ => "",
     };
 
-    /// <summary>The parameter that has the path.</summary>
     public string PathParameter => Step.Parameters.Contains("LiteralPath") ? "LiteralPath" : "Path";
 
     /// <summary>All paths of a report, which may have several.</summary>

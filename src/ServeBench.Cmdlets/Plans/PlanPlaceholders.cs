@@ -5,7 +5,6 @@ namespace ServeBench.Commands;
 /// <summary>The placeholders of paths and labels, such as <c>{label}</c>.</summary>
 internal static partial class PlanPlaceholders
 {
-    /// <summary>The label of the run.</summary>
     public const string Label = "label";
 
     /// <summary>The number of the run, from 1.</summary>
@@ -14,10 +13,8 @@ internal static partial class PlanPlaceholders
     /// <summary>When the plan began, such as 20260801-123015.</summary>
     public const string Date = "date";
 
-    /// <summary>The placeholders that every plan has.</summary>
     public static IReadOnlyList<string> Names { get; } = [Label, Index, Date];
 
-    /// <summary>The names in a text.</summary>
     public static IEnumerable<string> Of(string text) => Placeholder().Matches(text).Select(match => match.Groups[1].Value);
 
     /// <summary>The text with values. What a file's name cannot have becomes a hyphen.</summary>

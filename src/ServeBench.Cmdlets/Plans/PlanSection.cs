@@ -6,7 +6,6 @@ namespace ServeBench.Commands;
 /// <param name="Commands">The cmdlets that it may call; the plan's own content says which.</param>
 internal sealed record PlanSection(string Name, string Description, IReadOnlyList<PlanCommand> Commands)
 {
-    /// <summary>Whether every plan has it.</summary>
     public bool IsRequired { get; init; }
 
     /// <summary>Whether it is a list of calls rather than one.</summary>

@@ -3,7 +3,6 @@ namespace ServeBench.Commands;
 /// <summary>The sections of a plan. What each may hold follows from the cmdlets in its row.</summary>
 internal static class PlanSections
 {
-    /// <summary>The version of the format.</summary>
     public const string Version = "version";
 
     /// <summary>Values by name, for use in other places.</summary>
@@ -21,26 +20,20 @@ internal static class PlanSections
     /// <summary>The built-in endpoint, for plans that need no other.</summary>
     public static PlanSection Simulator { get; } = new("simulator", "The built-in endpoint, which runs as long as the plan. It is the endpoint of the run, which then has no uri.", [new(typeof(StartServeSimulatorCommand))]);
 
-    /// <summary>The requests.</summary>
     public static PlanSection Dataset { get; } = new(
         "dataset", "The requests: read from files where there is a path, else generated.", [new(typeof(ImportServeDatasetCommand)), new(typeof(NewServeDatasetCommand))]) { IsRequired = true };
 
-    /// <summary>When requests are sent.</summary>
     public static PlanSection Schedule { get; } = new("schedule", "When each request is sent.", [new(typeof(NewArrivalScheduleCommand))]);
 
-    /// <summary>The run.</summary>
     public static PlanSection Run { get; } = new("run", "The run: where requests go, and how.", [new(typeof(InvokeServeBenchmarkCommand))]) { IsRequired = true };
 
-    /// <summary>The many runs of a sweep.</summary>
     public static PlanSection Sweep { get; } = new(
         "sweep",
         "Runs with each combination of the values that the lists hold. A key is that of another section, such as run.maxConcurrency; keys without a dot are of the sweep itself. A list of tables holds the combinations themselves.",
         [new(typeof(InvokeServeSweepCommand), "Script", nameof(InvokeServeSweepCommand.BenchmarkParameter), nameof(InvokeServeSweepCommand.RunCount), nameof(InvokeServeSweepCommand.Uri), nameof(InvokeServeSweepCommand.Detailed))]);
 
-    /// <summary>The metrics.</summary>
     public static PlanSection Measure { get; } = new("measure", "Which metrics are computed of each run. With this section the plan writes metrics, without it requests.", [new(typeof(MeasureServeMetricsCommand))]);
 
-    /// <summary>The objectives.</summary>
     public static PlanSection Objectives { get; } = new(
         "objectives", "What the runs have to meet: a list of objectives, or a table with them under objective. A missed one ends the plan with an error, unless failOn says otherwise.", [new(typeof(TestServeObjectiveCommand))])
     {
@@ -61,7 +54,6 @@ internal static class PlanSections
     /// <summary>Those whose keys a sweep can change.</summary>
     public static IReadOnlyList<PlanSection> Swept { get; } = [Dataset, Schedule, Run, Measure];
 
-    /// <summary>The keys of a plan.</summary>
     public static IReadOnlyList<string> Keys { get; } = [Version, Variables, .. All.Select(section => section.Name), Repeat];
 
     /// <summary>The section of a name; <see langword="null"/> where there is none.</summary>

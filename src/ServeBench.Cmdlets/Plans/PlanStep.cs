@@ -31,7 +31,6 @@ internal sealed record PlanStep(PlanSection Section, PlanCommand Command, Ordere
         return this with { Parameters = parameters };
     }
 
-    /// <summary>The step as a command of a script.</summary>
     public PipelineStep ToPipelineStep() => new(Command.Name, Parameters);
 
     /// <summary>The parameters with their secrets, for one call. A secret that is empty is left out.</summary>

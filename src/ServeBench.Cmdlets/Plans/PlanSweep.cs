@@ -7,6 +7,5 @@ namespace ServeBench.Commands;
 /// <param name="Entries">The values of each combination, by their keys such as run.maxConcurrency.</param>
 internal sealed record PlanSweep(PlanStep Step, IReadOnlyList<OrderedDictionary> Entries)
 {
-    /// <summary>The keys that are swept.</summary>
     public IReadOnlyList<string> Keys { get; } = [.. Entries.SelectMany(entry => entry.Keys.Cast<string>()).Distinct()];
 }

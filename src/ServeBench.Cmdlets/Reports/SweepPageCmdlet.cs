@@ -30,6 +30,5 @@ public abstract class SweepPageCmdlet : PageCmdlet
     }
 
     /// <summary>Draws the runs.</summary>
-    /// <param name="rows">At least one.</param>
     private protected abstract void Draw(IReadOnlyList<SweepRow> rows);
 }

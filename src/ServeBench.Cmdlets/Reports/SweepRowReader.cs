@@ -13,7 +13,6 @@ internal static class SweepRowReader
 {
     private const int MaxDepth = 2;
 
-    /// <summary>The run that an object is.</summary>
     public static SweepRow Read(PSObject item) => new(Values(item, MaxDepth));
 
     /// <summary>A run as an object with a property for each of its names.</summary>

@@ -20,7 +20,6 @@ internal sealed class RefusedInput(string wanted, Func<PSObject, string> advice)
             $"{(_count == 1 ? "1 object is" : $"{_count} objects are")} not {wanted}; the first is of type '{_first.TypeNames[0]}'. {advice(_first)}"),
         _first);
 
-    /// <summary>Takes note of an object.</summary>
     public void Add(PSObject item)
     {
         _first ??= item;

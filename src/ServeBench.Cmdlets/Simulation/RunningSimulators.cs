@@ -12,13 +12,11 @@ internal static class RunningSimulators
 {
     private static readonly ConcurrentDictionary<ServeSimulator, Guid> s_sessions = new();
 
-    /// <summary>All that run.</summary>
     public static IReadOnlyCollection<ServeSimulator> All => [.. s_sessions.Keys.OrderBy(simulator => simulator.Port)];
 
     /// <summary>Remembers a simulator that the current session has started.</summary>
     public static void Add(ServeSimulator simulator) => s_sessions[simulator] = CurrentSession();
 
-    /// <summary>Stops a simulator.</summary>
     public static void Stop(ServeSimulator simulator)
     {
         s_sessions.TryRemove(simulator, out _);

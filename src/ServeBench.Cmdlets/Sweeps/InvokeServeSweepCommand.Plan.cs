@@ -14,7 +14,6 @@ public sealed partial class InvokeServeSweepCommand
     /// <summary>Where a benchmark finds the server; <see langword="null"/> where its own command says it.</summary>
     internal Uri? AddressOf(SweepServerCommand? server) => server?.Uri ?? Uri;
 
-    /// <summary>The pipeline of a benchmark.</summary>
     internal SweepPipeline Convert(SweepParameters parameters, Uri? uri) => SweepPipeline.Create(_benchmarkWords!, parameters, uri);
 
     private SweepPlan CreatePlan()

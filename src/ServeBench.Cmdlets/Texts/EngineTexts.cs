@@ -14,11 +14,9 @@ internal static partial class EngineTexts
 
     private static readonly ResourceManager s_table = new(typeof(EngineTexts));
 
-    /// <summary>The text of an error.</summary>
     public static string Of(ServeException error) =>
         Format(Find(error.ErrorId, error.Case), error.Message, error.Subject, error.Arguments);
 
-    /// <summary>The text of a warning.</summary>
     public static string Of(ServeWarning warning) => Format(Find(warning.Id, null), warning.Message, null, warning.Arguments);
 
     private static string? Find(string id, string? errorCase) =>

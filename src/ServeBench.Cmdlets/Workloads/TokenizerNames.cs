@@ -9,7 +9,6 @@ internal static class TokenizerNames
     /// <summary>The endpoint's own tokenizer.</summary>
     public const string Server = "server";
 
-    /// <summary>All names, and what each is.</summary>
     public static IReadOnlyList<(string Name, string Description)> All { get; } =
     [
         (Default, "Tiktoken encoding of GPT-4o and later, 199,998 tokens"),

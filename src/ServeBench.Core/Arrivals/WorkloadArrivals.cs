@@ -18,13 +18,10 @@ internal sealed class WorkloadArrivals
         Count = count;
     }
 
-    /// <summary>The requests.</summary>
     public IReadOnlyList<ServeRequest> Requests { get; }
 
-    /// <summary>How many arrivals there are.</summary>
     public int Count { get; }
 
-    /// <summary>The arrivals of a workload.</summary>
     public static WorkloadArrivals Of(IReadOnlyList<ServeRequest> requests)
     {
         if (requests.All(request => request.ConversationId is null))

@@ -24,7 +24,6 @@ internal sealed class EventCounter : IDisposable
 
     ~EventCounter() => Close();
 
-    /// <summary>The descriptor to poll.</summary>
     public int Descriptor => _descriptor;
 
     /// <summary>Makes the descriptor readable.</summary>

@@ -25,7 +25,6 @@ internal static partial class Libc
     [LibraryImport(Library, EntryPoint = "epoll_wait")]
     public static unsafe partial int EpollWait(int descriptor, byte* events, int count, int timeoutMilliseconds);
 
-    /// <summary>Adds a descriptor to a set.</summary>
     public static unsafe int EpollAddDescriptor(int set, int descriptor, uint mask, ulong data)
     {
         byte* entry = stackalloc byte[16];

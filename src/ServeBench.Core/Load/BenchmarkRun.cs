@@ -47,7 +47,6 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
     /// <summary>Results in the order in which requests ended; complete when the run is over.</summary>
     public ChannelReader<ServeRequestResult> Results => _results.Reader;
 
-    /// <summary>How far the run is.</summary>
     public RunProgress Progress
     {
         get

@@ -10,7 +10,6 @@ internal interface IRunObserver
     /// <summary>A request was answered, and its tokens are still to be counted: what is known of it, before anything is done that may fail.</summary>
     void OnAnswer(ServeRequestResult result);
 
-    /// <summary>A request has ended.</summary>
     void OnResult(ServeRequestResult result);
 
     /// <summary>The last request has ended, and the run is complete.</summary>

@@ -3,7 +3,6 @@ using ServeBench.Arrivals;
 
 namespace ServeBench.Load;
 
-/// <summary>A ramp in words.</summary>
 internal static class RampText
 {
     /// <summary><c>1 to 20, linear</c>: requests a second at the first request and at the last.</summary>

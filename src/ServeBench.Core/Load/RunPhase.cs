@@ -1,6 +1,5 @@
 namespace ServeBench.Load;
 
-/// <summary>What a run is doing.</summary>
 internal enum RunPhase
 {
     /// <summary>Serialising requests.</summary>
@@ -12,12 +11,10 @@ internal enum RunPhase
     /// <summary>Sending requests that are not measured.</summary>
     WarmingUp,
 
-    /// <summary>Opening connections.</summary>
     Connecting,
 
     /// <summary>Sending and measuring.</summary>
     Running,
 
-    /// <summary>All requests have ended.</summary>
     Ended,
 }

@@ -17,7 +17,6 @@ internal sealed record RunPlan
     /// <summary>What the ready check and the warm-up send; <see langword="null"/> for the first request of the schedule.</summary>
     public ServeRequest? TrialRequest { get; init; }
 
-    /// <summary>How to reach the endpoint.</summary>
     public required EndpointConnection Connection { get; init; }
 
     /// <summary>The API to speak.</summary>
@@ -53,7 +52,6 @@ internal sealed record RunPlan
     /// <summary>Requests in work at the server that the profiler waits for; <see langword="null"/> to profile the whole run.</summary>
     public int? ProfileThreshold { get; init; }
 
-    /// <summary>How long the profiler runs once there are as many.</summary>
     public TimeSpan ProfileDuration { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Whether the server's prefix cache is emptied after the warm-up, before the run.</summary>
@@ -65,7 +63,6 @@ internal sealed record RunPlan
     /// <summary>How long to try the first request until it succeeds, before the run; zero not to try.</summary>
     public TimeSpan ReadyTimeout { get; init; }
 
-    /// <summary>How long a request may take.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromHours(6);
 
     /// <summary>The most bytes that are kept of one answer; a larger one fails.</summary>

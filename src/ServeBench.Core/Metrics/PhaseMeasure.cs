@@ -11,8 +11,6 @@ internal static class PhaseMeasure
         result.Phase is not { } name || SpanOf(run, name)?.Kind != PhaseKind.Warmup;
 
     /// <summary>How long the measured phases took, in seconds; what they have in common counts once.</summary>
-    /// <param name="run">The run.</param>
-    /// <param name="measured">Its requests that are measured.</param>
     public static double Seconds(ServeRun run, IReadOnlyList<ServeRequestResult> measured)
     {
         if (run.Phases is not { } phases || phases.All(phase => phase.Kind != PhaseKind.Warmup))
@@ -40,7 +38,6 @@ internal static class PhaseMeasure
     /// <summary>Whether the requests are of one load: a run without phases, or one with a single measured phase.</summary>
     public static bool IsOneLoad(ServeRun run) => run.Phases is null || run.Phases.Count(phase => phase.Kind != PhaseKind.Warmup) == 1;
 
-    /// <summary>The order of a phase in its run.</summary>
     public static int NumberOf(ServeRun run, string? phase) => Array.FindIndex(run.Phases ?? [], span => span.Name == phase);
 
     private static ServePhaseSpan? SpanOf(ServeRun run, string? phase) => run.Phases?.FirstOrDefault(span => span.Name == phase);

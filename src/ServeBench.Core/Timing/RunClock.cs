@@ -29,6 +29,5 @@ internal sealed class RunClock
     /// <summary>A number of Stopwatch ticks in milliseconds.</summary>
     public static double ToMs(long ticks) => ticks * s_secondsPerTick * 1000.0;
 
-    /// <summary>Seconds from the origin to a stamp.</summary>
     public double SecondsAt(long stamp) => (stamp - Origin) * s_secondsPerTick;
 }

@@ -1,13 +1,11 @@
 namespace ServeBench.Transport;
 
 /// <summary>Several addresses of one endpoint as one transport; each exchange says which it goes to.</summary>
-/// <param name="transports">One an address, all of one kind.</param>
 internal sealed class AddressedTransport(IReadOnlyList<ITransport> transports) : ITransport
 {
     /// <inheritdoc/>
     public TransportKind Kind => transports[0].Kind;
 
-    /// <summary>Kernel when the reads of all addresses are stamped by the kernel.</summary>
     public StampSource StampSource => transports.All(one => one.StampSource == StampSource.Kernel) ? StampSource.Kernel : StampSource.User;
 
     /// <summary>The sums over the addresses; of read lags and clock steps the worst.</summary>

@@ -12,8 +12,6 @@ internal sealed class EndpointAddresses
     private int _preferred;
 
     /// <summary>Takes addresses that are known.</summary>
-    /// <param name="host">The host's name.</param>
-    /// <param name="all">At least one.</param>
     internal EndpointAddresses(string host, IPEndPoint[] all)
     {
         Host = host;

@@ -13,8 +13,6 @@ internal static class RequestHeadWriter
     private static readonly SearchValues<char> s_lineBreakers = SearchValues.Create("\0\r\n");
 
     /// <summary>The head's bytes, text beyond ASCII as UTF-8.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="host">The value of the Host field.</param>
     /// <exception cref="ServeException"><c>HeaderInvalid</c>; names the field and never its value.</exception>
     public static byte[] Write(WireRequest request, string host)
     {

@@ -24,12 +24,10 @@ internal static partial class Kernel32
     [LibraryImport(Library, EntryPoint = "CreateJobObjectW", SetLastError = true)]
     public static partial SafeWaitHandle CreateJob(nint attributes, nint name);
 
-    /// <summary>Sets what holds for a job.</summary>
     [LibraryImport(Library, EntryPoint = "SetInformationJobObject", SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]
     public static partial bool SetJobInformation(SafeWaitHandle job, int kind, in ExtendedLimits limits, int length);
 
-    /// <summary>Puts a process into a job.</summary>
     [LibraryImport(Library, EntryPoint = "AssignProcessToJobObject", SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]
     public static partial bool AssignToJob(SafeWaitHandle job, SafeProcessHandle process);

@@ -36,7 +36,6 @@ internal sealed class ProcessJob : IDisposable
     /// <returns>Whether it is in; not when it has ended already.</returns>
     public bool TryAdd(Process process) => Kernel32.AssignToJob(_job, process.SafeHandle);
 
-    /// <summary>Ends all its processes.</summary>
     public void Dispose()
     {
         if (!_job.IsClosed)

@@ -32,7 +32,6 @@ internal static class AiPerfPlan
         root.Find("schemaVersion") is not null || root.Find("schema_version") is not null || root.Find("benchmark") is not null
         || ((root.Find("phases") is not null || root.Find("profiling") is not null) && (root.Find("dataset") is not null || root.Find("datasets") is not null));
 
-    /// <summary>The plan of a file.</summary>
     public static ServePlanConversion Convert(YamlNode root, string source)
     {
         var draft = new PlanDraft();

@@ -27,16 +27,13 @@ internal sealed partial class ForeignTable
         _leftOut = leftOut;
     }
 
-    /// <summary>Its keys.</summary>
     public IEnumerable<string> Keys => _node.Entries.Select(entry => entry.Key.Text);
 
-    /// <summary>Whether it has a key.</summary>
     public bool Has(string key) => Find(key) is not null;
 
     /// <summary>The value of a key: a number, a Boolean or a text, with references to the environment as plans write them; <see langword="null"/> for none.</summary>
     public object? Value(string key) => Read(key) is { Kind: YamlNodeKind.Scalar } node ? ValueOf(node) : null;
 
-    /// <summary>The value of a key as text.</summary>
     public string? Text(string key) => Value(key) is { } value ? Convert.ToString(value, CultureInfo.InvariantCulture) : null;
 
     /// <summary>The value of a key as a number; <see langword="null"/> also for a reference.</summary>
@@ -72,7 +69,6 @@ internal sealed partial class ForeignTable
         _ => [],
     };
 
-    /// <summary>A table as the plan has it, with all that is in it.</summary>
     public OrderedDictionary Copy(string key)
     {
         OrderedDictionary copy = [];
@@ -84,7 +80,6 @@ internal sealed partial class ForeignTable
         return copy;
     }
 
-    /// <summary>Whether a key has the value true.</summary>
     public bool Is(string key) => Value(key) is true;
 
     /// <summary>Names a key that is there as left out, for a reason of its own.</summary>

@@ -27,7 +27,6 @@ internal static class GuideLlmPlan
     /// <summary>Whether a file is a scenario of guidellm.</summary>
     public static bool Recognises(YamlNode root) => root.Find("spec") is not null;
 
-    /// <summary>The plan of a file.</summary>
     public static ServePlanConversion Convert(YamlNode root, string source)
     {
         var draft = new PlanDraft();

@@ -3,17 +3,14 @@ using System.Globalization;
 
 namespace ServeBench.Migration;
 
-/// <summary>Configurations of inference-perf as plans.</summary>
 internal static class InferencePerfPlan
 {
     private const double Milliseconds = 1000;
 
     private static readonly (string Name, string Key)[] s_limits = [("ttft", "ttft"), ("tpot", "tpot"), ("itl", "itl"), ("request_latency", "e2el")];
 
-    /// <summary>Whether a file is one of inference-perf.</summary>
     public static bool Recognises(YamlNode root) => root.Find("load") is { Kind: YamlNodeKind.Map } && (root.Find("server") is not null || root.Find("data") is not null);
 
-    /// <summary>The plan of a file.</summary>
     public static ServePlanConversion Convert(YamlNode root, string source)
     {
         var draft = new PlanDraft();

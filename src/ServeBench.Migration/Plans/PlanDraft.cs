@@ -12,32 +12,25 @@ internal sealed class PlanDraft
         ("/v1/messages", "anthropic"), ("/v1/audio/transcriptions", "openai-audio"), ("/v1", ""),
     ];
 
-    /// <summary>What is left out.</summary>
     public List<PlanLeftOut> LeftOut { get; } = [];
 
-    /// <summary>The requests.</summary>
     public OrderedDictionary Dataset { get; } = [];
 
-    /// <summary>The schedule.</summary>
     public OrderedDictionary Schedule { get; } = [];
 
-    /// <summary>The run.</summary>
     public OrderedDictionary Run { get; } = [];
 
-    /// <summary>The metrics.</summary>
     public OrderedDictionary Measure { get; } = [];
 
     /// <summary>The sweep: a table of lists, or a list of combinations.</summary>
     public object Sweep { get; set; } = new OrderedDictionary();
 
-    /// <summary>The outputs.</summary>
     public List<object> Outputs { get; } = [];
 
     /// <summary>How often each run is done.</summary>
     public object? Repeat { get; set; }
 
     /// <summary>Takes an address, without the path of its API.</summary>
-    /// <param name="address">The address.</param>
     public void SetAddress(string? address)
     {
         if (string.IsNullOrEmpty(address))
@@ -122,7 +115,6 @@ internal sealed class PlanDraft
         }
     }
 
-    /// <summary>Puts a value into a section, where there is one.</summary>
     public static void Set(OrderedDictionary section, string key, object? value)
     {
         if (value is not null)
@@ -137,7 +129,6 @@ internal sealed class PlanDraft
             ? (object)Math.Max(1, (long)Math.Round(Convert.ToDouble(rate, CultureInfo.InvariantCulture) * Convert.ToDouble(seconds, CultureInfo.InvariantCulture)))
             : null;
 
-    /// <summary>The plan.</summary>
     public ServePlanConversion ToConversion(string tool, string source)
     {
         OrderedDictionary sections = new() { ["dataset"] = Dataset, ["schedule"] = Schedule, ["run"] = Run };

@@ -17,7 +17,6 @@ internal static class ChatTemplateFiles
     private const string DefaultName = "default";
 
     /// <summary>The chat template beside a tokenizer's file; <see langword="null"/> when there is none.</summary>
-    /// <param name="path">The tokenizer's file.</param>
     /// <exception cref="ServeException"><c>TokenizerUnreadable</c> or <c>TokenizerInvalid</c>.</exception>
     public static IChatTemplate? FindBeside(string path) => Find(Path.GetDirectoryName(Path.GetFullPath(path))!, TimeProvider.System);
 

@@ -5,11 +5,9 @@ namespace ServeBench.Tokenizers;
 /// <summary>The <c>tokenizer_config.json</c> of a model: what its Python class is told.</summary>
 internal static class TokenizerConfiguration
 {
-    /// <summary>The path of the file in a folder.</summary>
     public static string PathIn(string folder) => Path.Join(folder, "tokenizer_config.json");
 
     /// <summary>Its content; <see langword="null"/> when there is no such file, or it holds no object.</summary>
-    /// <param name="folder">The tokenizer's folder.</param>
     /// <exception cref="ServeException"><c>TokenizerUnreadable</c> or <c>TokenizerInvalid</c>.</exception>
     public static JsonElement? Read(string folder)
     {

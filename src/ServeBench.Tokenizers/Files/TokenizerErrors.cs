@@ -1,6 +1,5 @@
 namespace ServeBench.Tokenizers;
 
-/// <summary>The errors of opening a tokenizer.</summary>
 internal static class TokenizerErrors
 {
     /// <summary><c>TokenizerInvalid</c>: a file is not what it should be.</summary>

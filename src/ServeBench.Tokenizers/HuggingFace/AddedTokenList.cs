@@ -10,7 +10,6 @@ internal sealed record AddedTokenList(IReadOnlyList<AddedToken> Tokens, IReadOnl
 {
     private const string ListName = "added_tokens.json";
 
-    /// <summary>None.</summary>
     public static AddedTokenList Empty { get; } = new([], []);
 
     /// <summary>

@@ -6,9 +6,6 @@ namespace ServeBench.Tokenizers;
 internal static class DecoderReader
 {
     /// <summary>Reads the decoder.</summary>
-    /// <param name="json">The file.</param>
-    /// <param name="vocabulary">The tokens of the model.</param>
-    /// <param name="added">The added tokens.</param>
     /// <exception cref="ServeException"><c>TokenizerNotSupported</c> or <c>TokenizerInvalid</c>.</exception>
     public static ITokenDecoder Read(TokenizerJson json, Vocabulary vocabulary, AddedTokenList added)
     {

@@ -14,7 +14,6 @@ internal sealed class MergeReader(string path, Vocabulary vocabulary, int capaci
     private byte[] _merged = new byte[256];
     private int _count;
 
-    /// <summary>The merges so far.</summary>
     public MergeTable Merges { get; } = new(capacity);
 
     /// <summary>Adds a merge that is written as one text, with a blank between its parts.</summary>

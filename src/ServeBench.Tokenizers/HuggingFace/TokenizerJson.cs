@@ -12,7 +12,6 @@ internal sealed class TokenizerJson
     private readonly Dictionary<string, JsonElement> _model = new(StringComparer.Ordinal);
 
     /// <summary>Reads the file.</summary>
-    /// <param name="path">Its path.</param>
     /// <exception cref="ServeException"><c>TokenizerUnreadable</c> or <c>TokenizerInvalid</c>.</exception>
     public TokenizerJson(string path)
     {
@@ -35,10 +34,8 @@ internal sealed class TokenizerJson
         }
     }
 
-    /// <summary>Where the file is.</summary>
     public string Path { get; }
 
-    /// <summary>The vocabulary as it is written.</summary>
     public ReadOnlyMemory<byte> Vocabulary { get; private set; }
 
     /// <summary>The merges as they are written; empty when there are none.</summary>

@@ -10,7 +10,6 @@ namespace ServeBench.Tokenizers;
 /// </summary>
 internal static class VocabularyFilesReader
 {
-    /// <summary>The merges' file name.</summary>
     public const string MergesName = "merges.txt";
 
     private static readonly string[] s_specialTokens = ["<|endoftext|>", "<s>", "</s>", "<unk>", "<pad>", "<mask>"];

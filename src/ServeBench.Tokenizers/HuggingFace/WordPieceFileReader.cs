@@ -10,7 +10,6 @@ namespace ServeBench.Tokenizers;
 /// </summary>
 internal static class WordPieceFileReader
 {
-    /// <summary>The name of the file.</summary>
     public const string FileName = "vocab.txt";
 
     private const int MaxWordLength = 100;

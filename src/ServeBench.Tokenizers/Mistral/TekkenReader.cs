@@ -12,7 +12,6 @@ namespace ServeBench.Tokenizers;
 /// </summary>
 internal static class TekkenReader
 {
-    /// <summary>The name of the file.</summary>
     public const string FileName = "tekken.json";
 
     private const int DefaultSpecialCount = 1000;

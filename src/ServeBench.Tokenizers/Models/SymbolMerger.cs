@@ -2,13 +2,9 @@ using System.Buffers;
 
 namespace ServeBench.Tokenizers;
 
-/// <summary>What a pair of neighbouring symbols merges into.</summary>
 internal interface IPairRanks
 {
     /// <summary>The rank of a pair, the lowest of which is merged first; -1 when the pair is never merged.</summary>
-    /// <param name="symbols">The symbols.</param>
-    /// <param name="left">Where the pair's left symbol stands.</param>
-    /// <param name="right">Where its right symbol stands.</param>
     int RankOf(SymbolMerger symbols, int left, int right);
 
     /// <summary>The token that a pair of this rank becomes.</summary>
@@ -44,7 +40,6 @@ internal sealed class SymbolMerger : IDisposable
     /// <summary>Number of symbols that were added.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The token of the symbol at a position.</summary>
     public int IdAt(int position) => _ids[position];
 
     /// <summary>Where the next symbol starts; <see cref="Count"/> behind the last.</summary>
@@ -58,7 +53,6 @@ internal sealed class SymbolMerger : IDisposable
         _next[Count] = ++Count;
     }
 
-    /// <summary>Merges all there is to merge.</summary>
     public void Merge<TPairs>(TPairs pairs, CancellationToken cancellationToken)
         where TPairs : struct, IPairRanks
     {

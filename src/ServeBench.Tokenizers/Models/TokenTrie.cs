@@ -10,7 +10,6 @@ internal sealed class TokenTrie
     private readonly int[] _sorted;
     private readonly int[] _firstByteStarts = new int[257];
 
-    /// <summary>Sorts the tokens.</summary>
     public TokenTrie(Vocabulary vocabulary)
     {
         _vocabulary = vocabulary;
@@ -27,7 +26,6 @@ internal sealed class TokenTrie
         }
     }
 
-    /// <summary>Begins at the start of a token.</summary>
     public Walk Start() => new(this);
 
     /// <summary>A way from a token's first byte on.</summary>

@@ -62,7 +62,6 @@ internal sealed class Vocabulary
         _entryOfId[id] = entry + 1;
     }
 
-    /// <summary>Adds a token by its text.</summary>
     public void Add(string token, int id) => Add(Encoding.UTF8.GetBytes(token), id);
 
     /// <summary>The id of a token; -1 when there is no such token.</summary>

@@ -66,8 +66,6 @@ internal sealed class WordPieceModel(Vocabulary vocabulary, int unknownId, strin
 }
 
 /// <summary>Each piece is a token, or unknown (Hugging Face's <c>models::wordlevel</c>).</summary>
-/// <param name="vocabulary">The tokens.</param>
-/// <param name="unknownId">The token of unknown pieces.</param>
 internal sealed class WordLevelModel(Vocabulary vocabulary, int unknownId) : ITokenModel
 {
     /// <inheritdoc/>

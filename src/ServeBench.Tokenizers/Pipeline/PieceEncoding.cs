@@ -22,9 +22,6 @@ internal sealed class PieceEncoding
     /// <summary>Room for the tokens of the piece that is being encoded.</summary>
     public List<int> Scratch { get; } = [];
 
-    /// <summary>Adds a piece.</summary>
-    /// <param name="ids">Its tokens.</param>
-    /// <param name="textEnd">Where it ends in the text.</param>
     public void Add(ReadOnlySpan<int> ids, int textEnd)
     {
         if (_ids.Length - _idCount < ids.Length)

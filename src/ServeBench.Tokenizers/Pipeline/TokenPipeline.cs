@@ -32,7 +32,6 @@ internal sealed class TokenPipeline
     /// <summary>Length of the longest added token, in UTF-16 code units.</summary>
     public int MaxAddedTokenLength => _raw.MaxLength;
 
-    /// <summary>Whether a text holds an added token.</summary>
     public bool HoldsAddedToken(string text) => _raw.IsIn(text);
 
     /// <summary>Appends the tokens of a text from a position on.</summary>
@@ -57,7 +56,6 @@ internal sealed class TokenPipeline
     public List<Piece> Cut(string text, Piece stretch, PieceEncoding encoding, CancellationToken cancellationToken) =>
         CutInto(encoding.Work, text, stretch, startsText: true, cancellationToken);
 
-    /// <summary>Appends the tokens of pieces.</summary>
     public void AppendPieces(string text, IEnumerable<Piece> pieces, PieceEncoding encoding, CancellationToken cancellationToken)
     {
         int count = 0;

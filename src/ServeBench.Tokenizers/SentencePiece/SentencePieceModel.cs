@@ -15,7 +15,6 @@ internal sealed class SentencePieceModel
     private const int ControlType = 3;
     private const int UserDefinedType = 4;
 
-    /// <summary>The pieces.</summary>
     public IReadOnlyList<SentencePiece> Pieces { get; private init; } = [];
 
     /// <summary>1 Unigram, 2 BPE, 3 word, 4 character.</summary>
@@ -27,7 +26,6 @@ internal sealed class SentencePieceModel
     /// <summary>Id of the end-of-sequence piece; negative when there is none.</summary>
     public int EndId { get; private init; }
 
-    /// <summary>Id of the unknown piece.</summary>
     public int UnknownId { get; private init; }
 
     /// <summary>Whether unknown characters become the tokens of their bytes.</summary>

@@ -4,8 +4,6 @@ using System.Text;
 namespace ServeBench.Tokenizers;
 
 /// <summary>A token that is cut out of a text before anything else is done to it, such as <c>&lt;|endoftext|&gt;</c>.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Content">Its text.</param>
 internal sealed record AddedToken(int Id, string Content)
 {
     /// <summary>Whether it must stand between characters that are not part of a word.</summary>
@@ -76,7 +74,6 @@ internal sealed class AddedTokens
         yield return (new Piece(covered, within.End), null, within.End);
     }
 
-    /// <summary>Whether a text holds an added token.</summary>
     public bool IsIn(string text) => Find(text, 0, 0) is not null;
 
     private (int Start, int End, int Next, int Id)? Find(ReadOnlySpan<char> text, int from, int covered)

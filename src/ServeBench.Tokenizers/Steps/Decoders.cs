@@ -76,7 +76,6 @@ internal sealed class EachToken(Func<string, bool, bool, string> change) : IDeco
     }
 }
 
-/// <summary>Joins the tokens.</summary>
 internal sealed class FuseTokens : IDecoderStep
 {
     /// <inheritdoc/>

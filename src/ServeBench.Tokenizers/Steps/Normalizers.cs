@@ -6,14 +6,12 @@ namespace ServeBench.Tokenizers;
 /// <summary>A step that rewrites a text before it is cut, as Hugging Face's <c>normalizers</c>.</summary>
 internal interface INormalizer
 {
-    /// <summary>The text rewritten.</summary>
     string Normalize(string text, CancellationToken cancellationToken);
 
     /// <summary>Whether the first character of a text may be left out, so that what comes first was not first before.</summary>
     bool MayDropStart => false;
 }
 
-/// <summary>One of Unicode's normalization forms.</summary>
 internal sealed class FormNormalizer(NormalizationForm form) : INormalizer
 {
     /// <inheritdoc/>
@@ -93,10 +91,8 @@ internal sealed class CharacterNormalizer : INormalizer
     /// <summary>Small letters.</summary>
     public static CharacterNormalizer Lowercase { get; } = new((rune, text) => Append(text, rune.Value == 0x130 ? "i\u0307" : Rune.ToLowerInvariant(rune).ToString()));
 
-    /// <summary>Without marks.</summary>
     public static CharacterNormalizer StripAccents { get; } = new((rune, text) => AppendUnless(CharacterKinds.IsMark(rune), rune, text));
 
-    /// <summary>Without marks that take no space.</summary>
     public static CharacterNormalizer StripNonSpacing { get; } = new((rune, text) => AppendUnless(Rune.GetUnicodeCategory(rune) == UnicodeCategory.NonSpacingMark, rune, text));
 
     /// <summary>Without controls, and with blanks for white space, as BERT has it.</summary>

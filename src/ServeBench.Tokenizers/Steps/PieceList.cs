@@ -5,7 +5,6 @@ internal sealed class PieceList
 {
     private List<Piece> _spare = [];
 
-    /// <summary>The text that the pieces are of.</summary>
     public string Text { get; private set; } = "";
 
     /// <summary>The pieces, in their order; none is empty.</summary>
@@ -29,7 +28,6 @@ internal sealed class PieceList
         }
     }
 
-    /// <summary>Room for the matches in a piece.</summary>
     public List<Piece> Matches { get; } = [];
 
     /// <summary>An empty list for the pieces that come in place of these.</summary>

@@ -12,7 +12,6 @@ internal interface IPreTokenizer
 /// <summary>What becomes of the matches that a text is cut at (Hugging Face's <c>SplitDelimiterBehavior</c>).</summary>
 internal enum SplitBehavior
 {
-    /// <summary>Each is a piece.</summary>
     Isolated,
 
     /// <summary>They are left out.</summary>
@@ -131,7 +130,6 @@ internal abstract class MatchSplit(SplitBehavior behavior, bool invert) : IPreTo
     }
 }
 
-/// <summary>Cuts at the matches of a pattern.</summary>
 internal sealed class PatternSplit(SplitPattern pattern, SplitBehavior behavior = SplitBehavior.Isolated, bool invert = false) : MatchSplit(behavior, invert)
 {
     /// <summary>Whether a well-known pattern's matches are the pieces, so that <see cref="StableBoundary"/> holds.</summary>
@@ -141,7 +139,6 @@ internal sealed class PatternSplit(SplitPattern pattern, SplitBehavior behavior 
     protected override void FindMatches(ReadOnlySpan<char> text, List<Piece> matches, CancellationToken cancellationToken) => pattern.Find(text, matches, cancellationToken);
 }
 
-/// <summary>Cuts at a text.</summary>
 internal sealed class TextSplit(string delimiter, SplitBehavior behavior, bool invert = false) : MatchSplit(behavior, invert)
 {
     /// <inheritdoc/>
@@ -240,7 +237,6 @@ internal enum PrependScheme
     /// <summary>Before the piece that the text starts with.</summary>
     First,
 
-    /// <summary>Nowhere.</summary>
     Never,
 }
 

@@ -5,6 +5,5 @@ namespace ServeBench.Tokenizers;
 /// <param name="After">Ids after the text, such as an end-of-sequence token.</param>
 internal sealed record SpecialTokenTemplate(int[] Before, int[] After)
 {
-    /// <summary>No tokens.</summary>
     public static SpecialTokenTemplate None { get; } = new([], []);
 }

@@ -43,7 +43,6 @@ internal static class ByteAlphabet
         });
     }
 
-    /// <summary>The character that stands for a byte.</summary>
     public static char CharacterOf(byte value) => s_characterOfByte[value];
 
     /// <summary>Writes bytes in the alphabet, as UTF-8.</summary>

@@ -6,13 +6,11 @@ namespace ServeBench.Tokenizers;
 /// <summary>A set of characters, as a character class of a pattern is one.</summary>
 internal abstract record CharacterSet
 {
-    /// <summary>Whether a character is in the set.</summary>
     public abstract bool Contains(Rune rune);
 
     /// <summary>The sets that this one is made of in the end, none of which is made of others.</summary>
     public abstract IEnumerable<CharacterSet> Leaves { get; }
 
-    /// <summary>The characters that are in any of the parts.</summary>
     public static CharacterSet Of(IReadOnlyList<CharacterSet> parts) => parts.Count == 1 ? parts[0] : new UnionSet(parts);
 }
 
@@ -38,8 +36,6 @@ internal sealed record CategorySet(int Mask, string Class) : CharacterSet
     public override bool Contains(Rune rune) => (Mask & (1 << (int)Rune.GetUnicodeCategory(rune))) != 0;
 }
 
-/// <summary>The characters of a script.</summary>
-/// <param name="Ranges">Its ranges.</param>
 internal sealed record ScriptSet(IReadOnlyList<RangeSet> Ranges) : CharacterSet
 {
     /// <inheritdoc/>
@@ -69,7 +65,6 @@ internal sealed record IntersectionSet(CharacterSet Left, CharacterSet Right) : 
     public override bool Contains(Rune rune) => Left.Contains(rune) && Right.Contains(rune);
 }
 
-/// <summary>The characters that are not in a set.</summary>
 internal sealed record ComplementSet(CharacterSet Set) : CharacterSet
 {
     /// <inheritdoc/>

@@ -42,7 +42,6 @@ internal sealed class OnigurumaPattern
         Expression = string.Concat(_parts.Select(part => part is CharacterSet set ? writer.Write(set) : (string)part));
     }
 
-    /// <summary>The pattern as .NET has it.</summary>
     public string Expression { get; }
 
     /// <summary>What stands for the characters beyond the basic plane in the texts that it is matched with.</summary>

@@ -6,7 +6,6 @@ using System.Text.RegularExpressions;
 
 namespace ServeBench.Tokenizers;
 
-/// <summary>Where a piece of text starts and ends.</summary>
 internal readonly record struct Piece(int Start, int End);
 
 /// <summary>A pattern of a tokenizer, which finds its matches in a text. Safe to use from several threads.</summary>

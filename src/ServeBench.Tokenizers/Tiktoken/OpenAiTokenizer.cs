@@ -15,7 +15,6 @@ internal sealed class OpenAiTokenizer : IIncrementalTokenizer
     /// </summary>
     internal const int MaxLibraryLength = 2048;
 
-    /// <summary>What special tokens begin with.</summary>
     private const string SpecialTokenStart = "<|";
 
     /// <summary>Oniguruma takes it for the s of a contraction; the library's expressions do not.</summary>

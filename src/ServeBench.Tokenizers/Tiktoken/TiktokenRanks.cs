@@ -12,7 +12,6 @@ internal static class TiktokenRanks
 {
     private static ReadOnlySpan<byte> CapacityMark => "Capacity: "u8;
 
-    /// <summary>Whether a file that starts so is one.</summary>
     public static bool IsLikely(ReadOnlySpan<byte> start)
     {
         int lineEnd = start.IndexOf((byte)'\n');

@@ -21,7 +21,6 @@ internal static class PlanFilterReader
     /// <summary>The properties of a request that conditions compare, in camel case.</summary>
     public static IReadOnlyCollection<string> Properties => s_properties.Keys;
 
-    /// <summary>The type of a property.</summary>
     public static Type TypeOf(string property) => Nullable.GetUnderlyingType(s_properties[property].PropertyType) ?? s_properties[property].PropertyType;
 
     /// <summary>The filter; <see langword="null"/> where it is wrong.</summary>

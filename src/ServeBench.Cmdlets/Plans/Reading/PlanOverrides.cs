@@ -38,7 +38,6 @@ internal static class PlanOverrides
         return root;
     }
 
-    /// <summary>A table with one key.</summary>
     public static YamlNode Table(YamlNode place, string key, YamlNode value) => new()
     {
         Kind = YamlNodeKind.Map,

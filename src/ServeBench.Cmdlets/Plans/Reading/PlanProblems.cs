@@ -5,10 +5,8 @@ internal sealed class PlanProblems
 {
     private readonly List<ServePlanProblem> _problems = [];
 
-    /// <summary>All of them.</summary>
     public IReadOnlyList<ServePlanProblem> All => [.. _problems.OrderBy(problem => problem.Line).ThenBy(problem => problem.Column)];
 
-    /// <summary>How many there are.</summary>
     public int Count => _problems.Count;
 
     /// <summary>Takes a mistake at a node. What is wrong with a value that several places share is said once.</summary>

@@ -43,7 +43,6 @@ internal sealed class PlanSectionReader(PlanValueReader values, PlanProblems pro
         return new PlanStep(section, command, parameters, node);
     }
 
-    /// <summary>The value of one key, for a sweep.</summary>
     public bool TryRead(PlanKey key, YamlNode node, string path, out object? value) => values.TryRead(key, node, path, out value);
 
     /// <summary>Says of a key that it is unknown, and which one may be meant.</summary>

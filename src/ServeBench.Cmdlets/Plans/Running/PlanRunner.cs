@@ -12,8 +12,6 @@ using ServeBench.Workloads;
 namespace ServeBench.Commands;
 
 /// <summary>Runs a plan as its pipeline, in the session of a cmdlet: objects stream, and streams and Ctrl+C are those of any pipeline.</summary>
-/// <param name="cmdlet">The cmdlet.</param>
-/// <param name="plan">The plan.</param>
 internal sealed class PlanRunner(PSCmdlet cmdlet, BenchmarkPlan plan)
 {
     // What the user says of a stream holds for the commands of the plan; a failing one ends it.

@@ -18,7 +18,6 @@ internal static class RunningPlan
         set => s_current = value;
     }
 
-    /// <summary>The record of a plan on this machine.</summary>
     public static ServePlanRecord RecordOf(BenchmarkPlan plan) => new()
     {
         Source = plan.Source,
@@ -30,7 +29,6 @@ internal static class RunningPlan
         Machine = Machine(),
     };
 
-    /// <summary>What a run is made with on this machine.</summary>
     public static SortedDictionary<string, string> Machine() => new(StringComparer.Ordinal)
     {
         ["ServeBench"] = typeof(RunningPlan).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "",

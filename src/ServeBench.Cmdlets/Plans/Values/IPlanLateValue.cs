@@ -6,10 +6,8 @@ namespace ServeBench.Commands;
 internal interface IPlanLateValue : IScriptExpression
 {
     /// <summary>The value for the parameter.</summary>
-    /// <param name="secrets">Where secrets are.</param>
     /// <exception cref="ServeException">There is no such secret.</exception>
     object? Bind(PlanSecretSource secrets);
 
-    /// <summary>The value as a plan has it, by reference.</summary>
     object ToPlan();
 }

@@ -4,9 +4,6 @@ using ServeBench.Migration;
 
 namespace ServeBench.Commands;
 
-/// <summary>A name with a password by reference.</summary>
-/// <param name="UserName">The name.</param>
-/// <param name="Password">The password.</param>
 internal sealed record PlanCredential(string UserName, PlanSecret Password) : IPlanLateValue
 {
     /// <inheritdoc/>

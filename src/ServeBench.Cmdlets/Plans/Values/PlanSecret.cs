@@ -18,7 +18,6 @@ internal sealed record PlanSecret(IReadOnlyList<PlanTextPart> Parts, bool AsSecu
         return AsSecureString ? text.Length == 0 ? null : SecureTextOf(text) : text;
     }
 
-    /// <summary>The text itself.</summary>
     public string TextOf(PlanSecretSource secrets) => string.Concat(Parts.Select(secrets.TextOf));
 
     /// <inheritdoc/>
@@ -27,7 +26,6 @@ internal sealed record PlanSecret(IReadOnlyList<PlanTextPart> Parts, bool AsSecu
     /// <summary>The text with its references.</summary>
     public override string ToString() => string.Concat(Parts);
 
-    /// <summary>A text as a secure string.</summary>
     public static SecureString SecureTextOf(string text)
     {
         var secure = new SecureString();

@@ -34,7 +34,6 @@ internal sealed partial record PlanTextPart(PlanTextPartKind Kind, string Text, 
         return parts;
     }
 
-    /// <summary>The part as a plan has it.</summary>
     public override string ToString() => Kind switch
     {
         PlanTextPartKind.Environment => $"${{{EnvironmentPrefix}{Text}{(Default is null ? "" : $":-{Default}")}}}",

@@ -1,12 +1,9 @@
 namespace ServeBench.Commands;
 
-/// <summary>What a part of a text is.</summary>
 internal enum PlanTextPartKind
 {
-    /// <summary>A text.</summary>
     Text,
 
-    /// <summary>A reference to a variable of the plan.</summary>
     Variable,
 
     /// <summary>A reference to a variable of the environment.</summary>

@@ -1,24 +1,19 @@
 namespace ServeBench.Commands;
 
-/// <summary>How a value of a plan is written.</summary>
 internal enum PlanValueKind
 {
-    /// <summary>A text.</summary>
     Text,
 
     /// <summary>One of a set of words.</summary>
     Choice,
 
-    /// <summary>A whole number.</summary>
     Whole,
 
-    /// <summary>A number.</summary>
     Number,
 
     /// <summary>true or false.</summary>
     Flag,
 
-    /// <summary>A reference to a secret.</summary>
     Secret,
 
     /// <summary>A name, and a reference to its password.</summary>

@@ -16,7 +16,6 @@ internal sealed class PlanValueReader(PlanScope scope, PlanProblems problems, st
     /// <param name="given">The node as it is written.</param>
     /// <param name="path">The key with its section.</param>
     /// <param name="value">The value; a list where the parameter takes one.</param>
-    /// <returns>Whether there is a value.</returns>
     public bool TryRead(PlanKey key, YamlNode given, string path, out object? value)
     {
         value = null;
@@ -198,7 +197,6 @@ internal sealed class PlanValueReader(PlanScope scope, PlanProblems problems, st
         return number;
     }
 
-    /// <summary>The least and the greatest number that a key takes.</summary>
     public static (double Least, double Greatest) RangeOf(PlanKey key) => key switch
     {
         { Range: { } range } => (Convert.ToDouble(range.MinRange, CultureInfo.InvariantCulture), Convert.ToDouble(range.MaxRange, CultureInfo.InvariantCulture)),

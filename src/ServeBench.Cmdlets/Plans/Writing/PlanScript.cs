@@ -22,7 +22,6 @@ internal sealed class PlanScript
         _values = new Dictionary<string, string>(StringComparer.Ordinal) { [PlanPlaceholders.Index] = "$index", [PlanPlaceholders.Date] = "$date" };
     }
 
-    /// <summary>The script of a plan.</summary>
     public static string Of(BenchmarkPlan plan)
     {
         var script = new PlanScript(plan);

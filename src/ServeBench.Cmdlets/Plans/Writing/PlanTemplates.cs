@@ -30,7 +30,6 @@ internal static class PlanTemplates
 
         """;
 
-    /// <summary>The text of a template.</summary>
     public static string Of(PlanTemplate template) => Head + template switch
     {
         PlanTemplate.Sweep => Sweep,

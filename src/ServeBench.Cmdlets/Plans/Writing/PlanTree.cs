@@ -6,7 +6,6 @@ namespace ServeBench.Commands;
 /// <summary>A plan as the tree of a YAML file, with variables put in and secrets as references.</summary>
 internal static class PlanTree
 {
-    /// <summary>The tree of a plan.</summary>
     public static OrderedDictionary Of(BenchmarkPlan plan)
     {
         OrderedDictionary tree = new() { [PlanSections.Version] = 1 };

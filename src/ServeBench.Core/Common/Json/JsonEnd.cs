@@ -9,7 +9,6 @@ internal static class JsonEnd
     public const string Advice = "it ends too early, so the file may be cut off: fetch or write it again";
 
     /// <summary>What an error says of a file that is no JSON, without a full stop: the reader's own words know nothing of files.</summary>
-    /// <param name="text">All of the file.</param>
     public static string Describe(ReadOnlySpan<byte> text) => IsCutOff(text)
         ? $"the file is not well-formed JSON: {Advice}"
         : "the file is not well-formed JSON here: correct what is missing or too much, such as a comma, a quote or a bracket";

@@ -158,7 +158,6 @@ internal sealed class JsonValueStream(Stream stream)
         /// <summary>Looks at the next stretch.</summary>
         /// <param name="bytes">What follows.</param>
         /// <param name="length">Grows by what belongs to the value.</param>
-        /// <returns>Whether the value ends in the stretch.</returns>
         public bool Find(ReadOnlySpan<byte> bytes, ref int length)
         {
             for (int i = 0; i < bytes.Length; i++)

@@ -5,7 +5,6 @@ namespace ServeBench.Common;
 /// <summary>Writes members that may be absent.</summary>
 internal static class JsonWriting
 {
-    /// <summary>Writes a number, if there is one.</summary>
     public static void WriteIfSet(this Utf8JsonWriter json, string name, double? value)
     {
         if (value is { } number)

@@ -18,6 +18,5 @@ internal static class AudioFormats
         return format.Length > 0;
     }
 
-    /// <summary>The media type of a format.</summary>
     public static string MediaTypeOf(string format) => format == "mp3" ? "audio/mpeg" : $"audio/{format}";
 }

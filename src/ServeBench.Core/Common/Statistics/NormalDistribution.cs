@@ -5,7 +5,6 @@ internal static class NormalDistribution
 {
     private const double ManyDegrees = 1e9;
 
-    /// <summary>The share below a value.</summary>
     public static double Below(double value) => StudentDistribution.Below(value, ManyDegrees);
 
     /// <summary>The value below which a share lies.</summary>

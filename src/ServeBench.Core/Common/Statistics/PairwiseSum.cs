@@ -9,10 +9,8 @@ internal static class PairwiseSum
     private const int Lanes = 8;
     private const int BlockSize = 128;
 
-    /// <summary>The sum of the terms.</summary>
     public static double Of(ReadOnlySpan<double> values) => Sum(values, default(Plain));
 
-    /// <summary>The sum of the squared differences from <paramref name="center"/>.</summary>
     public static double OfSquaredDeviations(ReadOnlySpan<double> values, double center) => Sum(values, new SquaredDeviation(center));
 
     private static double Sum<TTerm>(ReadOnlySpan<double> values, TTerm term)

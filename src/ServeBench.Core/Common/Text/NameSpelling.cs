@@ -3,7 +3,6 @@ namespace ServeBench.Common;
 /// <summary>Compares names as people write them: upper and lower case, underscores, hyphens and blanks make no difference.</summary>
 internal static class NameSpelling
 {
-    /// <summary>Whether two names are the same one.</summary>
     public static bool AreSame(string left, string right) => Plain(left) == Plain(right);
 
     /// <summary>The question "Did you mean ...?"; empty without known names.</summary>

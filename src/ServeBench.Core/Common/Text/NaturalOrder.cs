@@ -11,7 +11,6 @@ internal sealed partial class NaturalOrder : IComparer<string>
 {
     private static readonly char[] s_separators = [Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar];
 
-    /// <summary>The one there is.</summary>
     public static NaturalOrder Instance { get; } = new();
 
     /// <inheritdoc/>

@@ -14,7 +14,6 @@ internal static class OutsideText
     private const char Replacement = '\uFFFD';
 
     /// <summary>The text with its lines and tabs, and nothing else that a terminal or an agent obeys.</summary>
-    /// <param name="text">The text; one that is harmless is returned as it is.</param>
     [return: NotNullIfNotNull(nameof(text))]
     public static string? Harmless(string? text)
     {
@@ -39,7 +38,6 @@ internal static class OutsideText
     }
 
     /// <summary>The text on one line: what ends a line becomes a blank, and so does a tab.</summary>
-    /// <param name="text">The text.</param>
     [return: NotNullIfNotNull(nameof(text))]
     public static string? OnOneLine(string? text) => Harmless(text?.ReplaceLineEndings(" ").Replace('\t', ' '));
 

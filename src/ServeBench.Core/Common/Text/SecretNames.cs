@@ -29,7 +29,6 @@ internal static class SecretNames
         ["eos", "bos", "pad", "stop", "unk", "sep", "mask", "cls", "start", "end", "special", "image", "video", "audio", "per", "sort", "group", "metric", "primary", "max", "min", "public", "first", "next"],
         StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Whether a header's value is a secret, by the header's name.</summary>
     public static bool IsSensitiveHeader(string header) =>
         s_inHeaders.Any(word => header.Contains(word, StringComparison.OrdinalIgnoreCase));
 

@@ -23,7 +23,6 @@ internal sealed class SecretScrubber
     private readonly byte[][] _utf8Secrets;
     private readonly SearchValues<char> _starts;
 
-    /// <summary>Knows no secret.</summary>
     public static SecretScrubber None { get; } = new(null, []);
 
     /// <summary>Knows the secrets of an endpoint.</summary>

@@ -9,7 +9,6 @@ internal static class WebPageText
     // What stands in them is no text of the page.
     private static readonly string[] s_silent = ["head", "script", "style", "svg"];
 
-    /// <summary>Whether a text is a page.</summary>
     public static bool IsPage(ReadOnlySpan<char> text)
     {
         ReadOnlySpan<char> start = text.TrimStart("\uFEFF \t\r\n");
@@ -18,7 +17,6 @@ internal static class WebPageText
     }
 
     /// <summary>The text of a page on one line; its title when it has no other; of a page that is cut off, what there is.</summary>
-    /// <param name="page">The page.</param>
     public static string Of(string page)
     {
         string text = Words(page);

@@ -58,7 +58,6 @@ internal sealed class CapacityPeak
         Next = next is { } wanted && Count < _options.MaxProbes ? wanted : null;
     }
 
-    /// <summary>The answer.</summary>
     public ServeCapacity Conclude()
     {
         bool isInside = IsPast();

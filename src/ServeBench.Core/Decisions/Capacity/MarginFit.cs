@@ -21,13 +21,9 @@ internal sealed class MarginFit
         }
     }
 
-    /// <summary>The standard error of the fitted margins.</summary>
     public double Error => _points.Count == 0 ? double.PositiveInfinity : _points.Max(point => Math.Sqrt(1 / point.Weight));
 
     /// <summary>Where the margin has a value, within bounds.</summary>
-    /// <param name="margin">The margin.</param>
-    /// <param name="low">The least load.</param>
-    /// <param name="high">The greatest load.</param>
     public double Load(double margin, double low, double high)
     {
         (double Log, double Margin, double Weight)? above = null, below = null;

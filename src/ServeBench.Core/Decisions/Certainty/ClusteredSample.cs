@@ -20,15 +20,12 @@ internal sealed class ClusteredSample
         EffectiveSize = Math.Max(1, (long)(_sorted.Length / DesignEffect(groups, threshold)));
     }
 
-    /// <summary>The values, ascending.</summary>
     public IReadOnlyList<double> Sorted => _sorted;
 
     /// <summary>How many independent values say as much: from 1 to the number of values.</summary>
     public long EffectiveSize { get; }
 
     /// <summary>The test of a number of misses, rounded to the side that decides later.</summary>
-    /// <param name="misses">Values that miss.</param>
-    /// <param name="allowed">The share that may miss.</param>
     public (ShareTest Pass, ShareTest Fail) Tests(long misses, double allowed)
     {
         double share = misses / (double)_sorted.Length * EffectiveSize;

@@ -31,10 +31,8 @@ internal sealed class RelabelingTest : DifferenceTest
     /// <inheritdoc/>
     public override double LeastPValue => 1 / Math.Min(_ways, MostWays + 1);
 
-    /// <summary>The test of the means.</summary>
     public static RelabelingTest OfMeans(IReadOnlyList<double> first, IReadOnlyList<double> second) => new(first, second, byRank: false);
 
-    /// <summary>The test of the ranks.</summary>
     public static RelabelingTest OfRanks(IReadOnlyList<double> first, IReadOnlyList<double> second) => new(first, second, byRank: true);
 
     /// <inheritdoc/>

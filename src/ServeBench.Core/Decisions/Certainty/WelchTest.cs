@@ -35,7 +35,6 @@ internal sealed class WelchTest : DifferenceTest
     /// <summary>The standard error of the difference.</summary>
     public double Error { get; }
 
-    /// <summary>The degrees of freedom.</summary>
     public double Degrees { get; }
 
     /// <summary>The difference of pairs: the mean of their differences after Student.</summary>

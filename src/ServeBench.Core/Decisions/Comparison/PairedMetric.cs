@@ -40,7 +40,6 @@ internal sealed class PairedMetric(MetricColumn column, double tolerancePercent)
     }
 
     /// <summary>Looks at the blocks so far.</summary>
-    /// <param name="error">The error that the look may have.</param>
     public void Look(double error)
     {
         _lastError = error;

@@ -10,10 +10,8 @@ internal sealed class SequentialComparison(IReadOnlyList<MetricColumn> columns, 
     private readonly PairedMetric[] _metrics = [.. columns.Select(column => new PairedMetric(column, options.TolerancePercent))];
     private int _blocks;
 
-    /// <summary>Whether every metric is decided.</summary>
     public bool IsDecided => _metrics.All(metric => metric.Verdict != ComparisonVerdict.Undecided);
 
-    /// <summary>Blocks so far.</summary>
     public int Blocks => _blocks;
 
     /// <summary>Takes a block and looks at all of them. The looks share the error out, and so do the metrics.</summary>

@@ -1,6 +1,5 @@
 namespace ServeBench.Decisions;
 
-/// <summary>How objectives are decided.</summary>
 internal sealed record ObjectiveOptions
 {
     /// <summary>The confidence unless another is given.</summary>

@@ -1,6 +1,5 @@
 namespace ServeBench.Endpoints;
 
-/// <summary>The backends there are.</summary>
 internal static class BackendCatalog
 {
     private static readonly IBackend[] s_all =
@@ -28,7 +27,6 @@ internal static class BackendCatalog
         new RerankBackend(),
     ];
 
-    /// <summary>All backends.</summary>
     public static IReadOnlyList<IBackend> All => s_all;
 
     /// <summary>Names of all backends, in the order in which help shows them.</summary>

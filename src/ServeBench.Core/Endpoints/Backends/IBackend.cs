@@ -20,7 +20,6 @@ internal interface IBackend
     /// <summary>Path that shows before a run whether the endpoint is there and takes the key.</summary>
     string ProbePath => "/v1/models";
 
-    /// <summary>How the API takes its key.</summary>
     KeyStyle KeyStyle => KeyStyle.Bearer;
 
     /// <summary>What the path of the API may end with.</summary>
@@ -48,8 +47,6 @@ internal interface IBackend
     void WriteBody(RequestBody body, ServeRequest request, GenerationOptions options);
 
     /// <summary>The body as it travels: the members as JSON, unless the API takes another form.</summary>
-    /// <param name="json">The members, an object.</param>
-    /// <param name="request">The request.</param>
     RequestContent Encode(ReadOnlyMemory<byte> json, ServeRequest request) => new("application/json", json);
 
     /// <summary>A reader for one answer.</summary>

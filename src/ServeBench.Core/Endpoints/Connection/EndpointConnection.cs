@@ -58,10 +58,8 @@ internal sealed class EndpointConnection
     /// <summary>The endpoint at each of its addresses, in the order in which they were given.</summary>
     public IReadOnlyList<EndpointConnection> All { get; private set; }
 
-    /// <summary>The addresses in words.</summary>
     public string Addresses => string.Join(", ", All.Select(one => one.Uri));
 
-    /// <summary>How connections are made.</summary>
     public ConnectionSettings Settings { get; }
 
     /// <summary>Environment variable that the key may be in.</summary>
@@ -71,7 +69,6 @@ internal sealed class EndpointConnection
     public SecretScrubber Scrubber { get; }
 
     /// <summary>The words of a server's answer as a message shows them: on one line, without secrets and controls, and not more than fit.</summary>
-    /// <param name="body">The body of the answer.</param>
     /// <returns>The words; <see langword="null"/> when there are none.</returns>
     public string? Words(string body)
     {

@@ -6,7 +6,6 @@ namespace ServeBench.Endpoints;
 /// <param name="Prefix">What stands before the key in it.</param>
 internal sealed record KeyStyle(string Variable, string Header, string Prefix)
 {
-    /// <summary>OpenAI's: a bearer token.</summary>
     public static KeyStyle Bearer { get; } = new("OPENAI_API_KEY", "Authorization", "Bearer ");
 
     /// <summary>Header fields that the API asks for beside the key.</summary>

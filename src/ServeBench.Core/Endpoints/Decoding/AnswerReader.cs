@@ -12,7 +12,6 @@ internal abstract class AnswerReader(AnswerRecord record)
     private bool _refused;
     private bool _isCoded;
 
-    /// <summary>What the answer held.</summary>
     public AnswerRecord Record => record;
 
     /// <summary>The body of a refusal, or of an answer that is not what the API promises: its beginning.</summary>
@@ -21,7 +20,6 @@ internal abstract class AnswerReader(AnswerRecord record)
     /// <summary>Whether the answer came as one JSON document where a stream was asked for.</summary>
     public virtual bool IsDocument => false;
 
-    /// <summary>The head has arrived.</summary>
     public void Begin(HttpResponseHead head)
     {
         _refused = head.StatusCode != 200;
@@ -66,10 +64,8 @@ internal abstract class AnswerReader(AnswerRecord record)
     /// <summary>The head of an answer with status 200 has arrived.</summary>
     protected abstract void ReadHead(HttpResponseHead head);
 
-    /// <summary>Bytes of its body have arrived.</summary>
     protected abstract void ReadBody(ReadOnlySpan<byte> bytes, ReadStamp stamp);
 
-    /// <summary>Its body is complete.</summary>
     protected abstract void Complete(ReadStamp stamp);
 
     /// <summary>Keeps bytes of the body, up to a limit.</summary>

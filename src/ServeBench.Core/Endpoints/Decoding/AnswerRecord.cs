@@ -76,7 +76,6 @@ internal sealed class AnswerRecord(int expectedChunks, int maxBytes = AnswerReco
     /// <summary>Arrival of what ends the answer, in Stopwatch ticks: an event that says so where the API has one, else the last chunk of any choice.</summary>
     public long EndStamp => _endStamp == 0 ? Math.Max(LastChunkStamp, _lastOtherStamp) : _endStamp;
 
-    /// <summary>The generated text.</summary>
     public string Text => _answer.ToString();
 
     /// <summary>The generated text as UTF-8.</summary>
@@ -88,7 +87,6 @@ internal sealed class AnswerRecord(int expectedChunks, int maxBytes = AnswerReco
     /// <summary>Arrivals of all chunks, in Stopwatch ticks.</summary>
     public ReadOnlySpan<long> Stamps => _stamps.AsSpan(0, ChunkCount);
 
-    /// <summary>Notes the event that ends the answer.</summary>
     public void NoteEnd(ReadStamp stamp) => _endStamp = stamp.Arrival;
 
     /// <summary>Notes one event that is a chunk.</summary>

@@ -16,13 +16,11 @@ internal sealed class AnswerText(int expectedBytes)
     private byte[] _bytes = [];
     private char _openHalf;
 
-    /// <summary>How many bytes there are.</summary>
     public int Length { get; private set; }
 
     /// <summary>The text as UTF-8; valid until the next change.</summary>
     public ReadOnlySpan<byte> Utf8 => _bytes.AsSpan(0, Length);
 
-    /// <summary>The text.</summary>
     public override string ToString() => Encoding.UTF8.GetString(Utf8);
 
     /// <summary>Adds text, as UTF-8.</summary>

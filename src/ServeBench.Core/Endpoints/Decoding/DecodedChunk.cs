@@ -18,7 +18,6 @@ internal struct DecodedChunk
     /// <summary>Where the one text lies in the event, without its quotes.</summary>
     public int TextStart;
 
-    /// <summary>Length of the one text in bytes.</summary>
     public int TextLength;
 
     /// <summary>Whether there is a text whose bytes are its value, without escapes.</summary>
@@ -39,6 +38,5 @@ internal struct DecodedChunk
     /// <summary>Whether the event holds a chunk of a further choice.</summary>
     public bool HasOtherChoice;
 
-    /// <summary>Whether that chunk carries something.</summary>
     public bool OtherCarriesContent;
 }

@@ -10,7 +10,6 @@ namespace ServeBench.Endpoints;
 /// </summary>
 internal sealed class DocumentScanner
 {
-    /// <summary>Most bytes kept of one value.</summary>
     private const int MaxKeptBytes = 64 * 1024;
 
     /// <summary>Brackets open at once at most, as with System.Text.Json.</summary>

@@ -16,7 +16,6 @@ internal abstract class EventDecoder
     private int _templatePrefix;
     private bool _templateTextIsAnswer;
 
-    /// <summary>Decodes one event.</summary>
     public void Decode(ReadOnlySpan<byte> data, ReadStamp stamp, AnswerRecord record)
     {
         if (record.SaidDone || DecodeByTemplate(data, stamp, record) || IsNothing(data))

@@ -3,10 +3,8 @@ namespace ServeBench.Endpoints;
 /// <summary>How an API takes what was said before in a conversation.</summary>
 internal enum ConversationForm
 {
-    /// <summary>Not at all.</summary>
     None,
 
-    /// <summary>As messages, each with its role.</summary>
     Messages,
 
     /// <summary>As one text, which the model's chat template makes of the messages.</summary>

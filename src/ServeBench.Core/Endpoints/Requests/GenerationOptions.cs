@@ -3,10 +3,8 @@ namespace ServeBench.Endpoints;
 /// <summary>What every request of a run asks of the model.</summary>
 internal sealed record GenerationOptions
 {
-    /// <summary>Model to ask for.</summary>
     public string Model { get; init; } = "";
 
-    /// <summary>How to sample.</summary>
     public SamplingValues Sampling { get; init; } = SamplingValues.None;
 
     /// <summary>Members merged into every body; they win over the members above.</summary>

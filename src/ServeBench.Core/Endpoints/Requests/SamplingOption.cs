@@ -31,10 +31,8 @@ internal enum SamplingDialect
     Pooling,
 }
 
-/// <summary>The forms of an option's value.</summary>
 internal enum SamplingValueKind
 {
-    /// <summary>A number.</summary>
     Number,
 
     /// <summary>A whole number of up to 64 bits.</summary>
@@ -175,13 +173,10 @@ internal sealed class SamplingOption
     /// <summary>The name in Pascal case, which is that of the parameter too.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What the value is.</summary>
     public SamplingValueKind Kind { get; init; }
 
-    /// <summary>The least value.</summary>
     public double Least { get; init; }
 
-    /// <summary>The greatest value.</summary>
     public double Most { get; init; } = double.PositiveInfinity;
 
     /// <summary>The flag of <c>vllm bench serve</c> without its hyphens; <see langword="null"/> when it has none.</summary>
@@ -193,7 +188,6 @@ internal sealed class SamplingOption
     /// <summary>The names of the member in the dialects that have another.</summary>
     public Dictionary<SamplingDialect, string> Members { get; } = [];
 
-    /// <summary>The dialects that have nothing for the option.</summary>
     public IReadOnlyList<SamplingDialect> Refused { get; init; } = [];
 
     /// <summary>The member of a dialect; <see langword="null"/> when it has nothing for the option.</summary>

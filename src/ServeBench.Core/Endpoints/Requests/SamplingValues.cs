@@ -11,7 +11,6 @@ internal sealed class SamplingValues
 
     private SamplingValues(ImmutableDictionary<SamplingOption, object> values) => _values = values;
 
-    /// <summary>No option is set.</summary>
     public static SamplingValues None { get; } = new(ImmutableDictionary<SamplingOption, object>.Empty);
 
     /// <summary>These values and one more.</summary>
@@ -24,7 +23,6 @@ internal sealed class SamplingValues
         _ => new(_values.SetItem(option, Convert.ToDouble(value, CultureInfo.InvariantCulture))),
     };
 
-    /// <summary>Whether an option is set.</summary>
     public bool Has(SamplingOption option) => _values.ContainsKey(option);
 
     /// <summary>The value of an option that is a number; <see langword="null"/> when it is not set.</summary>

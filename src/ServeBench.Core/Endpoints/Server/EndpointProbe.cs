@@ -37,7 +37,6 @@ internal static class EndpointProbe
     }
 
     /// <summary>Makes sure that the endpoint answers and does not refuse the key; what else it answers does not matter.</summary>
-    /// <returns>The status code.</returns>
     /// <exception cref="ServeException"><c>EndpointUnreachable</c>, <c>EndpointTimeout</c> or <c>EndpointUnauthorized</c>.</exception>
     public static async Task<HttpStatusCode> ReachAsync(EndpointConnection connection, string path, TimeSpan timeout, CancellationToken cancellationToken)
     {

@@ -4,6 +4,5 @@ namespace ServeBench.Endpoints;
 /// <param name="Reason">Why it is not; <see langword="null"/> when it is.</param>
 internal readonly record struct EndpointReadiness(string? Reason)
 {
-    /// <summary>It is ready.</summary>
     public static EndpointReadiness Ready => default;
 }

@@ -20,7 +20,6 @@ internal sealed record ServerCounters
     /// <summary>Drafts of speculative decoding.</summary>
     public double? Drafts { get; private set; }
 
-    /// <summary>Tokens in those drafts.</summary>
     public double? DraftTokens { get; private set; }
 
     /// <summary>Draft tokens that the model accepted.</summary>
@@ -35,7 +34,6 @@ internal sealed record ServerCounters
     /// <summary>Canvas positions evaluated in those steps.</summary>
     public double? CanvasPositions { get; private set; }
 
-    /// <summary>Tokens committed.</summary>
     public double? CommittedTokens { get; private set; }
 
     /// <summary>

@@ -23,7 +23,6 @@ internal static class ClientVerdict
     /// <summary>Share of the processors at which a client has no reserve left.</summary>
     public const double CpuShare = 0.9;
 
-    /// <summary>Share of the client's ceiling at which it is near it.</summary>
     public const double CeilingShare = 0.8;
 
     /// <summary>Local ports below which new connections are about to fail.</summary>

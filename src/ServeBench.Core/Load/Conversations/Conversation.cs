@@ -21,7 +21,6 @@ internal sealed class Conversation
         Model = turns[0].Slot.Request!.Model;
     }
 
-    /// <summary>The first of its turns that the run has.</summary>
     public ConversationTurn First => _turns[0];
 
     /// <summary>Model that its first turn asks for, and with it every turn that names none; <see langword="null"/> for the run's.</summary>
@@ -33,7 +32,6 @@ internal sealed class Conversation
     /// <summary>The phase that it begins in; <see langword="null"/> in a run without phases.</summary>
     public PhaseState? Phase { get; set; }
 
-    /// <summary>Its turns.</summary>
     public IReadOnlyList<ConversationTurn> Turns => _turns;
 
     /// <summary>Whether there is a turn after the one under way.</summary>

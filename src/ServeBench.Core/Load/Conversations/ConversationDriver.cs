@@ -16,7 +16,6 @@ internal sealed class ConversationDriver : IDisposable
     private readonly LoadSession _session;
     private readonly TurnDispatcher _dispatcher;
 
-    /// <summary>Creates a driver for the conversations of a session.</summary>
     public ConversationDriver(ExchangeFactory factory, LoadSession session)
     {
         _factory = factory;

@@ -17,7 +17,6 @@ internal sealed class TurnDispatcher : IDisposable
     private bool _stopped;
 
     /// <summary>Starts the thread.</summary>
-    /// <param name="send">Takes each turn when it is due.</param>
     public TurnDispatcher(Action<RequestExchange> send)
     {
         _send = send;

@@ -50,7 +50,6 @@ internal sealed class Dispatcher : IDisposable
     /// <summary>Requests that were due and handed on.</summary>
     public int AdmittedCount => Volatile.Read(ref _next);
 
-    /// <summary>Starts the thread.</summary>
     public void Start() => _thread.Start();
 
     /// <summary>

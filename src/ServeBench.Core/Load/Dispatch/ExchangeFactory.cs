@@ -92,7 +92,6 @@ internal sealed class ExchangeFactory(RunPlan plan, ITransport transport)
             Phase = conversation.Phase,
         };
 
-    /// <summary>The messages of a turn itself.</summary>
     public IReadOnlyList<ChatMessage> MessagesOf(ArrivalSlot slot) => TurnComposer.Messages(slot.Request!, plan.Backend);
 
     private RequestBody Open(ServeRequest request) => new(plan.Generation.ExtraBody, BodyMembers.From(request.ExtraBody));

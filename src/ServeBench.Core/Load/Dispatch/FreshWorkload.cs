@@ -13,8 +13,6 @@ internal sealed class FreshWorkload
     private int _next;
     private int _index;
 
-    /// <summary>Takes a workload.</summary>
-    /// <param name="requests">At least one.</param>
     public FreshWorkload(IEnumerable<ServeRequest> requests) =>
         _units = [.. requests.Select((request, place) => (request, Key: request.ConversationId ?? string.Create(CultureInfo.InvariantCulture, $"\n{place}")))
             .GroupBy(one => one.Key, StringComparer.Ordinal).Select(unit => unit.Select(one => one.request).ToArray())];

@@ -51,7 +51,6 @@ internal sealed class InFlightTable
         }
     }
 
-    /// <summary>A request is in flight.</summary>
     public void Set(int position, RequestExchange exchange) => Volatile.Write(ref _pages[position >> PageBits]![position & (PageSize - 1)], exchange);
 
     /// <summary>A request is not in flight any more.</summary>

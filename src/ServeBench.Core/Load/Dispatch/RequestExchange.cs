@@ -101,7 +101,6 @@ internal sealed class RequestExchange : HttpExchange
     /// <summary>Whether it is a turn of a conversation that has begun before.</summary>
     public bool IsLaterTurn => Conversation is { } conversation && conversation.First.Position != Position;
 
-    /// <summary>Whether a chunk of its answer has come.</summary>
     public bool HasBegun => Answer.Record.ChunkCount > 0;
 
     /// <summary>Ends it before its answer does; set by who sends it.</summary>
@@ -116,16 +115,13 @@ internal sealed class RequestExchange : HttpExchange
     /// <summary>Whether it had to wait for a place under the concurrency limit.</summary>
     public bool Queued { get; set; }
 
-    /// <summary>Whether it is over.</summary>
     public bool Ended => _ended;
 
     /// <summary>The response's head; <see langword="null"/> when none came.</summary>
     public HttpResponseHead? Head { get; private set; }
 
-    /// <summary>How it ended.</summary>
     public ExchangeEnd Outcome { get; private set; }
 
-    /// <summary>The answer so far.</summary>
     public AnswerReader Answer { get; }
 
     /// <summary>Lets go of what was written; it is written again.</summary>
@@ -139,7 +135,6 @@ internal sealed class RequestExchange : HttpExchange
     /// <param name="phaseStart">When the phase begins, in Stopwatch ticks.</param>
     public void SetDue(long phaseStart) => DueStamp = phaseStart + RunClock.ToTicks(Slot.PhaseOffsetSeconds);
 
-    /// <summary>The client ends it unsent.</summary>
     public void EndUnsent() => OnEnded(CancelledNow());
 
     /// <summary>The client ends it unsent, and nobody is told.</summary>

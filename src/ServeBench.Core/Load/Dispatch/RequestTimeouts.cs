@@ -14,8 +14,6 @@ internal sealed class RequestTimeouts : IDisposable
     private int _sweeping;
 
     /// <summary>Starts to watch.</summary>
-    /// <param name="timeout">How long a request may take.</param>
-    /// <param name="giveUp">Ends a request.</param>
     public RequestTimeouts(TimeSpan timeout, Action<RequestExchange> giveUp)
     {
         _timeoutTicks = RunClock.ToTicks(timeout.TotalSeconds);

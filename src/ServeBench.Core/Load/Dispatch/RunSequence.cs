@@ -20,7 +20,6 @@ internal sealed class RunSequence
     /// <summary>The arrivals in the order of their times.</summary>
     public IReadOnlyList<RunArrival> Arrivals { get; }
 
-    /// <summary>How many of them are conversations.</summary>
     public int ConversationCount { get; }
 
     /// <summary>The sequence of a plan.</summary>

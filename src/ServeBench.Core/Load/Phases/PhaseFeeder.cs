@@ -46,7 +46,6 @@ internal sealed class PhaseFeeder : IDisposable
         return isAll;
     }
 
-    /// <summary>A phase has begun.</summary>
     public void Advance(int number)
     {
         Volatile.Write(ref _current, number);

@@ -25,7 +25,6 @@ internal static class PhaseLoad
     }
 
     /// <summary>When the arrivals of a schedule are to be over, in seconds from its beginning.</summary>
-    /// <param name="last">Its last slot.</param>
     public static double EndSeconds(ArrivalSlot last) =>
         last.OffsetSeconds + (last.Phase?.DurationSeconds is { } seconds ? Math.Max(0, seconds - last.PhaseOffsetSeconds) : 0);
 

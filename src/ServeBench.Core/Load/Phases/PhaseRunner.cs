@@ -25,7 +25,6 @@ internal sealed class PhaseRunner : IDisposable
     private volatile bool _stopped;
     private bool _isLast;
 
-    /// <summary>Prepares to run.</summary>
     public PhaseRunner(IReadOnlyList<PhaseState> phases, LoadSession session, PhaseFeeder feeder, RunControl control)
     {
         _phases = phases;

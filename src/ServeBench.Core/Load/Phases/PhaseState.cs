@@ -29,7 +29,6 @@ internal sealed class PhaseState
         Prefill = settings.PrefillConcurrency is { } limit ? new ConcurrencyGate(limit) { IsForPrefill = true } : null;
     }
 
-    /// <summary>What it is to be.</summary>
     public ServePhase Settings { get; }
 
     /// <summary>Limits how many requests wait for their first token; <see langword="null"/> for no limit.</summary>
@@ -68,7 +67,6 @@ internal sealed class PhaseState
     /// <summary>Why it ended early.</summary>
     public string? Reason { get; set; }
 
-    /// <summary>Whether what is left of it is cut.</summary>
     public bool IsCut => _isCut;
 
     /// <summary>Whether its arrivals, and all that came of them, are over.</summary>
@@ -86,7 +84,6 @@ internal sealed class PhaseState
     /// <summary>Requests that have ended so far, those included that were never sent.</summary>
     public int EndedCount => Volatile.Read(ref _ended);
 
-    /// <summary>Makes an exchange one of this phase.</summary>
     public void Adopt(RequestExchange exchange)
     {
         exchange.Phase = this;
@@ -108,14 +105,12 @@ internal sealed class PhaseState
         }
     }
 
-    /// <summary>A request is sent.</summary>
     public void OnSent()
     {
         Interlocked.Increment(ref _sent);
         Interlocked.Increment(ref _inFlight);
     }
 
-    /// <summary>A request has ended.</summary>
     public void OnEnded(RequestExchange exchange)
     {
         Interlocked.Increment(ref _ended);
@@ -144,10 +139,8 @@ internal sealed class PhaseState
     /// <summary>From here on whoever sends a request of it ends it at once.</summary>
     public void MarkCut() => _isCut = true;
 
-    /// <summary>A phase as it is to go.</summary>
     public static ServePhaseSpan Planned(ServePhase settings) => new() { Name = settings.Name, Kind = settings.Kind, Load = settings.ToString()[(settings.Name.Length + 2)..] };
 
-    /// <summary>The phase as it went.</summary>
     public ServePhaseSpan ToSpan(RunClock clock)
     {
         long arrivalsEnd = ArrivalsEndStamp == 0 ? Stopwatch.GetTimestamp() : ArrivalsEndStamp;

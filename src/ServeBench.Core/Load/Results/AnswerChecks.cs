@@ -4,7 +4,6 @@ using ServeBench.Endpoints;
 namespace ServeBench.Load;
 
 /// <summary>Counts answers of a run that are not what was asked for, or that do not add up, and says so when the run is over.</summary>
-/// <param name="plan">The run.</param>
 internal sealed class AnswerChecks(RunPlan plan)
 {
     // A few tokens more or less are how servers count.
@@ -53,7 +52,6 @@ internal sealed class AnswerChecks(RunPlan plan)
         }
     }
 
-    /// <summary>Takes the result of a request, with what its answer held.</summary>
     public void Add(ServeRequestResult result, AnswerRecord record, int asked, bool toFullLength)
     {
         if (!result.Success)

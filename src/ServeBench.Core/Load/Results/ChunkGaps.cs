@@ -23,7 +23,6 @@ internal readonly struct ChunkGaps
         Count = count;
     }
 
-    /// <summary>How many gaps there are.</summary>
     public int Count { get; }
 
     /// <summary>Gaps in milliseconds, as they are.</summary>

@@ -30,7 +30,6 @@ internal sealed class CollectorThread<T>
     /// Where requests that have ended come from. Its writers must be allowed to continue synchronously, or the pool is woken for each again.
     /// </param>
     /// <param name="collect">Called with those that have ended since, in their order; what it throws ends the thread.</param>
-    /// <returns>The end of the thread.</returns>
     public static Task Start(ChannelReader<T> ended, Action<IReadOnlyList<T>> collect)
     {
         var collector = new CollectorThread<T>(ended, collect);

@@ -26,7 +26,6 @@ internal sealed class ResultCollector(RunPlan plan, ServeRun run, RunClock clock
 
     private bool HasPlaces => plan.MaxConcurrency is not null || plan.Phases.Any(phase => phase.Concurrency is not null);
 
-    /// <summary>Results so far.</summary>
     public int Count { get; private set; }
 
     /// <summary>What to warn of when the run is over.</summary>

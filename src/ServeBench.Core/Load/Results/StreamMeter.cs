@@ -45,7 +45,6 @@ internal sealed class StreamMeter
         }
     }
 
-    /// <summary>Looks at an answer.</summary>
     public void Add(AnswerRecord record, HttpResponseHead? head)
     {
         ReadOnlySpan<long> stamps = record.Stamps;

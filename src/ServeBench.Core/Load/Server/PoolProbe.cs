@@ -39,7 +39,6 @@ internal sealed class PoolProbe : IThreadPoolWorkItem
         return _delays;
     }
 
-    /// <summary>Called by the pool.</summary>
     public void Execute()
     {
         lock (_lock)

@@ -10,8 +10,6 @@ internal sealed class ProfileWindow(RunPlan plan, int threshold, ServerProfiler 
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Waits for the load, then profiles for as long as the plan says, or until stopped.</summary>
-    /// <param name="stop">The run is over.</param>
-    /// <param name="lastWord">How long the profiler has to stop once it is.</param>
     /// <exception cref="ServeException"><c>ProfileThresholdNotReached</c>, <c>ProfileFailed</c>, or the endpoint cannot be asked.</exception>
     public async Task RunAsync(TimeSpan lastWord, CancellationToken stop)
     {

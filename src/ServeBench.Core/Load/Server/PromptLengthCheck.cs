@@ -4,7 +4,6 @@ using ServeBench.Workloads;
 namespace ServeBench.Load;
 
 /// <summary>Whether the server counts as many tokens in random prompts as they were made with. For one thread; read when the run is over.</summary>
-/// <param name="plan">The run.</param>
 internal sealed class PromptLengthCheck(RunPlan plan)
 {
     // What a chat template adds to a prompt is less.

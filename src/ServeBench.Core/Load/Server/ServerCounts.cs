@@ -7,7 +7,6 @@ namespace ServeBench.Load;
 /// </summary>
 internal static class ServerCounts
 {
-    /// <summary>The use of the prefix cache.</summary>
     public static PrefixCacheUse? PrefixCache(ServerCounters before, ServerCounters after) =>
         Count(before.PrefixQueries, after.PrefixQueries) is { } queries and > 0
         && Count(before.PrefixHits, after.PrefixHits) is { } hits

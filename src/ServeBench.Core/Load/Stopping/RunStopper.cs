@@ -62,8 +62,6 @@ internal sealed class RunStopper
     }
 
     /// <summary>Takes the counters of a moment; looks where a second is over.</summary>
-    /// <param name="counted">What was counted.</param>
-    /// <param name="looks">Whether the rules look.</param>
     /// <returns>Whether a rule ends the run.</returns>
     public bool Take(ServeRunCounters counted, bool looks)
     {

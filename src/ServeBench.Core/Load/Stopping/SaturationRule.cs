@@ -7,7 +7,6 @@ namespace ServeBench.Load;
 /// <param name="falseAlarm">How probable a false alarm may be in the whole run: above 0 and below 1.</param>
 internal sealed class SaturationRule(double falseAlarm = SaturationRule.DefaultFalseAlarm) : IStopRule
 {
-    /// <summary>The name of the rule.</summary>
     public const string Name = "over-saturation";
 
     /// <summary>How probable a false alarm may be unless told otherwise.</summary>

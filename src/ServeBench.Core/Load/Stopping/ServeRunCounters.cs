@@ -42,6 +42,5 @@ public sealed record ServeRunCounters
     /// <summary>How many of the first requests are in flight and have got a first token.</summary>
     internal int FirstBegun { get; init; }
 
-    /// <summary>How many of the first requests have ended.</summary>
     internal int FirstEnded { get; init; }
 }

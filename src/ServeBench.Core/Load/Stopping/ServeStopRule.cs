@@ -15,7 +15,6 @@ public sealed class ServeStopRule
     /// <summary>What happens when it applies.</summary>
     public StopMode Mode { get; }
 
-    /// <summary>The condition.</summary>
     internal IStopRule Condition { get; }
 
     /// <inheritdoc/>

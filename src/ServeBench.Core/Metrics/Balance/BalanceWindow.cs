@@ -40,7 +40,6 @@ internal static class BalanceWindow
     private static int LastOf(LoadSeries series, int leaveOut) =>
         Math.Max(Truncation(Reversed(series.InFlight[leaveOut..])), Truncation(Reversed(series.Throughput[leaveOut..])));
 
-    /// <summary>How many bins a run has.</summary>
     public static int BinsOf(int requests) => Math.Clamp(requests / RequestsPerBin, LeastBins, MostBins);
 
     /// <summary>How many of the first values are left out, at most half of them.</summary>

@@ -9,12 +9,10 @@ internal static class BalanceMetrics
         "end − start of the part in which requests in flight and throughput keep their level",
         new MetricColumn("Balance.DurationSeconds", null, metrics => metrics.Balance?.DurationSeconds));
 
-    /// <summary>Requests in flight.</summary>
     public static Metric InFlight { get; } = new(
         "BalanceInFlight", "requests in flight in balance", MetricUnit.Requests, MetricDirection.Neither, "mean number of requests in flight in that part",
         new MetricColumn("Balance.MeanInFlight", null, metrics => metrics.Balance?.MeanInFlight));
 
-    /// <summary>Requests a second.</summary>
     public static Metric RequestThroughput { get; } = new(
         "BalanceRequestThroughput", "request throughput in balance", MetricUnit.RequestsPerSecond, MetricDirection.HigherIsBetter,
         "successful requests that end in that part / its length",
@@ -38,7 +36,6 @@ internal static class BalanceMetrics
     public static Metric E2el { get; } = Latency(
         "BalanceE2el", "E2EL in balance", "Balance.MeanE2elMs", metrics => metrics.Balance?.MeanE2elMs, "Balance.P99E2elMs", metrics => metrics.Balance?.P99E2elMs);
 
-    /// <summary>All of them.</summary>
     public static IReadOnlyList<Metric> All { get; } = [Duration, InFlight, RequestThroughput, OutputThroughput, Ttft, Tpot, E2el];
 
     private static Metric Latency(string id, string title, string mean, Func<ServeMetrics, double?> meanOf, string p99, Func<ServeMetrics, double?> p99Of) => new(

@@ -3,30 +3,25 @@ namespace ServeBench.Metrics;
 /// <summary>The metrics of a run with conversations, in the order of the result file of <c>vllm-bench</c>; none of another run, and none for one turn.</summary>
 internal static class ConversationMetrics
 {
-    /// <summary>Conversations that succeeded.</summary>
     public static Metric Completed { get; } = new(
         "ConversationsCompleted", "completed conversations", MetricUnit.Conversations, MetricDirection.HigherIsBetter,
         "conversations all of whose measured turns succeeded",
         new MetricColumn(nameof(ServeMetrics.ConversationsCompleted), "conversations_completed", metrics => metrics.ConversationsCompleted) { IsWhole = true });
 
-    /// <summary>Conversations that failed.</summary>
     public static Metric Failed { get; } = new(
         "ConversationsFailed", "failed conversations", MetricUnit.Conversations, MetricDirection.LowerIsBetter,
         "all other conversations, also one that was stopped in a pause",
         new MetricColumn(nameof(ServeMetrics.ConversationsFailed), "conversations_failed", metrics => metrics.ConversationsFailed) { IsWhole = true });
 
-    /// <summary>Conversations a second.</summary>
     public static Metric Throughput { get; } = new(
         "ConversationThroughput", "conversation throughput", MetricUnit.ConversationsPerSecond, MetricDirection.HigherIsBetter, "completed conversations / duration",
         new MetricColumn(nameof(ServeMetrics.ConversationThroughput), null, metrics => metrics.ConversationThroughput));
 
-    /// <summary>Turns that succeeded.</summary>
     public static Metric TurnsCompleted { get; } = new(
         "TurnsCompleted", "turns completed", MetricUnit.Turns, MetricDirection.HigherIsBetter,
         "mean over all conversations; `vllm-bench` counts the turn that failed too",
         new MetricColumn(nameof(ServeMetrics.MeanTurnsCompleted), "avg_turns_completed", metrics => metrics.MeanTurnsCompleted));
 
-    /// <summary>Length of a conversation.</summary>
     public static Metric Duration { get; } = new(
         "Conversation", "conversation duration", MetricUnit.Milliseconds, MetricDirection.LowerIsBetter,
         "chunk n of the last turn − send of the first, pauses included, over completed conversations; `vllm-bench` counts from before the wait for a place, and failed ones too",
@@ -34,6 +29,5 @@ internal static class ConversationMetrics
         new MetricColumn(nameof(ServeMetrics.MedianConversationMs), null, metrics => metrics.MedianConversationMs) { Statistic = MetricStatistic.Median },
         new MetricColumn(nameof(ServeMetrics.P99ConversationMs), null, metrics => metrics.P99ConversationMs) { Statistic = MetricStatistic.Percentile(99) });
 
-    /// <summary>All of them.</summary>
     public static IReadOnlyList<Metric> All { get; } = [Completed, Failed, Throughput, TurnsCompleted, Duration];
 }

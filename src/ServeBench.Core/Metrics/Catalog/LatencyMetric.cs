@@ -199,7 +199,6 @@ public sealed class LatencyMetric
     /// <summary>Long name for a person, for example <c>Time to First Token</c>.</summary>
     public string Header { get; private init; } = "";
 
-    /// <summary>How it is computed.</summary>
     internal string Formula { get; private init; } = "";
 
     /// <summary>The clients of vLLM that report it.</summary>
@@ -217,10 +216,8 @@ public sealed class LatencyMetric
     /// <summary>Whether each other percentile that was asked for becomes a property too.</summary>
     internal bool HasAskedPercentiles { get; private init; } = true;
 
-    /// <summary>The statistics that runs are compared by.</summary>
     internal IReadOnlyList<MetricStatistic> Compared { get; private init; } = [];
 
-    /// <summary>Whether runs of a kind have it.</summary>
     internal Func<ServeRun, bool> AppliesTo { get; private init; } = _ => true;
 
     /// <summary>Whether every client records it. Of one that does not, a run without samples has an unknown latency, and not an infinite one.</summary>
@@ -232,7 +229,6 @@ public sealed class LatencyMetric
     /// <summary>What a limit for a request is held against; <see langword="null"/> where it is unknown.</summary>
     internal Func<ServeRequestResult, double?> OfRequest { get; private init; } = _ => null;
 
-    /// <summary>The samples of requests.</summary>
     internal Func<IReadOnlyList<ServeRequestResult>, double[]> SamplesOf { get; private init; }
 
     private bool HasRequestProperty { get; init; } = true;

@@ -36,7 +36,6 @@ internal sealed record Metric
     /// <summary>What a person calls it.</summary>
     public string Title { get; }
 
-    /// <summary>What it is measured in.</summary>
     public MetricUnit Unit { get; }
 
     /// <summary>Which way is better.</summary>

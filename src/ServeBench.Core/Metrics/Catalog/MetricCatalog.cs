@@ -9,7 +9,6 @@ namespace ServeBench.Metrics;
 /// </summary>
 internal static partial class MetricCatalog
 {
-    /// <summary>The latencies of requests.</summary>
     public static IReadOnlyList<Metric> Latencies { get; } = [.. LatencyMetric.All.Select(OfLatency)];
 
     /// <summary>All metrics: throughputs, peaks, latencies, counts, the steady state, conversations, the server. Runs are compared in this order, which is that of <c>vllm-bench</c>.</summary>
@@ -25,7 +24,6 @@ internal static partial class MetricCatalog
     /// <summary>The numbers that runs are compared by.</summary>
     public static IReadOnlyList<MetricColumn> Compared { get; } = [.. Columns.Where(column => column.IsCompared)];
 
-    /// <summary>The metric of a latency.</summary>
     public static Metric Of(LatencyMetric latency) => Latencies.First(metric => metric.Latency == latency);
 
     /// <summary>

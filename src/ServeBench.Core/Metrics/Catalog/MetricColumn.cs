@@ -11,13 +11,11 @@ internal sealed record MetricColumn(string? Property, string? VllmKey, Func<Serv
     /// <summary>What it is called: the property, else the key.</summary>
     public string Name => Property ?? VllmKey!;
 
-    /// <summary>The metric.</summary>
     public Metric Metric { get; internal set; } = null!;
 
     /// <summary>The statistic; <see langword="null"/> where the metric is one number by itself.</summary>
     public MetricStatistic? Statistic { get; init; }
 
-    /// <summary>Whether runs are compared by it.</summary>
     public bool IsCompared { get; init; }
 
     /// <summary>Whether it counts something, so that a file has it without a decimal point.</summary>

@@ -6,9 +6,7 @@ internal enum MetricDirection
     /// <summary>Neither way: it says how much there was, and not how well it went.</summary>
     Neither,
 
-    /// <summary>More is better.</summary>
     HigherIsBetter,
 
-    /// <summary>Less is better.</summary>
     LowerIsBetter,
 }

@@ -15,7 +15,6 @@ internal readonly partial record struct MetricStatistic
         _percent = percent;
     }
 
-    /// <summary>The arithmetic mean.</summary>
     public static MetricStatistic Mean { get; } = new("mean", "Mean");
 
     /// <summary>The middle value, or the mean of the two middle ones.</summary>
@@ -24,7 +23,6 @@ internal readonly partial record struct MetricStatistic
     /// <summary>The standard deviation of the sample (ddof 0).</summary>
     public static MetricStatistic StandardDeviation { get; } = new("std", "Std");
 
-    /// <summary>The greatest value.</summary>
     public static MetricStatistic Maximum { get; } = new("max", "Max");
 
     /// <summary>Those that are no percentile.</summary>

@@ -18,40 +18,30 @@ internal sealed record MetricUnit
     /// <summary>Thousandths of a second: the unit of each latency.</summary>
     public static MetricUnit Milliseconds { get; } = new("ms", "time", 1_000);
 
-    /// <summary>Seconds.</summary>
     public static MetricUnit Seconds { get; } = new("s", "time", 1);
 
     /// <summary>Millionths of a second.</summary>
     public static MetricUnit Microseconds { get; } = new("us", "time", 1_000_000, "µs", "μs");
 
-    /// <summary>Hundredths.</summary>
     public static MetricUnit Percent { get; } = new("%", "share", 1, "percent");
 
-    /// <summary>Tokens a second.</summary>
     public static MetricUnit TokensPerSecond { get; } = new("tok/s", "tokens a second", 1, "tokens/s", "tps");
 
-    /// <summary>Requests a second.</summary>
     public static MetricUnit RequestsPerSecond { get; } = new("req/s", "requests a second", 1, "requests/s", "rps");
 
-    /// <summary>Inputs of requests a second.</summary>
     public static MetricUnit InputsPerSecond { get; } = new("inputs/s", "inputs a second", 1);
 
-    /// <summary>Conversations a second.</summary>
     public static MetricUnit ConversationsPerSecond { get; } = new("conv/s", "conversations a second", 1, "conversations/s");
 
-    /// <summary>Requests.</summary>
     public static MetricUnit Requests { get; } = new("req", "requests", 1, "requests");
 
-    /// <summary>Tokens.</summary>
     public static MetricUnit Tokens { get; } = new("tok", "tokens", 1, "tokens");
 
     /// <summary>Inputs of requests: the texts of a batch, the documents to rank.</summary>
     public static MetricUnit Inputs { get; } = new("inputs", "inputs", 1);
 
-    /// <summary>Conversations.</summary>
     public static MetricUnit Conversations { get; } = new("conv", "conversations", 1, "conversations");
 
-    /// <summary>Turns of conversations.</summary>
     public static MetricUnit Turns { get; } = new("turns", "turns", 1);
 
     /// <summary>Denoising steps of diffusion decoding.</summary>

@@ -5,7 +5,6 @@ namespace ServeBench.Metrics;
 /// <summary>The metrics of a run that are no latency of its requests: counts, throughputs, peaks, the steady state and conversations.</summary>
 internal static class RunMetrics
 {
-    /// <summary>Duration of the run.</summary>
     public static Metric Duration { get; } = new(
         "Duration", "duration", MetricUnit.Seconds, MetricDirection.LowerIsBetter, "end of the last request − start of the run",
         new MetricColumn(nameof(ServeMetrics.DurationSeconds), "duration", metrics => metrics.DurationSeconds) { IsCompared = true });
@@ -15,7 +14,6 @@ internal static class RunMetrics
         "Completed", "completed requests", MetricUnit.Requests, MetricDirection.HigherIsBetter, "requests that succeeded",
         new MetricColumn(nameof(ServeMetrics.Completed), "completed", metrics => metrics.Completed) { IsCompared = true, IsWhole = true });
 
-    /// <summary>Requests that failed.</summary>
     public static Metric Failed { get; } = new(
         "Failed", "failed requests", MetricUnit.Requests, MetricDirection.LowerIsBetter, "all other requests, without those that the client cut",
         // vLLM does not count the failures of a pooling run.
@@ -32,12 +30,10 @@ internal static class RunMetrics
         "SuccessRate", "success rate", MetricUnit.Percent, MetricDirection.HigherIsBetter, "100 · completed / (completed + failed)",
         new MetricColumn(nameof(ServeMetrics.SuccessPercent), null, metrics => metrics.SuccessPercent));
 
-    /// <summary>Prompt tokens.</summary>
     public static Metric InputTokens { get; } = new(
         "InputTokens", "input tokens", MetricUnit.Tokens, MetricDirection.Neither, "Σ input length",
         new MetricColumn(nameof(ServeMetrics.TotalInputTokens), "total_input_tokens", metrics => metrics.TotalInputTokens) { IsWhole = true });
 
-    /// <summary>Generated tokens.</summary>
     public static Metric OutputTokens { get; } = new(
         "OutputTokens", "output tokens", MetricUnit.Tokens, MetricDirection.Neither, "Σ output length",
         new MetricColumn(nameof(ServeMetrics.TotalOutputTokens), "total_output_tokens", metrics => metrics.TotalOutputTokens)
@@ -45,7 +41,6 @@ internal static class RunMetrics
             IsWhole = true, VllmTask = BackendTask.Generation, AppliesTo = Generates,
         });
 
-    /// <summary>Inputs of requests.</summary>
     public static Metric InputSequences { get; } = new(
         "InputSequences", "inputs", MetricUnit.Inputs, MetricDirection.Neither, "Σ inputs: the texts of a batch, the documents to rank, else 1",
         new MetricColumn(nameof(ServeMetrics.TotalInputSequences), "total_input_sequences", metrics => metrics.TotalInputSequences)
@@ -58,7 +53,6 @@ internal static class RunMetrics
         "AudioDuration", "length of the sounds", MetricUnit.Seconds, MetricDirection.Neither, "Σ length of a sound",
         new MetricColumn(nameof(ServeMetrics.TotalAudioSeconds), null, metrics => metrics.TotalAudioSeconds));
 
-    /// <summary>Requests a second.</summary>
     public static Metric RequestThroughput { get; } = new(
         "RequestThroughput", "request throughput", MetricUnit.RequestsPerSecond, MetricDirection.HigherIsBetter, "completed / duration",
         new MetricColumn(nameof(ServeMetrics.RequestThroughput), "request_throughput", metrics => metrics.RequestThroughput) { IsCompared = true });
@@ -144,7 +138,6 @@ internal static class RunMetrics
         "most requests that touch one second: `max_concurrent_requests` of older releases of vLLM",
         new MetricColumn(nameof(ServeMetrics.MaxConcurrentRequestsBySecond), null, metrics => metrics.MaxConcurrentRequestsBySecond) { IsWhole = true });
 
-    /// <summary>Inverse real-time factor.</summary>
     public static Metric InverseRealTimeFactor { get; } = new(
         "InverseRealTimeFactor", "inverse real-time factor", MetricUnit.None, MetricDirection.HigherIsBetter, "length of all sounds / duration",
         new MetricColumn(nameof(ServeMetrics.Rtfx), "rtfx", metrics => metrics.Rtfx) { VllmTask = BackendTask.Generation });

@@ -25,57 +25,46 @@ internal static class ServerMetrics
         "DraftAcceptanceLength", "draft acceptance length", MetricUnit.Tokens, MetricDirection.HigherIsBetter, "1 + accepted tokens / drafts",
         new MetricColumn(nameof(ServeMetrics.DraftAcceptanceLength), "spec_decode_acceptance_length", metrics => metrics.DraftAcceptanceLength));
 
-    /// <summary>Drafts.</summary>
     public static Metric Drafts { get; } = new(
         "Drafts", "drafts", MetricUnit.None, MetricDirection.Neither, "drafts that were made",
         new MetricColumn("Run.SpeculativeDecoding.Drafts", "spec_decode_num_drafts", metrics => metrics.Run.SpeculativeDecoding?.Drafts) { IsWhole = true });
 
-    /// <summary>Tokens in drafts.</summary>
     public static Metric DraftTokens { get; } = new(
         "DraftTokens", "draft tokens", MetricUnit.Tokens, MetricDirection.Neither, "tokens in the drafts",
         new MetricColumn("Run.SpeculativeDecoding.DraftTokens", "spec_decode_draft_tokens", metrics => metrics.Run.SpeculativeDecoding?.DraftTokens) { IsWhole = true });
 
-    /// <summary>Draft tokens that were accepted.</summary>
     public static Metric AcceptedDraftTokens { get; } = new(
         "AcceptedDraftTokens", "accepted draft tokens", MetricUnit.Tokens, MetricDirection.Neither, "draft tokens that the model accepted",
         new MetricColumn("Run.SpeculativeDecoding.AcceptedTokens", "spec_decode_accepted_tokens", metrics => metrics.Run.SpeculativeDecoding?.AcceptedTokens) { IsWhole = true });
 
-    /// <summary>Committed tokens a second.</summary>
     public static Metric CommittedTokenThroughput { get; } = new(
         "CommittedTokenThroughput", "committed throughput", MetricUnit.TokensPerSecond, MetricDirection.HigherIsBetter, "tokens that diffusion decoding committed / duration",
         new MetricColumn(nameof(ServeMetrics.CommittedTokenThroughput), "diffusion_committed_throughput", metrics => metrics.CommittedTokenThroughput));
 
-    /// <summary>Denoising steps for one canvas.</summary>
     public static Metric StepsPerCanvas { get; } = new(
         "StepsPerCanvas", "denoising steps a canvas", MetricUnit.Steps, MetricDirection.LowerIsBetter, "steps without those that commit / canvases",
         new MetricColumn(nameof(ServeMetrics.StepsPerCanvas), "diffusion_steps_per_canvas", metrics => metrics.StepsPerCanvas));
 
-    /// <summary>Tokens committed for each step.</summary>
     public static Metric CommittedPerStep { get; } = new(
         "CommittedPerStep", "committed tokens a step", MetricUnit.Tokens, MetricDirection.HigherIsBetter, "committed tokens / denoising steps",
         new MetricColumn("Run.DiffusionDecoding.CommittedPerStep", "diffusion_committed_per_step", metrics => metrics.Run.DiffusionDecoding?.CommittedPerStep));
 
-    /// <summary>Committed tokens.</summary>
     public static Metric CommittedTokens { get; } = new(
         "CommittedTokens", "committed tokens", MetricUnit.Tokens, MetricDirection.Neither, "tokens that diffusion decoding committed",
         new MetricColumn("Run.DiffusionDecoding.CommittedTokens", "diffusion_committed_tokens", metrics => metrics.Run.DiffusionDecoding?.CommittedTokens) { IsWhole = true });
 
-    /// <summary>Denoising steps.</summary>
     public static Metric DenoisingSteps { get; } = new(
         "DenoisingSteps", "denoising steps", MetricUnit.Steps, MetricDirection.Neither, "steps without those that commit a canvas",
         new MetricColumn("Run.DiffusionDecoding.DenoisingSteps", "diffusion_denoising_steps", metrics => metrics.Run.DiffusionDecoding?.DenoisingSteps) { IsWhole = true });
 
-    /// <summary>Canvas positions.</summary>
     public static Metric CanvasPositions { get; } = new(
         "CanvasPositions", "canvas positions", MetricUnit.None, MetricDirection.Neither, "canvas positions that were evaluated",
         new MetricColumn("Run.DiffusionDecoding.CanvasPositions", "diffusion_canvas_positions", metrics => metrics.Run.DiffusionDecoding?.CanvasPositions) { IsWhole = true });
 
-    /// <summary>Probes that succeeded.</summary>
     public static Metric ProbesCompleted { get; } = new(
         "ProbesCompleted", "completed probes", MetricUnit.Requests, MetricDirection.HigherIsBetter, "one-token requests beside the run that succeeded",
         new MetricColumn("Probe.Completed", "probe_completed", metrics => metrics.Probe?.Completed) { IsWhole = true });
 
-    /// <summary>Probes that failed.</summary>
     public static Metric ProbesFailed { get; } = new(
         "ProbesFailed", "failed probes", MetricUnit.Requests, MetricDirection.LowerIsBetter, "all other probes",
         new MetricColumn("Probe.Failed", "probe_failed", metrics => metrics.Probe?.Failed) { IsWhole = true });
@@ -87,15 +76,12 @@ internal static class ServerMetrics
         new MetricColumn("Probe.P99E2elMs", "probe_p99_e2el_ms", metrics => metrics.Probe?.P99E2elMs) { Statistic = MetricStatistic.Percentile(99) },
         new MetricColumn("Probe.MaxE2elMs", "probe_max_e2el_ms", metrics => metrics.Probe?.MaxE2elMs) { Statistic = MetricStatistic.Maximum });
 
-    /// <summary>Speculative decoding.</summary>
     public static IReadOnlyList<Metric> SpeculativeDecoding { get; } = [DraftAcceptanceRate, DraftAcceptanceLength, Drafts, DraftTokens, AcceptedDraftTokens];
 
-    /// <summary>Diffusion decoding.</summary>
     public static IReadOnlyList<Metric> DiffusionDecoding { get; } = [CommittedTokenThroughput, StepsPerCanvas, CommittedPerStep, CommittedTokens, DenoisingSteps, CanvasPositions];
 
     /// <summary>One-token requests beside the run.</summary>
     public static IReadOnlyList<Metric> Probes { get; } = [ProbesCompleted, ProbesFailed, ProbeE2el];
 
-    /// <summary>All of them.</summary>
     public static IReadOnlyList<Metric> All { get; } = [PrefixCacheHitRate, CoalescedChunks, .. SpeculativeDecoding, .. DiffusionDecoding, .. Probes];
 }

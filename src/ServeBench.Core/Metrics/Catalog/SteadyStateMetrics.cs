@@ -8,7 +8,6 @@ internal static class SteadyStateMetrics
         "SteadyStateDuration", "length of the steady state", MetricUnit.Seconds, MetricDirection.Neither, "end − start of the window",
         new MetricColumn(nameof(ServeMetrics.SteadyStateSeconds), "steady_state.window.duration_s", metrics => metrics.SteadyStateSeconds));
 
-    /// <summary>Requests a second.</summary>
     public static Metric RequestThroughput { get; } = new(
         "SteadyStateRequestThroughput", "request throughput of the steady state", MetricUnit.RequestsPerSecond, MetricDirection.HigherIsBetter,
         "requests that end in the window / its length",
@@ -46,7 +45,6 @@ internal static class SteadyStateMetrics
         Latency(MetricStatistic.Percentile(90), nameof(ServeMetrics.SteadyStateP90TpotMs), "p90_tpot_ms", metrics => metrics.SteadyStateP90TpotMs),
         Latency(MetricStatistic.Percentile(99), nameof(ServeMetrics.SteadyStateP99TpotMs), "p99_tpot_ms", metrics => metrics.SteadyStateP99TpotMs));
 
-    /// <summary>All of them.</summary>
     public static IReadOnlyList<Metric> All { get; } = [Duration, RequestThroughput, OutputThroughput, InputThroughput, TotalTokenThroughput, Ttft, Tpot];
 
     private static MetricColumn Latency(MetricStatistic statistic, string property, string key, Func<ServeMetrics, double?> value) =>

@@ -13,6 +13,5 @@ internal enum VllmClients
     /// <summary><c>vllm-bench</c>.</summary>
     VllmBench = 2,
 
-    /// <summary>Both.</summary>
     Both = BenchServe | VllmBench,
 }

@@ -8,7 +8,6 @@ internal sealed class GoodputCount
     private readonly GoodputObjective _objective;
     private readonly Dictionary<LatencyMetric, int> _kept = [];
 
-    /// <summary>Counts the successful requests of a run.</summary>
     public GoodputCount(GoodputObjective objective, IReadOnlyList<ServeRequestResult> successful)
     {
         _objective = objective;

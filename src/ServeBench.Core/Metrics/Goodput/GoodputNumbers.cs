@@ -4,8 +4,6 @@ namespace ServeBench.Metrics;
 internal static class GoodputNumbers
 {
     /// <summary>The numbers of latencies among the members of a JSON object; what has another ending, or is of a latency that only a newer version measures, is passed over.</summary>
-    /// <param name="members">The members.</param>
-    /// <param name="ending">What follows the key of a latency.</param>
     public static Dictionary<LatencyMetric, double> FromMembers(IEnumerable<KeyValuePair<string, double>> members, string ending)
     {
         var numbers = new Dictionary<LatencyMetric, double>();
@@ -20,7 +18,6 @@ internal static class GoodputNumbers
         return numbers;
     }
 
-    /// <summary>The members of a JSON object.</summary>
     public static IEnumerable<KeyValuePair<string, double>> ToMembers(IEnumerable<KeyValuePair<LatencyMetric, double>> numbers, string ending) =>
         numbers.Select(pair => KeyValuePair.Create(pair.Key.Key + ending, pair.Value));
 }

@@ -9,7 +9,6 @@ namespace ServeBench.Metrics;
 [JsonConverter(typeof(Converter))]
 internal sealed record GoodputShares(double AllPercent, IReadOnlyDictionary<LatencyMetric, double> EachPercent)
 {
-    /// <summary>The name of the property with the share of one latency.</summary>
     public static string PropertyOf(LatencyMetric latency) => $"{latency.Stem}GoodputPercent";
 
     /// <summary>The share of one latency; <see langword="null"/> without a limit for it.</summary>

@@ -38,7 +38,6 @@ public sealed record ServeRepetition
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{Metric}: {Mean:0.##} ± {Std:0.##} ({Min:0.##} to {Max:0.##}, {RunCount} runs)");
 
-    /// <summary>Each metric that some of the runs have.</summary>
     internal static IEnumerable<ServeRepetition> Of(string group, IReadOnlyCollection<ServeMetrics> runs)
     {
         foreach (MetricColumn column in MetricCatalog.Compared)

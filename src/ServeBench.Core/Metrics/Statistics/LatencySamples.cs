@@ -5,7 +5,6 @@ namespace ServeBench.Metrics;
 /// <summary>Which requests contribute which samples to which latency.</summary>
 internal static class LatencySamples
 {
-    /// <summary>The statistics of every latency that applies to the run.</summary>
     public static Dictionary<LatencyMetric, LatencyStatistics> Measure(
         ServeRun run, IReadOnlyList<ServeRequestResult> successful, IReadOnlyList<double> percentiles)
     {

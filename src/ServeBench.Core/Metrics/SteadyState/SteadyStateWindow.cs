@@ -49,7 +49,6 @@ internal static class SteadyStateWindow
         };
     }
 
-    /// <summary>Whether a time is within a window.</summary>
     public static bool IsWithin(double seconds, double start, double end) => seconds >= start && seconds < end;
 
     // The first time up and the last time down; a request that ends when another starts has ended before.

@@ -2,14 +2,12 @@ using ServeBench.Workloads;
 
 namespace ServeBench.Metrics;
 
-/// <summary>A text that is kept.</summary>
 internal sealed class TextContent(string text) : IPrefixContent<char>
 {
     /// <inheritdoc/>
     public void Read(int start, Span<char> destination) => text.AsSpan(start, destination.Length).CopyTo(destination);
 }
 
-/// <summary>Token ids that are kept.</summary>
 internal sealed class TokenContent(int[] ids) : IPrefixContent<int>
 {
     /// <inheritdoc/>

@@ -18,7 +18,6 @@ internal sealed class WorkloadDigest : IDisposable
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
-    /// <summary>Begins.</summary>
     public WorkloadDigest() => Append("ServeBench workload 1");
 
     private enum Part : byte

@@ -13,9 +13,6 @@ internal static class DatasetPage
     /// <summary>Requests that the table lists: what can be read, or be read out, in a sitting.</summary>
     public const int TableRows = 100;
 
-    /// <summary>Writes the page.</summary>
-    /// <param name="stream">Where to.</param>
-    /// <param name="requests">At least one.</param>
     public static void Write(Stream stream, IReadOnlyList<ServeRequest> requests)
     {
         (string Name, int[] Lengths)[] columns =

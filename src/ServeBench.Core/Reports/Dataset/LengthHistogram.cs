@@ -8,7 +8,6 @@ internal sealed class LengthHistogram
     /// <summary>The borders of the bins, one more than there are bins. A bin holds its left border; the last one its right border too.</summary>
     public double[] Edges { get; }
 
-    /// <summary>How many lengths are in each bin.</summary>
     public int[] Counts { get; }
 
     /// <summary>Counts lengths.</summary>

@@ -46,8 +46,6 @@ internal static class PageFile
     }
 
     /// <summary>Adds to a file that a service of pipelines reads, in UTF-8.</summary>
-    /// <param name="path">Full path.</param>
-    /// <param name="text">What is added.</param>
     /// <exception cref="ServeException"><c>PageWriteFailed</c>.</exception>
     public static void Append(string path, string text)
     {

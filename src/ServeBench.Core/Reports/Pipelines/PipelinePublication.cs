@@ -71,7 +71,6 @@ internal sealed record PipelinePublication(string Name, IReadOnlyList<PublishedF
     }
 
     /// <summary>A summary that GitHub takes: its first lines, where all of them are too many.</summary>
-    /// <param name="markdown">The summary.</param>
     public static string CutForGitHub(string markdown)
     {
         if (Encoding.UTF8.GetByteCount(markdown) < MostSummaryBytes)

@@ -10,16 +10,13 @@ namespace ServeBench.Reports;
 /// <param name="Metrics">Metric by metric.</param>
 internal sealed record ReportComparison(string Reference, string Difference, IReadOnlyList<string> Obstacles, IReadOnlyList<ServeComparison> Metrics)
 {
-    /// <summary>The heads of the table.</summary>
     public static IReadOnlyList<string> Heads { get; } = ["Metric", "Reference", "This", "Change", "95 % interval of the change", "Verdict", "Runs needed", "Reason"];
 
-    /// <summary>The heading.</summary>
     public string Title => $"Compared with {Reference}: {Difference}";
 
     /// <summary>What makes the comparison doubtful; empty when nothing does.</summary>
     public string Doubt => Obstacles.Count == 0 ? "" : $"The sides differ in more than the server: {string.Join("; ", Obstacles)}.";
 
-    /// <summary>A row a metric.</summary>
     public IEnumerable<IReadOnlyList<string>> Rows => Metrics.Select(metric => (string[])
     [
         metric.Metric,

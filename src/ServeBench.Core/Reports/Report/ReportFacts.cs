@@ -10,10 +10,8 @@ internal static class ReportFacts
 {
     private const int MessageLength = 300;
 
-    /// <summary>The heads of the table of objectives.</summary>
     public static IReadOnlyList<string> ObjectiveHeads { get; } = ["Objective", "Verdict", "Value", "Bounds", "Margin", "Run", "Reason"];
 
-    /// <summary>The heads of the table of phases.</summary>
     public static IReadOnlyList<string> PhaseHeads { get; } = ["Phase", "From (s)", "Arrivals to (s)", "End (s)", "Sent", "Cut", "Abandoned", "Server let go after (ms)", "Kind", "Ending", "Load"];
 
     /// <summary>A row a phase, as it went; none of a run without phases.</summary>
@@ -26,7 +24,6 @@ internal static class ReportFacts
         ]),
     ];
 
-    /// <summary>The cells of an objective.</summary>
     public static IReadOnlyList<string> Cells(ServeObjectiveResult objective) =>
     [
         objective.Objective,

@@ -16,9 +16,6 @@ internal static class ReportPage
 {
     private static readonly HashSet<string> s_ofRequests = ["latencies", "queue_times", "failed_requests"];
 
-    /// <summary>Writes the page.</summary>
-    /// <param name="stream">Where to.</param>
-    /// <param name="report">What it shows.</param>
     public static void Write(Stream stream, ServeReport report) => new HtmlPage
     {
         Title = report.Title,

@@ -13,7 +13,6 @@ internal static class ReportWriter
     };
 
     /// <summary>What the file will be.</summary>
-    /// <param name="path">The file.</param>
     /// <exception cref="ServeException"><c>ReportFormatUnknown</c>.</exception>
     public static string FormatOf(string path) => Find(path).Format;
 

@@ -4,10 +4,8 @@ using ServeBench.Decisions;
 namespace ServeBench.Reports;
 
 /// <summary>What a report shows, whatever the file that it is written to.</summary>
-/// <param name="Runs">At least one.</param>
 internal sealed record ServeReport(IReadOnlyList<ReportRun> Runs)
 {
-    /// <summary>The heading.</summary>
     public string Title => Runs.Count == 1
         ? $"Benchmark report: {Runs[0].Title}"
         : string.Create(CultureInfo.InvariantCulture, $"Benchmark report of {Runs.Count} runs");
@@ -18,7 +16,6 @@ internal sealed record ServeReport(IReadOnlyList<ReportRun> Runs)
     /// <summary>The runs beside others; empty where nobody asked.</summary>
     public IReadOnlyList<ReportComparison> Comparisons { get; init; } = [];
 
-    /// <summary>The worst of the verdicts on the objectives.</summary>
     public ObjectiveVerdict? Verdict => Worst(Objectives.Select(objective => objective.Verdict));
 
     /// <summary>The worst of verdicts: Fail before Undecided before Pass; <see langword="null"/> without any.</summary>

@@ -14,8 +14,6 @@ internal static class BoundaryTable
     private static readonly string[] s_counts = ["completed", "failed"];
 
     /// <summary>A row for each workload and concurrency, with vLLM's names in its order, and at the end the baseline that counted.</summary>
-    /// <param name="rows">At least one.</param>
-    /// <param name="options">What is asked for.</param>
     /// <exception cref="ServeException">
     /// <c>SweepVariableUnknown</c>, <c>SweepVariableNotNumeric</c>, <c>BoundaryMetricMissing</c> when no run has one of the latencies, or
     /// <c>BoundaryBaselineMissing</c> when none is at the baseline.
@@ -67,8 +65,6 @@ internal static class BoundaryTable
     /// What to warn of when runs of one workload, concurrency and repetition are averaged, which something else must tell apart;
     /// <see langword="null"/> when there are none such.
     /// </summary>
-    /// <param name="rows">The runs.</param>
-    /// <param name="options">What is asked for.</param>
     public static ServeWarning? Mixed(IReadOnlyList<SweepRow> rows, BoundaryOptions options)
     {
         if (options.RunVar is not { } run)
@@ -83,8 +79,6 @@ internal static class BoundaryTable
     }
 
     /// <summary>What to warn of when some of the workloads have no run at the baseline that was asked for; <see langword="null"/> when all have.</summary>
-    /// <param name="rows">The runs.</param>
-    /// <param name="options">What is asked for.</param>
     public static ServeWarning? WithoutBaseline(IReadOnlyList<SweepRow> rows, BoundaryOptions options) =>
         options.Baseline is { } baseline
         && SweepOrder.Groups(rows, options.GroupBy).FirstOrDefault(workload => !workload.Rows.Any(row => IsAt(row, options, baseline))) is { } without
@@ -97,8 +91,6 @@ internal static class BoundaryTable
     /// What to warn of when runs do not have one of the percentiles, but have others of the same latency, so that a column is missing or has
     /// empty cells; <see langword="null"/> when they have all.
     /// </summary>
-    /// <param name="rows">The runs.</param>
-    /// <param name="options">What is asked for.</param>
     public static ServeWarning? WithoutPercentile(IReadOnlyList<SweepRow> rows, BoundaryOptions options)
     {
         string[] missing =

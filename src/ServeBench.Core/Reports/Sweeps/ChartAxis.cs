@@ -5,7 +5,6 @@ namespace ServeBench.Reports.Sweeps;
 /// <param name="Scale">How its values are placed.</param>
 internal sealed record ChartAxis(string Name, ChartScale Scale)
 {
-    /// <summary>Whether the axis has a place for a value.</summary>
     public bool Takes(double value) => double.IsFinite(value) && Scale switch
     {
         ChartScale.Log => value > 0,

@@ -22,8 +22,6 @@ internal sealed record ChartKey(string Text, int Colour, int Marker, int Dash, i
     /// The keys of curves, in their order. As <c>vllm bench sweep plot</c> has it, the first variable gives the colour, a second the
     /// dashes and the points, a third the width; more than three give each curve a colour of its own.
     /// </summary>
-    /// <param name="names">The variables of the curves.</param>
-    /// <param name="curves">The values of the variables for each curve.</param>
     public static IReadOnlyList<ChartKey> ForCurves(IReadOnlyList<string> names, IReadOnlyList<object?[]> curves)
     {
         if (names.Count is > 1 and <= MaxVariablesWithLooks)

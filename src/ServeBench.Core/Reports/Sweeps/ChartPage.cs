@@ -10,9 +10,6 @@ internal static class ChartPage
     private const int OpenTableRows = 30;
 
     /// <summary>Writes the page.</summary>
-    /// <param name="stream">Where to.</param>
-    /// <param name="title">What the page is about.</param>
-    /// <param name="figures">At least one.</param>
     public static void Write(Stream stream, string title, IReadOnlyList<ChartFigure> figures) => new HtmlPage
     {
         Title = title,

@@ -5,7 +5,6 @@ namespace ServeBench.Reports.Sweeps;
 /// <summary>The order of values of a variable: numbers by their size, then texts, then what has no value.</summary>
 internal sealed class SweepOrder : IComparer<object?>
 {
-    /// <summary>The one there is.</summary>
     public static SweepOrder Instance { get; } = new();
 
     /// <summary>The values of some variables of a run, to group by and to sort by.</summary>

@@ -15,8 +15,6 @@ internal static partial class SweepPercentiles
     /// The percentiles 50, 90, 95 and 99 of a run whose object holds its requests, by vLLM's keys; none where it holds no requests, or none
     /// that can be read.
     /// </summary>
-    /// <param name="path">The file.</param>
-    /// <param name="run">The object.</param>
     public static IEnumerable<KeyValuePair<string, object?>> FromRequests(string path, JsonElement run)
     {
         if (!run.TryGetProperty("input_lens", out _) || !VllmResultReader.Recognises(run))
@@ -50,7 +48,6 @@ internal static partial class SweepPercentiles
         .Order(NaturalOrder.Instance);
 
     /// <summary>What to do for percentiles that runs do not have.</summary>
-    /// <param name="names">Their names.</param>
     public static string Advice(IEnumerable<string> names) =>
         $"Request percentiles before a sweep with --metric-percentiles {Join(Percents(names), ",")}. Files that list their requests (--save-detailed) have the percentiles 50, 90, 95 and 99 anyway.";
 

@@ -7,8 +7,6 @@ namespace ServeBench.Reports.Sweeps;
 internal static class SweepPlot
 {
     /// <summary>A figure for each combination of the variables of <see cref="SweepPlotOptions.FigBy"/>.</summary>
-    /// <param name="rows">At least one.</param>
-    /// <param name="options">What is drawn where.</param>
     /// <exception cref="ServeException"><c>SweepVariableUnknown</c> or <c>SweepVariableNotNumeric</c>.</exception>
     public static IReadOnlyList<SweepPlotFigure> Figures(IReadOnlyList<SweepRow> rows, SweepPlotOptions options)
     {

@@ -17,10 +17,8 @@ internal sealed record SweepPlotOptions
     /// <summary>Variables that make curves.</summary>
     public IReadOnlyList<string> CurveBy { get; init; } = [];
 
-    /// <summary>The x-axis.</summary>
     public ChartAxis X { get; init; } = new("request_throughput", ChartScale.Linear);
 
-    /// <summary>The y-axis.</summary>
     public ChartAxis Y { get; init; } = new("p99_e2el_ms", ChartScale.Linear);
 
     /// <summary>Which runs are kept.</summary>
@@ -29,7 +27,6 @@ internal sealed record SweepPlotOptions
     /// <summary>What is rounded, after that.</summary>
     public IReadOnlyList<SweepBin> Bins { get; init; } = [];
 
-    /// <summary>What each figure is called.</summary>
     public string FigName { get; init; } = "FIGURE";
 
     /// <summary>Makes sure that the runs have every variable.</summary>

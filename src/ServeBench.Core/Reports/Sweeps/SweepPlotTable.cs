@@ -6,7 +6,6 @@ namespace ServeBench.Reports.Sweeps;
 /// <summary>The points of a figure as a table.</summary>
 internal static class SweepPlotTable
 {
-    /// <summary>Makes the table.</summary>
     public static ChartTable Of(IReadOnlyList<ChartPanel> panels, IReadOnlyList<string> curves, SweepPlotOptions options)
     {
         bool hasFacets = options.RowBy.Count + options.ColBy.Count > 0;

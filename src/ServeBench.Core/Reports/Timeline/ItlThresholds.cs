@@ -24,11 +24,9 @@ internal sealed class ItlThresholds
                 $"The thresholds are {(thresholds.Count == 0 ? "empty" : string.Join(", ", thresholds.Select(Text)))}. Give two numbers of milliseconds above 0, the lower one first.",
                 thresholds);
 
-    /// <summary>What a gap is.</summary>
     public TimelineSegmentKind KindOf(double gapMs) =>
         gapMs < LowerMs ? TimelineSegmentKind.ShortItl : gapMs < UpperMs ? TimelineSegmentKind.MediumItl : TimelineSegmentKind.LongItl;
 
-    /// <summary>The name of a kind, for a legend.</summary>
     public string NameOf(TimelineSegmentKind kind) => kind switch
     {
         TimelineSegmentKind.Ttft => "TTFT",

@@ -7,7 +7,6 @@ namespace ServeBench.Reports;
 /// <param name="firstStartSeconds">The first start of the run, from which the row's times count.</param>
 internal sealed class TimelineRow(ServeRequestResult result, double firstStartSeconds)
 {
-    /// <summary>The request.</summary>
     public ServeRequestResult Result => result;
 
     /// <summary>When it was sent, in milliseconds from the first start of the run.</summary>

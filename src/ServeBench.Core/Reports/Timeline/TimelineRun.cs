@@ -6,8 +6,6 @@ namespace ServeBench.Reports;
 internal sealed class TimelineRun
 {
     /// <summary>Takes the requests of a run.</summary>
-    /// <param name="run">The run.</param>
-    /// <param name="results">At least one.</param>
     /// <exception cref="ServeException"><c>ResultHasNoTimes</c> when it is not known when a request was sent.</exception>
     public TimelineRun(ServeRun run, IReadOnlyCollection<ServeRequestResult> results)
     {
@@ -25,10 +23,8 @@ internal sealed class TimelineRun
         Rows = [.. results.OrderBy(result => result.Index).ThenBy(result => result.StartSeconds).Select(result => new TimelineRow(result, first))];
     }
 
-    /// <summary>The run.</summary>
     public ServeRun Run { get; }
 
-    /// <summary>A row a request.</summary>
     public IReadOnlyList<TimelineRow> Rows { get; }
 
     /// <summary>What the run is called on a page.</summary>

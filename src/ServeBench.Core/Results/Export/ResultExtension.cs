@@ -10,7 +10,6 @@ namespace ServeBench.Results;
 /// </summary>
 internal sealed record ResultExtension
 {
-    /// <summary>The object's key.</summary>
     public const string Key = "servebench";
 
     /// <summary>Where the file of a sweep's run keeps the name of its combination, which only sweeps know.</summary>
@@ -19,10 +18,8 @@ internal sealed record ResultExtension
     /// <summary>Grows when a reader of an older version would misread the object.</summary>
     public int Version { get; init; } = 1;
 
-    /// <summary>The run.</summary>
     public required ServeRun Run { get; init; }
 
-    /// <summary>Failed requests by kind.</summary>
     public IReadOnlyDictionary<RequestErrorKind, int> Failures { get; init; } = new Dictionary<RequestErrorKind, int>();
 
     /// <summary>Successful requests by finish reason.</summary>
@@ -55,7 +52,6 @@ internal sealed record ResultExtension
     /// <summary>The part in balance; absent where there is none.</summary>
     public RunBalance? Balance { get; init; }
 
-    /// <summary>What to know of the balance.</summary>
     public string? BalanceWarning { get; init; }
 
     /// <summary>The requests of warm-up phases, whole, which no array holds; absent in a file without details.</summary>
@@ -70,7 +66,6 @@ internal sealed record ResultExtension
     /// <summary>The requests, without what vLLM's arrays hold already; absent in a file without details.</summary>
     public IReadOnlyList<ServeRequestResult>? Requests { get; init; }
 
-    /// <summary>The extension of a result.</summary>
     public static ResultExtension Of(ServeMetrics metrics, bool detailed) => new()
     {
         Run = metrics.Run,
@@ -94,7 +89,6 @@ internal sealed record ResultExtension
         Requests = detailed ? metrics.GetRequests() : null,
     };
 
-    /// <summary>Writes the object.</summary>
     public void Write(Utf8JsonWriter writer) => JsonSerializer.Serialize(writer, this, ResultSerialization.WithoutArrays);
 
     /// <summary>Reads the object; <see langword="null"/> when a newer version wrote it.</summary>

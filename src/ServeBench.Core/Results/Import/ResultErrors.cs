@@ -4,7 +4,6 @@ using ServeBench.Workloads;
 
 namespace ServeBench.Results;
 
-/// <summary>The errors of result files.</summary>
 internal static class ResultErrors
 {
     /// <summary><c>ResultInvalid</c>: the file was read but is not a result.</summary>

@@ -3,10 +3,8 @@ namespace ServeBench.Results;
 /// <summary>What a file holds, by its first bytes.</summary>
 internal enum ResultFileKind
 {
-    /// <summary>Nothing.</summary>
     Empty,
 
-    /// <summary>A journal.</summary>
     Journal,
 
     /// <summary>JSON that is no journal: one result, or one a line.</summary>

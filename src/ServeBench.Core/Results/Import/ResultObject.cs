@@ -146,7 +146,6 @@ internal sealed record ResultObject(string Path, long Line, long Column, JsonEle
     private static bool IsNone(JsonElement seconds) =>
         seconds.ValueKind == JsonValueKind.String && seconds.GetString() is "NaN" or "Infinity" or "-Infinity";
 
-    /// <summary>The key's value is not what it should be.</summary>
     public ServeException Wrong(string key, string expected) => Invalid($"'{key}' is not {expected}");
 
     /// <summary>A value inside of this one, with its own place.</summary>

@@ -10,7 +10,6 @@ internal static class ResultPage
 
     private static ReadOnlySpan<byte> Doctype => "<!doctype"u8;
 
-    /// <summary>Whether a text begins as a page.</summary>
     public static bool IsPage(ReadOnlySpan<byte> text) => text.Length >= Doctype.Length && Ascii.EqualsIgnoreCase(text[..Doctype.Length], Doctype);
 
     /// <summary>Finds the results of a page.</summary>

@@ -9,9 +9,7 @@ internal static class JournalRecord
     /// <summary>A request that was answered, before its tokens were counted; its <see cref="Request"/> follows when they are.</summary>
     public const string Answer = "answer";
 
-    /// <summary>A request that has ended.</summary>
     public const string Request = "request";
 
-    /// <summary>The run when it has ended.</summary>
     public const string End = "end";
 }

@@ -26,7 +26,6 @@ internal sealed class AiPerfRecords
     private long _start = long.MaxValue;
     private double _endMs;
 
-    /// <summary>Whether the object is such a record.</summary>
     public static bool Recognises(JsonElement element) =>
         element.TryGetProperty("metadata", out JsonElement metadata)
         && metadata.ValueKind == JsonValueKind.Object

@@ -35,7 +35,6 @@ internal static class GuideLlmReport
         ("tokens_per_second", "TokensPerSecond"),
     ];
 
-    /// <summary>Whether the object is such a report.</summary>
     public static bool Recognises(JsonElement element) =>
         element.TryGetProperty("benchmarks", out JsonElement benchmarks) && benchmarks.ValueKind == JsonValueKind.Array;
 

@@ -22,7 +22,6 @@ internal static class InferencePerfReport
         ("request_latency", "RequestLatencyMs"),
     ];
 
-    /// <summary>Whether the object is such a report.</summary>
     public static bool Recognises(JsonElement element) =>
         element.TryGetProperty("load_summary", out _) && element.TryGetProperty("successes", out _) && element.TryGetProperty("failures", out _);
 

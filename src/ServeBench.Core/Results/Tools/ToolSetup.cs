@@ -45,7 +45,6 @@ internal static class ToolSetup
     public static int? Whole(ResultObject result, params ReadOnlySpan<string[]> paths) =>
         Number(result, paths) is <= int.MaxValue and var number ? (int)number : null;
 
-    /// <summary>Whether a key is there and true.</summary>
     public static bool IsTrue(ResultObject result, string key) => result.Follow(key) is { ValueKind: JsonValueKind.True };
 
     /// <summary>The address of an endpoint, without user information.</summary>

@@ -7,7 +7,6 @@ namespace ServeBench.Results;
 /// <summary>vLLM's <c>rps_change_events</c>: when a ramp reached each whole request rate.</summary>
 internal static class RampEvents
 {
-    /// <summary>The key in a result.</summary>
     public const string Key = "rps_change_events";
 
     // datetime.now().isoformat(): local time without an offset, and without a fraction where there is none.

@@ -7,7 +7,6 @@ namespace ServeBench.Results;
 /// <summary>The object <c>steady_state</c> of a result, as <c>vllm-bench</c> writes it. Each key is listed once, for the writer and for the reader.</summary>
 internal static class SteadyStateKeys
 {
-    /// <summary>The object's key.</summary>
     public const string Key = "steady_state";
 
     private const string Window = "window";

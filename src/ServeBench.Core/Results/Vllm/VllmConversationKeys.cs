@@ -62,8 +62,6 @@ internal static class VllmConversationKeys
         : null;
 
     /// <summary>Which turn of which conversation each request is; <see langword="null"/> when the result does not say.</summary>
-    /// <param name="result">The object.</param>
-    /// <param name="count">Its requests.</param>
     /// <exception cref="ServeException"><c>ResultInvalid</c>.</exception>
     public static (string? Id, int? Turn)[]? ReadTurns(ResultObject result, int count)
     {

@@ -19,7 +19,6 @@ internal static class VllmLatencies
     public static IEnumerable<MetricStatistic> Statistics(IEnumerable<double> percentiles) =>
         [MetricStatistic.Mean, MetricStatistic.Median, MetricStatistic.StandardDeviation, .. percentiles.Select(MetricStatistic.Percentile)];
 
-    /// <summary>The keys and numbers of a latency.</summary>
     public static IEnumerable<KeyValuePair<string, double?>> Members(LatencyMetric latency, LatencyStatistics statistics) =>
         Statistics(statistics.Percentiles.Select(value => value.Percent))
             .Select(statistic => KeyValuePair.Create(Key(statistic, latency.Key), Reported(statistic.Of(statistics))));

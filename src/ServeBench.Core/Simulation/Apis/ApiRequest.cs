@@ -8,7 +8,6 @@ namespace ServeBench.Simulation.Apis;
 /// <param name="body">The body.</param>
 internal readonly struct ApiRequest(HttpRequestHead head, ReadOnlyMemory<byte> body)
 {
-    /// <summary>The body.</summary>
     public ReadOnlyMemory<byte> Body { get; } = body;
 
     /// <summary>The query without its question mark; empty where there is none.</summary>

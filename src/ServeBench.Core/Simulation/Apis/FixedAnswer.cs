@@ -17,7 +17,6 @@ internal sealed class FixedAnswer : SimulatedAnswer
     private FixedAnswer(int status, string contentType, byte[] body, string? allow = null) =>
         (_status, _contentType, _body, _allow) = (status, contentType, body, allow);
 
-    /// <summary>The status code.</summary>
     public int Status => _status;
 
     /// <summary>JSON, with status 200 unless told otherwise.</summary>
@@ -39,7 +38,6 @@ internal sealed class FixedAnswer : SimulatedAnswer
         ["error"] = new JsonObject { ["message"] = message, ["type"] = TypeOf(status), ["param"] = parameter, ["code"] = status },
     });
 
-    /// <summary>Writes the whole response.</summary>
     public void Write(ResponseBuffer output, bool keepAlive)
     {
         output.Append(string.Create(

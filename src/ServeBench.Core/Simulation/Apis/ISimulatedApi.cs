@@ -3,7 +3,6 @@ namespace ServeBench.Simulation.Apis;
 /// <summary>One route of the endpoint. Safe to use from several threads.</summary>
 internal interface ISimulatedApi
 {
-    /// <summary>The HTTP method.</summary>
     string Method { get; }
 
     /// <summary>The path, without a query.</summary>

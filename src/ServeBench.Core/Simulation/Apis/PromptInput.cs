@@ -23,7 +23,6 @@ internal static class PromptInput
         }
     }
 
-    /// <summary>A prompt that is text.</summary>
     public static PromptDigest ReadText(SimulatedModel model, JsonElement text, string name)
     {
         PromptDigest digest = model.NewPrompt();

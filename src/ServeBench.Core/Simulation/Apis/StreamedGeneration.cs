@@ -9,7 +9,6 @@ namespace ServeBench.Simulation.Apis;
 /// <summary>What generations have in common that are event streams, or one document when no stream is asked for.</summary>
 internal abstract class StreamedGeneration(GenerationPlan plan) : Generation(plan)
 {
-    /// <summary>The answer to a request that is not streamed.</summary>
     protected FixedAnswer? Whole { get; init; }
 
     /// <inheritdoc/>
@@ -28,7 +27,6 @@ internal abstract class StreamedGeneration(GenerationPlan plan) : Generation(pla
         return Encoding.ASCII.GetString(text);
     }
 
-    /// <summary>Text as it stands in a JSON string.</summary>
     protected static string Escape(string text) => JsonEncodedText.Encode(text).Value;
 
     /// <summary>Text with numbers in invariant form.</summary>

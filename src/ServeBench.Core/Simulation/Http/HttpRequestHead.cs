@@ -8,7 +8,6 @@ internal sealed class HttpRequestHead
     private readonly List<(Range Name, Range Value)> _fields = [];
     private byte[] _bytes = new byte[512];
 
-    /// <summary>The method.</summary>
     public string Method { get; private set; } = "";
 
     /// <summary>The path without the query.</summary>

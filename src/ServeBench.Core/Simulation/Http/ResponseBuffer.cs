@@ -10,7 +10,6 @@ internal sealed class ResponseBuffer(int capacity = 4096)
     /// <summary>Bytes written so far.</summary>
     public int Length { get; private set; }
 
-    /// <summary>What was written.</summary>
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
 
     /// <summary>Forgets what was written.</summary>
@@ -29,7 +28,6 @@ internal sealed class ResponseBuffer(int capacity = 4096)
         return taken;
     }
 
-    /// <summary>Appends bytes.</summary>
     public void Append(ReadOnlySpan<byte> bytes) => bytes.CopyTo(Take(bytes.Length));
 
     /// <summary>Appends text as UTF-8.</summary>
@@ -54,7 +52,6 @@ internal sealed class ResponseBuffer(int capacity = 4096)
         Append("\r\n"u8);
     }
 
-    /// <summary>Appends text as one chunk.</summary>
     public void AppendChunk(string payload) => AppendChunk(Encoding.UTF8.GetBytes(payload));
 
     /// <summary>Appends the chunk that ends a chunked body.</summary>

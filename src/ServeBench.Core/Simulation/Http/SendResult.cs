@@ -9,6 +9,5 @@ internal enum SendResult
     /// <summary>The client does not read: the rest follows when it does.</summary>
     Blocked,
 
-    /// <summary>The connection is closed.</summary>
     Closed,
 }

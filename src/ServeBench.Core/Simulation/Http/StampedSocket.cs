@@ -15,7 +15,6 @@ internal static unsafe class StampedSocket
     [ThreadStatic]
     private static ArrivalClock? s_clock;
 
-    /// <summary>Whether this system has such stamps.</summary>
     [SupportedOSPlatformGuard("linux")]
     public static bool IsSupported { get; } = OperatingSystem.IsLinux() && Libc.IsSupported;
 

@@ -8,16 +8,13 @@ internal sealed class DecodingCounters(SimulatorOptions options)
     private readonly Lock _lock = new();
     private readonly long[] _acceptedAt = new long[options.DraftLength ?? 0];
 
-    /// <summary>Whether the model drafts.</summary>
     public bool HasDrafts => options.DraftLength is not null;
 
     /// <summary>Whether the model denoises.</summary>
     public bool HasCanvases => options.CanvasLength is not null;
 
-    /// <summary>Drafts made.</summary>
     public long Drafts { get; private set; }
 
-    /// <summary>Tokens in them.</summary>
     public long DraftTokens => Drafts * _acceptedAt.Length;
 
     /// <summary>Tokens of them that were accepted, by their position in the draft.</summary>
@@ -38,7 +35,6 @@ internal sealed class DecodingCounters(SimulatorOptions options)
     /// <summary>Canvas positions worked on in them.</summary>
     public long Positions => Steps * (options.CanvasLength ?? 0);
 
-    /// <summary>Tokens committed.</summary>
     public long CommittedTokens { get; private set; }
 
     /// <summary>Counts an answer.</summary>

@@ -9,7 +9,6 @@ namespace ServeBench.Simulation.Model;
 /// </summary>
 internal static class GeneratedText
 {
-    /// <summary>Bytes in the text of a token.</summary>
     public const int BytesPerToken = 4;
 
     // Each with a blank ahead of it is one token of o200k_base, of cl100k_base and of SyllableTokenizer.

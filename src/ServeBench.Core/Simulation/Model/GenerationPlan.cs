@@ -3,7 +3,6 @@ namespace ServeBench.Simulation.Model;
 /// <summary>What a request asks the simulated model for, and what will come of it.</summary>
 internal sealed record GenerationPlan
 {
-    /// <summary>Tokens of all its prompts.</summary>
     public required int PromptTokens { get; init; }
 
     /// <summary>Tokens that each answer has; 0 when it is a document without any.</summary>
@@ -12,7 +11,6 @@ internal sealed record GenerationPlan
     /// <summary><c>length</c> or <c>stop</c>.</summary>
     public required string FinishReason { get; init; }
 
-    /// <summary>Whether the answer is streamed.</summary>
     public required bool Streamed { get; init; }
 
     /// <summary>One for each prompt of the request: where its text starts in <see cref="GeneratedText"/>.</summary>
@@ -24,7 +22,6 @@ internal sealed record GenerationPlan
     /// <summary>How it fails; <see langword="null"/> when it does not.</summary>
     public SimulatedFailure? Failure { get; init; }
 
-    /// <summary>The token before which it fails.</summary>
     public int FailsAtToken { get; init; }
 
     /// <summary>All tokens generated for the request when it does not fail.</summary>

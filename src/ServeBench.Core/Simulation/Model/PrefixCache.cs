@@ -29,7 +29,6 @@ internal sealed class PrefixCache
     }
 
     /// <summary>Looks a prompt up and remembers it.</summary>
-    /// <param name="prompt">The prompt's digest.</param>
     public void Visit(PromptDigest prompt)
     {
         lock (_gate)

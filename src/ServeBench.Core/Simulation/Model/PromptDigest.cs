@@ -6,21 +6,17 @@ namespace ServeBench.Simulation.Model;
 /// <param name="tokenizer">Cuts its texts; <see langword="null"/> for <see cref="SyllableTokenizer"/>.</param>
 internal sealed class PromptDigest(SimulatorTokenizer? tokenizer = null)
 {
-    /// <summary>Tokens of a block.</summary>
     public const int BlockTokens = 16;
 
     private ulong _hash = 14695981039346656037;
 
-    /// <summary>Tokens of the prompt.</summary>
     public int TokenCount { get; private set; }
 
     /// <summary>Hash of the prompt up to the end of each full block.</summary>
     public List<ulong> BlockHashes { get; } = [];
 
-    /// <summary>Hash of the whole prompt.</summary>
     public ulong Hash => _hash;
 
-    /// <summary>Adds the next token.</summary>
     public void Add(int token)
     {
         _hash = ulong.RotateLeft((_hash ^ (uint)token) * 0x9E3779B97F4A7C15, 29);

@@ -101,8 +101,6 @@ internal sealed class SimulatedModel(SimulatorOptions options)
     }
 
     /// <summary>Decides what comes of a request whose answer is one document without tokens.</summary>
-    /// <param name="inputs">What it holds.</param>
-    /// <param name="body">The request's body.</param>
     /// <exception cref="RequestRejectedException">400: an input does not fit, and the request does not have it cut.</exception>
     public GenerationPlan PlanPooling(IReadOnlyList<PromptDigest> inputs, JsonElement body)
     {

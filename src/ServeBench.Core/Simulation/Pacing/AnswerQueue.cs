@@ -11,7 +11,6 @@ namespace ServeBench.Simulation.Pacing;
 /// </summary>
 internal sealed class AnswerQueue(SimulatorOptions options, SimulatorCounters counters)
 {
-    /// <summary>What a request that fails on purpose is told.</summary>
     public const string SimulatedError = "The simulator fails this request on purpose.";
 
     /// <summary>As fast as it goes: bytes written at once before others get their turn.</summary>
@@ -24,7 +23,6 @@ internal sealed class AnswerQueue(SimulatorOptions options, SimulatorCounters co
     /// <summary>When the next token is due, in Stopwatch ticks; <see cref="long.MaxValue"/> for never.</summary>
     public long NextDue => _due.TryPeek(out _, out long due) ? due : long.MaxValue;
 
-    /// <summary>Takes an answer in.</summary>
     public void Add(PacedAnswer answer)
     {
         if (counters.Running < _places)

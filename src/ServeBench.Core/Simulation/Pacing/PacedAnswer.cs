@@ -9,10 +9,8 @@ internal sealed class PacedAnswer(SimulatorConnection connection, Generation gen
     /// <summary>Who asked.</summary>
     public SimulatorConnection Connection { get; } = connection;
 
-    /// <summary>What is written.</summary>
     public Generation Generation { get; } = generation;
 
-    /// <summary>When it is due.</summary>
     public TokenClock Clock { get; } = clock;
 
     /// <summary>Whether the connection stays open afterwards.</summary>
@@ -21,7 +19,6 @@ internal sealed class PacedAnswer(SimulatorConnection connection, Generation gen
     /// <summary>When the request was complete, in Stopwatch ticks.</summary>
     public long Arrival { get; } = arrival;
 
-    /// <summary>The next token to write.</summary>
     public int NextToken { get; set; }
 
     /// <summary>When it is due, in Stopwatch ticks.</summary>
@@ -36,6 +33,5 @@ internal sealed class PacedAnswer(SimulatorConnection connection, Generation gen
     /// <summary>Whether it lies in the queue of due tokens.</summary>
     public bool IsQueued { get; set; }
 
-    /// <summary>Where it is.</summary>
     public PacedAnswerState State { get; set; }
 }

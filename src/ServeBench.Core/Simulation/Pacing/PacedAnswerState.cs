@@ -1,6 +1,5 @@
 namespace ServeBench.Simulation.Pacing;
 
-/// <summary>Where an answer is.</summary>
 internal enum PacedAnswerState
 {
     /// <summary>It waits for a place among those that are worked on.</summary>

@@ -23,7 +23,6 @@ internal sealed class SimulatorCounters
     /// <summary>Prompt tokens of the requests that were begun.</summary>
     public long PromptTokens { get; set; }
 
-    /// <summary>Tokens written.</summary>
     public long GenerationTokens { get; set; }
 
     /// <summary>Answers that ended because the model stopped.</summary>
@@ -57,7 +56,6 @@ internal sealed class SimulatorCounters
         }
     }
 
-    /// <summary>Counts a request.</summary>
     public void CountRequest() => Interlocked.Increment(ref _requests);
 
     /// <summary>Counts a connection that was opened (1) or closed (-1).</summary>

@@ -125,7 +125,6 @@ internal static class SweepData
         return !Directory.Exists(path);
     }
 
-    /// <summary>Options as an object.</summary>
     public static JsonObject Node(SweepParameters parameters) => new(parameters.Masked.Select(pair => KeyValuePair.Create(pair.Key, Node(pair.Value))));
 
     private static JsonNode? Node(object? value)

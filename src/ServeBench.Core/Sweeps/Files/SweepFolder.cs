@@ -34,10 +34,8 @@ internal sealed record SweepFolder(string Path)
         return new SweepFolder(path);
     }
 
-    /// <summary>The table of all runs.</summary>
     public string Table => System.IO.Path.Combine(Path, "summary.csv");
 
-    /// <summary>The experiment's name.</summary>
     public string Name => System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(Path));
 
     /// <summary>The folder of a combination; the experiment's own where neither command was changed.</summary>
@@ -70,7 +68,6 @@ internal sealed record SweepFolder(string Path)
         return this with { Alike = names.Distinct().GroupBy(Fold).Where(group => group.Count() > 1).Select(group => group.Key).ToHashSet() };
     }
 
-    /// <summary>The file of a run.</summary>
     public static string Run(string folder, int number) => System.IO.Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"run={number}.json"));
 
     /// <summary>The file of the run that is not counted.</summary>

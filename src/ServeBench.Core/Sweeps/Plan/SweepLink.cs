@@ -3,8 +3,6 @@ using System.Globalization;
 namespace ServeBench.Sweeps;
 
 /// <summary>An option of the server and one of the benchmark that have to have the same value.</summary>
-/// <param name="Server">The server's option.</param>
-/// <param name="Benchmark">The benchmark's option.</param>
 internal sealed record SweepLink(string Server, string Benchmark)
 {
     /// <summary>Reads pairs such as <c>max_num_seqs=max_concurrency</c>, several of them with commas between.</summary>

@@ -10,7 +10,6 @@ internal static class SweepParameterFile
     private static readonly byte[] s_byteOrderMark = [0xEF, 0xBB, 0xBF];
 
     /// <summary>The entries of a file, in their order.</summary>
-    /// <param name="path">Full path.</param>
     /// <exception cref="ServeException"><c>SweepParametersNotFound</c>, or <c>SweepParametersInvalid</c> with file, line and column.</exception>
     public static IReadOnlyList<SweepParameters> Read(string path)
     {

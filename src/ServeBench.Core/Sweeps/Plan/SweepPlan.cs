@@ -3,7 +3,6 @@ namespace ServeBench.Sweeps;
 /// <summary>All that a sweep does, checked before its first run.</summary>
 internal sealed record SweepPlan
 {
-    /// <summary>The folder of the experiment.</summary>
     public required SweepFolder Folder { get; init; }
 
     /// <summary>The servers, each with the benchmarks that are run against it.</summary>
@@ -36,7 +35,6 @@ internal sealed record SweepPlan
     /// <summary>What the greatest load is searched for that keeps it; none to explore the load, or to run the combinations as they are.</summary>
     public IReadOnlyList<SweepObjective> Objectives { get; init; } = [];
 
-    /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>vLLM's name of a load.</summary>

@@ -20,13 +20,11 @@ internal static partial class SweepSecrets
     public static SweepParameters Masked(SweepParameters parameters) =>
         parameters.All(pair => pair.Value is null or ValueType && !IsSecret(pair.Key, pair.Value)) ? parameters : new(parameters.Select(pair => KeyValuePair.Create(pair.Key, Masked(pair.Key, pair.Value))));
 
-    /// <summary>The secrets in options.</summary>
     public static IEnumerable<string> Of(SweepParameters parameters) => parameters.SelectMany(pair => Of(pair.Key, pair.Value));
 
     /// <summary>The words of a command without secrets.</summary>
     public static IEnumerable<string> Masked(IReadOnlyList<string> command) => command.Select((word, index) => In(command, index).Aggregate(word, (text, secret) => text.Replace(secret, Mask, StringComparison.Ordinal)));
 
-    /// <summary>The secrets in the words of a command.</summary>
     public static IEnumerable<string> Of(IReadOnlyList<string> command) => command.SelectMany((_, index) => In(command, index)).Distinct();
 
     /// <summary>Takes the secrets of a server and a benchmark out of texts.</summary>

@@ -5,7 +5,6 @@ namespace ServeBench.Sweeps;
 /// <summary>Runs what a sweep consists of, and takes what comes of it. All calls come on the thread that runs the sweep.</summary>
 internal interface ISweepHost
 {
-    /// <summary>Cancelled when the sweep is to end.</summary>
     CancellationToken StopToken { get; }
 
     /// <summary>Runs a benchmark once.</summary>
@@ -17,7 +16,6 @@ internal interface ISweepHost
     /// <summary>Does what is to be done after each run: the caches of the server are emptied, so that the next run finds it as this one did.</summary>
     void AfterBenchmark(SweepParameters parameters, SweepServerCommand? server);
 
-    /// <summary>Takes a run.</summary>
     void Write(ServeSweepRun run);
 
     /// <summary>Takes an error that the sweep goes on after.</summary>
@@ -39,8 +37,5 @@ internal interface ISweepHost
     void Inform(string message);
 
     /// <summary>Says how far the sweep is.</summary>
-    /// <param name="status">What is run.</param>
-    /// <param name="done">Combinations that are done.</param>
-    /// <param name="total">All combinations.</param>
     void ReportProgress(string status, int done, int total);
 }

@@ -8,9 +8,6 @@ internal static class OutputLines
     private const int BufferLength = 4096;
 
     /// <summary>Reads to the end of the output; ends early, without an error, when it is cancelled or the pipe breaks.</summary>
-    /// <param name="reader">The program's output.</param>
-    /// <param name="output">Takes the lines.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
     public static async Task ReadAsync(TextReader reader, ServerOutput output, CancellationToken cancellationToken)
     {
         var line = new StringBuilder();

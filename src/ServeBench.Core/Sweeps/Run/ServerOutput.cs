@@ -19,10 +19,8 @@ internal sealed class ServerOutput(bool keepAll, IReadOnlyList<string> secrets)
     /// <summary>The most characters of a line that are of use: what is shown, and what a secret at its end may take.</summary>
     public int MostKept => MaxLineLength + _scrubber.Reach + 1;
 
-    /// <summary>The last lines.</summary>
     public string Tail => string.Join(Environment.NewLine, _tail);
 
-    /// <summary>Takes a line.</summary>
     public void Add(string line)
     {
         string safe = _scrubber.Excerpt(line, MaxLineLength);

@@ -20,13 +20,10 @@ internal sealed class SweepServer : IDisposable
         (Command, _processes, Output, _time, _started) = (command, processes, output, time, started);
     }
 
-    /// <summary>The command that started it.</summary>
     public SweepServerCommand Command { get; }
 
-    /// <summary>What it writes.</summary>
     public ServerOutput Output { get; }
 
-    /// <summary>The server's process id.</summary>
     public int ProcessId => _processes.Id;
 
     /// <summary>Whether the program has ended by itself.</summary>

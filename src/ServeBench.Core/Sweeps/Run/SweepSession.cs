@@ -8,7 +8,6 @@ internal sealed class SweepSession(SweepPlan plan, SweepStage stage, ISweepHost 
 {
     private SweepServer? _server;
 
-    /// <summary>The stage.</summary>
     public SweepStage Stage { get; } = stage;
 
     /// <summary>Why the server did not start; <see langword="null"/> while it has not failed to.</summary>

@@ -7,7 +7,6 @@ namespace ServeBench.Sweeps;
 /// <remarks>The margin is taken to grow with the load. Where it does not, the search still ends, with a value that kept the objective.</remarks>
 internal sealed class ObjectiveSearch
 {
-    /// <summary>The least load.</summary>
     public const int Least = 1;
 
     /// <summary>The greatest load, which stands for all requests at once.</summary>

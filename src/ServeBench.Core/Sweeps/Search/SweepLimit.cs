@@ -10,7 +10,6 @@ internal abstract record SweepLimit(ObjectiveOperator Operator, double Value)
     // So that a margin of just 0 misses < and >.
     private const double Epsilon = 1e-8;
 
-    /// <summary>What is limited, as the name of a file has it.</summary>
     public abstract string Name { get; }
 
     /// <summary>The key that a run has to have; <see langword="null"/> where the requests of a run are enough.</summary>
@@ -31,7 +30,6 @@ internal abstract record SweepLimit(ObjectiveOperator Operator, double Value)
     /// <inheritdoc/>
     public sealed override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name}{Operator}{Value:F2}");
 
-    /// <summary>The number of a run.</summary>
     protected abstract double ValueOf(SweepOutcome run);
 
     /// <summary>A key of the result, which may be one that the benchmark added by itself.</summary>
@@ -52,7 +50,6 @@ internal abstract record SweepLimit(ObjectiveOperator Operator, double Value)
         protected override double ValueOf(SweepOutcome run) => SweepData.Number(run.Data, Key);
     }
 
-    /// <summary>An objective, decided by its value.</summary>
     internal sealed record OfObjective(ServeObjective Objective) : SweepLimit(Objective.Operator, Objective.Limit)
     {
         private static readonly string s_goodput = RunMetrics.RequestGoodput.Columns[0].VllmKey!;

@@ -16,11 +16,9 @@ internal sealed class SweepObjective
 
     private SweepObjective(IReadOnlyList<SweepLimit> limits) => _limits = limits;
 
-    /// <summary>The keys that each run has to have.</summary>
     public IEnumerable<string> Metrics => _limits.Select(limit => limit.RequiredKey).OfType<string>();
 
     /// <summary>The objective of texts, all of which are to be kept.</summary>
-    /// <param name="texts">At least one.</param>
     /// <exception cref="ServeException"><c>ObjectiveInvalid</c> and the other errors of <see cref="ServeObjective.Parse"/>.</exception>
     public static SweepObjective Parse(IEnumerable<string> texts) => new([.. texts.Select(text => new SweepLimit.OfObjective(ServeObjective.Parse(text)))]);
 
@@ -52,7 +50,6 @@ internal sealed class SweepObjective
         return failed > 0 && !_limits.Any(limit => limit.LimitsFailures) ? Math.Max(margin, failed / (failed + completed)) : margin;
     }
 
-    /// <summary>Requests of the runs that failed.</summary>
     public static double FailedIn(IReadOnlyList<SweepOutcome> runs) => runs.Sum(run => run.Data[FailedKey] is null ? 0 : SweepData.Number(run.Data, FailedKey));
 
     /// <summary>The limits as vLLM writes them into a file's name.</summary>

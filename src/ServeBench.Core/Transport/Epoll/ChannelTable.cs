@@ -13,8 +13,6 @@ internal sealed class ChannelTable
     private readonly List<uint> _generations = [];
     private readonly Stack<int> _free = new();
 
-    /// <summary>Adds a channel.</summary>
-    /// <returns>Its number.</returns>
     public ulong Add(EpollChannel channel)
     {
         if (!_free.TryPop(out int slot))
@@ -29,7 +27,6 @@ internal sealed class ChannelTable
         return ((ulong)_generations[slot] << 32) | (uint)slot;
     }
 
-    /// <summary>Removes a channel.</summary>
     public void Remove(EpollChannel channel)
     {
         _channels[channel.Slot] = null;

@@ -4,13 +4,9 @@ using ServeBench.Linux;
 namespace ServeBench.Transport;
 
 /// <summary>A non-blocking socket of an <see cref="EpollLane"/>.</summary>
-/// <param name="connection">The connection that it is of.</param>
-/// <param name="lane">The lane that reads it.</param>
-/// <param name="descriptor">The socket.</param>
 [SupportedOSPlatform("linux")]
 internal sealed class EpollChannel(HttpConnection connection, EpollLane lane, int descriptor) : ByteChannel
 {
-    /// <summary>The connection that it is of.</summary>
     public HttpConnection Connection { get; } = connection;
 
     /// <summary>The socket, or -1 when it is closed.</summary>

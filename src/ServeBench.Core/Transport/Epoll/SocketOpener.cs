@@ -5,7 +5,6 @@ using ServeBench.Linux;
 namespace ServeBench.Transport;
 
 /// <summary>Opens non-blocking sockets to an endpoint.</summary>
-/// <param name="addresses">The endpoint's addresses.</param>
 [SupportedOSPlatform("linux")]
 internal sealed class SocketOpener(EndpointAddresses addresses)
 {

@@ -44,7 +44,6 @@ internal sealed unsafe class StampedReceiver : IDisposable
     /// <summary>Reads that returned bytes.</summary>
     public long Reads => Volatile.Read(ref _reads);
 
-    /// <summary>Bytes received.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
     /// <summary>How often the wall clock was set.</summary>
@@ -86,7 +85,6 @@ internal sealed unsafe class StampedReceiver : IDisposable
     }
 
     /// <summary>The bytes of the last read; valid until the next.</summary>
-    /// <param name="count">How many bytes it returned.</param>
     public ReadOnlySpan<byte> BytesOf(int count) => new(_buffer, count);
 
     /// <summary>Whether a read of so many bytes filled the buffer, so that there may be more to read.</summary>

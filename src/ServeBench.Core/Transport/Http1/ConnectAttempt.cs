@@ -8,7 +8,6 @@ namespace ServeBench.Transport;
 /// <param name="preconnect">What the connection is opened ahead for, or <see langword="null"/>.</param>
 internal sealed class ConnectAttempt(IoLane lane, HttpExchange? exchange, Preconnect? preconnect)
 {
-    /// <summary>The lane that opens it.</summary>
     public IoLane Lane { get; } = lane;
 
     /// <summary>The exchange that needs the connection, or <see langword="null"/>.</summary>

@@ -15,7 +15,6 @@ internal sealed class ConnectionHandler(HttpEngine engine, EndpointAddresses add
     /// <summary>Begins to open a connection.</summary>
     public void Connect(ConnectAttempt attempt) => _connector.Connect(attempt);
 
-    /// <summary>A connection's socket is connected.</summary>
     public void OnOpened(HttpConnection connection)
     {
         if (security is null)
@@ -162,7 +161,6 @@ internal sealed class ConnectionHandler(HttpEngine engine, EndpointAddresses add
         }
     }
 
-    /// <summary>Ends an exchange as cancelled, and its connection.</summary>
     public static void Cancel(HttpExchange exchange)
     {
         // No state: it has ended. No connection: its command to connect is still to come, and will see the cancellation.

@@ -55,7 +55,6 @@ internal sealed class Connector(HttpEngine engine, EndpointAddresses addresses)
         attempt.Preconnect!.OnOpened(attempt);
     }
 
-    /// <summary>An attempt has failed for good.</summary>
     public static void Fail(ConnectAttempt attempt, string message)
     {
         attempt.Preconnect?.OnFailed(attempt);

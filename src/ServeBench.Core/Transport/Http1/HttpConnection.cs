@@ -51,7 +51,6 @@ internal sealed class HttpConnection(IoLane lane)
     /// <summary>The server has closed it, or it is broken: what is left is to be read to the end.</summary>
     public bool IsClosing { get; set; }
 
-    /// <summary>Reads the response.</summary>
     public HttpResponseReader Reader { get; } = new();
 
     /// <summary>The exchange that it carries; <see langword="null"/> when it is idle or being opened ahead.</summary>
@@ -112,7 +111,6 @@ internal sealed class HttpConnection(IoLane lane)
         }
     }
 
-    /// <summary>Closes the socket.</summary>
     public void Close()
     {
         lock (_sendLock)

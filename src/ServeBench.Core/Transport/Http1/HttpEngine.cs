@@ -147,14 +147,12 @@ internal sealed class HttpEngine : ITransport
         await _source.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Ends an exchange at what was read.</summary>
     internal static void End(HttpExchange exchange, ExchangeStatus status, string? message, ReadStamp stamp)
     {
         exchange.TransportState = null;
         exchange.OnEnded(new ExchangeEnd(status, message, stamp));
     }
 
-    /// <summary>Ends an exchange now.</summary>
     internal static void End(HttpExchange exchange, ExchangeStatus status, string? message)
     {
         long now = Stopwatch.GetTimestamp();

@@ -28,7 +28,6 @@ internal sealed class HttpHeadBuilder
     /// <summary>Bytes of the body by Content-Length, or -1 when there is none.</summary>
     public long ContentLength { get; private set; }
 
-    /// <summary>The body is in chunks.</summary>
     public bool IsChunked { get; private set; }
 
     /// <summary>The server keeps the connection open after the response.</summary>
@@ -51,7 +50,6 @@ internal sealed class HttpHeadBuilder
         return null;
     }
 
-    /// <summary>Takes a header field's line.</summary>
     public string? TakeHeaderLine(ReadOnlySpan<byte> line, HttpExchange exchange)
     {
         if (line[0] is (byte)' ' or (byte)'\t' && _headers.Count > 0)

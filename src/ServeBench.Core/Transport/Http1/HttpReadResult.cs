@@ -9,6 +9,5 @@ internal enum HttpReadResult
     /// <summary>The response is complete; bytes that are left do not belong to it.</summary>
     Complete,
 
-    /// <summary>This is not HTTP.</summary>
     Failed,
 }

@@ -10,7 +10,6 @@ internal sealed class IdleConnections
     private int _count;
     private bool _closed;
 
-    /// <summary>How many there are.</summary>
     public int Count
     {
         get

@@ -41,7 +41,6 @@ internal sealed class Preconnect(int count, Func<Preconnect, ConnectAttempt> cre
         }
     }
 
-    /// <summary>A connection is open.</summary>
     public void OnOpened(ConnectAttempt attempt)
     {
         Interlocked.Increment(ref _opened);

@@ -12,6 +12,5 @@ internal enum SendProgress
     /// <summary>The socket takes no more for now; it says when it does.</summary>
     Blocked,
 
-    /// <summary>The connection is broken.</summary>
     Broken,
 }

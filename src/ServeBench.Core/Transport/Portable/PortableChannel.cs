@@ -69,7 +69,6 @@ internal sealed class PortableChannel : ByteChannel
         },
         new SocketException((int)error).Message);
 
-    /// <summary>Begins to connect.</summary>
     public void Connect(ConnectionHandler handler)
     {
         if (!_socket.ConnectAsync(_send))

@@ -20,7 +20,6 @@ internal sealed class PortableSource : ByteSource
     private long _bytesReceived;
     private long _bytesSent;
 
-    /// <summary>Creates the source.</summary>
     public PortableSource(ConnectionHandler handler, EndpointAddresses addresses, TransportOptions options)
     {
         _handler = handler;
@@ -55,7 +54,6 @@ internal sealed class PortableSource : ByteSource
         Interlocked.Add(ref _bytesReceived, count);
     }
 
-    /// <summary>Bytes were sent.</summary>
     public void CountSent(int count) => Interlocked.Add(ref _bytesSent, count);
 
     /// <summary>Keeps a connection until it is closed; <see langword="false"/> when the source has stopped.</summary>
@@ -67,7 +65,6 @@ internal sealed class PortableSource : ByteSource
         }
     }
 
-    /// <summary>A connection is closed.</summary>
     public void Remove(HttpConnection connection)
     {
         lock (_lock)

@@ -7,8 +7,6 @@ internal abstract class ByteChannel : IDisposable
     public abstract bool IsOpen { get; }
 
     /// <summary>Hands bytes to the system without waiting. For one thread at a time, under the connection's send lock.</summary>
-    /// <param name="first">What to send first.</param>
-    /// <param name="second">What to send after it.</param>
     /// <returns>
     /// How many bytes are on their way; 0 when none can be sent now, then <see cref="ConnectionHandler.SendOn"/> is called and the
     /// same bytes are to be handed over again; negative when the connection is broken.

@@ -5,7 +5,6 @@ namespace ServeBench.Transport;
 /// <param name="Text">The system's own words for it.</param>
 internal readonly record struct IoError(IoErrorKind Kind, string Text)
 {
-    /// <summary>There is no failure.</summary>
     public bool IsNone => Kind == IoErrorKind.None;
 
     /// <summary>This machine has run out of something: another address of the endpoint would fail alike.</summary>

@@ -18,14 +18,11 @@ internal abstract class IoLane(ConnectionHandler handler)
     public abstract bool TryPost(IoCommandKind kind, object subject);
 
     /// <summary>Gives a connection its channel, and begins to connect it to one of the endpoint's addresses.</summary>
-    /// <param name="connection">The connection.</param>
-    /// <param name="address">Which address, as an index.</param>
     /// <returns>
     /// No failure: then <see cref="ConnectionHandler.OnOpened"/> or <see cref="ConnectionHandler.OnOpenFailed"/> follows. Else why it failed at once.
     /// </returns>
     public abstract IoError Open(HttpConnection connection, int address);
 
-    /// <summary>Closes a connection.</summary>
     public abstract void Close(HttpConnection connection);
 
     /// <summary>Comes back to a connection after others have had their turn.</summary>

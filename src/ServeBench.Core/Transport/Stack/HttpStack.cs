@@ -9,7 +9,6 @@ internal static class HttpStack
 {
     private const int HeadKilobytes = HttpResponseReader.MaxHeadBytes / 1024;
 
-    /// <summary>Creates a handler that takes its connections from a connector.</summary>
     public static SocketsHttpHandler CreateHandler(TransportOptions options, StackConnector connector)
     {
         SocketsHttpHandler handler = HttpHandlers.ForEndpoint(options.Proxy, options.ProxyCredential);

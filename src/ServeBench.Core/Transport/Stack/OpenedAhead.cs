@@ -13,6 +13,5 @@ internal sealed record OpenedAhead(Socket Socket, Stream Stream) : IDisposable
     /// </summary>
     public bool IsAlive => !Socket.Poll(0, SelectMode.SelectRead) || (Stream is not NetworkStream && Socket.Available > 0);
 
-    /// <summary>Closes it.</summary>
     public void Dispose() => Stream.Dispose();
 }

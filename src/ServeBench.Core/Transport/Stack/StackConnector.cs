@@ -15,7 +15,6 @@ internal sealed class StackConnector(EndpointAddresses addresses, SslClientAuthe
     private readonly ConcurrentQueue<OpenedAhead> _ahead = new();
     private long _opened;
 
-    /// <summary>Connections opened.</summary>
     public long Opened => Interlocked.Read(ref _opened);
 
     /// <summary>Connections that were opened ahead and not used yet.</summary>

@@ -5,7 +5,6 @@ namespace ServeBench.Transport;
 /// <summary>What an exception of the .NET HTTP stack means for an exchange.</summary>
 internal static class StackFailure
 {
-    /// <summary>How the exchange ends.</summary>
     public static ExchangeStatus StatusOf(Exception exception) => exception switch
     {
         OperationCanceledException => ExchangeStatus.Cancelled,

@@ -4,7 +4,6 @@ using System.Net;
 namespace ServeBench.Transport;
 
 /// <summary>What <see cref="HttpClientTransport"/> keeps beside an exchange, from Prepare to its end.</summary>
-/// <param name="exchange">The exchange.</param>
 internal sealed class StackRequest(HttpExchange exchange)
 {
     private static readonly HttpRequestOptionsKey<StackRequest> s_key = new("ServeBench.Request");
@@ -12,7 +11,6 @@ internal sealed class StackRequest(HttpExchange exchange)
     /// <summary>Stops the exchange.</summary>
     public CancellationTokenSource Cancellation { get; } = new();
 
-    /// <summary>The exchange.</summary>
     public HttpExchange Exchange { get; } = exchange;
 
     /// <summary>When the opening of a connection for it began, in Stopwatch ticks; 0 when an open one was used.</summary>
@@ -30,7 +28,6 @@ internal sealed class StackRequest(HttpExchange exchange)
     /// <summary>The state of the exchange that a message is of.</summary>
     public static StackRequest? Of(HttpRequestMessage message) => message.Options.TryGetValue(s_key, out StackRequest? request) ? request : null;
 
-    /// <summary>Writes the request as a message.</summary>
     public HttpRequestMessage ToMessage(TransportOptions transport)
     {
         WireRequest request = Exchange.Request;

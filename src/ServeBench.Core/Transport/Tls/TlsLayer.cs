@@ -89,7 +89,6 @@ internal sealed class TlsLayer : IDisposable
         return count;
     }
 
-    /// <summary>Sends what is encrypted.</summary>
     public SendProgress Flush() => _pipe.Flush(_connection.Channel!);
 
     public void Dispose() => _stream.Dispose();

@@ -36,7 +36,6 @@ internal sealed class CsvReader : IDisposable
         }
     }
 
-    /// <summary>The names of the columns.</summary>
     public IReadOnlyList<string> Columns { get; }
 
     /// <summary>The line that the last record begins on, from 1.</summary>

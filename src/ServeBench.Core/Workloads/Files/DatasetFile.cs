@@ -16,10 +16,8 @@ internal sealed class DatasetFile : IDisposable
         _handle = handle;
     }
 
-    /// <summary>Its full path.</summary>
     public string Path { get; }
 
-    /// <summary>Its length in bytes.</summary>
     public long Length => RandomAccess.GetLength(_handle);
 
     /// <summary>Opens a file.</summary>

@@ -2,7 +2,6 @@ using System.Collections;
 
 namespace ServeBench.Workloads;
 
-/// <summary>The files of one dataset, all open.</summary>
 internal sealed class DatasetFileSet : IEnumerable<DatasetFile>, IDisposable
 {
     private readonly List<DatasetFile> _files = [];

@@ -39,7 +39,6 @@ internal sealed class JsonLine : IDisposable
         }
     }
 
-    /// <summary>The object.</summary>
     public JsonElement Root => _document.RootElement;
 
     /// <summary>A member that is a finite number, 0 or above.</summary>
@@ -69,13 +68,9 @@ internal sealed class JsonLine : IDisposable
     public T Read<T>(Func<T> read) => JsonTexts.Read(read, _file, _offset);
 
     /// <summary><c>DatasetLineInvalid</c> at a member, or at the start of the line when it is missing.</summary>
-    /// <param name="name">The member.</param>
-    /// <param name="expected">What it should be.</param>
     public ServeException Invalid(string name, string expected) => Wrong(name, $"there is not {expected} under '{name}'.");
 
     /// <summary><c>DatasetLineInvalid</c> at a member, or at the start of the line when it is missing.</summary>
-    /// <param name="name">The member.</param>
-    /// <param name="reason">What is wrong, as a sentence.</param>
     public ServeException Wrong(string name, string reason) => _file.LineInvalid(_offset + PositionOf(name), reason);
 
     /// <inheritdoc/>

@@ -2,7 +2,6 @@ using System.Text.Json;
 
 namespace ServeBench.Workloads;
 
-/// <summary>Texts in the JSON of a dataset.</summary>
 internal static class JsonTexts
 {
     /// <summary>Parses an entry, which may have the constants of <see cref="PythonConstants"/>.</summary>
@@ -46,7 +45,6 @@ internal static class JsonTexts
         }
     }
 
-    /// <summary>What a value is, in words.</summary>
     public static string KindOf(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Object => "an object",

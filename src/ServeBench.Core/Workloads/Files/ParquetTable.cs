@@ -3,7 +3,6 @@ using System.Text.Json;
 
 namespace ServeBench.Workloads;
 
-/// <summary>A table in a Parquet file.</summary>
 internal sealed class ParquetTable(string path, ITableReaderFactory tables, CancellationToken cancellationToken) : TableFile
 {
     private readonly ITableReader _reader = tables.OpenParquet(path, cancellationToken);

@@ -11,7 +11,6 @@ public sealed class CustomAudioDataset(FileDatasetOptions options, ITokenizer to
 
     private readonly ChatPrompts _prompts = new(options, tokenizer);
 
-    /// <summary>What is declared of the format.</summary>
     internal static DatasetFormat Format { get; } = new()
     {
         Name = "CustomAudio",

@@ -13,7 +13,6 @@ public sealed class CustomDataset(FileDatasetOptions options, ITokenizer tokeniz
 
     private readonly bool _readsLength = options.OutputLength == -1;
 
-    /// <summary>What is declared of the format.</summary>
     internal static DatasetFormat Format { get; } = new()
     {
         Name = "Custom",

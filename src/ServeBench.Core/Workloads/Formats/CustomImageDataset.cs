@@ -12,7 +12,6 @@ public sealed class CustomImageDataset(FileDatasetOptions options, ITokenizer to
     private const string FilesColumn = "image_files";
     private const string ContentColumn = "content";
 
-    /// <summary>What is declared of the format.</summary>
     internal static DatasetFormat Format { get; } = new()
     {
         Name = "CustomImage",

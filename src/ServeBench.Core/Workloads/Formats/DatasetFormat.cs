@@ -19,7 +19,6 @@ internal sealed class DatasetFormat
     /// <summary>Whether a file's start shows the format; a format that no start shows has to be named.</summary>
     public StartTest IsLikely { get; init; } = _ => false;
 
-    /// <summary>Opens the dataset of some files.</summary>
     public required Func<FileDatasetOptions, ITokenizer, IFileDataset> Open { get; init; }
 
     /// <summary>

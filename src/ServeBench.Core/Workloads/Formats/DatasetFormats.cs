@@ -1,6 +1,5 @@
 namespace ServeBench.Workloads;
 
-/// <summary>The formats of dataset files.</summary>
 internal static class DatasetFormats
 {
     private const int StartLength = 1 << 16;
@@ -22,7 +21,6 @@ internal static class DatasetFormats
         HuggingFaceDataset.Format,
     ];
 
-    /// <summary>Their names.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(format => format.Name)];
 
     /// <summary>The format of a name; neither case nor underscores matter.</summary>

@@ -15,7 +15,6 @@ public sealed class ShareGptDataset(FileDatasetOptions options, ITokenizer token
 {
     private readonly int? _outputLength = options.OutputLength is int length and >= 0 ? length : null;
 
-    /// <summary>What is declared of the format.</summary>
     internal static DatasetFormat Format { get; } = new()
     {
         Name = "ShareGpt",

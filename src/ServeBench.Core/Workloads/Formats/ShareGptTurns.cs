@@ -8,7 +8,6 @@ namespace ServeBench.Workloads;
 /// </summary>
 internal static class ShareGptTurns
 {
-    /// <summary>The member that holds the turns.</summary>
     public const string Member = "conversations";
 
     /// <summary>The member that holds them in files of OpenAI's form.</summary>
@@ -26,7 +25,6 @@ internal static class ShareGptTurns
     /// <summary>The text of a turn; <see langword="null"/> when it has none.</summary>
     public static JsonElement? TextOf(JsonElement turn) => Text(turn, "value") ?? Text(turn, "content");
 
-    /// <summary>Whether the user speaks.</summary>
     public static bool IsUser(JsonElement turn) =>
         (Text(turn, "from") ?? Text(turn, "role")) is { } speaker && (speaker.ValueEquals("human") || speaker.ValueEquals("user"));
 

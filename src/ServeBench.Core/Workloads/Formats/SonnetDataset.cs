@@ -41,7 +41,6 @@ public sealed class SonnetDataset : IFileDataset
         _inputLength = options.InputLength ?? DefaultInputLength;
     }
 
-    /// <summary>What is declared of the format.</summary>
     internal static DatasetFormat Format { get; } = new()
     {
         Name = "Sonnet",

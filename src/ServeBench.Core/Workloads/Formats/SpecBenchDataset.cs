@@ -7,7 +7,6 @@ public sealed class SpecBenchDataset(FileDatasetOptions options, ITokenizer toke
 {
     private const string TurnsColumn = "turns";
 
-    /// <summary>What is declared of the format.</summary>
     internal static DatasetFormat Format { get; } = new()
     {
         Name = "SpecBench",

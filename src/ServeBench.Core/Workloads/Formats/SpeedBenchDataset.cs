@@ -12,7 +12,6 @@ public sealed class SpeedBenchDataset(FileDatasetOptions options, ITokenizer tok
     private const string DefaultSubset = "qualitative";
     private const string MessagesColumn = "messages";
 
-    /// <summary>What is declared of the format.</summary>
     internal static DatasetFormat Format { get; } = new()
     {
         Name = "SpeedBench",

@@ -11,7 +11,6 @@ internal sealed record HubPreset(HuggingFacePreset Preset, params IReadOnlyList<
     private static readonly string[] s_media = [nameof(HuggingFaceOptions.NoStream), nameof(FileDatasetOptions.EmbedFiles)];
     private static readonly string[] s_templated = [nameof(HuggingFaceOptions.NoStream), .. s_template];
 
-    /// <summary>All presets.</summary>
     public static IReadOnlyList<HubPreset> All { get; } =
     [
         new(Columns) { Reads = [nameof(HuggingFaceOptions.PromptColumn), nameof(HuggingFaceOptions.OutputColumn), .. s_templated] },

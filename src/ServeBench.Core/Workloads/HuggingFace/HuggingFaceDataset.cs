@@ -40,7 +40,6 @@ public sealed class HuggingFaceDataset : IFileDataset
         }
     }
 
-    /// <summary>What is declared of the format.</summary>
     internal static DatasetFormat Format { get; } = new()
     {
         Name = "HuggingFace",

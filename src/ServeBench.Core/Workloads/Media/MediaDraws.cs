@@ -21,7 +21,6 @@ internal sealed class MediaDraws
     private readonly IImageEncoder _encoder;
     private readonly (MediaBucket Bucket, double Probability)[] _choices;
     
-    /// <summary>Creates draws.</summary>
     public MediaDraws(RandomMediaOptions options, IImageEncoder encoder)
     {
         _options = options;

@@ -26,13 +26,11 @@ internal sealed class PromptDraft
         _encoder = tokenizer is IIncrementalTokenizer incremental ? incremental.CreateEncoder() : new WholeEncoder(tokenizer);
     }
 
-    /// <summary>The text so far.</summary>
     public string Text { get; private set; } = "";
 
     /// <summary>The tokens of <see cref="Text"/>; valid until it changes.</summary>
     public ReadOnlySpan<int> Ids => CollectionsMarshal.AsSpan(_ids);
 
-    /// <summary>How many tokens it is to have.</summary>
     public int TargetLength { get; private set; }
 
     /// <summary>How many random tokens <see cref="Fill"/> must append before it can go on; 0 when there is nothing left to do.</summary>
@@ -42,8 +40,6 @@ internal sealed class PromptDraft
     public int Mismatch => _ids.Count - TargetLength;
 
     /// <summary>Starts a prompt.</summary>
-    /// <param name="tokens">Tokens to begin with.</param>
-    /// <param name="targetLength">How many tokens its text is to have.</param>
     public void Start(ReadOnlySpan<int> tokens, int targetLength)
     {
         TargetLength = targetLength;
@@ -52,9 +48,6 @@ internal sealed class PromptDraft
     }
 
     /// <summary>Starts a prompt with a run of a circle.</summary>
-    /// <param name="cycle">The circle.</param>
-    /// <param name="start">Where the run starts.</param>
-    /// <param name="length">How many tokens it has, and is to have.</param>
     public void Start(ITokenCycle cycle, int start, int length)
     {
         TargetLength = length;
@@ -84,7 +77,6 @@ internal sealed class PromptDraft
         }
     }
 
-    /// <summary>Takes another text.</summary>
     public void Replace(string text)
     {
         Take(text, _encoder.Encode(text));

@@ -62,10 +62,8 @@ public sealed record RandomMediaOptions
         }
     }
 
-    /// <summary>Fewest items of a request.</summary>
     internal int FewestItems => (int)Math.Max(0, Math.Floor(ItemsPerRequest * (1.0 - ItemsRangeRatio)));
 
-    /// <summary>Most items of a request.</summary>
     internal int MostItems => (int)Math.Min(Limit, Math.Ceiling(ItemsPerRequest * (1.0 + ItemsRangeRatio)));
 
     // The limit of a kind that is never drawn does not count.

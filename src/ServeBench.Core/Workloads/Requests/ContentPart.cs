@@ -124,7 +124,6 @@ public sealed class ContentPart
     /// <inheritdoc/>
     public override string ToString() => Text ?? Type;
 
-    /// <summary>Writes the JSON that is sent.</summary>
     internal void WriteTo(Utf8JsonWriter json) => json.WriteRawValue(_json, skipInputValidation: true);
 
     private static ContentPart FromUrl(string type, string url)

@@ -17,7 +17,6 @@ internal static class TokenizerVocabulary
         }
     }
 
-    /// <summary>The ids that are not special, ascending.</summary>
     public static int[] OrdinaryIds(ITokenizer tokenizer) => [.. Enumerable.Range(0, tokenizer.VocabularySize).Except(tokenizer.SpecialTokenIds)];
 
     /// <summary>The ids but for special ones that the model's configuration names, ascending: what vLLM makes random texts and traces of.</summary>

@@ -31,7 +31,6 @@ public sealed class AzureTraceDataset : IFileDataset
         _vocabulary = TokenizerVocabulary.OrdinaryIds(tokenizer);
     }
 
-    /// <summary>What is declared of the format.</summary>
     internal static DatasetFormat Format { get; } = new()
     {
         Name = "AzureTrace",

@@ -29,7 +29,6 @@ public sealed class BurstGptDataset : IFileDataset
         _tokenizer = tokenizer;
     }
 
-    /// <summary>What is declared of the format.</summary>
     internal static DatasetFormat Format { get; } = new()
     {
         Name = "BurstGpt",

@@ -27,7 +27,6 @@ public sealed class TimedTraceDataset : JsonDataset
         _chunks = new TraceChunks(TokenizerVocabulary.UnnamedIds(tokenizer), _trace.ChunkHashSize);
     }
 
-    /// <summary>What is declared of the format.</summary>
     internal static DatasetFormat Format { get; } = new()
     {
         Name = "TimedTrace",

@@ -40,7 +40,6 @@ internal readonly record struct TraceHashes(long[] Values, bool IsUnsigned)
         return hasNegative && isUnsigned ? null : new TraceHashes(values, isUnsigned);
     }
 
-    /// <summary>A hash as the trace has it.</summary>
     public string TextOf(int index) =>
         IsUnsigned ? ((ulong)Values[index]).ToString(CultureInfo.InvariantCulture) : Values[index].ToString(CultureInfo.InvariantCulture);
 }

@@ -32,7 +32,6 @@ public sealed class WorkloadTraceDataset : FileDataset
     {
     }
 
-    /// <summary>What is declared of the format.</summary>
     internal static DatasetFormat Format { get; } = new()
     {
         Name = "WorkloadTrace",

@@ -10,25 +10,18 @@ internal sealed record ObjectiveOperator
         IsStrict = isStrict;
     }
 
-    /// <summary>At most.</summary>
     public static ObjectiveOperator AtMost { get; } = new("<=", isUpper: true, isStrict: false);
 
-    /// <summary>Below.</summary>
     public static ObjectiveOperator Below { get; } = new("<", isUpper: true, isStrict: true);
 
-    /// <summary>At least.</summary>
     public static ObjectiveOperator AtLeast { get; } = new(">=", isUpper: false, isStrict: false);
 
-    /// <summary>Above.</summary>
     public static ObjectiveOperator Above { get; } = new(">", isUpper: false, isStrict: true);
 
-    /// <summary>All of them.</summary>
     public static IReadOnlyList<ObjectiveOperator> All { get; } = [AtMost, Below, AtLeast, Above];
 
-    /// <summary>How it is written.</summary>
     public string Symbol { get; }
 
-    /// <summary>Whether the limit is an upper one.</summary>
     public bool IsUpper { get; }
 
     /// <summary>Whether the limit itself misses.</summary>

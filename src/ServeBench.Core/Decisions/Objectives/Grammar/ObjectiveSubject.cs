@@ -8,14 +8,12 @@ namespace ServeBench.Decisions;
 /// <param name="Unit">Its unit, in which limits and values are.</param>
 internal abstract record ObjectiveSubject(string Metric, string Statistic, MetricUnit Unit)
 {
-    /// <summary>How an objective names it.</summary>
     public string Name => Statistic.Length > 0 ? $"{Statistic} {Metric}" : Metric;
 
     /// <summary>Whether it is about the times between chunks.</summary>
     public virtual bool ConcernsGaps => false;
 
     /// <summary>A number of the metrics of a run.</summary>
-    /// <param name="Column">The number.</param>
     public sealed record OfColumn(MetricColumn Column)
         : ObjectiveSubject(Column.Metric.Latency?.Key ?? Column.Metric.Id, Column.Statistic?.Key ?? "", Column.Metric.Unit)
     {

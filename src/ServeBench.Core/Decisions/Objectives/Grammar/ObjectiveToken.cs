@@ -12,21 +12,15 @@ internal enum ObjectiveTokenKind
     /// <summary>A name, a statistic or a unit.</summary>
     Word,
 
-    /// <summary>A number.</summary>
     Number,
 
-    /// <summary>A comparison.</summary>
     Operator,
 
-    /// <summary>An opening parenthesis.</summary>
     Open,
 
-    /// <summary>A closing parenthesis.</summary>
     Close,
 
-    /// <summary>A comma.</summary>
     Comma,
 
-    /// <summary>The end of the text.</summary>
     End,
 }

@@ -15,7 +15,6 @@ internal sealed class LatencySample
         LeftOut = leftOut;
     }
 
-    /// <summary>The values of each request.</summary>
     public IReadOnlyList<double[]> Groups { get; }
 
     /// <summary>Requests that succeeded and have no such latency.</summary>

@@ -17,7 +17,6 @@ internal sealed class RunSample
         CutOff = all.Count - Requests.Count;
     }
 
-    /// <summary>The metrics.</summary>
     public ServeMetrics Metrics { get; }
 
     /// <summary>The requests that count; empty where only a summary is known.</summary>
@@ -39,8 +38,6 @@ internal sealed class RunSample
     public ShareCount SuccessCount => new(Metrics.Completed, Count);
 
     /// <summary>Counts requests; <see langword="null"/> where single requests are not known, or none counts.</summary>
-    /// <param name="counts">Whether a request is in the sample.</param>
-    /// <param name="isHit">Whether it is in the share.</param>
     public ShareCount? CountOf(Func<ServeRequestResult, bool> counts, Func<ServeRequestResult, bool> isHit)
     {
         (long hits, long all) = (0, 0);

@@ -5,7 +5,6 @@ namespace ServeBench.Decisions;
 /// <param name="All">Requests of the sample.</param>
 internal readonly record struct ShareCount(long Hits, long All)
 {
-    /// <summary>The requests that are not in the share.</summary>
     public ShareCount Others => this with { Hits = All - Hits };
 
     /// <summary>The share in percent; 0 of no request.</summary>
