@@ -68,10 +68,7 @@ public sealed class GetServeTimelineCommand : ServeCmdlet
         }
         else if (!_hasResults)
         {
-            WriteServeError(new ServeException(
-                "ResultsEmpty",
-                ServeErrorKind.InvalidArgument,
-                "No result came through the pipeline, so there are no windows. Check the benchmark and any filter after it."));
+            WriteServeError(EmptyInput.Results("to show"));
         }
 
         foreach ((ServeRun run, IReadOnlyList<ServeRequestResult> requests) in _runs.Runs)

@@ -192,10 +192,7 @@ public sealed class MeasureServeMetricsCommand : ServeCmdlet
         }
         else if (!_hasResults)
         {
-            WriteServeError(new ServeException(
-                "ResultsEmpty",
-                ServeErrorKind.InvalidArgument,
-                "No result came through the pipeline, so there is nothing to measure. Check the benchmark and any filter after it."));
+            WriteServeError(EmptyInput.Results("to measure"));
         }
 
         if (By == MetricsGrouping.Turn && _hasResults && !_hasTurns)

@@ -111,13 +111,7 @@ public sealed class ExportServeReportCommand : ReportCmdlet
                 continue;
             }
 
-            PageFile.Write(path, Force, stream => ReportWriter.Write(stream, path, report));
-            WriteVerbose($"Wrote '{path}'.");
-            if (PassThru)
-            {
-                // As Get-Item writes it, with what the file system's own view shows.
-                WriteObject(SessionState.InvokeProvider.Item.Get([path], force: true, literalPath: true), enumerateCollection: true);
-            }
+            PageCmdlet.Write(this, path, Force, PassThru, stream => ReportWriter.Write(stream, path, report));
         }
     }
 }

@@ -38,48 +38,16 @@ namespace ServeBench.Commands;
 /// </example>
 [Cmdlet(VerbsData.Import, "ServeSweep", HelpUri = HelpPages.Root + "Import-ServeSweep.md", DefaultParameterSetName = PathSet)]
 [OutputType(TypeName)]
-public sealed class ImportServeSweepCommand : ServeCmdlet
+public sealed class ImportServeSweepCommand : ImportCmdlet
 {
     private const string TypeName = "ServeBench.SweepRun";
-    private const string PathSet = "Path";
-    private const string LiteralPathSet = "LiteralPath";
-
-    /// <summary>Folders of experiments, or files of them; wildcards are expanded.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    public string[] Path { get; set; } = [];
-
-    /// <summary>Folders of experiments, or files of them, without wildcards.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
-    [Alias("PSPath", "LP")]
-    [ValidateNotNullOrEmpty]
-    public string[] LiteralPath { get; set; } = [];
 
     /// <inheritdoc/>
-    private protected override ServeException? NothingCame => EmptyInput.Files;
+    private protected override IEnumerable<string> Find(string path, bool literal) =>
+        CmdletPaths.ResolveExisting(this, path, literal, "SweepResultNotFound").Order(NaturalOrder.Instance);
 
     /// <inheritdoc/>
-    protected override void OnProcess()
-    {
-        bool literal = ParameterSetName == LiteralPathSet;
-        foreach (string path in literal ? LiteralPath : Path)
-        {
-            try
-            {
-                foreach (string found in CmdletPaths.ResolveExisting(this, path, literal, "SweepResultNotFound").Order(NaturalOrder.Instance))
-                {
-                    Import(found);
-                }
-            }
-            catch (ServeException exception)
-            {
-                WriteServeError(exception);
-            }
-        }
-    }
-
-    private void Import(string path)
+    private protected override void Import(string path)
     {
         foreach (SweepRunFiles files in SweepFiles.Find(path))
         {

@@ -43,11 +43,8 @@ namespace ServeBench.Commands;
 /// </example>
 [Cmdlet(VerbsData.Export, "ServeResult", HelpUri = HelpPages.Root + "Export-ServeResult.md", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(ServeMetrics), typeof(ServeRequestResult))]
-public sealed class ExportServeResultCommand : ServeCmdlet
+public sealed class ExportServeResultCommand : FileCmdlet
 {
-    private const string PathSet = "Path";
-    private const string LiteralPathSet = "LiteralPath";
-
     private const string PyTorchVariable = "SAVE_TO_PYTORCH_BENCHMARK_FORMAT";
 
     private string _path = "";
@@ -65,17 +62,6 @@ public sealed class ExportServeResultCommand : ServeCmdlet
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
     public PSObject[] InputObject { get; set; } = [];
-
-    /// <summary>The file to write, or a folder that exists. Wildcards are not expanded.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
-    [ValidateNotNullOrEmpty]
-    public string Path { get; set; } = "";
-
-    /// <summary>The file to write, or a folder that exists, taken as it stands.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet)]
-    [Alias("PSPath", "LP")]
-    [ValidateNotNullOrEmpty]
-    public string LiteralPath { get; set; } = "";
 
     /// <summary>
     /// Vllm for the result JSON of vllm bench serve; Csv for one line a request. Without it the name decides: Csv for .csv; Vllm for .json, .jsonl,
@@ -101,15 +87,6 @@ public sealed class ExportServeResultCommand : ServeCmdlet
     [Parameter]
     public SwitchParameter PyTorchBenchmark { get; set; }
 
-    /// <summary>Makes it an error when the file exists.</summary>
-    [Parameter]
-    [Alias("NoOverwrite")]
-    public SwitchParameter NoClobber { get; set; }
-
-    /// <summary>Replaces a file even if it is read-only.</summary>
-    [Parameter]
-    public SwitchParameter Force { get; set; }
-
     /// <summary>Writes the input objects to the pipeline once the files are written.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -120,7 +97,7 @@ public sealed class ExportServeResultCommand : ServeCmdlet
     /// <inheritdoc/>
     protected override void OnBegin()
     {
-        _path = CmdletPaths.ResolveNew(this, ParameterSetName == PathSet ? Path : LiteralPath);
+        _path = ResolvePath();
         _options = new ExportOptions
         {
             Format = Format ?? ResultExporter.FormatOf(_path),

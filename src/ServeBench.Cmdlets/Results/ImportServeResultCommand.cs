@@ -49,23 +49,8 @@ namespace ServeBench.Commands;
 /// </example>
 [Cmdlet(VerbsData.Import, "ServeResult", HelpUri = HelpPages.Root + "Import-ServeResult.md", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(ServeRequestResult), typeof(ServeMetrics))]
-public sealed class ImportServeResultCommand : ServeCmdlet
+public sealed class ImportServeResultCommand : ImportCmdlet
 {
-    private const string PathSet = "Path";
-    private const string LiteralPathSet = "LiteralPath";
-
-    /// <summary>The files to read; wildcards are expanded.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    public string[] Path { get; set; } = [];
-
-    /// <summary>The files to read, taken as they stand.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
-    [Alias("PSPath", "LP")]
-    [ValidateNotNullOrEmpty]
-    public string[] LiteralPath { get; set; } = [];
-
     /// <summary>
     /// Whose results the files hold: Vllm, Sglang, GuideLlm, AiPerf, GenAiPerf or InferencePerf. Auto, the default, finds it from the
     /// first result of each file. Results that are plainly another tool's are refused: what a metric means depends on the tool.
@@ -74,34 +59,15 @@ public sealed class ImportServeResultCommand : ServeCmdlet
     public ImportFormat Format { get; set; }
 
     /// <inheritdoc/>
-    private protected override ServeException? NothingCame => EmptyInput.Files;
+    private protected override IEnumerable<string> Find(string path, bool literal) => CmdletPaths.ResolveExisting(this, path, literal, "ResultNotFound");
 
     /// <inheritdoc/>
-    protected override void OnProcess()
-    {
-        bool literal = ParameterSetName == LiteralPathSet;
-        foreach (string path in literal ? LiteralPath : Path)
-        {
-            try
-            {
-                foreach (string file in CmdletPaths.ResolveExisting(this, path, literal, "ResultNotFound"))
-                {
-                    Import(file);
-                }
-            }
-            catch (ServeException exception)
-            {
-                WriteServeError(exception);
-            }
-        }
-    }
-
-    private void Import(string file)
+    private protected override void Import(string path)
     {
         IReadOnlyList<ImportedRun> runs;
         try
         {
-            runs = ResultImporter.Read(file, Format);
+            runs = ResultImporter.Read(path, Format);
         }
         catch (ServeException exception)
         {
@@ -109,10 +75,10 @@ public sealed class ImportServeResultCommand : ServeCmdlet
             return;
         }
 
-        WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"'{file}' holds {runs.Count} run(s)."));
+        WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"'{path}' holds {runs.Count} run(s)."));
         foreach (ImportedRun run in runs)
         {
-            DamagedLines.Warn(this, file, run);
+            DamagedLines.Warn(this, path, run);
 
             if (run.Summary is not null)
             {
