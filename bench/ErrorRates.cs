@@ -7,8 +7,8 @@ using ServeBench.Randomness;
 namespace ServeBench.Bench;
 
 /// <summary>
-/// How often comparisons err: many pairs of sides with runs that vary by 2 %, log-normally, and a change that is known. A change that there is not is a
-/// false alarm, one that there is and is seen is power.
+/// How often comparisons err: many pairs of sides with runs that vary by 2 %, log-normally, and a change that is known. A verdict on a
+/// change that does not exist is a false alarm; power is how often a change that exists is found.
 /// </summary>
 internal static class ErrorRates
 {
@@ -64,7 +64,7 @@ internal static class ErrorRates
     /// <summary>How often a p-value is below 5 %.</summary>
     /// <param name="method">The method.</param>
     /// <param name="runs">Runs of each side.</param>
-    /// <param name="changePercent">The change that there is.</param>
+    /// <param name="changePercent">The change that exists.</param>
     /// <param name="trials">Pairs of sides.</param>
     /// <param name="value">The p-value.</param>
     public static double Rate(ComparisonMethod method, int runs, double changePercent, int trials, Func<DifferenceTest, double> value)

@@ -12,7 +12,7 @@ internal sealed class JinjaTemplate
     /// <summary>Reads a template.</summary>
     /// <param name="text">The template.</param>
     /// <param name="timeProvider">The clock of <c>strftime_now</c>.</param>
-    /// <exception cref="TemplateException">It is no template, or holds what is not supported.</exception>
+    /// <exception cref="TemplateException">The text is not a template, or it has something that is not supported.</exception>
     public JinjaTemplate(string text, TimeProvider timeProvider)
     {
         _body = Guarded(() => TemplateParser.Parse(text), () => 0);

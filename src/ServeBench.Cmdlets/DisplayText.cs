@@ -43,7 +43,7 @@ public static class DisplayText
     /// <summary>A number with as many decimals as fit into a column, so that no digit before the point is cut.</summary>
     /// <param name="value">A number of any type.</param>
     /// <param name="decimals">Most decimals, 0 to 15.</param>
-    /// <param name="width">Characters that there is place for.</param>
+    /// <param name="width">Characters that fit.</param>
     public static string Fitted(object? value, int decimals, int width)
     {
         string text = Number(value, decimals);
@@ -58,7 +58,7 @@ public static class DisplayText
     /// <summary>A latency as <see cref="Fitted"/> shows it; <c>n/a</c> where no request had it.</summary>
     /// <param name="value">Milliseconds; infinite where no request had it.</param>
     /// <param name="decimals">Most decimals, 0 to 15.</param>
-    /// <param name="width">Characters that there is place for.</param>
+    /// <param name="width">Characters that fit.</param>
     public static string Milliseconds(object? value, int decimals, int width)
     {
         string text = Fitted(value, decimals, width);
@@ -95,7 +95,7 @@ public static class DisplayText
         return run.RampUpStrategy is { } strategy ? RampText.Of(run, strategy) : run.RequestRate == 0 ? "as in the trace" : Number(run.RequestRate);
     }
 
-    /// <summary>Mean, median and 99th percentile of a latency, those that there are; empty when there is none, <c>n/a</c> when no request had it.</summary>
+    /// <summary>Mean, median and 99th percentile of a latency, as far as it has them; empty when there is none, <c>n/a</c> when no request had it.</summary>
     public static string Latency(object? mean, object? median, object? p99)
     {
         (object? Value, string Name)[] statistics = [(mean, "mean"), (median, "median"), (p99, "P99")];

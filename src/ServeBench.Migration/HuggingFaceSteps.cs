@@ -11,7 +11,7 @@ internal static class HuggingFaceSteps
     // The one dataset that vLLM's client never streams.
     private const string EagerDataset = "ArtificialAnalysis/Earnings22-Cleaned-AA";
 
-    /// <summary>Whether vLLM's client pays no heed to an output length that is set: that of an edit is always the dataset's.</summary>
+    /// <summary>Whether vLLM's client ignores an output length that is set: an edit always has the dataset's length.</summary>
     public static bool IgnoresOutputLength(string path, VllmArguments arguments) =>
         HubPreset.Of(arguments.Text("hf-name") ?? path)?.Preset == HuggingFacePreset.NextEditPrediction;
 

@@ -52,7 +52,7 @@ internal static class MultiTurnSteps
         Set(parameters, "ThinkTimeSec", arguments.Number("multi-turn-delay-ms") is { } delay and > 0 ? delay / 1000 : null);
     }
 
-    /// <summary>Makes sure that there is a kind of conversation for the dataset.</summary>
+    /// <summary>Makes sure that the dataset has a kind of conversation.</summary>
     /// <exception cref="ServeException"><c>VllmCommandInvalid</c>.</exception>
     public static void Require(string dataset)
     {

@@ -15,7 +15,7 @@ internal sealed record ReportSteps(IReadOnlyList<PipelineStep> Steps, IReadOnlyL
 
     /// <summary>Reads the options that say what is reported.</summary>
     /// <param name="arguments">The options.</param>
-    /// <param name="reportsMore">Whether the command is <c>vllm-bench</c> and generates: unless told otherwise it reports E2EL too, and it always has the 90th percentile.</param>
+    /// <param name="reportsMore">Whether the command is <c>vllm-bench</c> and generates: by default it reports E2EL too, and it always has the 90th percentile.</param>
     /// <exception cref="ServeException"><c>VllmCommandInvalid</c>.</exception>
     public static ReportSteps Read(VllmArguments arguments, bool reportsMore)
     {

@@ -24,7 +24,7 @@ internal static class SweepReportSteps
 
     /// <summary>Converts a command line, if it is one of them.</summary>
     /// <param name="words">The words of the command line.</param>
-    /// <param name="warnings">What was told of it so far.</param>
+    /// <param name="warnings">The warnings about it so far.</param>
     /// <returns><see langword="null"/> for another command line.</returns>
     /// <exception cref="ServeException"><c>VllmCommandInvalid</c> or <c>VllmOptionUnknown</c>.</exception>
     public static VllmConversion? TryConvert(IReadOnlyList<string> words, IReadOnlyList<string> warnings)
@@ -127,7 +127,7 @@ internal static class SweepReportSteps
         return (folder ?? throw VllmArguments.Invalid($"vllm bench sweep {command} needs the folder of its results.", command), options);
     }
 
-    // The name itself, or what alone begins with it, as argparse has it.
+    // The name itself, or the only option that begins with it, as argparse has it.
     private static string Find(string command, string[] known, string name)
     {
         string[] found = known.Contains(name) ? [name] : [.. known.Where(candidate => candidate.StartsWith(name, StringComparison.Ordinal))];

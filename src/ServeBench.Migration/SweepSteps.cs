@@ -147,7 +147,7 @@ internal static class SweepSteps
             : null;
     }
 
-    // Converted once, so that what is wrong with it is told here; its warnings are those of the sweep.
+    // Converted once, so that its errors come here; its warnings become the sweep's.
     private static string Benchmark(IReadOnlyList<string> words, List<string> warnings)
     {
         warnings.AddRange(VllmCommandConverter.Convert(words).Warnings);

@@ -10,7 +10,7 @@ internal static class VllmOptions
     /// <summary>All names, without their hyphens.</summary>
     public static IReadOnlyCollection<string> Names { get; } = [.. s_all.Keys, .. VllmBenchOptions.All.Keys];
 
-    /// <summary>The option that a name means: the name itself, or what alone begins with it.</summary>
+    /// <summary>The option that a name means: the name itself, or the only one that begins with it.</summary>
     /// <param name="name">Without its hyphens, words joined by hyphens.</param>
     /// <exception cref="ServeException"><c>VllmOptionUnknown</c>, which names the nearest.</exception>
     public static (string Name, OptionValues Values) Find(string name)

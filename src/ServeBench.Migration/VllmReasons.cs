@@ -36,7 +36,7 @@ internal static class VllmReasons
         }
     }
 
-    // Where the option changes nothing, and where one dataset alone has a parameter for it.
+    // Where the option changes nothing, and where only one dataset has a parameter for it.
     private static bool IsFollowed(VllmArguments arguments, string name) =>
         (name == "tokenizer-mode" && arguments.Text(name) == "auto") || (name == "enable-multimodal-chat" && arguments.Text("dataset-name") == "custom_audio");
 }

@@ -67,7 +67,7 @@ internal sealed record VllmTarget(string Uri, string Backend, string? Model, Ord
             ? $"{Version}/{endpoint.TrimStart('/')}"
             : arguments.Text("endpoint");
 
-    // A pipeline that is pasted or kept in a file is no place for a key.
+    // A key must not stand in a pipeline that is pasted or kept in a file.
     private static void AddHeaders(VllmArguments arguments, OrderedDictionary parameters, List<string> warnings)
     {
         var headers = new OrderedDictionary();

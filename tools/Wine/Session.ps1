@@ -48,7 +48,7 @@ finally {
 }
 Assert ($said -match 'requests\.csv' -and $said -match 'another program has the file open') "an open file is named: $said"
 
-# Folders that differ by case alone do not share one.
+# Folders that differ only by case do not share one.
 $script:calls = 0
 $runs = Invoke-ServeSweep -OutputFolder "$Folder\sweep" -ExperimentName e -RunCount 1 -BenchmarkParameter @{ label = 'Slow' }, @{ label = 'slow' } -Benchmark {
     $script:calls++
@@ -56,7 +56,7 @@ $runs = Invoke-ServeSweep -OutputFolder "$Folder\sweep" -ExperimentName e -RunCo
 }
 Assert (@($runs).Count -eq 2 -and (Get-ChildItem "$Folder\sweep\e" -Directory).Count -eq 2) 'two settings that differ by case are two runs'
 
-# The port is the simulator's alone.
+# Only the simulator has the port.
 $other = [Net.Sockets.Socket]::new('InterNetwork', 'Stream', 'Tcp')
 $other.SetSocketOption('Socket', 'ReuseAddress', $true)
 $taken = try { $other.Bind([Net.IPEndPoint]::new([Net.IPAddress]::Loopback, $simulator.Port)); $true } catch { $false }

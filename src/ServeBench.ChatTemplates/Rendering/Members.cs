@@ -119,7 +119,7 @@ internal static class Members
     /// <summary>The sandbox hides what changes a value.</summary>
     private static Undefined Forbidden(object? value, string name) => new($"'{name}' changes a {PythonTypes.NameOf(value)}, which a template may not");
 
-    /// <summary>Whether a type has an attribute in Python that is none of the methods here.</summary>
+    /// <summary>Whether a type has an attribute in Python other than the methods here.</summary>
     private static bool HasInPython(object? value, string name) => value switch
     {
         string => name is "encode" or "expandtabs" or "format_map" or "isascii" or "isidentifier" or "isprintable" or "istitle" or "maketrans" or "swapcase" or "translate",

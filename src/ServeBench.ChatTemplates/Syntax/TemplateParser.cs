@@ -22,7 +22,7 @@ internal sealed class TemplateParser
     }
 
     /// <summary>Reads a template.</summary>
-    /// <exception cref="TemplateException">It is no template, or holds what is not supported.</exception>
+    /// <exception cref="TemplateException">The text is not a template, or it has something that is not supported.</exception>
     public static Block Parse(string template)
     {
         var parser = new TemplateParser(new TokenStream(Lexer.Read(template)));

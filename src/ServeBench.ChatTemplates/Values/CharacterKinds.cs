@@ -37,7 +37,7 @@ internal static class CharacterKinds
     /// <summary><c>isalnum</c>.</summary>
     public static bool IsAlphanumeric(Rune rune) => IsLetter(rune) || IsDigit(rune) || IsNumeric(rune);
 
-    /// <summary>A text with ASCII's digits in place of all other decimal digits, as Python reads numbers.</summary>
+    /// <summary>A text with ASCII's digits instead of all other decimal digits, as Python reads numbers.</summary>
     public static string WithPlainDigits(string text) => text.All(char.IsAscii) ? text : string.Concat(text.EnumerateRunes().Select(rune =>
         IsDecimal(rune) ? CharUnicodeInfo.GetDecimalDigitValue(rune.ToString(), 0).ToString(CultureInfo.InvariantCulture) : rune.ToString()));
 }

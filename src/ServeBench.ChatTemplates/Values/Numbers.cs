@@ -145,6 +145,6 @@ internal static class Numbers
             : exponent > 64 ? throw new OverflowException() : (long)BigInteger.Pow(value, (int)exponent);
     }
 
-    /// <summary>The number as a whole one, for two that are equal as floating-point numbers, which may not tell large whole ones apart.</summary>
+    /// <summary>The number as a whole number: two large whole numbers can differ although they are equal as floating-point numbers.</summary>
     private static Int128 ToInt128(object? value) => value is double number ? (Int128)number : TryWhole(value, out long whole) ? whole : 0;
 }

@@ -7,7 +7,7 @@ namespace ServeBench.ChatTemplates;
 internal sealed record SliceValue(object? Start, object? Stop, object? Step)
 {
     /// <summary>The positions that it takes of a sequence.</summary>
-    /// <returns>The positions; <see langword="null"/> when a part is no whole number.</returns>
+    /// <returns>The positions; <see langword="null"/> when a part is not a whole number.</returns>
     /// <exception cref="TemplateException">It steps by 0.</exception>
     public IReadOnlyList<int>? Positions(int length)
     {

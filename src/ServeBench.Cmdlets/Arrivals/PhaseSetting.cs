@@ -31,7 +31,7 @@ internal sealed record PhaseSetting(string Name, Type Type, Func<ServePhase, obj
 
     /// <summary>The phase of a table.</summary>
     /// <param name="table">Its settings by their names.</param>
-    /// <exception cref="ServeException"><c>PhaseKeyUnknown</c>, or <c>PhaseInvalid</c> for a value that is none.</exception>
+    /// <exception cref="ServeException"><c>PhaseKeyUnknown</c>, or <c>PhaseInvalid</c> for a value that is not valid.</exception>
     public static ServePhase Read(IDictionary table)
     {
         string name = table.Keys.Cast<object>().FirstOrDefault(key => NameOf(key).Equals(s_nameKey, StringComparison.OrdinalIgnoreCase)) is { } key ? NameOf(table[key]) : "";

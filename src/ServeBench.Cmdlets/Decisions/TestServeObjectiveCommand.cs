@@ -113,7 +113,7 @@ public sealed class TestServeObjectiveCommand : ServeCmdlet
     /// <inheritdoc/>
     protected override void OnProcess()
     {
-        // What is no result could be the run that fails: a gate does not go on without it.
+        // An object that is not a result could be the run that fails: a gate does not continue without it.
         foreach (PSObject item in (InputObject ?? []).OfType<PSObject>())
         {
             _runs.Add(item);

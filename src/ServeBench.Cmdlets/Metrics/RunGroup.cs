@@ -24,7 +24,7 @@ internal sealed record RunGroup(IReadOnlyList<MetricsOfRun> Runs)
         }
     }
 
-    // The name of a run of a sweep tells all that the sweep set, also of the server.
+    // The name of a run of a sweep has all that the sweep set, also of the server.
     private static (string Name, object? Value)[] Settings(MetricsOfRun run) =>
     [
         (nameof(ServeSweepRun.Name), (run.Source.BaseObject as ServeSweepRun)?.Name),

@@ -46,7 +46,7 @@ internal sealed class PlanKey
 
     public IReadOnlyList<string> Choices { get; }
 
-    /// <summary>The other names of the parameter, in camel case. They are no keys, but lead to this one.</summary>
+    /// <summary>The other names of the parameter, in camel case. They are not keys, but lead to this key.</summary>
     public IReadOnlyList<string> Aliases { get; }
 
     public IReadOnlyList<Attribute> Attributes { get; }

@@ -158,7 +158,7 @@ public sealed class ExportServeSweepPlotCommand : SweepPageCmdlet
         $"Draw {string.Join("; ", figures.Select(Describe))}",
         stream => ChartPage.Write(stream, Title(figures), [.. figures.Select(figure => figure.Figure)]));
 
-    // A name of the user's own says what the page is about; the values of the only figure tell it from the others.
+    // A name of the user's own says what the page is about; the values of the only figure distinguish it from the others.
     private string Title(IReadOnlyList<SweepPlotFigure> figures)
     {
         string axes = $"{VarY} over {VarX}";

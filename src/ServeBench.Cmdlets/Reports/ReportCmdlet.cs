@@ -100,7 +100,7 @@ public abstract class ReportCmdlet : ServeCmdlet
         };
     }
 
-    /// <summary>Says that no run came, unless what came has said already why it is none.</summary>
+    /// <summary>Says that no run came, unless the input was already refused.</summary>
     private protected void TellOfNoRun()
     {
         if (_input.Error is null)

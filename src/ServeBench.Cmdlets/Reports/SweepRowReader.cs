@@ -22,7 +22,7 @@ internal static class SweepRowReader
         written.TypeNames.Insert(0, typeName);
         foreach ((string name, object? value) in row.Values)
         {
-            // Names of properties do not tell capitals from small letters, as keys do.
+            // Names of properties ignore the case of letters, unlike keys.
             if (written.Properties[name] is null)
             {
                 written.Properties.Add(new PSNoteProperty(name, value));

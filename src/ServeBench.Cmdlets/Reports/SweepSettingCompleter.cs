@@ -1,6 +1,6 @@
 namespace ServeBench.Commands;
 
-/// <summary>Completes the variables that tell runs of a sweep apart.</summary>
+/// <summary>Completes the variables by which runs of a sweep differ.</summary>
 public sealed class SweepSettingCompleter : NameCompleter
 {
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using ServeBench.Sweeps;
 
 namespace ServeBench.Commands;
 
-/// <summary>Names by which runs of a sweep are told apart and drawn: those of vLLM's result files, and the options that sweeps set most.</summary>
+/// <summary>Names by which runs of a sweep are distinguished and drawn: those of vLLM's result files, and the options that sweeps set most.</summary>
 internal static class SweepVariableNames
 {
     /// <summary>Options that sweeps set most, of the benchmark and of vLLM's server.</summary>

@@ -6,7 +6,7 @@ namespace ServeBench.Commands;
 
 /// <summary>
 /// What a request holds, from property bags: types that are made from their contents at once. ServeBench.Types.ps1xml gives those whose bytes
-/// are no property a property for the serialization, Json or DataBytes.
+/// have no property a property for the serialization, Json or DataBytes.
 /// </summary>
 internal static class DeserializedContents
 {

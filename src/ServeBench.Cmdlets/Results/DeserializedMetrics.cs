@@ -74,7 +74,7 @@ internal static class DeserializedMetrics
             .Select(percent => double.Parse(percent, CultureInfo.InvariantCulture)),
     ];
 
-    // What another tool calls by its own name has that name in it, and is no property of the type.
+    // The metrics of another tool have its name in theirs, and are not properties of the type.
     private static OrderedDictionary<string, double> ToolMetrics(PSObject bag, string? tool)
     {
         var metrics = new OrderedDictionary<string, double>();

@@ -20,7 +20,7 @@ internal sealed class SweepHost(InvokeServeSweepCommand cmdlet, CancellationToke
     private static readonly ScriptBlock s_call = ScriptBlock.Create(
         "param($block, $arguments, $warnings) if ($warnings) { $WarningPreference = $warnings } try { & $block @arguments } catch { throw }");
 
-    // What is no native program sets no exit code, and leaves that of the one before.
+    // Only a native program sets the exit code; anything else leaves the code of the program before.
     private static readonly ScriptBlock s_program = ScriptBlock.Create("param($program, $arguments) $global:LASTEXITCODE = 0; & $program @arguments");
 
     // The commands are objects, so that no function or alias of the session takes their place.

@@ -245,7 +245,7 @@ public sealed partial class ImportServeDatasetCommand : DatasetCmdlet
         }
     }
 
-    // Files of several formats are no dataset: an error for each that is not like the first, and no request.
+    // Files of several formats are not one dataset: an error for each that is not like the first, and no request.
     private DatasetFormat? FindFormat()
     {
         if (Format is not null)

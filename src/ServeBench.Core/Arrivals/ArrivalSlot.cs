@@ -22,7 +22,7 @@ public sealed record ArrivalSlot
     /// </summary>
     public double Rate { get; init; }
 
-    /// <summary>The request; <see langword="null"/> in a schedule made from a count alone.</summary>
+    /// <summary>The request; <see langword="null"/> in a schedule made from only a count.</summary>
     public ServeRequest? Request { get; init; }
 
     /// <summary>The phase that it belongs to; <see langword="null"/> in a schedule without phases.</summary>

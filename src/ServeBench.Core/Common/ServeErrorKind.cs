@@ -3,7 +3,7 @@ namespace ServeBench;
 /// <summary>What kind of thing went wrong; a cmdlet maps it to the PowerShell error category of the same meaning.</summary>
 public enum ServeErrorKind
 {
-    /// <summary>An argument, or a combination of arguments, makes no sense.</summary>
+    /// <summary>An argument, or a combination of arguments, is not valid.</summary>
     InvalidArgument,
 
     /// <summary>A file, model, tokenizer or column that was named does not exist.</summary>

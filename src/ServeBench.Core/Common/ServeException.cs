@@ -31,13 +31,13 @@ public sealed class ServeException : Exception
     /// <summary>The thing that failed: a path, an address, a request.</summary>
     public object? Target { get; }
 
-    /// <summary>The setting that is wrong, in Pascal case, for example <c>RequestRate</c>; <see langword="null"/> when it is none.</summary>
+    /// <summary>The setting that is wrong, in Pascal case, for example <c>RequestRate</c>; <see langword="null"/> when the error is not about a setting.</summary>
     public string? Subject { get; init; }
 
     /// <summary>Values by name that the text of a front end can show.</summary>
     public IReadOnlyDictionary<string, string> Arguments { get; init; } = s_noArguments;
 
-    /// <summary>Tells apart errors of one id whose remedies differ; <see langword="null"/> when there is one remedy.</summary>
+    /// <summary>The case, for errors of one id whose remedies differ; <see langword="null"/> when there is one remedy.</summary>
     internal string? Case { get; init; }
 
     /// <summary>The same error with the text of a front end.</summary>

@@ -2,7 +2,7 @@ using System.Runtime.Versioning;
 
 namespace ServeBench.Linux;
 
-/// <summary>What a run is told when the system gives it no descriptors for its own threads.</summary>
+/// <summary>The error of a run when the system gives it no descriptors for its own threads.</summary>
 [SupportedOSPlatform("linux")]
 internal static class DescriptorErrors
 {

@@ -67,7 +67,7 @@ internal static partial class Libc
     [LibraryImport(Library, EntryPoint = "getrlimit")]
     public static unsafe partial int GetResourceLimit(int resource, ResourceLimit* limit);
 
-    /// <summary>Reads a clock; too short a call to tell the garbage collector about it.</summary>
+    /// <summary>Reads a clock; the call is too short for a transition that lets the garbage collector run.</summary>
     [SuppressGCTransition]
     [LibraryImport(Library, EntryPoint = "clock_gettime")]
     public static unsafe partial int ClockGetTime(int clock, TimeSpecification* time);

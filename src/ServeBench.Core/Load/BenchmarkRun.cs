@@ -262,7 +262,7 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
         }
     }
 
-    // The run is over: what its server is asked now is no load beside it.
+    // The run is over: a question to its server is not a load any longer.
     private void Count(ResultCollector collector, CancellationToken cancellationToken)
     {
         foreach (RequestExchange exchange in _uncounted)

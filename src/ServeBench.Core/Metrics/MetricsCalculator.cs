@@ -37,7 +37,7 @@ public static class MetricsCalculator
         ServeRequestResult[] requests = [.. results.OrderBy(result => result.Index)];
         ServeRequestResult[] successful = [.. requests.Where(result => result.Success)];
         double duration = part.Seconds > 0 ? part.Seconds : RunSpan.EndSeconds(requests);
-        // What was imported from a file without start times has no place in time.
+        // Requests of a file without start times have no times.
         ServeRequestResult[] placed = [.. successful.Where(result => double.IsFinite(result.StartSeconds))];
         BackendTask task = BackendCatalog.TaskOf(run.Backend);
         GoodputCount? goodput = options.Goodput is null ? null : new GoodputCount(options.Goodput, successful);

@@ -18,7 +18,7 @@ public sealed class CPythonRandom
     /// <summary>Starts anew: <c>seed(seed)</c>.</summary>
     public void Seed(long seed) => _twister = Start(seed);
 
-    /// <summary>A generator whose stream goes on from here; <c>setstate(getstate())</c> of another one.</summary>
+    /// <summary>A generator whose stream continues from here; <c>setstate(getstate())</c> of another one.</summary>
     public CPythonRandom Clone() => new(_twister.Clone());
 
     private static MersenneTwister Start(long seed)

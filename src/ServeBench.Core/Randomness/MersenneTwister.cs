@@ -42,7 +42,7 @@ public sealed class MersenneTwister : IBitGenerator
         _position = other._position;
     }
 
-    /// <summary>A generator that goes on from here, and leaves this one where it is.</summary>
+    /// <summary>A generator that continues from here, and leaves this one where it is.</summary>
     public MersenneTwister Clone() => new(this);
 
     /// <summary>The next 32 bits.</summary>

@@ -75,7 +75,7 @@ public sealed class NumPyGenerator
 
     /// <summary>The position of one of several outcomes: <c>choice(len(p), p=p)</c>.</summary>
     /// <param name="probabilities">The probability of each; none is negative, and their sum is 1 within 1.5e-8, NumPy's tolerance.</param>
-    /// <exception cref="ArgumentException">The probabilities are none.</exception>
+    /// <exception cref="ArgumentException">The probabilities are not valid.</exception>
     public int Choice(ReadOnlySpan<double> probabilities)
     {
         double total = 0.0;

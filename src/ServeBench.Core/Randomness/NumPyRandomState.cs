@@ -25,7 +25,7 @@ public sealed class NumPyRandomState
         _hasSpareNormal = other._hasSpareNormal;
     }
 
-    /// <summary>A stream that goes on from here, and leaves this one where it is.</summary>
+    /// <summary>A stream that continues from here, and leaves this one where it is.</summary>
     public NumPyRandomState Clone() => new(this);
 
     /// <summary>A deviate of the exponential distribution of mean 1, by inversion: <c>standard_exponential()</c>.</summary>

@@ -5,7 +5,7 @@ namespace ServeBench.Simulation;
 /// <summary>
 /// What a simulated endpoint serves and how fast. Token k (from 0) of a request whose body was complete at t is due at
 /// t + <see cref="TimeToFirstToken"/> + k · <see cref="InterTokenLatency"/>; when the request had to wait for one of
-/// <see cref="MaxConcurrency"/> places, t is when it got one. On Linux the kernel's stamp of the request's last packet tells when
+/// <see cref="MaxConcurrency"/> places, t is when it got one. On Linux the kernel's stamp of the request's last packet shows when
 /// it was complete; elsewhere it is the time of the read.
 /// </summary>
 public sealed record SimulatorOptions

@@ -56,7 +56,7 @@ public abstract class DeadlineWaiter : IDisposable
     }
 
     /// <summary>Waits until a time or until <see cref="Wake"/>. For one thread at a time.</summary>
-    /// <param name="deadlineTicks">The time, in Stopwatch ticks; <see cref="long.MaxValue"/> waits for a wake alone.</param>
+    /// <param name="deadlineTicks">The time, in Stopwatch ticks; <see cref="long.MaxValue"/> waits only for a wake.</param>
     /// <returns>
     /// <see langword="true"/> when the time has come, also when it had already; <see langword="false"/> when woken before it.
     /// A wake that comes while nobody waits ends the next wait; several count as one.

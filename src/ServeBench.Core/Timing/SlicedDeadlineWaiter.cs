@@ -5,7 +5,7 @@ namespace ServeBench.Timing;
 /// after one of them at the latest.
 /// </summary>
 /// <param name="maxSpinMicroseconds">The longest spin, in microseconds.</param>
-/// <param name="sleepPrecisely">Sleeps as long as it is told.</param>
+/// <param name="sleepPrecisely">Sleeps as long as asked.</param>
 internal sealed class SlicedDeadlineWaiter(int maxSpinMicroseconds, Action<TimeSpan> sleepPrecisely) : DeadlineWaiter(maxSpinMicroseconds)
 {
     /// <summary>How exact a wait for an event is.</summary>

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace ServeBench.Transport;
 
 /// <summary>
-/// The addresses of a host, resolved once so that name resolution is no part of a run. Which one is tried first follows the
+/// The addresses of a host, resolved once so that name resolution is not part of a run. Which one is tried first follows the
 /// last connection that succeeded.
 /// </summary>
 internal sealed class EndpointAddresses
@@ -24,13 +24,13 @@ internal sealed class EndpointAddresses
     /// <summary>All addresses, in the resolver's order; at least one.</summary>
     public IPEndPoint[] All { get; }
 
-    /// <summary>Which address is to be tried first. It may be another one at any time: who tries all of them begins at this one and goes on with <see cref="After"/>.</summary>
+    /// <summary>Which address is to be tried first. It may be another one at any time: a caller that tries all of them begins with this one and continues with <see cref="After"/>.</summary>
     public int Preferred => Volatile.Read(ref _preferred);
 
     /// <summary>Which address is to be tried after another one.</summary>
     public int After(int index) => (index + 1) % All.Length;
 
-    /// <summary>Tells that a connection has been made: its address is the first to be tried from now on.</summary>
+    /// <summary>Notes that a connection was made: its address is the first to be tried from now on.</summary>
     public void Prefer(int index)
     {
         if (index != Preferred)

@@ -13,7 +13,7 @@ namespace ServeBench.Transport;
 /// <param name="maxEventBytes">The most bytes that one event may have; default 64 MB.</param>
 public sealed class SseSplitter(int maxEventBytes = SseSplitter.DefaultMaxEventBytes)
 {
-    /// <summary>The most bytes that one event may have unless told otherwise: 64 MB.</summary>
+    /// <summary>The most bytes that one event may have by default: 64 MB.</summary>
     public const int DefaultMaxEventBytes = 64 * 1024 * 1024;
 
     private const byte LineFeed = (byte)'\n';
@@ -164,7 +164,7 @@ public sealed class SseSplitter(int maxEventBytes = SseSplitter.DefaultMaxEventB
             return TakeData(WithoutBlank(line[5..]), ref data);
         }
 
-        // A bare JSON object is no field, though it has colons.
+        // A bare JSON object is not a field, though it has colons.
         int colon = line[0] == (byte)'{' ? -1 : line.IndexOf((byte)':');
         if (colon == 0)
         {

@@ -19,7 +19,7 @@ internal static class JsonMembers
     /// <summary>The <c>type</c> of a step.</summary>
     public static string Kind(this JsonElement element) => element.GetProperty("type").GetString()!;
 
-    /// <summary>The steps of a <c>Sequence</c>, innermost ones in order; the step itself when it is none.</summary>
+    /// <summary>The steps of a <c>Sequence</c>, innermost ones in order; the step itself when it is not a sequence.</summary>
     /// <param name="step">A step, or <see langword="null"/> when there is none.</param>
     /// <param name="members">The name of the list in a <c>Sequence</c>.</param>
     public static IEnumerable<JsonElement> Steps(this JsonElement? step, string members) => step switch

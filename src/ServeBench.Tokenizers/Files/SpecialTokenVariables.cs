@@ -71,7 +71,7 @@ internal static class SpecialTokenVariables
         }
     }
 
-    /// <summary>The text of a token; <see langword="null"/> when it is none.</summary>
+    /// <summary>The text of a token; <see langword="null"/> when it is not a text.</summary>
     public static string? TextOf(JsonElement token) => token.ValueKind switch
     {
         JsonValueKind.String => token.GetString(),

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ServeBench.Tokenizers;
 
-/// <summary>The <c>tokenizer_config.json</c> of a model: what its Python class is told.</summary>
+/// <summary>The <c>tokenizer_config.json</c> of a model: the settings of its Python class.</summary>
 internal static class TokenizerConfiguration
 {
     public static string PathIn(string folder) => Path.Join(folder, "tokenizer_config.json");

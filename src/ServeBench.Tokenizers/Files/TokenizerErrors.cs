@@ -5,7 +5,7 @@ internal static class TokenizerErrors
     /// <summary><c>TokenizerInvalid</c>: a file is not what it should be.</summary>
     /// <param name="path">The file.</param>
     /// <param name="reason">What is wrong, as the rest of a sentence.</param>
-    /// <param name="cause">The exception that told.</param>
+    /// <param name="cause">The exception behind it.</param>
     public static ServeException Invalid(string path, string reason, Exception? cause = null) =>
         new("TokenizerInvalid", ServeErrorKind.InvalidData, $"The tokenizer '{path}' cannot be read: {reason}. Check that the file is whole and of the kind that its name says.", path, cause);
 

@@ -7,7 +7,7 @@ internal static class TokenizerLocator
 {
     private const string VocabularyName = "vocab.json";
 
-    /// <summary>What is looked for in a folder, in this order: the more a file tells of the tokenizer, the earlier.</summary>
+    /// <summary>What is looked for in a folder, in this order: the more a file says about the tokenizer, the earlier.</summary>
     private static readonly string[] s_folderPatterns =
         ["tokenizer.json", VocabularyName, TekkenReader.FileName, "tokenizer.model", "tiktoken.model", "spiece.model", "sentencepiece.bpe.model", "*.tiktoken", WordPieceFileReader.FileName];
 

@@ -4,7 +4,7 @@ namespace ServeBench.Tokenizers;
 
 /// <summary>
 /// The tokens around a text that <c>tokenizer_config.json</c> asks for with <c>add_bos_token</c> and <c>add_eos_token</c>. The classes of
-/// Llama, Gemma and Cohere put them in place of what the <c>tokenizer.json</c> says, and begin a text with its token unless they are told
+/// Llama, Gemma and Cohere put them instead of what the <c>tokenizer.json</c> says, and begin a text with its token unless the configuration says
 /// otherwise.
 /// </summary>
 internal static class BeginAndEnd

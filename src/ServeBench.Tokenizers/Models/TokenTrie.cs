@@ -41,7 +41,7 @@ internal sealed class TokenTrie
         /// <summary>The id of the token that the bytes so far are; -1 when they are not a token.</summary>
         public readonly int TokenId => _trie.BytesAt(_low).Length == _depth ? _trie._sorted[_low] : -1;
 
-        /// <summary>Goes on with a byte.</summary>
+        /// <summary>Continues with a byte.</summary>
         /// <returns>Whether there are tokens that begin so.</returns>
         public bool Advance(byte value)
         {

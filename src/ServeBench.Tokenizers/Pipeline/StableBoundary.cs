@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ServeBench.Tokenizers;
 
 /// <summary>
-/// Tells which cuts of the well-known patterns (<see cref="SplitPatterns"/>) stay where they are whatever follows in the text.
+/// Finds which cuts of the well-known patterns (<see cref="SplitPatterns"/>) stay where they are whatever follows in the text.
 /// </summary>
 /// <remarks>
 /// The patterns look at the text from a piece's start only forwards, and no further than the end of the run of letters or of

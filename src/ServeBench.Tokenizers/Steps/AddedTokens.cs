@@ -21,7 +21,7 @@ internal sealed record AddedToken(int Id, string Content)
     /// <summary>What is looked for, and what it is decoded to: its text, normalized where that is wanted.</summary>
     public string Pattern { get; init; } = Content;
 
-    /// <summary>Whether it is found by its text alone.</summary>
+    /// <summary>Whether only its text finds it.</summary>
     public bool IsPlain => !SingleWord && !StripLeft && !StripRight;
 }
 
@@ -52,7 +52,7 @@ internal sealed class AddedTokens
     /// <summary>Length of the longest, in UTF-16 code units; 0 when there is none.</summary>
     public int MaxLength => _lengths.Length == 0 ? 0 : _lengths[0];
 
-    /// <summary>Whether each is found by its text alone.</summary>
+    /// <summary>Whether only its text finds each.</summary>
     public bool ArePlain => _tokens.Values.All(token => token.IsPlain);
 
     /// <summary>The stretches of a text between its added tokens, each with the token behind it and where that ends; the last has none.</summary>

@@ -25,7 +25,7 @@ internal sealed class PrependNormalizer(string prefix) : INormalizer
     public string Normalize(string text, CancellationToken cancellationToken) => text.Length == 0 ? text : prefix + text;
 }
 
-/// <summary>Writes one text in place of another.</summary>
+/// <summary>Writes one text instead of another.</summary>
 internal sealed class ReplaceNormalizer(string old, string content) : INormalizer
 {
     /// <inheritdoc/>
@@ -35,7 +35,7 @@ internal sealed class ReplaceNormalizer(string old, string content) : INormalize
     public string Normalize(string text, CancellationToken cancellationToken) => text.Replace(old, content, StringComparison.Ordinal);
 }
 
-/// <summary>Writes a text in place of each match of a pattern.</summary>
+/// <summary>Writes a text instead of each match of a pattern.</summary>
 internal sealed class PatternNormalizer(SplitPattern pattern, string content) : INormalizer
 {
     /// <inheritdoc/>

@@ -30,14 +30,14 @@ internal sealed class PieceList
 
     public List<Piece> Matches { get; } = [];
 
-    /// <summary>An empty list for the pieces that come in place of these.</summary>
+    /// <summary>An empty list for the pieces that replace these.</summary>
     public List<Piece> BeginCut()
     {
         _spare.Clear();
         return _spare;
     }
 
-    /// <summary>Puts the pieces of the list that <see cref="BeginCut"/> gave in place of these.</summary>
+    /// <summary>Puts the pieces of the list that <see cref="BeginCut"/> gave instead of these.</summary>
     public void EndCut() => (Pieces, _spare) = (_spare, Pieces);
 
     /// <summary>Rewrites each piece.</summary>

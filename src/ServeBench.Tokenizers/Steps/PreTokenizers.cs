@@ -240,7 +240,7 @@ internal enum PrependScheme
     Never,
 }
 
-/// <summary>Writes a mark in place of each blank, and before a piece (Hugging Face's <c>Metaspace</c>).</summary>
+/// <summary>Writes a mark instead of each blank, and before a piece (Hugging Face's <c>Metaspace</c>).</summary>
 internal sealed class MetaspaceRewrite(string mark, PrependScheme scheme) : IPreTokenizer
 {
     /// <inheritdoc/>

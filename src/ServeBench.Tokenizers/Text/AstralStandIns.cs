@@ -5,11 +5,11 @@ using System.Text;
 namespace ServeBench.Tokenizers;
 
 /// <summary>
-/// For each character beyond the basic plane one UTF-16 unit that a pattern cannot tell from it. .NET's regular expressions see two
+/// For each character beyond the basic plane one UTF-16 unit that every pattern treats alike. .NET's regular expressions see two
 /// surrogates in such a character, where the pattern means one; with the stand-ins each character is one unit again.
 /// </summary>
 /// <remarks>
-/// Sets that only ask for the general category cannot tell a character from another of its category that they do not name. Where a
+/// Sets that only ask for the general category treat all characters of a category alike unless they name one. Where a
 /// pattern names characters beyond the basic plane, or a script, each combination of sets gets a unit of its own: a character of the basic
 /// plane that is in the same sets, or else one of the surrogates, which the rest of the pattern has no other use for.
 /// </remarks>
@@ -26,7 +26,7 @@ internal sealed class AstralStandIns
 
     /// <summary>Finds the stand-ins for a pattern.</summary>
     /// <param name="sets">The sets that the pattern is made of, none of them made of others.</param>
-    /// <exception cref="NotSupportedException">The pattern tells too many kinds of characters apart.</exception>
+    /// <exception cref="NotSupportedException">The pattern distinguishes too many kinds of characters.</exception>
     public AstralStandIns(IReadOnlyList<CharacterSet> sets)
     {
         CharacterSet[] distinct = [.. sets.Distinct()];

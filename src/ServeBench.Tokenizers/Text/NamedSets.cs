@@ -4,7 +4,7 @@ namespace ServeBench.Tokenizers;
 
 /// <summary>
 /// The sets of characters that have a name in Oniguruma's patterns: general categories, some scripts, and what <c>\w</c> and the like
-/// stand for. A name that cannot be had exactly is not there.
+/// stand for. A name whose set .NET does not have exactly is absent.
 /// </summary>
 internal static class NamedSets
 {

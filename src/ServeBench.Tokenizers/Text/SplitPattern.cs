@@ -154,7 +154,7 @@ internal sealed class SplitPattern
         int end = -1;
         foreach (ValueMatch match in expression.EnumerateMatches(units))
         {
-            // An empty match right behind another is none, other than in .NET.
+            // An empty match right behind another does not count, unlike in .NET.
             if (match.Length > 0 || match.Index != end)
             {
                 end = match.Index + match.Length;

@@ -6,7 +6,7 @@ namespace ServeBench.Tokenizers;
 /// <summary>Text that can be written as UTF-8.</summary>
 internal static class WellFormedText
 {
-    /// <summary>The text with U+FFFD in place of each half of a surrogate pair that stands alone.</summary>
+    /// <summary>The text with U+FFFD instead of each unpaired half of a surrogate pair.</summary>
     public static string From(string text)
     {
         return FindLoneSurrogate(text) < 0 ? text : string.Create(text.Length, text, static (characters, source) =>

@@ -6,7 +6,7 @@ namespace ServeBench.Tokenizers;
 
 /// <summary>
 /// The format of Tiktoken's files: on each line a token's bytes in Base64 and, behind a blank, its rank; without ranks the
-/// lines are in their order. A first line may tell how many there are.
+/// lines are in their order. A first line may say how many there are.
 /// </summary>
 internal static class TiktokenRanks
 {

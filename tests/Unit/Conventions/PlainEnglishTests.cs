@@ -16,9 +16,14 @@ public sealed partial class PlainEnglishTests
 
     private static readonly Regex s_phrase = new($@"\b({string.Join('|', s_phrases)})\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
+    // In a comment "null when there is none" is as plain as anything.
+    private static readonly Regex s_commentPhrase = new($@"(?<!there )\b({string.Join('|', s_phrases)})\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
     private const int MaximumWords = 25;
 
     private static readonly string[] s_sources = ["src", "tools", "module"];
+
+    private static readonly string[] s_commented = ["*.cs", "*.js", "*.css", "*.csproj", "*.targets", "*.props", "*.ps1"];
 
     [Fact]
     public void Pages_have_no_phrase_of_the_word_list() => AssertNone(
@@ -30,6 +35,11 @@ public sealed partial class PlainEnglishTests
         s_sources.SelectMany(folder => Files(folder, "*.cs").Concat(Files(folder, "*.resx")))
             .SelectMany(file => Lines(file).Where(line => !line.Text.StartsWith("//", StringComparison.Ordinal)).SelectMany(line => Texts(file, line.Text)
                 .Where(text => text.Contains(' ', StringComparison.Ordinal) && s_phrase.IsMatch(text)).Select(text => $"{Relative(file)}:{line.Number}: {text}"))));
+
+    [Fact]
+    public void Comments_have_no_phrase_of_the_word_list() => AssertNone(
+        s_sources.Append("bench").SelectMany(folder => s_commented.SelectMany(pattern => Files(folder, pattern)))
+            .SelectMany(file => Lines(file).Where(line => Comment().Match(line.Text) is { Success: true } comment && s_commentPhrase.IsMatch(comment.Value)).Select(line => $"{Relative(file)}:{line.Number}: {line.Text}")));
 
     [Fact]
     public void Sentences_of_pages_have_at_most_25_words() => AssertNone(
@@ -103,4 +113,7 @@ public sealed partial class PlainEnglishTests
 
     [GeneratedRegex("<value>(.*)</value>")]
     private static partial Regex Value();
+
+    [GeneratedRegex(@"^//.*|\s// .*|^#.*|<!--.*|^/?\*.*")]
+    private static partial Regex Comment();
 }

@@ -17,7 +17,7 @@ internal sealed record PlanSource(string Name, string Folder, string Text, IRead
     {
         try
         {
-            // What is too large is refused with the other mistakes; so much is read, and no more.
+            // What is too large is refused with the other mistakes; only so much is read.
             using FileStream stream = File.OpenRead(path);
             byte[] content = new byte[Math.Min(stream.Length, MaxBytes + 1)];
             stream.ReadExactly(content);

@@ -121,7 +121,7 @@ internal sealed class PlanValueReader(PlanScope scope, PlanProblems problems, st
         return PlanPaths.Root(key, text, folder);
     }
 
-    // What readers may take for a number, a Boolean or a date is no text for all of them.
+    // Some readers take an unquoted text for a number, a Boolean or a date.
     private bool TryText(PlanNode node, string path, out string text)
     {
         text = node.Node.Text;

@@ -58,7 +58,7 @@ internal static class PlanTree
         return table;
     }
 
-    // What a plan would take for a reference is no reference any more.
+    // A text that a plan would take for a reference is escaped.
     private static object? ValueOf(object? value) => value switch
     {
         IPlanLateValue late => late.ToPlan(),

@@ -19,7 +19,7 @@ internal static class PhaseDraw
     public static NumPyRandomState Gaps(uint seed, int number, NumPyRandomState first) =>
         number == 0 ? first : new NumPyRandomState(Word([seed, ArrivalStream, (uint)number]));
 
-    /// <summary>Whether the client disconnects from a request. Of a request alone, so that it holds wherever and in whatever order it is sent.</summary>
+    /// <summary>Whether the client disconnects from a request. It depends only on the request, so it holds in whatever order requests are sent.</summary>
     /// <param name="seed">Seed of the run.</param>
     /// <param name="phase">The phase.</param>
     /// <param name="index">Position of the request in the schedule.</param>

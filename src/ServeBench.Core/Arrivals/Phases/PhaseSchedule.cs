@@ -59,7 +59,7 @@ internal sealed class PhaseSchedule
         return [.. _slots];
     }
 
-    // Null for a phase of which only the run tells how many requests it has.
+    // Null for a phase whose number of requests only the run decides.
     private double[]?[] OffsetsOf(NumPyRandomState first)
     {
         var offsets = new double[]?[_phases.Count];
@@ -98,7 +98,7 @@ internal sealed class PhaseSchedule
         return count == 0 ? [] : phase.HasRate ? PhaseProcess.ByCount(phase, count, generator) : new double[count];
     }
 
-    // A trace goes on from where the phase before it left off in the dataset; it is not played again.
+    // A trace continues where the phase before it stopped in the dataset; it is not played again.
     private double[] OffsetsOfTrace(ServePhase phase, int next)
     {
         _times ??= ArrivalSchedule.TimesOf(_arrivals);

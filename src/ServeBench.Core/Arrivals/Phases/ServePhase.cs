@@ -56,7 +56,7 @@ public sealed record ServePhase
     /// <summary>Whether its requests arrive at a rate.</summary>
     internal bool HasRate => Arrival is PhaseArrival.Constant or PhaseArrival.Poisson or PhaseArrival.Gamma;
 
-    /// <summary>Whether only the run tells how many requests it has.</summary>
+    /// <summary>Whether only the run decides how many requests it has.</summary>
     internal bool IsOpenEnded => Arrival == PhaseArrival.Concurrency && DurationSeconds is not null;
 
     /// <summary>Rate or concurrency at its beginning; infinity where all arrive at once, 0 for a trace.</summary>
@@ -68,7 +68,7 @@ public sealed record ServePhase
         _ => RequestRate.GetValueOrDefault(),
     };
 
-    /// <summary>Refuses what is no phase.</summary>
+    /// <summary>Refuses settings that are not valid.</summary>
     /// <exception cref="ServeException"><c>PhaseInvalid</c>.</exception>
     public void Validate() => new PhaseCheck(this).Run();
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ServeBench.Common;
 
-/// <summary>Tells JSON that ends too early from JSON that is wrong.</summary>
+/// <summary>Distinguishes JSON that ends too early from JSON that is wrong.</summary>
 internal static class JsonEnd
 {
     /// <summary>What an error says of a text that ends too early, as the rest of a sentence.</summary>

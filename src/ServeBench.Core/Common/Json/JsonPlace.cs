@@ -4,10 +4,10 @@ using System.Text.Unicode;
 
 namespace ServeBench.Common;
 
-/// <summary>Finds places in a file of JSON, and texts that are none: the reader takes both, and fails where such a text is first asked for.</summary>
+/// <summary>Finds places in a file of JSON, and strings that are not valid text: the reader accepts such a string, and fails when it is first used.</summary>
 internal static class JsonPlace
 {
-    /// <summary>What an error says of a text that is none, without a full stop.</summary>
+    /// <summary>What an error says of a string that is not valid text, without a full stop.</summary>
     public const string BrokenText = "a text holds half of a surrogate pair, or bytes that are not UTF-8";
 
     /// <summary>Line and byte of the line, both from 1.</summary>

@@ -4,7 +4,7 @@ namespace ServeBench.Common;
 
 /// <summary>
 /// Cuts a stream of JSON into its values without holding more of it than one: a value, several behind each other (JSON Lines), or the elements of
-/// an array. A value is cut at its brackets and quotes alone; whether it is well-formed is for its reader to find.
+/// an array. A value is cut only at its brackets and quotes; its reader finds whether it is well-formed.
 /// </summary>
 /// <param name="stream">The text, in UTF-8 with or without a mark.</param>
 internal sealed class JsonValueStream(Stream stream)

@@ -1,6 +1,6 @@
 namespace ServeBench.Common;
 
-/// <summary>The kinds of image files, told by their first bytes.</summary>
+/// <summary>The kinds of image files, by their first bytes.</summary>
 internal static class ImageFormats
 {
     /// <summary>The name behind <c>image/</c>; <see langword="null"/> when the bytes are of no kind that is known.</summary>

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace ServeBench.Common;
 
-/// <summary>Makes the handlers of .NET's HTTP client. What goes through a proxy, follows redirections or keeps cookies is decided here alone.</summary>
+/// <summary>Makes the handlers of .NET's HTTP client. What goes through a proxy, follows redirections or keeps cookies is decided only here.</summary>
 internal static class HttpHandlers
 {
     /// <summary>

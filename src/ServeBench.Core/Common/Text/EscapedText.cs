@@ -13,7 +13,7 @@ internal static class EscapedText
     /// <summary>The characters with which escapes begin.</summary>
     public const string Marks = "\\%&";
 
-    // JSON within JSON within JSON has seven; a longer row of them is no escape, and would be walked over and over.
+    // JSON within JSON within JSON has seven; a longer row of them is not an escape, and would be read over and over.
     private const int MostBackslashes = 8;
     private const int MostEntityLength = 10;
 

@@ -70,8 +70,8 @@ internal static class OutsideText
 
     private static bool IsSuspect(string text, int index) => IsHarmful(text, index) || IsCommand(text, index);
 
-    // Ends of lines and tabs are harmless; a carriage return alone overwrites its line. Marks of direction turn a text around, tags and
-    // word joiners hide one, and half of a surrogate pair is no text.
+    // Ends of lines and tabs are harmless; a single carriage return overwrites its line. Marks of direction turn a text around, tags and
+    // word joiners hide one, and half of a surrogate pair is not text.
     private static bool IsHarmful(string text, int index)
     {
         char letter = text[index];
@@ -90,7 +90,7 @@ internal static class OutsideText
     private static bool IsTag(char high, char low) => high == '\uDB40' && CharUnicodeInfo.GetUnicodeCategory(char.ConvertToUtf32(high, low)) == UnicodeCategory.Format;
 
     // Azure Pipelines and TeamCity obey '##vso[', '##[' and '##teamcity[' wherever they stand in a line; GitHub obeys '::name' at the
-    // beginning of one, and where a console breaks the text nobody knows. 'std::bad_alloc' and '[Math]::Pi' stay: what is before them is no blank.
+    // beginning of one, and where a console breaks the text nobody knows. 'std::bad_alloc' and '[Math]::Pi' stay: the character before them is not a blank.
     private static bool IsCommand(string text, int index) =>
         index + 2 < text.Length
         && text[index + 1] == text[index]

@@ -14,7 +14,7 @@ internal static class SecretNames
     private static readonly string[] s_inHeaders =
         ["auth", "key", "token", "secret", "cookie", "pass", "pwd", "cred", "session", "signature", "jwt", "bearer", "csrf", "xsrf"];
 
-    // Header fields whose values are no secrets, however they look.
+    // Header fields whose values are not secrets, however they look.
     private static readonly string[] s_harmlessHeaders =
         ["accept", "content-", "user-agent", "x-request-id", "traceparent", "anthropic-version", "anthropic-beta", "openai-beta", "cache-control", "x-slo", "host", "origin", "date"];
 

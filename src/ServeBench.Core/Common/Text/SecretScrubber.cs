@@ -12,7 +12,7 @@ internal sealed class SecretScrubber
 {
     private const string Mask = "***";
 
-    // The part of a secret with which a text that was cut off may end: from eight characters on it is no word.
+    // The part of a secret with which a text that was cut off may end: from eight characters on it is not a common word.
     private const int TellingLength = 8;
 
     // Each character of a secret may come as an escape of six; no header field is longer than this.
@@ -156,7 +156,7 @@ internal sealed class SecretScrubber
         return 0;
     }
 
-    // "Bearer abc" is as secret as "abc" alone.
+    // "Bearer abc" is as secret as "abc".
     private static IEnumerable<string> WithoutScheme(string value)
     {
         yield return value;

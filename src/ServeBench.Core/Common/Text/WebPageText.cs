@@ -6,7 +6,7 @@ namespace ServeBench.Common;
 /// <summary>The words of a web page, as a proxy or a gateway sends one where an API's answer was expected.</summary>
 internal static class WebPageText
 {
-    // What stands in them is no text of the page.
+    // Their content is not text of the page.
     private static readonly string[] s_silent = ["head", "script", "style", "svg"];
 
     public static bool IsPage(ReadOnlySpan<char> text)

@@ -9,6 +9,6 @@ public enum CapacityGoal
     /// <summary>The load with the most good requests a second.</summary>
     MaxGoodput,
 
-    /// <summary>The load from which on more of it brings no more throughput.</summary>
+    /// <summary>The load beyond which throughput does not grow.</summary>
     Knee,
 }

@@ -9,7 +9,7 @@ internal static class CapacityJudge
     private const double MostMargin = 5;
     private const double UnknownError = 0.5;
 
-    // A share of 0 has a logarithm then, and a value near 0 is no better than it is.
+    // A share of 0 has a logarithm then, and a value near 0 does not look better than it is.
     private const double Softness = 0.05;
 
     /// <summary>The outcome.</summary>

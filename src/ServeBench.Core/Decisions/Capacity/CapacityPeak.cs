@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ServeBench.Decisions;
 
 /// <summary>
-/// Searches for the load with the most good requests a second, or for the knee of the throughput: doubling until more load brings no more, then loads
+/// Searches for the load with the most good requests a second, or for the knee of the throughput: doubling until it stops growing, then loads
 /// beside the best, or where the line through the first loads meets the greatest throughput.
 /// </summary>
 internal sealed class CapacityPeak

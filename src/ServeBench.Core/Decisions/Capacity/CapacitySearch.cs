@@ -79,7 +79,7 @@ internal sealed class CapacitySearch
             return null;
         }
 
-        // An answer that a longer run does not confirm is none: the search goes on below it.
+        // A longer run must confirm the answer; otherwise the search continues below it.
         bool refuted = step.Purpose == CapacityPurpose.Confirm && outcome.Fails;
         _isClosing &= !refuted;
         if (!_isClosing && _probes.Count < _options.MaxProbes - Closing && Searched() is { } load)

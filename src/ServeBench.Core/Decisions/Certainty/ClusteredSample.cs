@@ -51,7 +51,7 @@ internal sealed class ClusteredSample
         double[] above = [.. groups.Select(group => (double)group.Count(value => value > threshold))];
         double count = _sorted.Length;
         double share = above.Sum() / count;
-        // Where no value lies above, or one group has all values, nothing tells how much they resemble: each group counts once.
+        // Where no value lies above, or one group has all values, nothing shows how much they resemble each other: each group counts once.
         if (share == 0 || groups.Count < 2)
         {
             return Math.Max(1, count / groups.Count);

@@ -47,7 +47,7 @@ internal static class Combinations
         }
     }
 
-    /// <summary>So many of them by chance, the same ones each time. The array is the same each time.</summary>
+    /// <summary>A number of them by chance, the same ones each time. The array is reused.</summary>
     /// <param name="chosen">1 to <paramref name="all"/>.</param>
     /// <param name="all">At least 1.</param>
     /// <param name="count">How many.</param>

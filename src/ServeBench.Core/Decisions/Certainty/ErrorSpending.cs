@@ -1,7 +1,7 @@
 namespace ServeBench.Decisions;
 
 /// <summary>
-/// Shares an error probability out to looks at data that grow, so that all looks together err no more often: the spending function of K. K. G. Lan and
+/// Shares an error probability out to looks at data that grow, so that all looks together do not err more often: the spending function of K. K. G. Lan and
 /// D. L. DeMets (Discrete sequential boundaries for clinical trials, Biometrika 70, 1983) of the kind of O'Brien and Fleming, which leaves most for the
 /// last look. Each look has what the function grows by; that errs on the safe side.
 /// </summary>

@@ -2,7 +2,7 @@ using ServeBench.Workloads;
 
 namespace ServeBench.Endpoints;
 
-/// <summary>vLLM's <c>/v1/embeddings</c> with the messages of a chat in place of an input, so that images can be embedded.</summary>
+/// <summary>vLLM's <c>/v1/embeddings</c> with the messages of a chat instead of an input, so that images can be embedded.</summary>
 internal class ChatEmbeddingsBackend(string name = "openai-embeddings-chat") : PoolingBackend(name, "/v1/embeddings", "embeddings")
 {
     /// <summary>Whether images stand ahead of the text.</summary>

@@ -40,7 +40,7 @@ internal sealed class TgiBackend : IBackend
             json.WriteIfSet("truncate", request.InputLength > 0 ? request.InputLength : null);
             json.WriteBoolean("ignore_eos_token", options.Sampling.Has(SamplingOption.IgnoreEos));
 
-            // Without it the server tells no counts of tokens.
+            // Without it the server sends no counts of tokens.
             json.WriteBoolean("details", true);
             json.WriteEndObject();
         });

@@ -5,7 +5,7 @@ namespace ServeBench.Endpoints;
 
 /// <summary>
 /// Embeddings of a model like VLM2Vec, which wants an instruction behind the image. As in vLLM's client every other request asks
-/// for the image alone, the rest for the image with the request's own text as a question.
+/// for only the image, the rest for the image with the request's own text as a question.
 /// </summary>
 internal sealed class Vlm2VecEmbeddingsBackend() : ChatEmbeddingsBackend("openai-embeddings-vlm2vec")
 {

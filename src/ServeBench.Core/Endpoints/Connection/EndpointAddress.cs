@@ -5,7 +5,7 @@ internal static class EndpointAddress
 {
     /// <summary>The base address without a trailing slash and a fragment, and without a <c>/v1</c> that API paths bring along.</summary>
     /// <exception cref="ServeException">
-    /// <c>UriInvalid</c>: it is no address, that of an API, or has a name and a password or a query, which no request would carry.
+    /// <c>UriInvalid</c>: it is not an address, is the address of an API, or has a name and a password or a query, which no request would carry.
     /// </exception>
     public static Uri Normalize(Uri uri)
     {

@@ -66,7 +66,7 @@ internal sealed class EndpointClient : IDisposable
         try
         {
             using HttpResponseMessage response = await SendWithinOriginAsync(method, path, limit.Token).ConfigureAwait(false);
-            // Whatever charset it names: JSON and metrics are UTF-8, and a name that nobody knows is no reason to fail.
+            // Whatever charset it names: JSON and metrics are UTF-8, and an unknown name is not a reason to fail.
             string body = Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(limit.Token).ConfigureAwait(false));
             return response.StatusCode switch
             {

@@ -17,7 +17,7 @@ internal sealed class EndpointConnection
     /// <param name="apiKey">The key, or <see langword="null"/>.</param>
     /// <param name="headers">Header fields of the user's; one of the same name wins over what the backend sends.</param>
     /// <param name="settings">How connections are made; <see langword="null"/> for HTTP/1.1 without a proxy.</param>
-    /// <param name="keyStyle">How the key is sent; as a bearer token unless told otherwise.</param>
+    /// <param name="keyStyle">How the key is sent; as a bearer token by default.</param>
     /// <exception cref="ServeException"><c>UriInvalid</c>.</exception>
     public EndpointConnection(
         Uri uri,
@@ -34,7 +34,7 @@ internal sealed class EndpointConnection
     /// <param name="apiKey">The key, or <see langword="null"/>.</param>
     /// <param name="headers">Header fields of the user's; one of the same name wins over what the backend sends.</param>
     /// <param name="settings">How connections are made; <see langword="null"/> for HTTP/1.1 without a proxy.</param>
-    /// <param name="keyStyle">How the key is sent; as a bearer token unless told otherwise.</param>
+    /// <param name="keyStyle">How the key is sent; as a bearer token by default.</param>
     /// <exception cref="ServeException"><c>UriInvalid</c>.</exception>
     public EndpointConnection(
         IReadOnlyList<Uri> uris,

@@ -9,7 +9,7 @@ internal static class EndpointTemplate
     /// <summary>The path with its query.</summary>
     /// <param name="endpoint">The path as the backend has it or the user wrote it.</param>
     /// <param name="model">The model, or <see langword="null"/> to leave its place open.</param>
-    /// <param name="apiVersion">The API's version; added as a query where the path has no place for it.</param>
+    /// <param name="apiVersion">The API's version; added as a query where the path has no part for it.</param>
     public static string Fill(string endpoint, string? model, string? apiVersion)
     {
         const string Model = "{model}";

@@ -10,7 +10,7 @@ namespace ServeBench.Endpoints;
 /// <param name="scrubber">Takes the secrets out of the server's words; <see langword="null"/> when there are none.</param>
 internal sealed class AnswerRecord(int expectedChunks, int maxBytes = AnswerRecord.DefaultMaxBytes, SecretScrubber? scrubber = null)
 {
-    /// <summary>The most bytes kept of an answer unless told otherwise: 64 MB.</summary>
+    /// <summary>The most bytes kept of an answer by default: 64 MB.</summary>
     public const int DefaultMaxBytes = 64 * 1024 * 1024;
 
     private const int MostExpected = 65536;

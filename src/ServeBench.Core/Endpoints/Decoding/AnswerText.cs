@@ -6,7 +6,7 @@ namespace ServeBench.Endpoints;
 
 /// <summary>
 /// Text of an answer as it grows, in UTF-8, in a pooled buffer. A character that a server cuts between two deltas, half of a
-/// surrogate pair in each, is put together again; a half that stays alone becomes U+FFFD, as in a browser.
+/// surrogate pair in each, is put together again; a half without its other becomes U+FFFD, as in a browser.
 /// </summary>
 /// <param name="expectedBytes">About how many bytes there will be.</param>
 internal sealed class AnswerText(int expectedBytes)

@@ -4,7 +4,7 @@ namespace ServeBench.Endpoints;
 
 /// <summary>
 /// Events of Anthropic's <c>/v1/messages</c>. A chunk is a delta of a content block that carries text, thinking or a tool's input;
-/// the events around the blocks, pings and signatures are none.
+/// the events around the blocks, pings and signatures are not chunks.
 /// </summary>
 internal sealed class AnthropicDecoder : EventDecoder
 {
@@ -13,7 +13,7 @@ internal sealed class AnthropicDecoder : EventDecoder
     /// <inheritdoc/>
     public override void Finish(AnswerRecord record)
     {
-        // The first event has the prompt's count, and [DONE] is not Anthropic's word: the stop reason tells the end.
+        // The first event has the prompt's count, and [DONE] is not Anthropic's word: the stop reason marks the end.
         if (record.ChunkCount > 0 && !record.SaidDone)
         {
             record.FinishReason ??= _stopped ? null : FinishReasons.None;

@@ -56,7 +56,7 @@ internal class ChatCompletionsDecoder : ChoicesDecoder
             }
             else
             {
-                // A second text in the delta, of whatever name, is none that the next event may differ in.
+                // The next event may not differ in a second text of the delta, whatever its name.
                 chunk.HasMore |= reasoning;
                 reader.Skip();
             }

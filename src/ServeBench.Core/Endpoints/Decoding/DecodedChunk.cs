@@ -6,7 +6,7 @@ internal struct DecodedChunk
     /// <summary>Whether the event is one that the API's times count: with OpenAI's APIs, one that has choices.</summary>
     public bool IsChunk;
 
-    /// <summary>Whether the event says that the answer ends with it, so that the end-to-end latency goes on to its arrival.</summary>
+    /// <summary>Whether the event says that the answer ends with it, so that the end-to-end latency lasts until its arrival.</summary>
     public bool EndsAnswer;
 
     /// <summary>Whether it carries content, reasoning or a tool call.</summary>

@@ -5,7 +5,7 @@ using ServeBench.Transport;
 namespace ServeBench.Endpoints;
 
 /// <summary>
-/// Reads an answer that is one JSON document, or bytes alone, as the pooling APIs give it. The document may hold megabytes of
+/// Reads an answer that is one JSON document, or only bytes, as the pooling APIs give it. The document may hold megabytes of
 /// numbers, of which nothing is kept: what counts is when its last byte came, and its <c>usage</c>.
 /// </summary>
 internal sealed class DocumentReader(AnswerRecord record) : AnswerReader(record)

@@ -55,7 +55,7 @@ internal sealed class DocumentScanner
         {
             Part part = _part;
             int used = _inString ? ReadString(bytes) : _depth > 1 ? ReadNested(bytes) : ReadTop(bytes[0]);
-            // The comma or bracket that ends a value is no part of it.
+            // The comma or bracket that ends a value is not part of it.
             if (part == _part)
             {
                 Keep(bytes[..used]);

@@ -5,7 +5,7 @@ namespace ServeBench.Endpoints;
 
 /// <summary>
 /// Collects the text of a stream whose events hold either all of the text so far or the next piece of it, as the server was
-/// started. The second text tells which: one that begins with the first is the whole.
+/// started. The second text shows which: one that begins with the first is the whole.
 /// </summary>
 internal struct GrowingText
 {

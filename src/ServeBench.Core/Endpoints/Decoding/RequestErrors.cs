@@ -14,7 +14,7 @@ internal static class RequestErrors
             + (request.PromptTokenIds is null ? "it needs a Prompt as text." : "its prompt is token ids. The backends openai and vllm send token ids."),
         request) { Case = request.PromptTokenIds is null ? null : "TokenIds" };
 
-    /// <summary>Refuses a request whose images, videos or sounds a backend of text alone would leave out.</summary>
+    /// <summary>Refuses a request whose images, videos or sounds a text-only backend would leave out.</summary>
     /// <exception cref="ServeException"><c>RequestInvalid</c>.</exception>
     public static void RefuseMedia(ServeRequest request, string backend)
     {
@@ -50,7 +50,7 @@ internal static class RequestErrors
         string.Create(CultureInfo.InvariantCulture, $"Request {request.Index} cannot be sent by the backend '{backend}': it takes texts, or one image, video or sound with an address and no text beside it (infinity-embeddings-clip leaves the text out)."),
         request);
 
-    /// <summary><c>RequestInvalid</c>: media beside a conversation, in which they have no place.</summary>
+    /// <summary><c>RequestInvalid</c>: media beside a conversation, which cannot have them.</summary>
     public static ServeException MediaBesideMessages(ServeRequest request) => new(
         "RequestInvalid",
         ServeErrorKind.InvalidData,

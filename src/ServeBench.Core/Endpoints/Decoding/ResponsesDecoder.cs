@@ -4,7 +4,7 @@ namespace ServeBench.Endpoints;
 
 /// <summary>
 /// Events of OpenAI's <c>/v1/responses</c>. A chunk is a delta: of the answer, of reasoning, of a tool call; the events around the
-/// deltas, and those that repeat their text when it is whole, are none. The answer ends with <c>response.completed</c>, or with
+/// deltas, and the events that repeat the whole text, are not chunks. The answer ends with <c>response.completed</c>, or with
 /// <c>response.incomplete</c> where it was cut at its longest; a stream that ends without either was cut off.
 /// </summary>
 internal sealed class ResponsesDecoder : EventDecoder

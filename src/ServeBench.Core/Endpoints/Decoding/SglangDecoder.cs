@@ -15,7 +15,7 @@ internal sealed class SglangDecoder : EventDecoder
     /// <inheritdoc/>
     public override void Finish(AnswerRecord record)
     {
-        // Every event has its counts: only the finish reason tells the last.
+        // Every event has its counts: only the finish reason marks the last.
         if (!record.SaidDone && record.ChunkCount > 0)
         {
             record.FinishReason ??= FinishReasons.None;
@@ -83,7 +83,7 @@ internal sealed class SglangDecoder : EventDecoder
         }
     }
 
-    // {"type":"length","length":8}, in older servers the type alone. An abort is an error inside an answer with status 200.
+    // {"type":"length","length":8}, in older servers only the type. An abort is an error inside an answer with status 200.
     private static void ReadFinishReason(ref Utf8JsonReader reader, AnswerRecord record)
     {
         if (reader.TokenType == JsonTokenType.String)

@@ -29,7 +29,7 @@ internal static class MessageContent
         }
         else
         {
-            // One user message with a list of parts: what vLLM's client sends, for a text alone too.
+            // One user message with a list of parts: what vLLM's client sends, also for only a text.
             json.WriteStartObject();
             json.WriteString("role", "user");
             json.WritePropertyName("content");

@@ -4,13 +4,13 @@ namespace ServeBench.Endpoints;
 
 /// <summary>
 /// Empties the caches of a server, or of each of several: vLLM has <c>/reset_prefix_cache</c>, <c>/reset_mm_cache</c> and
-/// <c>/reset_encoder_cache</c> in its development mode alone; SGLang's <c>/flush_cache</c> is asked where the first is unknown.
+/// <c>/reset_encoder_cache</c> only in its development mode; SGLang's <c>/flush_cache</c> is asked where the first is unknown.
 /// </summary>
 internal sealed class CacheReset(EndpointConnection connection)
 {
     /// <summary>Empties a cache at every address.</summary>
     /// <param name="kind">The cache.</param>
-    /// <param name="external">Whether the prefix cache of a connector, outside of the engine, is emptied as well. vLLM alone has one.</param>
+    /// <param name="external">Whether the prefix cache of a connector, outside of the engine, is emptied as well. Only vLLM has one.</param>
     /// <param name="timeout">How long each server has to answer.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>What was sent to each address: method, address and path.</returns>

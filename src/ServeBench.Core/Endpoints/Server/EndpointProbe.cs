@@ -44,7 +44,7 @@ internal static class EndpointProbe
         return (await client.GetAsync(path, timeout, cancellationToken).ConfigureAwait(false)).Status;
     }
 
-    /// <summary>Whether the endpoint is one and answers: <c>/health</c> says so, or, where that is none, the list of <c>/v1/models</c>.</summary>
+    /// <summary>Whether the endpoint is one and answers: <c>/health</c> says so, or, where that is missing, the list of <c>/v1/models</c>.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static async Task<EndpointReadiness> CheckAsync(EndpointConnection connection, TimeSpan timeout, CancellationToken cancellationToken)
     {
@@ -90,7 +90,7 @@ internal static class EndpointProbe
             var models = new List<ServeModel>();
             foreach (JsonElement item in ListOf(document.RootElement).EnumerateArray())
             {
-                // A name that a terminal or an agent obeys is none that a request can ask for.
+                // A request cannot ask for a name that a terminal or an agent obeys.
                 string? Text(string name) => OutsideText.OnOneLine(connection.Scrubber.Scrub(TextOf(item, name)));
 
                 models.Add(new ServeModel

@@ -5,7 +5,7 @@ namespace ServeBench.Endpoints;
 /// <summary>The Prometheus text format, as far as counters need it.</summary>
 internal static class PrometheusText
 {
-    /// <summary>The samples of a text; lines that are none are passed over.</summary>
+    /// <summary>The samples of a text; other lines are ignored.</summary>
     public static IEnumerable<PrometheusSample> Samples(string text)
     {
         foreach (string line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))

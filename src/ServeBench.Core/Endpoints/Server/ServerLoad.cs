@@ -2,13 +2,13 @@ using System.Net;
 
 namespace ServeBench.Endpoints;
 
-/// <summary>How many requests a server has in work at this moment, as vLLM tells it under <c>/metrics</c>.</summary>
+/// <summary>How many requests a server has in work at this moment, as vLLM reports it under <c>/metrics</c>.</summary>
 internal static class ServerLoad
 {
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// The requests that a server runs, of several addresses at the busiest; <see langword="null"/> when none tells it.
+    /// The requests that a server runs, of several addresses at the busiest; <see langword="null"/> when no address reports it.
     /// </summary>
     public static async Task<double?> RunningAsync(EndpointConnection connection, CancellationToken cancellationToken)
     {

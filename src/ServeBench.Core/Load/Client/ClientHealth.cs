@@ -29,7 +29,7 @@ public sealed record ClientHealth
 
     /// <summary>
     /// Median of the time from the kernel's stamp to the read, in milliseconds; <see langword="null"/> when the kernel did not stamp.
-    /// With kernel stamps it is no part of any latency.
+    /// With kernel stamps it is not part of any latency.
     /// </summary>
     public double? ReadLagP50Ms { get; init; }
 
@@ -102,7 +102,7 @@ public sealed record ClientHealth
     /// <summary>How long that took, in milliseconds.</summary>
     public double PreconnectMs { get; init; }
 
-    /// <summary>Local ports left for more connections to the endpoint; <see langword="null"/> where the system does not tell.</summary>
+    /// <summary>Local ports left for more connections to the endpoint; <see langword="null"/> where the system does not say.</summary>
     public long? PortsLeft { get; init; }
 
     /// <summary>How often the wall clock was set during the run; with kernel stamps each costs at most a few of them their precision.</summary>

@@ -28,7 +28,7 @@ internal sealed class ClientMonitor : IDisposable
         _probing.Start();
     }
 
-    /// <summary>Ends the watch and tells what was seen.</summary>
+    /// <summary>Ends the watch and gives what it saw.</summary>
     public ClientHealth Observe()
     {
         _stop.Set();

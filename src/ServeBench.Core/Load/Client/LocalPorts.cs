@@ -7,7 +7,7 @@ internal static class LocalPorts
 {
     private const string RangeFile = "/proc/sys/net/ipv4/ip_local_port_range";
 
-    /// <summary>How many are left when so many connections were opened; <see langword="null"/> where the system does not tell.</summary>
+    /// <summary>How many are left when so many connections were opened; <see langword="null"/> where the system does not say.</summary>
     public static long? Left(long opened)
     {
         if (!OperatingSystem.IsLinux())

@@ -29,7 +29,7 @@ internal sealed class TurnComposer
     }
 
     /// <summary>The request of a turn, with what has been said ahead of it.</summary>
-    /// <param name="turn">The turn; it holds its own messages alone.</param>
+    /// <param name="turn">The turn; it holds only its own messages.</param>
     /// <param name="history">What has been said.</param>
     /// <param name="model">Model of the conversation, for a turn that names none.</param>
     /// <exception cref="ServeException"><c>RequestInvalid</c>; <c>ChatTemplateFailed</c>.</exception>

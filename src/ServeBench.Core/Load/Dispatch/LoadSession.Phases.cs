@@ -78,7 +78,7 @@ internal sealed partial class LoadSession
     {
         foreach (RequestExchange exchange in _gate?.Remove(phase) ?? [])
         {
-            // It has no place that it could give back.
+            // It holds no place of the gate.
             exchange.CutReason = CutReason;
             exchange.MarkUnsent();
             Report(exchange);

@@ -10,7 +10,7 @@ namespace ServeBench.Load;
 
 /// <summary>
 /// Requests before the run that are not measured. Both the ready check and the warm-up send copies of the first request, as
-/// vLLM's client does, unless the warm-up is to leave the server's prefix cache alone.
+/// vLLM's client does, unless the warm-up must not fill the server's prefix cache.
 /// </summary>
 internal sealed class PreliminaryRequests(RunPlan plan, ExchangeFactory factory, ITransport transport, ServeRun run, TimeProvider timeProvider)
 {
@@ -58,7 +58,7 @@ internal sealed class PreliminaryRequests(RunPlan plan, ExchangeFactory factory,
         var ended = Channel.CreateUnbounded<RequestExchange>();
         using var session = new LoadSession(plan with { RequestTimeout = timeout }, transport, count, ended.Writer);
         var exchanges = new RequestExchange?[count];
-        // As in vLLM's client they have no id, so that the server's log tells them from the run.
+        // As in vLLM's client they have no id, so the server's log shows which requests belong to the run.
         ServeRequest request = (plan.TrialRequest ?? plan.Slots[0].Request!) with { RequestId = "" };
         RunClock clock = RunClock.StartIn(TimeSpan.Zero);
         for (int i = 0; i < count; i++)

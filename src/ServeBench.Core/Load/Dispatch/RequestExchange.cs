@@ -137,7 +137,7 @@ internal sealed class RequestExchange : HttpExchange
 
     public void EndUnsent() => OnEnded(CancelledNow());
 
-    /// <summary>The client ends it unsent, and nobody is told.</summary>
+    /// <summary>The client ends it unsent, without a call to an observer.</summary>
     public void MarkUnsent()
     {
         Outcome = CancelledNow();

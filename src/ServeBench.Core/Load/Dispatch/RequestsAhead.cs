@@ -83,7 +83,7 @@ internal sealed class RequestsAhead(Action<RequestExchange> serialise, Func<Requ
         }
         catch (Exception exception)
         {
-            // It was serialised before the run; whatever has changed since fails this request alone.
+            // It was serialised before the run; whatever has changed since fails only this request.
             exchange.Fail(exception.Message);
             return false;
         }

@@ -8,8 +8,8 @@ namespace ServeBench.Load;
 /// </summary>
 /// <param name="feed">Has the next request.</param>
 /// <param name="admit">Takes each request as it is due.</param>
-/// <param name="exhausted">Called once, when the feed has no more.</param>
-/// <param name="ramp">The number to keep under way after so many have been sent; <see langword="null"/> where it changes by time alone.</param>
+/// <param name="exhausted">Called once, when the feed is empty.</param>
+/// <param name="ramp">The number to keep under way after so many have been sent; <see langword="null"/> where it changes only by time.</param>
 internal sealed class ConcurrencyLoop(PhaseFeed feed, Action<RequestExchange> admit, Action exhausted, Func<int, int>? ramp = null)
 {
     // A send that fails at once ends on the thread that sends: one after the other they would fill its stack.

@@ -4,7 +4,7 @@ namespace ServeBench.Load;
 /// The exchanges of one phase, made and serialised a bounded number ahead of their sending, in their order. A phase by a schedule has them in
 /// an array for its dispatcher, one with a concurrency in a queue. One that is due before it was made is made by whoever sends it.
 /// </summary>
-/// <param name="make">Makes and serialises the exchange of a number, from 0; <see langword="null"/> when there are no more. One call at a time.</param>
+/// <param name="make">Makes and serialises the exchange of a number, from 0; <see langword="null"/> at the end. One call at a time.</param>
 /// <param name="count">How many there are; <see langword="null"/> where that is not known.</param>
 /// <param name="isQueue">Whether they are taken one after the other, and not by their place in a schedule, which has a count.</param>
 /// <param name="mostBytes">Bytes of bodies that are ready at once, at most; one request may have more.</param>
@@ -94,7 +94,7 @@ internal sealed class PhaseFeed(Func<int, RequestExchange?> make, int? count, bo
         }
     }
 
-    /// <summary>Takes the next one of a queue; <see langword="null"/> when there are no more.</summary>
+    /// <summary>Takes the next one of a queue; <see langword="null"/> at its end.</summary>
     public RequestExchange? TryTake()
     {
         lock (_lock)

@@ -120,7 +120,7 @@ internal sealed class PhasedLoad : PreparedLoad
         }
         catch (Exception exception)
         {
-            // It could be written before the run; whatever has changed since fails this request alone.
+            // It could be written before the run; whatever has changed since fails only this request.
             exchange.WriteError = exception.Message;
         }
 

@@ -32,7 +32,7 @@ internal sealed class ReleaseWatch
     /// <summary>The client has ended a request that it had sent. From any thread; while an earlier one is open it counts with that.</summary>
     public void OnCut(PhaseState phase) => _ended.Writer.TryWrite((phase, Stopwatch.GetTimestamp()));
 
-    /// <summary>Watches until no more is ended.</summary>
+    /// <summary>Watches until nothing else ends.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         try

@@ -14,7 +14,7 @@ internal sealed class RunControl
     public PhaseState? Current { get; internal set; }
 
     /// <summary>
-    /// Ends the phase that is under way: nothing of it arrives any more, and requests that wait for a place are not sent. The run goes on with
+    /// Ends the phase that is under way: nothing of it arrives any more, and requests that wait for a place are not sent. The run continues with
     /// the next phase. A run without phases ends.
     /// </summary>
     /// <param name="reason">Why, in a sentence; it is kept with the phase.</param>

@@ -17,7 +17,7 @@ internal sealed class StreamMeter
     // A role before the first token and a finish reason behind the last may share a packet with it on any server.
     private const int AllowedPerAnswer = 2;
 
-    // What is left of fewer tells nothing.
+    // Fewer show nothing.
     private const int MinChunks = AllowedPerAnswer + 4;
 
     private static readonly long s_togetherTicks = RunClock.ToTicks(TogetherMs / 1000);
@@ -32,7 +32,7 @@ internal sealed class StreamMeter
     /// <summary>Share of the chunks, 0 to 1, that came together with the one before, without those that any server sends so.</summary>
     public double Share => _gaps == 0 ? 0 : (double)_together / _gaps;
 
-    /// <summary>The verdict; <see langword="null"/> when no answer had enough chunks to tell.</summary>
+    /// <summary>The verdict; <see langword="null"/> when no answer had enough chunks.</summary>
     public StreamVerdict? Verdict => _gaps == 0 ? null : Share > TolerableShare ? StreamVerdict.Coalesced : StreamVerdict.Fine;
 
     /// <summary>Median time between bursts of chunks in milliseconds; 0 when answers came in one burst, or none did.</summary>

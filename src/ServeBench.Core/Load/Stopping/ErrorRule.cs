@@ -5,7 +5,7 @@ namespace ServeBench.Load;
 /// <summary>Applies when requests fail: a share of those that ended lately, a number of them, or so many one after the other.</summary>
 internal sealed record ErrorRule : IStopRule
 {
-    /// <summary>The fewest requests of a share unless told otherwise.</summary>
+    /// <summary>The fewest requests of a share by default.</summary>
     public const int DefaultLeast = 20;
 
     /// <summary>The failures that count; none for all of them.</summary>

@@ -1,6 +1,6 @@
 namespace ServeBench.Load;
 
-/// <summary>A stop rule that watches a run. All calls come from one thread, which is none of those that send and read.</summary>
+/// <summary>A stop rule that watches a run. All calls come from one thread, which neither sends nor reads.</summary>
 internal interface IStopCheck
 {
     /// <summary>Takes a request that has ended, in the order of the ends.</summary>

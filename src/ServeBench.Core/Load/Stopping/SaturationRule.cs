@@ -9,7 +9,7 @@ internal sealed class SaturationRule(double falseAlarm = SaturationRule.DefaultF
 {
     public const string Name = "over-saturation";
 
-    /// <summary>How probable a false alarm may be unless told otherwise.</summary>
+    /// <summary>How probable a false alarm may be by default.</summary>
     public const double DefaultFalseAlarm = 0.01;
 
     /// <inheritdoc/>

@@ -84,7 +84,7 @@ public sealed class GoodputObjective : IEquatable<GoodputObjective>
     {
         try
         {
-            // A text with a comma is no number here: 12,5 would be read as 125.
+            // A text with a comma is not a number here: 12,5 would be read as 125.
             double limit = value is string text
                 ? double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture)
                 : Convert.ToDouble(value, CultureInfo.InvariantCulture);

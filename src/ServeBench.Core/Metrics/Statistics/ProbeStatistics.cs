@@ -17,7 +17,7 @@ public sealed record ProbeStatistics(int Completed, int Failed, double MedianE2e
     {
     }
 
-    /// <summary>The statistics of the probes; <see langword="null"/> when none was sent. One that tells of failures alone is in no file and no block of <c>vllm bench serve</c>.</summary>
+    /// <summary>The statistics of the probes; <see langword="null"/> when none was sent. Statistics of only failures appear in no file and no block of <c>vllm bench serve</c>.</summary>
     internal static ProbeStatistics? Of(ProbeOutcome? probes)
     {
         if (probes is null or { E2elMs.Length: 0, Failed: 0 })

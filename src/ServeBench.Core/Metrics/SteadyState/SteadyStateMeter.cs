@@ -3,14 +3,14 @@ using ServeBench.Load;
 
 namespace ServeBench.Metrics;
 
-/// <summary>Measures the steady state of a run that was limited by its concurrency alone.</summary>
+/// <summary>Measures the steady state of a run that only its concurrency limited.</summary>
 internal static class SteadyStateMeter
 {
     private const double MsPerSecond = 1000.0;
 
     /// <summary>
     /// The steady state; <see langword="null"/> for a run without a concurrency limit, with a finite rate, or of conversations, whose pauses
-    /// are no requests in flight, and where there is no window.
+    /// have no request in flight, and where there is no window.
     /// </summary>
     /// <param name="run">The run.</param>
     /// <param name="successful">Its successful requests, each with its place in time.</param>

@@ -16,7 +16,7 @@ internal static class RunTimeline
     /// <exception cref="ServeException"><c>WindowTooShort</c>: there would be more than a million windows.</exception>
     public static IReadOnlyList<ServeTimelineWindow> Of(ServeRun run, IEnumerable<ServeRequestResult> results, double windowSeconds)
     {
-        // What was imported from a file without start times has no place in time.
+        // Requests of a file without start times have no times.
         ServeRequestResult[] placed = [.. results.Where(result => double.IsFinite(result.StartSeconds))];
         double end = Math.Max(run.DurationSeconds, RunSpan.EndSeconds(placed));
         double wanted = Math.Ceiling(end / windowSeconds);

@@ -40,7 +40,7 @@ internal static class DatasetMeter
         return requests.All(request => request.Timestamp is not null) ? WithTimes(summary, requests) : summary;
     }
 
-    /// <summary>The hash of a workload alone, as <see cref="Measure"/> has it.</summary>
+    /// <summary>Only the hash of a workload, as <see cref="Measure"/> has it.</summary>
     /// <param name="requests">The requests, in the order in which they are sent.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>

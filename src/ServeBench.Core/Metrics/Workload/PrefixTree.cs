@@ -1,8 +1,8 @@
 namespace ServeBench.Metrics;
 
 /// <summary>
-/// Tells of each prompt how much of its beginning an earlier one has too: a tree whose branches are stretches of prompts, so that it
-/// is no larger than the number of prompts, however long they are.
+/// Finds how much of each prompt's beginning an earlier prompt has too: a tree whose branches are stretches of prompts, so that it
+/// is not larger than the number of prompts, however long they are.
 /// </summary>
 /// <typeparam name="T">What prompts are made of: characters, or token ids.</typeparam>
 internal sealed class PrefixTree<T>

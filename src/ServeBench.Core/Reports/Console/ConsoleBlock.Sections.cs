@@ -3,7 +3,7 @@ using ServeBench.Metrics;
 
 namespace ServeBench.Reports;
 
-// The sections that are there only where there is something to tell.
+// The sections that appear only where they have something to show.
 public static partial class ConsoleBlock
 {
     private static IEnumerable<string> Probe(ProbeStatistics? probe)

@@ -17,10 +17,10 @@ public static partial class ConsoleBlock
     private const int LabelWidth = -40;
     private const int ValueWidth = -10;
 
-    /// <summary>The latencies that vLLM prints unless told otherwise.</summary>
+    /// <summary>The latencies that vLLM prints by default.</summary>
     public static IReadOnlyList<LatencyMetric> DefaultMetrics { get; } = [LatencyMetric.Ttft, LatencyMetric.Tpot, LatencyMetric.Itl];
 
-    /// <summary>The latency that it prints of a pooling run unless told otherwise.</summary>
+    /// <summary>The latency that it prints of a pooling run by default.</summary>
     public static IReadOnlyList<LatencyMetric> DefaultPoolingMetrics { get; } = [LatencyMetric.E2el];
 
     /// <summary>The lines of the block.</summary>

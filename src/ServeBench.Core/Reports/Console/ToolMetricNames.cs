@@ -6,7 +6,7 @@ namespace ServeBench.Reports;
 /// <summary>Chooses what is shown of the metrics that another tool defines in its own way.</summary>
 internal static partial class ToolMetricNames
 {
-    /// <summary>Means, medians, 99th percentiles, and what is no statistic of a sample.</summary>
+    /// <summary>Means, medians, 99th percentiles, and numbers that are not statistics of a sample.</summary>
     public static IEnumerable<KeyValuePair<string, double>> Summary(ServeMetrics metrics) =>
         metrics.GetToolMetrics().Where(metric => !Detail().IsMatch(metric.Key));
 

@@ -7,8 +7,8 @@ using ServeBench.Results;
 namespace ServeBench.Reports;
 
 /// <summary>
-/// A page in one file: markup, a style and a script of the project's own, and its data as JSON. It asks for nothing from anywhere, and tells the
-/// browser so, and to run no other script than its own, whatever a text that it shows may hold.
+/// A page in one file: markup, a style and a script of the project's own, and its data as JSON. It loads nothing, and has the
+/// browser refuse to load anything and to run any other script, whatever a text that it shows may hold.
 /// </summary>
 internal sealed class HtmlPage
 {

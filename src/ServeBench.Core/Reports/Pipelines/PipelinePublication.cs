@@ -4,7 +4,7 @@ using ServeBench.Decisions;
 
 namespace ServeBench.Reports;
 
-/// <summary>What a pipeline is told of verdicts and files, as lines of its log and, on GitHub, lines of the files that its runner reads.</summary>
+/// <summary>What a pipeline reports of verdicts and files, as lines of its log and, on GitHub, lines of the files that its runner reads.</summary>
 /// <param name="Name">What the artifact, the tag and the variables are called.</param>
 /// <param name="Findings">What was found of objectives and comparisons; none where nobody asked.</param>
 /// <param name="Folder">The folder with the files of the report; <see langword="null"/> when there was no run to report.</param>
@@ -86,7 +86,7 @@ internal sealed record PipelinePublication(string Name, IReadOnlyList<PublishedF
     private IEnumerable<PublishedFinding> Told() =>
         Findings.Where(finding => finding.Verdict != ObjectiveVerdict.Pass).OrderByDescending(finding => finding.Verdict == ObjectiveVerdict.Fail);
 
-    // Words and numbers of this module alone: a variable ends up in the scripts of others.
+    // Only words and numbers of this module: a variable ends up in the scripts of others.
     private IEnumerable<(string Name, string Value)> Variables()
     {
         if (Verdict is { } verdict)

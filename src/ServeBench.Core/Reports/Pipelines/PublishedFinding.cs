@@ -3,7 +3,7 @@ using ServeBench.Decisions;
 
 namespace ServeBench.Reports;
 
-/// <summary>What a pipeline is told of one objective, or of one comparison.</summary>
+/// <summary>What a pipeline reports of one objective, or of one comparison.</summary>
 /// <param name="Verdict">Fail for an objective that was missed and for a metric that got worse.</param>
 /// <param name="Code">The kind, for programs.</param>
 /// <param name="Title">The kind, for people.</param>

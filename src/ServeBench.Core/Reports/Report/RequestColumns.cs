@@ -118,7 +118,7 @@ internal static class RequestColumns
     private static long? Late(ServeRequestResult request) =>
         Microseconds(request.StartSeconds * 1000) is { } start && Due(request) is { } due ? Math.Max(0, start - due) : null;
 
-    // A time before the run's origin cannot be written, and is none that a report needs.
+    // A time before the run's origin cannot be written, and no report needs it.
     private static long? Microseconds(double? milliseconds) =>
         milliseconds is { } value && double.IsFinite(value) ? Math.Max(0, (long)Math.Round(value * 1000)) : null;
 

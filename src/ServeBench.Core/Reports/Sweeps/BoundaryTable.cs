@@ -62,7 +62,7 @@ internal static class BoundaryTable
     }
 
     /// <summary>
-    /// What to warn of when runs of one workload, concurrency and repetition are averaged, which something else must tell apart;
+    /// What to warn of when runs of one workload, concurrency and repetition are averaged, although they differ in something else;
     /// <see langword="null"/> when there are none such.
     /// </summary>
     public static ServeWarning? Mixed(IReadOnlyList<SweepRow> rows, BoundaryOptions options)
@@ -145,10 +145,10 @@ internal static class BoundaryTable
         string Repetition(SweepRow row) => options.RunVar is { } name ? row.Text(name) : "";
     }
 
-    // A baseline in which nothing succeeded is no measure of others.
+    // A baseline in which nothing succeeded cannot measure others.
     private static double? Quotient(double? value, IEnumerable<double?> baseline) => Mean(baseline) is { } mean && double.IsFinite(mean) ? value / mean : null;
 
-    // As pandas averages: over the values that there are.
+    // As pandas averages: over the values that exist.
     private static double? Mean(IEnumerable<double?> values)
     {
         double[] known = [.. values.OfType<double>().Where(value => !double.IsNaN(value))];

@@ -6,9 +6,9 @@ public enum ChartScale
     /// <summary>In proportion.</summary>
     Linear,
 
-    /// <summary>By their logarithm; values above 0 alone.</summary>
+    /// <summary>By their logarithm; only values above 0.</summary>
     Log,
 
-    /// <summary>By their square root; values from 0 alone.</summary>
+    /// <summary>By their square root; only values from 0.</summary>
     Sqrt,
 }

@@ -13,7 +13,7 @@ internal static class ParetoPlot
     /// <param name="points">At least one.</param>
     /// <param name="frontier">Those of them on the frontier, in ascending order of x.</param>
     /// <param name="labelBy">Variables that are written beside the points of the frontier.</param>
-    /// <param name="skipped">Runs that have no place.</param>
+    /// <param name="skipped">Runs that were not placed.</param>
     public static ChartFigure Figure(IReadOnlyList<ParetoPoint> points, IReadOnlyList<ParetoPoint> frontier, IReadOnlyList<string> labelBy, int skipped)
     {
         var notes = new List<string>

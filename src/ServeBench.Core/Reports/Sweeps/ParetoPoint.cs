@@ -16,7 +16,7 @@ internal sealed record ParetoPoint(SweepRow Row, double TokensPerUser, double To
     private const string RunNumber = "run_number";
     private static readonly string[] s_names = ["_benchmark_name", "Name", "Label", "max_concurrency", "request_rate", RunNumber];
 
-    /// <summary>Places runs, without those of which nothing says how many users they had, or whose throughput is no number.</summary>
+    /// <summary>Places runs. It leaves out runs without a number of users or a throughput.</summary>
     /// <param name="rows">The runs.</param>
     /// <param name="userCountVar">Variable of the users.</param>
     /// <param name="gpuCountVar">Variable of the GPUs; <see langword="null"/> for the product of the parallel sizes.</param>
@@ -55,7 +55,7 @@ internal sealed record ParetoPoint(SweepRow Row, double TokensPerUser, double To
     /// folder, their names, their load and their labels. A run without a number stays what it is.
     /// </summary>
     /// <param name="points">The runs.</param>
-    /// <param name="labelBy">Variables that tell the points apart.</param>
+    /// <param name="labelBy">Variables by which the points differ.</param>
     public static IReadOnlyList<ParetoPoint> Means(IEnumerable<ParetoPoint> points, IReadOnlyList<string> labelBy)
     {
         int single = 0;

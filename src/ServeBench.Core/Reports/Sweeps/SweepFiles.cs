@@ -14,7 +14,7 @@ internal static class SweepFiles
     private const string NameKey = "Name";
     private const string GoodputKey = "request_goodput";
 
-    // What a sweep that goes on after failures keeps of a run that gave no result.
+    // What a sweep that continues after failures keeps of a run that gave no result.
     private const string FailureEnding = ".failure.json";
 
     private static readonly string[] s_folderParts = ["-BENCH--", "-WL--", "SERVE--", "BENCH--", "WL--"];

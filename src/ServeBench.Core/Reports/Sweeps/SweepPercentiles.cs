@@ -6,7 +6,7 @@ using ServeBench.Results;
 
 namespace ServeBench.Reports.Sweeps;
 
-/// <summary>Percentiles of the runs of a sweep: which there are, and those that can be told from the requests of a run though nobody asked for them.</summary>
+/// <summary>Percentiles of the runs of a sweep: those that a run has, and those that its requests give although nobody asked for them.</summary>
 internal static partial class SweepPercentiles
 {
     private static readonly MeasureOptions s_options = new() { Percentiles = [50, 90, 95, 99], SteadyStateThreshold = null };

@@ -11,8 +11,8 @@ internal sealed record SweepRunFiles(string? Summary, IReadOnlyList<string> Runs
     private const string NumberKey = "run_number";
 
     /// <summary>
-    /// The runs: those of the summary, and those that ended after it was written, as in a sweep that was gone on with and stopped. A run that was made anew
-    /// stands in place of the older one. <c>SourcePath</c> is the file that a run was read from.
+    /// The runs: those of the summary, and those that ended after it was written, as in a sweep that was resumed and stopped. A run that was made anew
+    /// replaces the older one. <c>SourcePath</c> is the file that a run was read from.
     /// </summary>
     /// <param name="report">Takes the error of a file that cannot be read; the others are read all the same.</param>
     public IReadOnlyList<SweepRow> Read(Action<ServeException> report)

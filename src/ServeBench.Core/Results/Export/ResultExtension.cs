@@ -6,7 +6,7 @@ namespace ServeBench.Results;
 
 /// <summary>
 /// What a result file holds beyond vLLM's keys: the object <c>servebench</c> at its end. With it an import restores all that a measurement
-/// needs; readers that know vLLM's keys alone pass over it.
+/// needs; readers that know only vLLM's keys ignore it.
 /// </summary>
 internal sealed record ResultExtension
 {
@@ -92,7 +92,7 @@ internal sealed record ResultExtension
     public void Write(Utf8JsonWriter writer) => JsonSerializer.Serialize(writer, this, ResultSerialization.WithoutArrays);
 
     /// <summary>Reads the object; <see langword="null"/> when a newer version wrote it.</summary>
-    /// <exception cref="JsonException">The element is no such object.</exception>
+    /// <exception cref="JsonException">The element is not such an object.</exception>
     public static ResultExtension? Read(JsonElement element) =>
         element.TryGetProperty("version", out JsonElement version) && version.GetInt32() == 1
             ? element.Deserialize<ResultExtension>(ResultSerialization.WithoutArrays)

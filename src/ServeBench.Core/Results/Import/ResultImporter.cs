@@ -48,7 +48,7 @@ public static class ResultImporter
         }
     }
 
-    // What Windows PowerShell writes unless it is told otherwise.
+    // What Windows PowerShell writes by default.
     private static bool IsUtf16(FileStream stream)
     {
         stream.Position = 0;

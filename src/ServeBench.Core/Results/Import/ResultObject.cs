@@ -39,7 +39,7 @@ internal sealed record ResultObject(string Path, long Line, long Column, JsonEle
         _ => throw Wrong(key, "a text"),
     };
 
-    /// <summary>A number, or one of Python's words for what is none; <see langword="null"/> without the key.</summary>
+    /// <summary>A number, or one of Python's words for a value that is not a number; <see langword="null"/> without the key.</summary>
     public double? Number(string key) => Find(key) switch
     {
         null => null,
@@ -136,7 +136,7 @@ internal sealed record ResultObject(string Path, long Line, long Column, JsonEle
         return Math.Abs(value) <= MaxSeconds * 1000.0 ? value : throw Wrong(key, Times);
     }
 
-    /// <summary>A time of a request, in seconds; NaN for one that Python writes as <c>NaN</c> or <c>Infinity</c>, since it is none.</summary>
+    /// <summary>A time of a request, in seconds; NaN for one that Python writes as <c>NaN</c> or <c>Infinity</c>.</summary>
     public double Seconds(JsonElement seconds, string key) =>
         IsNone(seconds) ? double.NaN
         : seconds.ValueKind == JsonValueKind.Number && Math.Abs(seconds.GetDouble()) <= MaxSeconds

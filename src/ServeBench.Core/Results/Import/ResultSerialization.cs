@@ -26,7 +26,7 @@ internal static class ResultSerialization
     public static JsonSerializerOptions WithoutArrays { get; } = Create(s_run, s_gaps, s_text, s_error);
 
     /// <summary>A request of <paramref name="run"/>.</summary>
-    /// <exception cref="JsonException">The element is no request.</exception>
+    /// <exception cref="JsonException">The element is not a request.</exception>
     public static ServeRequestResult ReadResult(JsonElement element, ServeRun run)
     {
         ServeRequestResult result = element.Deserialize<ServeRequestResult>(Options)!;

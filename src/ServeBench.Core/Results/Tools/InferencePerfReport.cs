@@ -6,7 +6,7 @@ namespace ServeBench.Results;
 
 /// <summary>
 /// Reads a report of <c>inference-perf</c> on requests, of a whole benchmark or of one of its stages. Its times are in seconds, and every one of
-/// its latencies is defined in its own way: those of tokens are of requests with more than one chunk of text alone.
+/// its latencies is defined in its own way: those of tokens are only of requests with more than one chunk of text.
 /// </summary>
 internal static class InferencePerfReport
 {
@@ -98,7 +98,7 @@ internal static class InferencePerfReport
         }
     }
 
-    // Older releases tell the requests and their rate, and not how long they measured.
+    // Older releases report the requests and their rate, but not how long they measured.
     private static double Duration(ResultObject report, ResultObject? throughput, long completed) =>
         report.Duration("benchmark_time_seconds")
         ?? (throughput?.Number("requests_per_sec") is > 0 and var rate ? completed / rate : 0);

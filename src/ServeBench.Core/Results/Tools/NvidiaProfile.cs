@@ -33,7 +33,7 @@ internal static class NvidiaProfile
     /// <summary>The statistics of the metrics that have a name of their own, in the order of their names in the file.</summary>
     public static IReadOnlyList<(string Key, string Metric)> Latencies => s_latencies;
 
-    /// <summary>Whose export the object is; <see langword="null"/> when it is none.</summary>
+    /// <summary>Whose export the object is; <see langword="null"/> when it is not such an export.</summary>
     public static ImportFormat? Recognise(JsonElement element)
     {
         if (!element.TryGetProperty("request_latency", out JsonElement latency)
@@ -143,7 +143,7 @@ internal static class NvidiaProfile
         };
     }
 
-    // genai-perf tells the requests and their rate, and not how long it measured.
+    // genai-perf reports the requests and their rate, but not how long it measured.
     private static double Duration(ResultObject profile, int completed) =>
         profile.Child("benchmark_duration") is { } duration && duration.Number("avg") is { } time
             ? duration.RequireDuration("avg", time * Milliseconds(duration) / 1000)

@@ -41,7 +41,7 @@ internal sealed class ToolResults(ImportFormat format)
     /// <summary>The runs, in the order of the file.</summary>
     public List<ImportedRun> ToRuns() => _records.ToRun() is { } run ? [.. _runs, run] : _runs;
 
-    // What cannot be told from its keys is read as the file is, and its reader says what is missing.
+    // A result whose keys do not show its tool is read as the rest of the file is; that reader says what is missing.
     private ImportFormat KindOf(ResultObject result)
     {
         ImportFormat? plain = Recognise(result.Element);

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace ServeBench.Results;
 
-/// <summary>What the files of other tools say about how a run was made. It is told where it is there, and never an error.</summary>
+/// <summary>What the files of other tools say about how a run was made. A file may lack it; that is not an error.</summary>
 internal static class ToolSetup
 {
     /// <summary>A text, or the first of a list of texts, at the first path that leads to one.</summary>

@@ -6,7 +6,7 @@ namespace ServeBench.Results;
 
 /// <summary>
 /// Keys of a result that <c>vllm-bench</c> has and <c>vllm bench serve</c> has not, and that its users' scripts read: the throughput of the
-/// input, and why requests failed, which it tells whether each request is kept or not.
+/// input, and why requests failed, which it writes with and without the single requests.
 /// </summary>
 internal static class VllmBenchKeys
 {
@@ -29,12 +29,12 @@ internal static class VllmBenchKeys
         }
     }
 
-    /// <summary>The failures of a result of another client by their kind; none when it does not tell them.</summary>
+    /// <summary>The failures of a result of another client by their kind; none when the result lacks them.</summary>
     /// <exception cref="ServeException"><c>ResultInvalid</c>.</exception>
     public static IReadOnlyDictionary<RequestErrorKind, int> ReadFailures(ResultObject result) =>
         Tally.Count(result.Children(FailedRequests).Select(failure => VllmErrors.KindOf(failure.Text("error") ?? "")));
 
-    // The error of a request as vLLM's readers tell it from an empty one.
+    // The error of a request: vLLM's readers take an empty text for a success.
     internal static string ErrorOf(ServeRequestResult request) =>
         request.Success ? "" : string.IsNullOrEmpty(request.ErrorMessage) ? request.ErrorKind.ToString() : request.ErrorMessage;
 

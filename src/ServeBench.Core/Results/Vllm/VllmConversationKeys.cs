@@ -4,7 +4,7 @@ using ServeBench.Metrics;
 namespace ServeBench.Results;
 
 /// <summary>
-/// The keys of a result that tell of conversations: those of <c>vllm-bench --multi-turn</c> and, in a detailed file, which turn of which
+/// The keys of a result about conversations: those of <c>vllm-bench --multi-turn</c> and, in a detailed file, which turn of which
 /// conversation each request is.
 /// </summary>
 internal static class VllmConversationKeys

@@ -25,7 +25,7 @@ internal static class VllmErrors
     ];
 
     /// <summary>
-    /// The kind. vLLM's client keeps the reason phrase of a refused request, the trace of an exception, or nothing; what is none of the
+    /// The kind. vLLM's client keeps the reason phrase of a refused request, the trace of an exception, or nothing; what does not match the
     /// exceptions known is taken for a reason phrase.
     /// </summary>
     public static RequestErrorKind KindOf(string error)

@@ -125,7 +125,7 @@ internal sealed class VllmRequestArrays
         };
     }
 
-    // The file has the sums alone: each request gets its share of them, so that the sums come out again.
+    // The file has only the sums: each request gets its share of them, so that the sums come out again.
     private int TakeInputs()
     {
         long share = _successesLeft > 0 ? (_inputsLeft + _successesLeft - 1) / _successesLeft : 1;

@@ -9,7 +9,7 @@ namespace ServeBench.Results;
 /// <summary>Reads one result object of <c>vllm bench serve</c> or of <see cref="VllmResultWriter"/>.</summary>
 internal static class VllmResultReader
 {
-    /// <summary>Whether the object has the keys that tell a result of vLLM from those of other tools.</summary>
+    /// <summary>Whether the object has the keys by which a result of vLLM differs from those of other tools.</summary>
     public static bool Recognises(JsonElement element) =>
         element.TryGetProperty(RunMetrics.Duration.VllmKey, out _)
         && element.TryGetProperty(RunMetrics.Completed.VllmKey, out _)

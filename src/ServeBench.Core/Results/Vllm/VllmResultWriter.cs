@@ -18,7 +18,7 @@ public static class VllmResultWriter
     /// <param name="metrics">The result.</param>
     /// <param name="detailed">
     /// Whether to write an entry a request: lengths, latencies, gaps, texts, errors. Without it there are the arrays <c>latencies</c> and
-    /// <c>queue_times</c> alone, as in vLLM.
+    /// only <c>queue_times</c>, as in vLLM.
     /// </param>
     public static void Write(Stream stream, ServeMetrics metrics, bool detailed)
     {

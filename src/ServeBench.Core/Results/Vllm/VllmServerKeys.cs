@@ -4,7 +4,7 @@ using ServeBench.Metrics;
 
 namespace ServeBench.Results;
 
-/// <summary>The keys of a result that tell of probes, and of what the server counted during the run.</summary>
+/// <summary>The keys of a result about probes, and about what the server counted during the run.</summary>
 internal static class VllmServerKeys
 {
     private const string PositionRates = "spec_decode_per_position_acceptance_rates";

@@ -50,7 +50,7 @@ internal static class VllmSummary
             OutputLengthSourceCounts = extension?.OutputLengthSources ?? new Dictionary<OutputLengthSource, int>(),
         };
 
-    // vLLM counts the failures of a generating run alone.
+    // vLLM counts failures only in a generating run.
     private static int FailedOfPooling(ResultObject result, ServeRun run) =>
         BackendCatalog.TaskOf(run.Backend) == BackendTask.Pooling ? run.RequestCount - result.Count(RunMetrics.Completed.VllmKey) ?? 0 : 0;
 

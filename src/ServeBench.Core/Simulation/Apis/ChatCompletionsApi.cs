@@ -4,7 +4,7 @@ using ServeBench.Simulation.Model;
 
 namespace ServeBench.Simulation.Apis;
 
-/// <summary>POST <c>/v1/chat/completions</c>. A stream begins with an event that holds the role alone, as vLLM's does.</summary>
+/// <summary>POST <c>/v1/chat/completions</c>. A stream begins with an event that holds only the role, as vLLM's does.</summary>
 /// <param name="model">The model.</param>
 /// <param name="opening">An event that comes before all others; empty for none.</param>
 internal sealed class ChatCompletionsApi(SimulatedModel model, byte[] opening) : ISimulatedApi

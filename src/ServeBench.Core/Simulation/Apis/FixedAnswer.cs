@@ -19,7 +19,7 @@ internal sealed class FixedAnswer : SimulatedAnswer
 
     public int Status => _status;
 
-    /// <summary>JSON, with status 200 unless told otherwise.</summary>
+    /// <summary>JSON, with status 200 by default.</summary>
     public static FixedAnswer Json(byte[] body, int status = 200) => new(status, "application/json", body);
 
     /// <summary>Text with status 200.</summary>

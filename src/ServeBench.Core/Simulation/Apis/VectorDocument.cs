@@ -19,7 +19,7 @@ internal static class VectorDocument
     /// <param name="model">The model's name.</param>
     /// <param name="kind">The <c>object</c> of an entry.</param>
     /// <param name="member">The entry's member that holds the vector.</param>
-    /// <exception cref="RequestRejectedException">400: the request asks for vectors that there are not.</exception>
+    /// <exception cref="RequestRejectedException">400: the request asks for vectors that do not exist.</exception>
     public static FixedAnswer Create(GenerationPlan plan, JsonElement body, string id, string model, string kind, string member)
     {
         int dimensions = JsonBody.Integer(body, "dimensions") ?? DefaultDimensions;

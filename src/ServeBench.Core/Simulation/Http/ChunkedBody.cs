@@ -33,7 +33,7 @@ internal sealed class ChunkedBody(long maxBodyBytes)
         Used = 0;
     }
 
-    /// <summary>Goes on with a body; true when it is complete.</summary>
+    /// <summary>Continues a body; true when it is complete.</summary>
     /// <param name="bytes">All bytes since the head, those of earlier calls included.</param>
     /// <exception cref="RequestRejectedException">Malformed (400) or too large (413).</exception>
     public bool TryRead(Span<byte> bytes)

@@ -10,7 +10,7 @@ internal interface IRequestHandler
     /// <param name="arrival">When its last byte was received, in Stopwatch ticks: the kernel's stamp where there is one.</param>
     void OnRequest(SimulatorConnection connection, HttpRequestHead head, ReadOnlyMemory<byte> body, long arrival);
 
-    /// <summary>The bytes received are no request that can be answered; the connection is to be closed after the error.</summary>
+    /// <summary>The bytes received are not a request that can be answered; the connection is to be closed after the error.</summary>
     void OnRejected(SimulatorConnection connection, RequestRejectedException rejection);
 
     /// <summary>The client waits for <c>100 Continue</c>.</summary>

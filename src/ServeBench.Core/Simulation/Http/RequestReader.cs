@@ -69,7 +69,7 @@ internal sealed class RequestReader(long maxBodyBytes) : IDisposable
     public void DropUnread() => _start = _end;
 
     /// <summary>Reads the next request where it is complete.</summary>
-    /// <exception cref="RequestRejectedException">The bytes are no request that can be answered.</exception>
+    /// <exception cref="RequestRejectedException">The bytes are not a request that can be answered.</exception>
     public bool TryRead()
     {
         if (_bodyStart < 0 && !TryReadHead())

@@ -33,7 +33,7 @@ internal sealed class PrefixCache
     {
         lock (_gate)
         {
-            // 16 million tokens are more than tests tell apart from endless; a real cache evicts its oldest blocks.
+            // With 16 million tokens no test sees a difference from an endless cache; a real cache evicts its oldest blocks.
             if (_blocks.Count + prompt.BlockHashes.Count > MaxBlocks)
             {
                 _blocks.Clear();

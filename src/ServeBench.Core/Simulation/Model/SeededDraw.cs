@@ -1,6 +1,6 @@
 namespace ServeBench.Simulation.Model;
 
-/// <summary>Numbers that depend on a seed and a request's position alone, so that runs repeat whatever the threads do.</summary>
+/// <summary>Numbers that depend only on a seed and a request's position, so that runs repeat whatever the threads do.</summary>
 internal static class SeededDraw
 {
     /// <summary>64 mixed bits (the finalizer of SplitMix64; Steele, Lea and Flood, 2014).</summary>

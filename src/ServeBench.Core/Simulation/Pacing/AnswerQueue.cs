@@ -73,7 +73,7 @@ internal sealed class AnswerQueue(SimulatorOptions options, SimulatorCounters co
         return false;
     }
 
-    /// <summary>Goes on with an answer whose client reads again.</summary>
+    /// <summary>Continues an answer whose client reads again.</summary>
     public void Resume(PacedAnswer answer, long now)
     {
         answer.BlockedUntil = now;

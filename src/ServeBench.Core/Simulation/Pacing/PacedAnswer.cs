@@ -3,7 +3,7 @@ using ServeBench.Simulation.Http;
 
 namespace ServeBench.Simulation.Pacing;
 
-/// <summary>An answer that is being generated. Touched by the pacer's thread alone.</summary>
+/// <summary>An answer that is being generated. Only the pacer's thread touches it.</summary>
 internal sealed class PacedAnswer(SimulatorConnection connection, Generation generation, TokenClock clock, bool keepAlive, long arrival)
 {
     /// <summary>Who asked.</summary>

@@ -6,7 +6,7 @@ namespace ServeBench.Simulation.Pacing;
 
 /// <summary>
 /// How long the tokens of one answer take. With jitter times follow a gamma distribution with the mean m and the standard
-/// deviation s that are set: shape (m/s)², scale s²/m. The draws depend on the seed and the request's position alone.
+/// deviation s that are set: shape (m/s)², scale s²/m. The draws depend only on the seed and the request's position.
 /// </summary>
 internal sealed class TokenClock
 {

@@ -30,7 +30,7 @@ internal static class SweepData
         return JsonNode.Parse(stream.ToArray())!.AsObject();
     }
 
-    /// <summary>Keeps the name of the combination, which the names of its entries and its folder do not tell in full.</summary>
+    /// <summary>Keeps the name of the combination, which the names of its entries and its folder do not show in full.</summary>
     public static void AddName(JsonObject data, string name)
     {
         if (data[ResultExtension.Key] is JsonObject own)
@@ -92,7 +92,7 @@ internal static class SweepData
         }
     }
 
-    /// <summary>Makes the folder of an experiment, so that one that cannot be written to is told before the first run.</summary>
+    /// <summary>Makes the folder of an experiment, so that an error in writing to it comes before the first run.</summary>
     /// <exception cref="ServeException"><c>SweepWriteFailed</c>.</exception>
     public static void CreateFolder(string path)
     {

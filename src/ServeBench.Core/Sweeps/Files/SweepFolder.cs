@@ -90,7 +90,7 @@ internal sealed record SweepFolder(string Path)
         ? $"{Sanitize(name)}~{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..HashLength]}"
         : Sanitize(name);
 
-    // Windows and macOS do not tell capitals from small letters, Windows cuts points and blanks at an end, and macOS composes accents.
+    // Windows and macOS ignore the case of letters, Windows cuts points and blanks at an end, and macOS composes accents.
     private static string Fold(string name) => s_notOnWindows
         .Aggregate(Sanitize(name), (text, c) => text.Replace(c, '_')).TrimEnd('.', ' ').Normalize(NormalizationForm.FormC).ToUpperInvariant();
 

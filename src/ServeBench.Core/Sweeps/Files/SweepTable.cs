@@ -11,7 +11,7 @@ internal static class SweepTable
 {
     /// <summary>Writes the table.</summary>
     /// <param name="stream">Where to.</param>
-    /// <param name="runs">The results; what is ServeBench's own in them is left out, and what vllm-bench tells of each failure.</param>
+    /// <param name="runs">The results; what is ServeBench's own in them is left out, and what vllm-bench writes of each failure.</param>
     public static void Write(Stream stream, IReadOnlyList<JsonObject> runs)
     {
         using var text = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
@@ -56,7 +56,7 @@ internal static class SweepTable
 
     private static bool IsWhole(JsonNode number) => !number.ToJsonString().AsSpan().ContainsAny('.', 'e', 'E');
 
-    // A server may have named the model. A number that is written as a text is no formula.
+    // A server may have named the model. A number that is written as a text is not a formula.
     private static string Harmless(string text) =>
         text == "-inf" || double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? text : CsvText.Harmless(text);
 

@@ -35,7 +35,7 @@ internal static class SweepCommandLine
         return ((string[])[name, name.Replace('-', '_'), name.Replace('_', '-')]).Select(spelling => spelling + rest);
     }
 
-    /// <summary>The command with an entry's options: in place of the same option where the command has it, else at the end.</summary>
+    /// <summary>The command with an entry's options: it replaces the same option of the command, or stands at the end.</summary>
     public static List<string> Apply(IReadOnlyList<string> command, SweepParameters parameters)
     {
         List<string> words = [.. command];

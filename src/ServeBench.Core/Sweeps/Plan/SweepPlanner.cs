@@ -73,7 +73,7 @@ internal static class SweepPlanner
         SweepFolder folder = new SweepFolder("sweep").For(stages);
         foreach ((SweepStage stage, SweepParameters benchmark) in stages.SelectMany(stage => stage.Benchmarks.Select(benchmark => (stage, benchmark))))
         {
-            // Too long a name is told before the first run.
+            // A name that is too long is an error before the first run.
             _ = folder.Of(stage.Parameters, benchmark);
         }
     }

@@ -10,7 +10,7 @@ internal static partial class SweepSecrets
 {
     private const int ShortestNumber = 6;
 
-    /// <summary>What stands in place of one.</summary>
+    /// <summary>What is shown instead of a secret.</summary>
     public const string Mask = "***";
 
     // Of a command, such as a header: what stands behind the name and an equals sign.

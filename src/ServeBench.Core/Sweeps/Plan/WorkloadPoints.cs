@@ -10,7 +10,7 @@ internal static class WorkloadPoints
     /// latency.
     /// </summary>
     /// <param name="runs">Results by vLLM's keys; at least one.</param>
-    /// <param name="variable">What the load is told in.</param>
+    /// <param name="variable">In what the load is measured.</param>
     /// <exception cref="ServeException"><c>SweepMetricMissing</c>.</exception>
     public static double Estimate(IReadOnlyList<JsonObject> runs, SweepVariable variable) =>
         runs.Sum(run => SweepData.Number(run, "request_throughput") * (variable == SweepVariable.RequestRate ? 1 : SweepData.Number(run, "mean_e2el_ms") / 1000.0)) / runs.Count;

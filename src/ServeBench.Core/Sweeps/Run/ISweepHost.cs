@@ -18,7 +18,7 @@ internal interface ISweepHost
 
     void Write(ServeSweepRun run);
 
-    /// <summary>Takes an error that the sweep goes on after.</summary>
+    /// <summary>Takes an error after which the sweep continues.</summary>
     /// <param name="exception">The error.</param>
     /// <param name="run">What failed: a run of a combination, or a server's entry; empty where the sweep has but one.</param>
     /// <param name="scrubber">Takes the secrets of the run out of the message.</param>

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ServeBench.Sweeps;
 
-/// <summary>Reads what a program writes, line by line. Of a line without an end no more is kept than is shown.</summary>
+/// <summary>Reads what a program writes, line by line. Of a line without an end only the part that is shown is kept.</summary>
 internal static class OutputLines
 {
     private const int BufferLength = 4096;
@@ -27,7 +27,7 @@ internal static class OutputLines
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException or ObjectDisposedException)
         {
-            // What was read until then is all that there is.
+            // What was read until then is everything.
         }
 
         if (line.Length > 0)

@@ -15,7 +15,7 @@ namespace ServeBench.Sweeps;
 internal sealed class ProcessGroup : IDisposable
 {
     // The guard waits for the end of its input, whose other end this process holds, and kills its own group. It hangs on no other of the group's
-    // pipes, and is no child of the program, which takes the shell's place.
+    // pipes, and is not a child of the program, which replaces the shell.
     private const string Guarded = """
         exec 3<&0
         ( ( cat <&3 >/dev/null; kill -KILL 0 ) >/dev/null 2>&1 & )
@@ -140,7 +140,7 @@ internal sealed class ProcessGroup : IDisposable
 
     private void WaitForEnd()
     {
-        // With a limit of its own the wait is for the program alone, and not for the ends of its pipes.
+        // With a limit of its own the wait is only for the program, not for the ends of its pipes.
         _process.WaitForExit(int.MaxValue);
         if (!_read.Wait(s_readLimit))
         {

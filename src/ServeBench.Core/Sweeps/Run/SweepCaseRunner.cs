@@ -10,8 +10,8 @@ internal sealed class SweepCaseRunner(SweepPlan plan, SweepSession session, ISwe
     /// <summary>All results so far, in the order in which their combinations were run.</summary>
     public List<JsonObject> Finished { get; } = [];
 
-    /// <summary>Makes the runs that are not there yet, and writes all of them together; also those that there are when the server does not start.</summary>
-    /// <returns>The results; none when every run failed and the sweep goes on after failures.</returns>
+    /// <summary>Makes the runs that are missing, and writes all of them together; the earlier ones also when the server does not start.</summary>
+    /// <returns>The results; none when every run failed and the sweep continues after failures.</returns>
     public IReadOnlyList<SweepOutcome> Run(SweepCase combination)
     {
         List<SweepOutcome> outcomes = [];
@@ -108,7 +108,7 @@ internal sealed class SweepCaseRunner(SweepPlan plan, SweepSession session, ISwe
         return new SweepOutcome(number, path, data, metrics, Reused: false);
     }
 
-    // A run that failed is told and left out where the sweep goes on, and what is to be done after a run is done all the same.
+    // Where the sweep continues, a failed run is reported and left out. What follows a run is done all the same.
     private SweepOutcome? Attempt(Func<SweepOutcome> run, SweepParameters parameters, int number, string path)
     {
         SweepOutcome? outcome = null;
@@ -148,7 +148,7 @@ internal sealed class SweepCaseRunner(SweepPlan plan, SweepSession session, ISwe
         }
         catch (Exception exception) when (host.IsFailure(exception))
         {
-            // The run's own failure has been told, and says more.
+            // The run's own failure was reported, and says more.
             host.Inform($"After the failed run: {exception.Message}");
         }
     }
@@ -168,7 +168,7 @@ internal sealed class SweepCaseRunner(SweepPlan plan, SweepSession session, ISwe
         Metrics = outcome.Metrics,
     });
 
-    // With a name of its own an entry does not tell the value that the sweep set.
+    // The name of an entry does not show the value that the sweep set.
     private string NameOf(SweepCase combination)
     {
         bool isNamed = combination.Parameters.ContainsKey(SweepParameters.NameKey);

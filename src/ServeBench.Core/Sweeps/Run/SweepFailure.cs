@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace ServeBench.Sweeps;
 
-/// <summary>What a sweep that goes on after failures keeps of them, as <c>vllm bench sweep serve --continue-on-error</c> does.</summary>
+/// <summary>What a sweep that continues after failures keeps of them, as <c>vllm bench sweep serve --continue-on-error</c> does.</summary>
 internal static class SweepFailure
 {
     /// <summary>A run that failed.</summary>
@@ -23,7 +23,7 @@ internal static class SweepFailure
         ["serve_overrides"] = SweepData.Node(stage.Parameters),
     };
 
-    // What a cmdlet of the pipeline has told lies inside of the exception that the engine makes of it.
+    // The error of a cmdlet of the pipeline is inside the exception that PowerShell throws.
     private static string TypeOf(Exception exception)
     {
         for (Exception? inner = exception; inner is not null; inner = inner.InnerException)

@@ -28,7 +28,7 @@ internal sealed class SweepRunner(SweepPlan plan, ISweepHost host)
 
     private int Total => plan.Stages.Sum(stage => stage.Benchmarks.Count);
 
-    // Without its server the runs of a stage that there are already are gathered all the same.
+    // The earlier runs of a stage are gathered even when its server does not start.
     private void RunOrTell(SweepSession session, SweepParameters benchmark, List<JsonObject> all)
     {
         bool isTold = session.StartFailure is not null;

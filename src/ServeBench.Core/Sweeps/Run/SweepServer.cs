@@ -48,7 +48,7 @@ internal sealed class SweepServer : IDisposable
         long started = time.GetTimestamp();
         try
         {
-            // vLLM has routes that empty its caches in this mode alone.
+            // Only in this mode does vLLM have routes that empty its caches.
             var processes = ProcessGroup.Start(command.Words, [new("VLLM_SERVER_DEV_MODE", "1")], output);
             return new SweepServer(command, processes, output, time, started);
         }

@@ -34,7 +34,7 @@ internal sealed class SweepSession(SweepPlan plan, SweepStage stage, ISweepHost 
         {
             if (SweepServer.IsTaken(command, host.StopToken))
             {
-                // A gateway in front of the server may answer before it is there, so that this is no error.
+                // A gateway in front of the server may answer before it is there, so this is not an error.
                 host.Warn($"GET {command.Uri}health was answered with 200 before the server was started. The sweep may measure another server that runs there: stop that server, or use another --port.");
             }
 

@@ -35,7 +35,7 @@ internal sealed class ConnectAttempt(IoLane lane, HttpExchange? exchange, Precon
         Address = addresses.Preferred;
     }
 
-    /// <summary>Goes on to the next address after a failure; <see langword="false"/> when there is none, or when it would fail alike.</summary>
+    /// <summary>Continues with the next address after a failure; <see langword="false"/> when there is none, or when it would fail alike.</summary>
     public bool TryNextAddress(EndpointAddresses addresses, IoError error)
     {
         if (error.IsOfThisMachine || Failed + 1 == addresses.All.Length)

@@ -212,7 +212,7 @@ internal sealed class ConnectionHandler(HttpEngine engine, EndpointAddresses add
     }
 
     /// <summary>
-    /// The exchange of a connection that has something to say. An idle one has nothing to say but its end: it is closed,
+    /// The exchange of a connection that has data. An idle connection can only end: it is closed,
     /// unless somebody took it at this moment.
     /// </summary>
     private HttpExchange? ExchangeOf(HttpConnection connection)

@@ -20,7 +20,7 @@ internal sealed class Connector(HttpEngine engine, EndpointAddresses addresses)
         Open(attempt);
     }
 
-    /// <summary>Goes on to the next address after one that failed; where there is none, the attempt has failed.</summary>
+    /// <summary>Continues with the next address after one that failed; without one, the attempt has failed.</summary>
     public void TryNext(ConnectAttempt attempt, IoError error)
     {
         if (attempt.TryNextAddress(addresses, error))

@@ -2,7 +2,7 @@ namespace ServeBench.Transport;
 
 /// <summary>
 /// The opening of a number of connections ahead of a run: at most <see cref="MaxUnderway"/> at a time, so that a server's
-/// queue of new connections does not overflow, and no more after the first that fails.
+/// queue of new connections does not overflow, and none after the first that fails.
 /// </summary>
 /// <param name="count">How many to open.</param>
 /// <param name="create">Creates the attempt to open one.</param>

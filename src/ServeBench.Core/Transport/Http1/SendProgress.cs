@@ -9,7 +9,7 @@ internal enum SendProgress
     /// <summary>There is more to send, and the socket may take it.</summary>
     More,
 
-    /// <summary>The socket takes no more for now; it says when it does.</summary>
+    /// <summary>The socket is full for now; it says when it has room.</summary>
     Blocked,
 
     Broken,

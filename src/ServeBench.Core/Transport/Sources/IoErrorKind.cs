@@ -6,10 +6,10 @@ internal enum IoErrorKind
     /// <summary>There is no failure; of a connection that ended: the server has closed it.</summary>
     None,
 
-    /// <summary>This process may open no more files.</summary>
+    /// <summary>This process has reached its limit of open files.</summary>
     ProcessFiles,
 
-    /// <summary>The system can open no more files.</summary>
+    /// <summary>The system has reached its limit of open files.</summary>
     SystemFiles,
 
     /// <summary>This machine has no free port left towards the endpoint.</summary>

@@ -94,7 +94,7 @@ internal sealed class HttpClientTransport : ITransport
         catch (Exception e) when (e is System.Net.Sockets.SocketException or IOException or AuthenticationException or TimeoutException)
         {
             // The server or the machine refuses more, or the certificate is not to be trusted: how many there are is the answer. A
-            // request that meets the same tells why.
+            // request that meets the same reports why.
         }
 
         return Math.Min(count, _connector.OpenAhead);
@@ -217,7 +217,7 @@ internal sealed class HttpClientTransport : ITransport
         }
         catch (Exception e)
         {
-            // Whatever it is, the exchange has ended, and nobody but its owner can be told.
+            // Whatever it is, the exchange has ended, and only its owner can learn of it.
             return cancellationToken.IsCancellationRequested
                 ? (ExchangeStatus.Cancelled, null)
                 : (StackFailure.StatusOf(e), StackFailure.MessageOf(e));

@@ -89,7 +89,7 @@ internal sealed class DatasetFile : IDisposable
 
     /// <summary><c>DatasetFormatInvalid</c>: the file as a whole is not what it should be.</summary>
     /// <param name="reason">What is wrong, as the rest of a sentence.</param>
-    /// <param name="cause">The exception that told.</param>
+    /// <param name="cause">The exception behind it.</param>
     /// <param name="errorCase">The case of the error, if it has a remedy of its own.</param>
     public ServeException FormatInvalid(string reason, Exception? cause = null, string? errorCase = null) =>
         new("DatasetFormatInvalid", ServeErrorKind.InvalidData, $"The dataset '{Path}' {reason}", Path, cause) { Case = errorCase };
@@ -97,7 +97,7 @@ internal sealed class DatasetFile : IDisposable
     /// <summary><c>DatasetLineInvalid</c>: an entry is not what it should be.</summary>
     /// <param name="offset">Its first byte.</param>
     /// <param name="reason">What is wrong, as the rest of a sentence.</param>
-    /// <param name="cause">The exception that told.</param>
+    /// <param name="cause">The exception behind it.</param>
     public ServeException LineInvalid(long offset, string reason, Exception? cause = null)
     {
         (long line, long column) = PositionOf(offset);

@@ -37,7 +37,7 @@ internal static class JsonArrayFile
         }
     }
 
-    /// <summary>Shows the elements that are whole in the window, and tells how many bytes are done with and in which state the reader is behind them.</summary>
+    /// <summary>Shows the elements that are whole in the window; says how many bytes they take, and which state the reader has after them.</summary>
     private static void Visit(DatasetFile file, FileWindow window, ref JsonReaderState state, ref int used, Action<long, ReadOnlyMemory<byte>> visit)
     {
         var reader = new Utf8JsonReader(window.Bytes.Span, window.IsLast, state);

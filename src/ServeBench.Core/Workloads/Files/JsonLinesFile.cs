@@ -36,7 +36,7 @@ internal static class JsonLinesFile
 
     /// <summary>Whether the start of a file is a line with an object that has what is looked for.</summary>
     /// <param name="start">The first bytes of the file.</param>
-    /// <param name="isEntry">Tells by the object of the first line.</param>
+    /// <param name="isEntry">Decides by the object of the first line.</param>
     public static bool StartsWith(ReadOnlySpan<byte> start, Func<JsonElement, bool> isEntry)
     {
         int lineEnd = start.IndexOf((byte)'\n');

@@ -6,7 +6,7 @@ internal abstract class TableFile : IDisposable
     /// <summary>How many rows there are, where that is known without going through them.</summary>
     public virtual long? RowCount => null;
 
-    /// <summary>Opens a table, of the format that the start of its file tells, or its name.</summary>
+    /// <summary>Opens a table; the start of its file shows the format, or else its name.</summary>
     /// <exception cref="ServeException"><c>DatasetNotFound</c>, <c>DatasetUnreadable</c>, <c>DatasetFormatInvalid</c> or <c>DatasetFormatUnknown</c>.</exception>
     public static TableFile Open(string path, ITableReaderFactory tables, CancellationToken cancellationToken)
     {
@@ -41,7 +41,7 @@ internal abstract class TableFile : IDisposable
         };
     }
 
-    /// <summary>Makes sure that there are columns of these names, where the file as a whole tells.</summary>
+    /// <summary>Makes sure that columns of these names exist, where the file declares its columns.</summary>
     /// <exception cref="ServeException"><c>DatasetFormatInvalid</c>.</exception>
     public virtual void RequireColumns(IReadOnlyList<string> columns)
     {

@@ -37,7 +37,7 @@ internal static class TextLines
         return lines.Select((line, i) => i < lines.Length - 1 ? line + "\n" : line).Where(line => line.Length > 0);
     }
 
-    /// <summary><c>DatasetFormatInvalid</c>: the file is no text in UTF-8.</summary>
+    /// <summary><c>DatasetFormatInvalid</c>: the file is not text in UTF-8.</summary>
     public static ServeException NotUtf8(string path, Exception cause) =>
         new("DatasetFormatInvalid", ServeErrorKind.InvalidData, $"The dataset '{path}' is not text in UTF-8. Save it as UTF-8.", path, cause);
 }

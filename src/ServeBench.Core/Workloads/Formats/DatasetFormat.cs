@@ -6,7 +6,7 @@ namespace ServeBench.Workloads;
 /// </summary>
 internal sealed class DatasetFormat
 {
-    /// <summary>Tells by the first bytes of a file, without leading blanks, whether it is likely to be of the format.</summary>
+    /// <summary>Decides by the first bytes of a file, without leading blanks, whether the file is likely to have the format.</summary>
     /// <param name="start">The first bytes, 64 KiB at most.</param>
     public delegate bool StartTest(ReadOnlySpan<byte> start);
 

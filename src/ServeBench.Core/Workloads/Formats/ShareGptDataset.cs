@@ -110,7 +110,7 @@ public sealed class ShareGptDataset(FileDatasetOptions options, ITokenizer token
             : null;
     }
 
-    // An image goes before a video, as in vLLM; what is empty is none.
+    // An image goes before a video, as in vLLM; an empty one does not count.
     private static ContentPart[]? MediaOf(JsonElement entry, DatasetFile file, long offset)
     {
         ContentPart[] media = [.. AddressesOf(entry, "image", file, offset).Select(address => ContentPart.FromImage(MediaAddress.OfImage(address)))];

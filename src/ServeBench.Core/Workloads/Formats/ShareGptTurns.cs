@@ -14,7 +14,7 @@ internal static class ShareGptTurns
     public const string OtherMember = "messages";
 
     /// <summary>
-    /// The turns; <see langword="null"/> when the entry has none. Where the speakers are roles, what the system says is no turn: it stands
+    /// The turns; <see langword="null"/> when the entry has none. Where the speakers are roles, the system's text is not a turn: it stands
     /// before the prompt.
     /// </summary>
     public static List<JsonElement>? Of(JsonElement entry) =>

@@ -25,7 +25,7 @@ public sealed class SpeedBenchDataset(FileDatasetOptions options, ITokenizer tok
         ],
     };
 
-    /// <summary>The subsets that there are, as their files are named.</summary>
+    /// <summary>The subsets, as their files are named.</summary>
     public static IReadOnlyList<string> Subsets { get; } =
         [DefaultSubset, "throughput_1k", "throughput_2k", "throughput_8k", "throughput_16k", "throughput_32k"];
 

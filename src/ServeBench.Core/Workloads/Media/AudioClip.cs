@@ -6,9 +6,9 @@ namespace ServeBench.Workloads;
 public sealed class AudioClip
 {
     /// <summary>Takes the bytes of a sound file.</summary>
-    /// <param name="name">The file's name, without a folder; the transcription endpoint is told it.</param>
+    /// <param name="name">The file's name, without a folder; the transcription endpoint receives it.</param>
     /// <param name="data">The whole file: WAV, FLAC, MP3, or Ogg with Vorbis or Opus.</param>
-    /// <exception cref="ServeException"><c>AudioInvalid</c>: the bytes are none of these files.</exception>
+    /// <exception cref="ServeException"><c>AudioInvalid</c>: the bytes are not such a file.</exception>
     public AudioClip(string name, ReadOnlyMemory<byte> data)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);

@@ -68,7 +68,7 @@ internal static class MediaAddress
             ? text
             : FileScheme + text;
 
-    // Of a file alone: what a server sends has the name of anything.
+    // Only of a file: a server may give any name to what it sends.
     private static string? FormatOf(string address) => !address.StartsWith(FileScheme, StringComparison.Ordinal) ? null : Path.GetExtension(address).ToUpperInvariant() switch
     {
         ".PNG" => "png",

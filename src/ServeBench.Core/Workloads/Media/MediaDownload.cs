@@ -13,7 +13,7 @@ internal static class MediaDownload
     private static readonly HttpClient s_client = Create();
 
     /// <summary>The bytes at an address. Redirections are followed.</summary>
-    /// <exception cref="IOException">They cannot be had, in 30 seconds and <see cref="MaxLength"/> bytes; the message says why.</exception>
+    /// <exception cref="IOException">They cannot be downloaded within 30 seconds and <see cref="MaxLength"/> bytes; the message says why.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public static byte[] Get(string address, CancellationToken cancellationToken)
     {

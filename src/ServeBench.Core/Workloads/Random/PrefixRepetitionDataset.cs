@@ -47,7 +47,7 @@ public sealed class PrefixRepetitionDataset : ISyntheticDataset
     public int LengthMismatch { get; private set; }
 
     /// <inheritdoc/>
-    /// <remarks>All prompts are made before the first is given: vLLM shuffles them, and a schedule goes on from the last draw.</remarks>
+    /// <remarks>All prompts are made before the first is given: vLLM shuffles them, and a schedule continues from the last draw.</remarks>
     public IEnumerable<ServeRequest> Read(CancellationToken cancellationToken)
     {
         var random = new NumPyRandomState(_options.Seed);

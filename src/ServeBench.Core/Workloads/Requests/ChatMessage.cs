@@ -16,7 +16,7 @@ public sealed record ChatMessage(string Role, string Content)
         Content = string.Join('\n', Parts.Select(part => part.Text).OfType<string>());
     }
 
-    /// <summary>The parts that are sent in place of <see cref="Content"/>; <see langword="null"/> for a message of text alone.</summary>
+    /// <summary>The parts that are sent instead of <see cref="Content"/>; <see langword="null"/> for a message of only text.</summary>
     public ContentPart[]? Parts { get; init; }
 
     /// <inheritdoc/>

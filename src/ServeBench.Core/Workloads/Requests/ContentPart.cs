@@ -12,7 +12,7 @@ namespace ServeBench.Workloads;
 /// </summary>
 public sealed class ContentPart
 {
-    /// <summary>Bytes of a file that <see cref="FromData"/> takes at most: Base64 of more is no value that the JSON writer copies.</summary>
+    /// <summary>Bytes of a file that <see cref="FromData"/> takes at most: the JSON writer cannot copy a longer value in Base64.</summary>
     internal const int MaxDataLength = 512 << 20;
 
     private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -99,7 +99,7 @@ public sealed class ContentPart
 
     /// <summary>A part as it stands in JSON; all of its members are kept.</summary>
     /// <param name="part">An object with a text under <c>type</c>.</param>
-    /// <exception cref="ArgumentException">It is no such object.</exception>
+    /// <exception cref="ArgumentException">The object is not such a part.</exception>
     public static ContentPart FromJson(JsonElement part)
     {
         if (part.ValueKind != JsonValueKind.Object || !part.TryGetProperty("type", out JsonElement type) || type.ValueKind != JsonValueKind.String)

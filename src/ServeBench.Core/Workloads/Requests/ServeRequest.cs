@@ -72,7 +72,7 @@ public sealed record ServeRequest
 
     /// <summary>
     /// The conversation that the request is a turn of; <see langword="null"/> for a request of its own. A turn holds its own messages
-    /// alone: a run puts what was said before ahead of them, with the answers that it really received.
+    /// only: a run puts what was said before ahead of them, with the answers that it really received.
     /// </summary>
     public string? ConversationId { get; init; }
 
@@ -91,7 +91,7 @@ public sealed record ServeRequest
     /// </summary>
     public bool IgnoreEos { get; init; }
 
-    /// <summary>Python's global generator as the dataset left it; what is drawn after the dataset goes on from there.</summary>
+    /// <summary>Python's global generator as the dataset left it; draws after the dataset continue from there.</summary>
     internal CPythonRandom? GlobalRandom { get; init; }
 
     /// <summary>Whether nothing of the prompt can have been sent before, unless the same workload was.</summary>

@@ -21,7 +21,7 @@ public interface ITokenizer
     /// <summary>How many special tokens <see cref="Encode"/> adds to one text (Hugging Face's <c>num_special_tokens_to_add()</c>).</summary>
     int AddedSpecialTokenCount { get; }
 
-    /// <summary>Whether it asks the server that is measured: then it counts when a run is over, so that it is no load of its own.</summary>
+    /// <summary>Whether it asks the server that is measured: then it counts after a run, so that it adds no load.</summary>
     bool AsksServer => false;
 
     /// <summary>How the model writes a conversation as one prompt; <see langword="null"/> when the tokenizer does not say.</summary>

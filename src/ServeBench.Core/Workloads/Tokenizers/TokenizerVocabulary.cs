@@ -3,7 +3,7 @@ namespace ServeBench.Workloads;
 /// <summary>What prompts that are made of tokens need to know of a tokenizer.</summary>
 internal static class TokenizerVocabulary
 {
-    /// <summary>Makes sure that the tokenizer tells its vocabulary.</summary>
+    /// <summary>Makes sure that the tokenizer can list its vocabulary.</summary>
     /// <exception cref="ServeException"><c>TokenizerVocabularyUnknown</c>.</exception>
     public static void Require(ITokenizer tokenizer)
     {

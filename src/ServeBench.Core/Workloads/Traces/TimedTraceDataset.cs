@@ -5,7 +5,7 @@ namespace ServeBench.Workloads;
 /// <summary>
 /// A trace of a production service: JSON Lines, each with the time of a request, its lengths, and a hash for each chunk of its
 /// prompt, equal where prompts share their start. The requests come in the file's order; none is passed over or repeated. Whatever the
-/// seed, vLLM seeds Python's generator with 0 here, and goes on from there.
+/// seed, vLLM seeds Python's generator with 0 here, and continues from there.
 /// </summary>
 public sealed class TimedTraceDataset : JsonDataset
 {

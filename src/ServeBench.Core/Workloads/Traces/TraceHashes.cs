@@ -8,7 +8,7 @@ namespace ServeBench.Workloads;
 /// <param name="IsUnsigned">Whether they have no sign.</param>
 internal readonly record struct TraceHashes(long[] Values, bool IsUnsigned)
 {
-    /// <summary>Reads an array; <see langword="null"/> when it is none, or holds anything else.</summary>
+    /// <summary>Reads an array; <see langword="null"/> when it is not an array, or holds anything else.</summary>
     public static TraceHashes? Read(JsonElement array)
     {
         if (array.ValueKind != JsonValueKind.Array)

@@ -9,7 +9,7 @@ namespace ServeBench.Workloads;
 /// <c>timestamp</c> (seconds, or a time in ISO 8601), and may have a <c>request_id</c> and the <c>completion_tokens</c> of the recorded
 /// answer. The body is sent as it is, but for streaming, which the run asks for itself. Recorded <c>headers</c> are not sent: they may
 /// hold keys. Times count from the earliest request; requests come in the file's order, and none is passed over or repeated. The input
-/// length counts the texts alone, without a chat template.
+/// length counts only the texts, without a chat template.
 /// </summary>
 /// <remarks>
 /// An output length of −1 asks for answers as long as the recorded ones: <c>completion_tokens</c> tokens, past the end token. Answers that a
