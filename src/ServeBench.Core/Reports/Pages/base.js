@@ -27,7 +27,7 @@ function ticks(low, high, wanted) {
   return found;
 }
 
-/** A number for people: the digits that tell it from its neighbours. */
+/** A number for people: as many digits as distinguish it from its neighbours. */
 function shown(value) {
   if (!Number.isFinite(value)) { return Number.isNaN(value) ? '' : value < 0 ? '-∞' : '∞'; }
   if (value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e9)) { return value.toPrecision(4); }

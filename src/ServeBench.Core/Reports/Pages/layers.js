@@ -330,7 +330,7 @@ class Bounds {
 
 /**
  * Rows of stretches of time, the first row on top. stretches(row, from, to, pixel) gives [from, to, colour]... of what is in view, where shorter
- * stretches than a pixel need not be told apart; end(row) is when the row ends; worse(a, b) says whether row a stands for both in one line of pixels.
+ * stretches than a pixel need not be distinguished; end(row) is when the row ends; worse(a, b) says whether row a stands for both in one line of pixels.
  */
 class Rows {
   constructor(count, { stretches, worse, lines, end, palette = 'c' }) { Object.assign(this, { count, stretches, worse, lines, end, palette }); }

@@ -6,8 +6,8 @@ using ServeBench.Metrics;
 namespace ServeBench.Results;
 
 /// <summary>
-/// The requests of a result object that holds an entry a request. A file of an older vLLM has no start times: its requests then have no place
-/// in time (<see cref="double.NaN"/>), and count for no peak.
+/// The requests of a result object that holds an entry a request. A file of an older vLLM has no start times: the times of its requests
+/// are <see cref="double.NaN"/>, and they count for no peak.
 /// </summary>
 internal sealed class VllmRequestArrays
 {
