@@ -18,11 +18,9 @@ internal sealed class ModelChatTemplate(ChatTemplateSource source, TimeProvider 
     private readonly Dictionary<string, Lazy<JinjaTemplate>> _templates = source.Templates.ToDictionary(
         template => template.Key, template => new Lazy<JinjaTemplate>(() => new JinjaTemplate(template.Value.Text, timeProvider)), StringComparer.Ordinal);
 
-    /// <inheritdoc/>
     public string Apply(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt = true, IReadOnlyDictionary<string, object?>? variables = null) =>
         Apply(messages, addGenerationPrompt, variables, CancellationToken.None);
 
-    /// <inheritdoc/>
     public IChatTemplate WithCancellation(CancellationToken cancellationToken) => new Cancellable(this, cancellationToken);
 
     private string Apply(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt, IReadOnlyDictionary<string, object?>? variables, CancellationToken cancellationToken)

@@ -22,7 +22,6 @@ public abstract class ImportCmdlet : ServeCmdlet
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <inheritdoc/>
     private protected override ServeException? NothingCame => EmptyInput.Files;
 
     /// <inheritdoc/>

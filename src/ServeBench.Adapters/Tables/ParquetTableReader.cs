@@ -24,10 +24,8 @@ internal sealed class ParquetTableReader : ITableReader
         RowCount = rowCount;
     }
 
-    /// <inheritdoc/>
     public IReadOnlyList<string> Columns { get; }
 
-    /// <inheritdoc/>
     public long RowCount { get; }
 
     /// <summary>Opens a file.</summary>
@@ -51,7 +49,6 @@ internal sealed class ParquetTableReader : ITableReader
         }
     }
 
-    /// <inheritdoc/>
     public IEnumerable<ReadOnlyMemory<byte>> ReadRows(CancellationToken cancellationToken)
     {
         for (int group = 0; group < _groupCount; group++)
@@ -66,7 +63,6 @@ internal sealed class ParquetTableReader : ITableReader
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
 
     private static async Task<ParquetTableReader> OpenAsync(string path, FileStream stream)

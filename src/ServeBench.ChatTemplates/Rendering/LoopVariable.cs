@@ -49,7 +49,6 @@ internal sealed class LoopVariable(object? items, IEnumerator<object?> iterated)
         _ => Missing.Value,
     };
 
-    /// <inheritdoc/>
     public void Dispose() => iterated.Dispose();
 
     private bool Peek()

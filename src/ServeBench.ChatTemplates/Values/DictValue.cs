@@ -54,13 +54,10 @@ internal sealed class DictValue
         /// <summary>What the template knows.</summary>
         public object? Value { get; } = value;
 
-        /// <inheritdoc/>
         public bool Equals(Key other) => Equality.AreEqual(Value, other.Value);
 
-        /// <inheritdoc/>
         public override bool Equals(object? obj) => obj is Key other && Equals(other);
 
-        /// <inheritdoc/>
         public override int GetHashCode() => Equality.HashOf(Value);
     }
 }

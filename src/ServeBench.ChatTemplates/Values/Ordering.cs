@@ -8,7 +8,6 @@ internal sealed class Ordering : IComparer<object?>
     /// <summary>Sorts as Python does.</summary>
     public static readonly Ordering Instance = new();
 
-    /// <inheritdoc/>
     /// <exception cref="TemplateException">The two have no order.</exception>
     public int Compare(object? x, object? y)
     {

@@ -36,13 +36,10 @@ internal sealed class RangeValue : IReadOnlyList<object?>
 
     public long Step { get; }
 
-    /// <inheritdoc/>
     public int Count { get; }
 
-    /// <inheritdoc/>
     public object? this[int index] => Start + (index * Step);
 
-    /// <inheritdoc/>
     public IEnumerator<object?> GetEnumerator()
     {
         for (int index = 0; index < Count; index++)

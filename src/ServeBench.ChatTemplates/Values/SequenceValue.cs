@@ -11,12 +11,10 @@ internal abstract class SequenceValue(IReadOnlyList<object?> items)
 
 internal sealed class ListValue(IReadOnlyList<object?> items) : SequenceValue(items)
 {
-    /// <inheritdoc/>
     public override SequenceValue With(IReadOnlyList<object?> items) => new ListValue(items);
 }
 
 internal sealed class TupleValue(IReadOnlyList<object?> items) : SequenceValue(items)
 {
-    /// <inheritdoc/>
     public override SequenceValue With(IReadOnlyList<object?> items) => new TupleValue(items);
 }

@@ -12,7 +12,6 @@ internal sealed class DependencyLoadContext(string folder) : AssemblyLoadContext
 {
     private static readonly Assembly s_engine = typeof(ITokenizerFactory).Assembly;
 
-    /// <inheritdoc/>
     protected override Assembly? Load(AssemblyName assemblyName)
     {
         if (assemblyName.Name == s_engine.GetName().Name)

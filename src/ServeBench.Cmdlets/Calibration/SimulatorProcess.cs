@@ -63,7 +63,6 @@ internal sealed class SimulatorProcess : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => End(_process);
 
     // A .NET tool runs as an assembly of dotnet, everything else as an executable with the assembly's name.

@@ -8,7 +8,6 @@ namespace ServeBench.Commands;
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class SamplingRangeAttribute(string name) : ValidateEnumeratedArgumentsAttribute
 {
-    /// <inheritdoc/>
     protected override void ValidateElement(object element)
     {
         SamplingOption option = SamplingOption.All.First(one => one.Name == name);

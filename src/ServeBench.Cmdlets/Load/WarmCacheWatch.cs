@@ -31,6 +31,5 @@ internal sealed class WarmCacheWatch : IDisposable
         return false;
     }
 
-    /// <inheritdoc/>
     public void Dispose() => s_current = _outer;
 }

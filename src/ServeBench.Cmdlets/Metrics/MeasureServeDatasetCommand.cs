@@ -44,7 +44,6 @@ public sealed class MeasureServeDatasetCommand : ServeCmdlet
     [ValidateNotNull]
     public ServeRequest[] InputObject { get; set; } = [];
 
-    /// <inheritdoc/>
     private protected override ServeException? NothingCame => EmptyInput.Dataset("to measure");
 
     /// <inheritdoc/>

@@ -56,7 +56,6 @@ public sealed class MeasureServeRepetitionCommand : ServeCmdlet
     [SupportsWildcards]
     public string[] Metric { get; set; } = ["*"];
 
-    /// <inheritdoc/>
     private protected override ServeException? NothingCame => EmptyInput.Results("to measure");
 
     /// <inheritdoc/>

@@ -82,7 +82,6 @@ internal sealed class PlanKey
     /// <summary>A name in camel case.</summary>
     public static string NameOf(string parameter) => char.ToLowerInvariant(parameter[0]) + parameter[1..];
 
-    /// <inheritdoc/>
     public override string ToString() => Name;
 
     private static bool Belongs(ParameterAttribute parameter, string set) =>

@@ -17,6 +17,5 @@ internal sealed record PlanSection(string Name, string Description, IReadOnlyLis
     /// <summary>The only command, or the first.</summary>
     public PlanCommand Command => Commands[0];
 
-    /// <inheritdoc/>
     public override string ToString() => Name;
 }

@@ -39,7 +39,6 @@ public sealed class ExportServeDatasetPlotCommand : PageCmdlet
     [ValidateNotNull]
     public ServeRequest[] InputObject { get; set; } = [];
 
-    /// <inheritdoc/>
     private protected override ServeException? NothingCame => EmptyInput.Dataset("to draw");
 
     /// <inheritdoc/>

@@ -54,7 +54,6 @@ public sealed class ExportServeParetoPlotCommand : SweepPageCmdlet
     [NameListTransformation]
     public string[] LabelBy { get; set; } = ["max_concurrency", "gpu_count"];
 
-    /// <inheritdoc/>
     private protected override void Draw(IReadOnlyList<SweepRow> rows)
     {
         IReadOnlyList<ParetoPoint> runs = ParetoPoint.Of(rows, UserCountVar, GpuCountVar);

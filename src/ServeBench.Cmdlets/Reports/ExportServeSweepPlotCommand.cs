@@ -120,7 +120,6 @@ public sealed class ExportServeSweepPlotCommand : SweepPageCmdlet
         _bins = SweepBin.Parse(BinBy);
     }
 
-    /// <inheritdoc/>
     private protected override void Draw(IReadOnlyList<SweepRow> rows)
     {
         IReadOnlyList<SweepPlotFigure> figures = SweepPlot.Figures(rows, new SweepPlotOptions

@@ -62,7 +62,6 @@ public sealed class ExportServeTimelineCommand : PageCmdlet
     [ValidateNotNull]
     public double[] Threshold { get; set; } = [25, 50];
 
-    /// <inheritdoc/>
     private protected override ServeException? NothingCame => EmptyInput.Results("to draw");
 
     /// <inheritdoc/>

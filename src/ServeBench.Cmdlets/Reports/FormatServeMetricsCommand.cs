@@ -46,7 +46,6 @@ public sealed class FormatServeMetricsCommand : ServeCmdlet
     [ValidateNotNullOrEmpty]
     public LatencyMetric[]? Metric { get; set; }
 
-    /// <inheritdoc/>
     private protected override ServeException? NothingCame => EmptyInput.Results("to show");
 
     /// <inheritdoc/>

@@ -42,11 +42,9 @@ public sealed class ImportServeSweepCommand : ImportCmdlet
 {
     private const string TypeName = "ServeBench.SweepRun";
 
-    /// <inheritdoc/>
     private protected override IEnumerable<string> Find(string path, bool literal) =>
         CmdletPaths.ResolveExisting(this, path, literal, "SweepResultNotFound").Order(NaturalOrder.Instance);
 
-    /// <inheritdoc/>
     private protected override void Import(string path)
     {
         foreach (SweepRunFiles files in SweepFiles.Find(path))

@@ -96,7 +96,6 @@ public sealed class MeasureServeBoundaryCommand : ServeCmdlet
     [NameListTransformation]
     public string[] MultiplierMetric { get; set; } = ["p95_e2el_ms", "p95_ttft_ms"];
 
-    /// <inheritdoc/>
     private protected override ServeException? NothingCame => EmptyInput.Results("to measure");
 
     /// <inheritdoc/>

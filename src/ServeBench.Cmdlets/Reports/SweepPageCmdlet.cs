@@ -14,7 +14,6 @@ public abstract class SweepPageCmdlet : PageCmdlet
     [ValidateNotNull]
     public PSObject[] InputObject { get; set; } = [];
 
-    /// <inheritdoc/>
     private protected override ServeException? NothingCame => EmptyInput.Results("to draw");
 
     /// <inheritdoc/>

@@ -91,7 +91,6 @@ public sealed class ExportServeResultCommand : FileCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <inheritdoc/>
     private protected override ServeException? NothingCame => EmptyInput.Results("to export");
 
     /// <inheritdoc/>

@@ -58,10 +58,8 @@ public sealed class ImportServeResultCommand : ImportCmdlet
     [Parameter]
     public ImportFormat Format { get; set; }
 
-    /// <inheritdoc/>
     private protected override IEnumerable<string> Find(string path, bool literal) => CmdletPaths.ResolveExisting(this, path, literal, "ResultNotFound");
 
-    /// <inheritdoc/>
     private protected override void Import(string path)
     {
         IReadOnlyList<ImportedRun> runs;

@@ -11,13 +11,11 @@ internal sealed class ScriptStopRule(ScriptBlock block) : IStopRule
 {
     private readonly Verdict _verdict = new();
 
-    /// <inheritdoc/>
     public string Text { get; } = $"{{{block}}}";
 
     /// <summary>What went wrong in the script block; <see langword="null"/> while nothing did. Then it is not called again.</summary>
     public Exception? Failure { get; private set; }
 
-    /// <inheritdoc/>
     public IStopCheck Begin(RunPlan plan) => _verdict;
 
     /// <summary>Calls the script block with the counters in $_; from the pipeline's thread.</summary>

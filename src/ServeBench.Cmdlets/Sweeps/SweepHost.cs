@@ -33,10 +33,8 @@ internal sealed class SweepHost(InvokeServeSweepCommand cmdlet, CancellationToke
     private readonly HashSet<string> _told = [];
     private bool _hasWarnedOfCache;
 
-    /// <inheritdoc/>
     public CancellationToken StopToken => stopToken;
 
-    /// <inheritdoc/>
     public void Warn(string message)
     {
         if (_told.Add(message))
@@ -45,7 +43,6 @@ internal sealed class SweepHost(InvokeServeSweepCommand cmdlet, CancellationToke
         }
     }
 
-    /// <inheritdoc/>
     public (ServeMetrics Metrics, bool Detailed) Benchmark(SweepParameters parameters, SweepServerCommand? server)
     {
         Uri? uri = cmdlet.AddressOf(server);
@@ -59,7 +56,6 @@ internal sealed class SweepHost(InvokeServeSweepCommand cmdlet, CancellationToke
         return (MetricsOf(Call(s_pipeline, Arguments(pipeline))), pipeline.Benchmark.Detailed || cmdlet.Detailed);
     }
 
-    /// <inheritdoc/>
     public void AfterBenchmark(SweepParameters parameters, SweepServerCommand? server)
     {
         if (cmdlet.AfterBenchmark is { } block)
@@ -76,10 +72,8 @@ internal sealed class SweepHost(InvokeServeSweepCommand cmdlet, CancellationToke
         }
     }
 
-    /// <inheritdoc/>
     public void Write(ServeSweepRun run) => cmdlet.WriteObject(SweepRunObject.AddProperties(run));
 
-    /// <inheritdoc/>
     public void ReportFailure(Exception exception, string run, SecretScrubber scrubber)
     {
         ErrorRecord record = exception switch
@@ -103,11 +97,9 @@ internal sealed class SweepHost(InvokeServeSweepCommand cmdlet, CancellationToke
         cmdlet.WriteError(record);
     }
 
-    /// <inheritdoc/>
     public bool IsFailure(Exception exception) =>
         !stopToken.IsCancellationRequested && exception is ServeException or RuntimeException and not PipelineStoppedException;
 
-    /// <inheritdoc/>
     public void ShowOutput(SweepServer server)
     {
         foreach (string line in server.Output.Take())
@@ -116,10 +108,8 @@ internal sealed class SweepHost(InvokeServeSweepCommand cmdlet, CancellationToke
         }
     }
 
-    /// <inheritdoc/>
     public void Inform(string message) => cmdlet.WriteVerbose(message);
 
-    /// <inheritdoc/>
     public void ReportProgress(string status, int done, int total) => cmdlet.WriteProgress(new ProgressRecord(
         ActivityId, "Sweep", status.Length > 0 ? status : string.Create(CultureInfo.InvariantCulture, $"{done} of {total} combinations"))
     {

@@ -178,7 +178,6 @@ public sealed partial class ImportServeDatasetCommand : DatasetCmdlet
     [InvariantNumber]
     public int? OutputLength { get; set; }
 
-    /// <inheritdoc/>
     private protected override ServeException? NothingCame => EmptyInput.Dataset("to read");
 
     /// <inheritdoc/>

@@ -307,7 +307,6 @@ public sealed class NewServeDatasetCommand : DatasetCmdlet
     [ValidateNotNull]
     public object? ItemBucket { get; set; }
 
-    /// <inheritdoc/>
     private protected override bool NeedsVocabulary => true;
 
     /// <inheritdoc/>

@@ -8,6 +8,5 @@ internal sealed record ServeWarning(string Id, string Message)
     /// <summary>Values by name that the text of a front end can show.</summary>
     public IReadOnlyDictionary<string, string> Arguments { get; init; } = new Dictionary<string, string>();
 
-    /// <inheritdoc/>
     public override string ToString() => Message;
 }

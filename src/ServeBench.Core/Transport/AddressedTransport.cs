@@ -3,7 +3,6 @@ namespace ServeBench.Transport;
 /// <summary>Several addresses of one endpoint as one transport; each exchange says which it goes to.</summary>
 internal sealed class AddressedTransport(IReadOnlyList<ITransport> transports) : ITransport
 {
-    /// <inheritdoc/>
     public TransportKind Kind => transports[0].Kind;
 
     public StampSource StampSource => transports.All(one => one.StampSource == StampSource.Kernel) ? StampSource.Kernel : StampSource.User;
@@ -31,7 +30,6 @@ internal sealed class AddressedTransport(IReadOnlyList<ITransport> transports) :
         }
     }
 
-    /// <inheritdoc/>
     public Action? BetweenReads
     {
         get => transports[0].BetweenReads;
@@ -44,7 +42,6 @@ internal sealed class AddressedTransport(IReadOnlyList<ITransport> transports) :
         }
     }
 
-    /// <inheritdoc/>
     public void Prepare(HttpExchange exchange) => Of(exchange).Prepare(exchange);
 
     /// <summary>Opens each address's share of the connections.</summary>
@@ -55,13 +52,10 @@ internal sealed class AddressedTransport(IReadOnlyList<ITransport> transports) :
         return open.Sum();
     }
 
-    /// <inheritdoc/>
     public void Send(HttpExchange exchange) => Of(exchange).Send(exchange);
 
-    /// <inheritdoc/>
     public void Cancel(HttpExchange exchange) => Of(exchange).Cancel(exchange);
 
-    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         foreach (ITransport one in transports)

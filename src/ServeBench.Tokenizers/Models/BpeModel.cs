@@ -65,7 +65,6 @@ internal sealed class BpeModel : ITokenModel
         }
     }
 
-    /// <inheritdoc/>
     public void Encode(ReadOnlySpan<char> piece, List<int> ids, CancellationToken cancellationToken)
     {
         if (_options.IsByteLevel && _isDecorated)

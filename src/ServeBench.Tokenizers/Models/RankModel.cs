@@ -9,7 +9,6 @@ internal sealed class RankModel(Vocabulary ranks) : ITokenModel
 {
     private readonly int[] _byteIds = [.. Enumerable.Range(0, 256).Select(value => ranks.Find([(byte)value]))];
 
-    /// <inheritdoc/>
     public void Encode(ReadOnlySpan<char> piece, List<int> ids, CancellationToken cancellationToken)
     {
         int length = Encoding.UTF8.GetByteCount(piece);

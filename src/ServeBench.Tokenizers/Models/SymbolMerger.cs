@@ -108,7 +108,6 @@ internal sealed class SymbolMerger : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         ArrayPool<int>.Shared.Return(_ids);

@@ -34,7 +34,6 @@ internal sealed class UnigramModel : ITokenModel
         _trie = new TokenTrie(vocabulary);
     }
 
-    /// <inheritdoc/>
     public void Encode(ReadOnlySpan<char> piece, List<int> ids, CancellationToken cancellationToken)
     {
         byte[] utf8 = new byte[Encoding.UTF8.GetByteCount(piece)];

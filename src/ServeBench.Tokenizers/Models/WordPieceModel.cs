@@ -14,7 +14,6 @@ internal sealed class WordPieceModel(Vocabulary vocabulary, int unknownId, strin
 {
     private readonly byte[] _prefix = Encoding.UTF8.GetBytes(continuingPrefix);
 
-    /// <inheritdoc/>
     public void Encode(ReadOnlySpan<char> piece, List<int> ids, CancellationToken cancellationToken)
     {
         int start = ids.Count;
@@ -68,7 +67,6 @@ internal sealed class WordPieceModel(Vocabulary vocabulary, int unknownId, strin
 /// <summary>Each piece is a token, or unknown (Hugging Face's <c>models::wordlevel</c>).</summary>
 internal sealed class WordLevelModel(Vocabulary vocabulary, int unknownId) : ITokenModel
 {
-    /// <inheritdoc/>
     public void Encode(ReadOnlySpan<char> piece, List<int> ids, CancellationToken cancellationToken) =>
         ids.Add(vocabulary.Find(piece.ToString()) is int id and >= 0 ? id : unknownId);
 }

@@ -13,7 +13,6 @@ internal sealed class ResumingEncoder(TokenPipeline pipeline, CancellationToken 
     private readonly PieceEncoding _encoding = new();
     private string _text = "";
 
-    /// <inheritdoc/>
     public ReadOnlySpan<int> Encode(string text)
     {
         text = WellFormedText.From(text);
@@ -51,7 +50,6 @@ internal sealed class ResumingEncoder(TokenPipeline pipeline, CancellationToken 
         return _encoding.Ids;
     }
 
-    /// <inheritdoc/>
     public string DecodeStart(int count)
     {
         if (!pipeline.CanResume)

@@ -14,28 +14,20 @@ internal sealed class TextTokenizer(string name, TokenPipeline pipeline, Cancell
 
     private readonly TokenizerDefinition _definition = pipeline.Definition;
 
-    /// <inheritdoc/>
     public string Name => name;
 
-    /// <inheritdoc/>
     public int VocabularySize => _definition.VocabularySize;
 
-    /// <inheritdoc/>
     public IReadOnlyList<int> SpecialTokenIds => _definition.Added.SpecialIds;
 
-    /// <inheritdoc/>
     public IReadOnlyList<int> NamedSpecialTokenIds => _definition.NamedSpecialTokenIds ?? SpecialTokenIds;
 
-    /// <inheritdoc/>
     public int AddedSpecialTokenCount => _definition.Template.Before.Length + _definition.Template.After.Length;
 
-    /// <inheritdoc/>
     public IChatTemplate? ChatTemplate { get; } = pipeline.Definition.ChatTemplate?.WithCancellation(cancellationToken);
 
-    /// <inheritdoc/>
     public ITokenizer WithCancellation(CancellationToken token) => new TextTokenizer(name, pipeline, token);
 
-    /// <inheritdoc/>
     public int[] Encode(string text, bool addSpecialTokens = true)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -43,20 +35,16 @@ internal sealed class TextTokenizer(string name, TokenPipeline pipeline, Cancell
         return addSpecialTokens ? [.. _definition.Template.Before, .. ids, .. _definition.Template.After] : ids.ToArray();
     }
 
-    /// <inheritdoc/>
     public int Count(string text, bool addSpecialTokens = true)
     {
         ArgumentNullException.ThrowIfNull(text);
         return EncodeText(text).Length + (addSpecialTokens ? AddedSpecialTokenCount : 0);
     }
 
-    /// <inheritdoc/>
     public string Decode(ReadOnlySpan<int> tokenIds) => _definition.Decoder.Decode(tokenIds);
 
-    /// <inheritdoc/>
     public IIncrementalEncoder CreateEncoder() => new ResumingEncoder(pipeline, cancellationToken);
 
-    /// <inheritdoc/>
     public ITokenCycle? CreateCycle(int[] tokenIds, int longest)
     {
         ArgumentNullException.ThrowIfNull(tokenIds);

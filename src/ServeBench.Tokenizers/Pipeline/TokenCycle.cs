@@ -42,7 +42,6 @@ internal sealed class TokenCycle : ITokenCycle
         }
     }
 
-    /// <inheritdoc/>
     public ReadOnlySpan<int> EncodeRun(int start, int length, IIncrementalEncoder encoder, out string text)
     {
         int from = _starts[start];

@@ -21,7 +21,6 @@ internal sealed class ByteDecoder(Func<TokenBytes> read) : ITokenDecoder
     /// <summary>The bytes of all tokens.</summary>
     public TokenBytes Bytes => _bytes.Value;
 
-    /// <inheritdoc/>
     public string Decode(ReadOnlySpan<int> ids) => Bytes.Decode(ids);
 }
 
@@ -32,7 +31,6 @@ internal sealed class TextDecoder(Func<int, string?> textOf, IReadOnlyList<IDeco
 {
     private readonly ConcurrentDictionary<int, string?> _texts = new();
 
-    /// <inheritdoc/>
     public string Decode(ReadOnlySpan<int> ids)
     {
         var tokens = new List<string>(ids.Length);
@@ -64,7 +62,6 @@ internal interface IDecoderStep
 /// <param name="change">Is given the token and whether it is the first and the last.</param>
 internal sealed class EachToken(Func<string, bool, bool, string> change) : IDecoderStep
 {
-    /// <inheritdoc/>
     public List<string> Apply(List<string> tokens)
     {
         for (int i = 0; i < tokens.Count; i++)
@@ -78,14 +75,12 @@ internal sealed class EachToken(Func<string, bool, bool, string> change) : IDeco
 
 internal sealed class FuseTokens : IDecoderStep
 {
-    /// <inheritdoc/>
     public List<string> Apply(List<string> tokens) => [string.Concat(tokens)];
 }
 
 /// <summary>Reads the bytes that characters of the <see cref="ByteAlphabet"/> stand for.</summary>
 internal sealed class AlphabetTokens : IDecoderStep
 {
-    /// <inheritdoc/>
     public List<string> Apply(List<string> tokens) => [Encoding.UTF8.GetString([.. tokens.SelectMany(ByteAlphabet.ToBytes)])];
 }
 
@@ -94,7 +89,6 @@ internal sealed class ByteTokens : IDecoderStep
 {
     private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <inheritdoc/>
     public List<string> Apply(List<string> tokens)
     {
         var joined = new List<string>(tokens.Count);

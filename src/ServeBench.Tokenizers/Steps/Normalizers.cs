@@ -14,34 +14,28 @@ internal interface INormalizer
 
 internal sealed class FormNormalizer(NormalizationForm form) : INormalizer
 {
-    /// <inheritdoc/>
     public string Normalize(string text, CancellationToken cancellationToken) => UnicodeForms.Normalize(text, form);
 }
 
 /// <summary>Writes something before a text that is not empty.</summary>
 internal sealed class PrependNormalizer(string prefix) : INormalizer
 {
-    /// <inheritdoc/>
     public string Normalize(string text, CancellationToken cancellationToken) => text.Length == 0 ? text : prefix + text;
 }
 
 /// <summary>Writes one text instead of another.</summary>
 internal sealed class ReplaceNormalizer(string old, string content) : INormalizer
 {
-    /// <inheritdoc/>
     public bool MayDropStart => content.Length == 0;
 
-    /// <inheritdoc/>
     public string Normalize(string text, CancellationToken cancellationToken) => text.Replace(old, content, StringComparison.Ordinal);
 }
 
 /// <summary>Writes a text instead of each match of a pattern.</summary>
 internal sealed class PatternNormalizer(SplitPattern pattern, string content) : INormalizer
 {
-    /// <inheritdoc/>
     public bool MayDropStart => content.Length == 0;
 
-    /// <inheritdoc/>
     public string Normalize(string text, CancellationToken cancellationToken)
     {
         List<Piece> matches = [];
@@ -61,10 +55,8 @@ internal sealed class PatternNormalizer(SplitPattern pattern, string content) : 
 /// <summary>Leaves out the white space at the ends.</summary>
 internal sealed class StripNormalizer(bool left, bool right) : INormalizer
 {
-    /// <inheritdoc/>
     public bool MayDropStart => left;
 
-    /// <inheritdoc/>
     public string Normalize(string text, CancellationToken cancellationToken) => (left, right) switch
     {
         (true, true) => text.Trim(),
@@ -77,7 +69,6 @@ internal sealed class StripNormalizer(bool left, bool right) : INormalizer
 /// <summary>Writes each byte of a text as a character of the <see cref="ByteAlphabet"/>.</summary>
 internal sealed class ByteNormalizer : INormalizer
 {
-    /// <inheritdoc/>
     public string Normalize(string text, CancellationToken cancellationToken) => ByteAlphabet.FromText(text);
 }
 
@@ -136,10 +127,8 @@ internal sealed class CharacterNormalizer : INormalizer
         .. lowercase ? [Lowercase] : Array.Empty<INormalizer>(),
     ];
 
-    /// <inheritdoc/>
     public bool MayDropStart => this == CleanText || this == Nmt || this == StripAccents || this == StripNonSpacing;
 
-    /// <inheritdoc/>
     public string Normalize(string text, CancellationToken cancellationToken)
     {
         var result = new StringBuilder(text.Length);
@@ -165,9 +154,7 @@ internal sealed class CharacterNormalizer : INormalizer
 /// <summary>Leaves out blanks at the ends, and blanks behind blanks.</summary>
 internal sealed class BlankNormalizer : INormalizer
 {
-    /// <inheritdoc/>
     public bool MayDropStart => true;
 
-    /// <inheritdoc/>
     public string Normalize(string text, CancellationToken cancellationToken) => string.Join(' ', text.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 }

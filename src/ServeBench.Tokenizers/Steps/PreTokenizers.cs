@@ -33,7 +33,6 @@ internal abstract class MatchSplit(SplitBehavior behavior, bool invert) : IPreTo
     /// <summary>Appends the matches in a text, in their order.</summary>
     protected abstract void FindMatches(ReadOnlySpan<char> text, List<Piece> matches, CancellationToken cancellationToken);
 
-    /// <inheritdoc/>
     public void Apply(PieceList pieces, CancellationToken cancellationToken)
     {
         List<Piece> cut = pieces.BeginCut();
@@ -135,13 +134,11 @@ internal sealed class PatternSplit(SplitPattern pattern, SplitBehavior behavior 
     /// <summary>Whether a well-known pattern's matches are the pieces, so that <see cref="StableBoundary"/> holds.</summary>
     public bool IsWellKnown { get; } = pattern.IsWellKnown && behavior is SplitBehavior.Isolated or SplitBehavior.Removed && (behavior == SplitBehavior.Isolated || invert);
 
-    /// <inheritdoc/>
     protected override void FindMatches(ReadOnlySpan<char> text, List<Piece> matches, CancellationToken cancellationToken) => pattern.Find(text, matches, cancellationToken);
 }
 
 internal sealed class TextSplit(string delimiter, SplitBehavior behavior, bool invert = false) : MatchSplit(behavior, invert)
 {
-    /// <inheritdoc/>
     protected override void FindMatches(ReadOnlySpan<char> text, List<Piece> matches, CancellationToken cancellationToken)
     {
         for (int at = 0; text[at..].IndexOf(delimiter, StringComparison.Ordinal) is int found and >= 0; at += found + delimiter.Length)
@@ -154,7 +151,6 @@ internal sealed class TextSplit(string delimiter, SplitBehavior behavior, bool i
 /// <summary>Cuts at each character of a kind.</summary>
 internal sealed class CharacterSplit(Func<Rune, bool> isMatch, SplitBehavior behavior) : MatchSplit(behavior, invert: false)
 {
-    /// <inheritdoc/>
     protected override void FindMatches(ReadOnlySpan<char> text, List<Piece> matches, CancellationToken cancellationToken)
     {
         int at = 0;
@@ -174,7 +170,6 @@ internal sealed class CharacterSplit(Func<Rune, bool> isMatch, SplitBehavior beh
 /// <summary>Cuts after each so many characters.</summary>
 internal sealed class FixedLengthSplit(int length) : MatchSplit(SplitBehavior.Isolated, invert: false)
 {
-    /// <inheritdoc/>
     protected override void FindMatches(ReadOnlySpan<char> text, List<Piece> matches, CancellationToken cancellationToken)
     {
         int start = 0, end = 0, count = 0;
@@ -198,7 +193,6 @@ internal sealed class FixedLengthSplit(int length) : MatchSplit(SplitBehavior.Is
 /// <param name="joined">The characters that some token has right before a mark.</param>
 internal sealed class WordStartSplit(char mark, IReadOnlySet<char> joined) : MatchSplit(SplitBehavior.Isolated, invert: false)
 {
-    /// <inheritdoc/>
     protected override void FindMatches(ReadOnlySpan<char> text, List<Piece> matches, CancellationToken cancellationToken)
     {
         int start = 0;
@@ -217,14 +211,12 @@ internal sealed class WordStartSplit(char mark, IReadOnlySet<char> joined) : Mat
 /// <summary>Writes a blank before each piece that does not start with one.</summary>
 internal sealed class BlankPrefix : IPreTokenizer
 {
-    /// <inheritdoc/>
     public void Apply(PieceList pieces, CancellationToken cancellationToken) => pieces.Rewrite((piece, _) => piece.StartsWith(' ') ? piece : " " + piece);
 }
 
 /// <summary>Writes the bytes of each piece as characters of the <see cref="ByteAlphabet"/>.</summary>
 internal sealed class ByteRewrite : IPreTokenizer
 {
-    /// <inheritdoc/>
     public void Apply(PieceList pieces, CancellationToken cancellationToken) => pieces.Rewrite((piece, _) => ByteAlphabet.FromText(piece));
 }
 
@@ -243,7 +235,6 @@ internal enum PrependScheme
 /// <summary>Writes a mark instead of each blank, and before a piece (Hugging Face's <c>Metaspace</c>).</summary>
 internal sealed class MetaspaceRewrite(string mark, PrependScheme scheme) : IPreTokenizer
 {
-    /// <inheritdoc/>
     public void Apply(PieceList pieces, CancellationToken cancellationToken) => pieces.Rewrite((piece, startsText) =>
     {
         string marked = piece.Replace(" ", mark, StringComparison.Ordinal);

@@ -33,10 +33,8 @@ internal sealed class PrecompiledNormalizer : INormalizer
         _replacements = map[(4 + (4 * _units.Length))..].ToArray();
     }
 
-    /// <inheritdoc/>
     public bool MayDropStart => true;
 
-    /// <inheritdoc/>
     public string Normalize(string text, CancellationToken cancellationToken)
     {
         var result = new StringBuilder(text.Length);

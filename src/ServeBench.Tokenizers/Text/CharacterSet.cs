@@ -17,10 +17,8 @@ internal abstract record CharacterSet
 /// <summary>The characters from one to another.</summary>
 internal sealed record RangeSet(int First, int Last) : CharacterSet
 {
-    /// <inheritdoc/>
     public override IEnumerable<CharacterSet> Leaves => [this];
 
-    /// <inheritdoc/>
     public override bool Contains(Rune rune) => rune.Value >= First && rune.Value <= Last;
 }
 
@@ -29,47 +27,37 @@ internal sealed record RangeSet(int First, int Last) : CharacterSet
 /// <param name="Class">How .NET's regular expressions write the set.</param>
 internal sealed record CategorySet(int Mask, string Class) : CharacterSet
 {
-    /// <inheritdoc/>
     public override IEnumerable<CharacterSet> Leaves => [this];
 
-    /// <inheritdoc/>
     public override bool Contains(Rune rune) => (Mask & (1 << (int)Rune.GetUnicodeCategory(rune))) != 0;
 }
 
 internal sealed record ScriptSet(IReadOnlyList<RangeSet> Ranges) : CharacterSet
 {
-    /// <inheritdoc/>
     public override IEnumerable<CharacterSet> Leaves => [this];
 
-    /// <inheritdoc/>
     public override bool Contains(Rune rune) => Ranges.Any(range => range.Contains(rune));
 }
 
 /// <summary>The characters that are in any of several sets.</summary>
 internal sealed record UnionSet(IReadOnlyList<CharacterSet> Parts) : CharacterSet
 {
-    /// <inheritdoc/>
     public override IEnumerable<CharacterSet> Leaves => Parts.SelectMany(part => part.Leaves);
 
-    /// <inheritdoc/>
     public override bool Contains(Rune rune) => Parts.Any(part => part.Contains(rune));
 }
 
 /// <summary>The characters that are in both of two sets.</summary>
 internal sealed record IntersectionSet(CharacterSet Left, CharacterSet Right) : CharacterSet
 {
-    /// <inheritdoc/>
     public override IEnumerable<CharacterSet> Leaves => Left.Leaves.Concat(Right.Leaves);
 
-    /// <inheritdoc/>
     public override bool Contains(Rune rune) => Left.Contains(rune) && Right.Contains(rune);
 }
 
 internal sealed record ComplementSet(CharacterSet Set) : CharacterSet
 {
-    /// <inheritdoc/>
     public override IEnumerable<CharacterSet> Leaves => Set.Leaves;
 
-    /// <inheritdoc/>
     public override bool Contains(Rune rune) => !Set.Contains(rune);
 }

@@ -44,16 +44,12 @@ internal sealed class OpenAiTokenizer : IIncrementalTokenizer
         SpecialTokenIds = [.. encoding.SpecialTokens.Values.Order()];
     }
 
-    /// <inheritdoc/>
     public string Name => _encoding.Name;
 
-    /// <inheritdoc/>
     public int VocabularySize => _encoding.RankCount;
 
-    /// <inheritdoc/>
     public IReadOnlyList<int> SpecialTokenIds { get; }
 
-    /// <inheritdoc/>
     public int AddedSpecialTokenCount => 0;
 
     /// <summary>The module's own engine for this encoding.</summary>
@@ -69,10 +65,8 @@ internal sealed class OpenAiTokenizer : IIncrementalTokenizer
         && !text.Contains(LongS, StringComparison.Ordinal)
         && !text.Contains(SpecialTokenStart, StringComparison.Ordinal);
 
-    /// <inheritdoc/>
     public ITokenizer WithCancellation(CancellationToken cancellationToken) => new OpenAiTokenizer(_encoding, _library, _engine, cancellationToken);
 
-    /// <inheritdoc/>
     public int[] Encode(string text, bool addSpecialTokens = true)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -80,7 +74,6 @@ internal sealed class OpenAiTokenizer : IIncrementalTokenizer
         return IsForLibrary(text) ? [.. _library.Value.EncodeToIds(text)] : Engine.Encode(text, addSpecialTokens);
     }
 
-    /// <inheritdoc/>
     public int Count(string text, bool addSpecialTokens = true)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -88,12 +81,9 @@ internal sealed class OpenAiTokenizer : IIncrementalTokenizer
         return IsForLibrary(text) ? _library.Value.CountTokens(text) : Engine.Count(text, addSpecialTokens);
     }
 
-    /// <inheritdoc/>
     public string Decode(ReadOnlySpan<int> tokenIds) => Engine.Decode(tokenIds);
 
-    /// <inheritdoc/>
     public IIncrementalEncoder CreateEncoder() => Engine.CreateEncoder();
 
-    /// <inheritdoc/>
     public ITokenCycle? CreateCycle(int[] tokenIds, int longest) => Engine.CreateCycle(tokenIds, longest);
 }

@@ -63,7 +63,6 @@ internal sealed partial class PlanRehearsal : IDisposable
             : ArrivalSchedule.Create(ArrivalsOf(plan.Run), [.. chosen.Select(request => (ServeRequest)((PSObject)request).BaseObject)]);
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _runspace.Dispose();
 
     private Collection<PSObject>? Invoke(PlanStep[] steps, object[]? input, PlanProblems problems)

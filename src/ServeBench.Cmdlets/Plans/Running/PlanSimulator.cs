@@ -5,6 +5,5 @@ namespace ServeBench.Commands;
 /// <summary>The simulator of a plan, which ends with it, however the plan ends.</summary>
 internal sealed class PlanSimulator(ServeSimulator simulator) : IDisposable
 {
-    /// <inheritdoc/>
     public void Dispose() => RunningSimulators.Stop(simulator);
 }

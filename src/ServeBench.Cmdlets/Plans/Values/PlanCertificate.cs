@@ -10,10 +10,8 @@ namespace ServeBench.Commands;
 /// <param name="Password">The password; <see langword="null"/> for none.</param>
 internal sealed record PlanCertificate(string Path, PlanSecret? Password) : IPlanLateValue
 {
-    /// <inheritdoc/>
     public string Script => $"([System.Security.Cryptography.X509Certificates.X509CertificateLoader]::LoadPkcs12FromFile({PowerShellText.Quoted(Path)}, {Password?.Script ?? "$null"}))";
 
-    /// <inheritdoc/>
     public object? Bind(PlanSecretSource secrets)
     {
         try
@@ -27,6 +25,5 @@ internal sealed record PlanCertificate(string Path, PlanSecret? Password) : IPla
         }
     }
 
-    /// <inheritdoc/>
     public object ToPlan() => Password is null ? Path : new OrderedDictionary { ["path"] = Path, ["password"] = Password.ToString() };
 }

@@ -8,10 +8,8 @@ namespace ServeBench.Commands;
 /// <param name="AsSecureString">Whether the parameter takes a secure string.</param>
 internal sealed record PlanSecret(IReadOnlyList<PlanTextPart> Parts, bool AsSecureString = false) : IPlanLateValue
 {
-    /// <inheritdoc/>
     public string Script => AsSecureString ? $"(ConvertTo-SecureString {Text} -AsPlainText -Force)" : Text;
 
-    /// <inheritdoc/>
     public object? Bind(PlanSecretSource secrets)
     {
         string text = TextOf(secrets);
@@ -20,7 +18,6 @@ internal sealed record PlanSecret(IReadOnlyList<PlanTextPart> Parts, bool AsSecu
 
     public string TextOf(PlanSecretSource secrets) => string.Concat(Parts.Select(secrets.TextOf));
 
-    /// <inheritdoc/>
     public object ToPlan() => ToString();
 
     /// <summary>The text with its references.</summary>

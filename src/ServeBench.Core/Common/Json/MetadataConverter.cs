@@ -14,13 +14,11 @@ internal sealed class MetadataConverter : JsonConverter<IDictionary>
 {
     private const int MaxDepth = 16;
 
-    /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, IDictionary value, JsonSerializerOptions options)
     {
         WriteMap(writer, value, depth: 0);
     }
 
-    /// <inheritdoc/>
     public override IDictionary Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         using JsonDocument document = JsonDocument.ParseValue(ref reader);

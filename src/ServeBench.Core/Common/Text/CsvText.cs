@@ -25,8 +25,8 @@ internal static class CsvText
     public static string Harmless(string text) =>
         text.AsSpan().TrimStart() is [var first, ..] && first is '=' or '+' or '-' or '@' || text is ['\t' or '\r', ..] ? "'" + text : text;
 
-    // Blanks at an end are lost to some readers unless they are quoted.
-    private static string Quoted(string text, char delimiter) =>
+    /// <summary>A text as a field. Blanks at an end are lost to some readers unless they are quoted.</summary>
+    public static string Quoted(string text, char delimiter) =>
         text.AsSpan().ContainsAny("\"\r\n") || text.Contains(delimiter, StringComparison.Ordinal) || text is [' ', ..] or [.., ' ']
             ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
             : text;

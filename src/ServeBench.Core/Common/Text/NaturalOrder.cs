@@ -13,7 +13,6 @@ internal sealed partial class NaturalOrder : IComparer<string>
 
     public static NaturalOrder Instance { get; } = new();
 
-    /// <inheritdoc/>
     public int Compare(string? x, string? y)
     {
         string[] parts = (x ?? "").Split(s_separators);

@@ -29,13 +29,10 @@ internal sealed class BootstrapTest : DifferenceTest
         _count = Math.Min(first.Count, second.Count);
     }
 
-    /// <inheritdoc/>
     public override double Difference { get; }
 
-    /// <inheritdoc/>
     public override double Greater(double shift) => Widened(ShareBelow(shift));
 
-    /// <inheritdoc/>
     public override double Less(double shift) => Widened(1 - ShareBelow(shift));
 
     // Half a draw at either end, since no number of draws shows that something never happens.

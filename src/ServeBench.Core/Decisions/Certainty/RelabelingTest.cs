@@ -28,17 +28,14 @@ internal sealed class RelabelingTest : DifferenceTest
     /// <summary>The difference of the means, or of the medians of all pairs for ranks (J. L. Hodges and E. L. Lehmann, 1963).</summary>
     public override double Difference => _byRank ? MedianOfPairs() : _second.Average() - _first.Average();
 
-    /// <inheritdoc/>
     public override double LeastPValue => 1 / Math.Min(_ways, MostWays + 1);
 
     public static RelabelingTest OfMeans(IReadOnlyList<double> first, IReadOnlyList<double> second) => new(first, second, byRank: false);
 
     public static RelabelingTest OfRanks(IReadOnlyList<double> first, IReadOnlyList<double> second) => new(first, second, byRank: true);
 
-    /// <inheritdoc/>
     public override double Greater(double shift) => Share(shift, sign: 1);
 
-    /// <inheritdoc/>
     public override double Less(double shift) => Share(shift, sign: -1);
 
     // Of the ways to share the values out, how many have as great a sum on the second side, or a greater.

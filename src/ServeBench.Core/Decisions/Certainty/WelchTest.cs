@@ -26,7 +26,6 @@ internal sealed class WelchTest : DifferenceTest
             : DegreesOf(firstPart / (Error * Error), firstCount, secondPart / (Error * Error), secondCount);
     }
 
-    /// <inheritdoc/>
     public override double Difference { get; }
 
     /// <summary>Whether the values do not vary at all, so that nothing is left to chance.</summary>
@@ -48,17 +47,14 @@ internal sealed class WelchTest : DifferenceTest
     public static WelchTest Around(double difference, IReadOnlyList<double> first, IReadOnlyList<double> second) =>
         new(difference, Variance(first) / first.Count, first.Count, Variance(second) / second.Count, second.Count);
 
-    /// <inheritdoc/>
     public override double Greater(double shift) => Error == 0
         ? (Difference > shift ? 0 : 1)
         : 1 - StudentDistribution.Below((Difference - shift) / Error, Degrees);
 
-    /// <inheritdoc/>
     public override double Less(double shift) => Error == 0
         ? (Difference < shift ? 0 : 1)
         : StudentDistribution.Below((Difference - shift) / Error, Degrees);
 
-    /// <inheritdoc/>
     public override (double Low, double High) Interval(double confidence, double scale)
     {
         double half = Error == 0 ? 0 : StudentDistribution.Quantile(confidence, Degrees) * Error;

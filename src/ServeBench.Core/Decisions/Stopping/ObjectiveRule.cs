@@ -22,7 +22,6 @@ internal sealed class ObjectiveRule(string text, IReadOnlyList<ServeObjective> o
     private int _looked;
     private int _planned = 1;
 
-    /// <inheritdoc/>
     public string Text => text;
 
     /// <summary>How sure all looks together are.</summary>
@@ -34,7 +33,6 @@ internal sealed class ObjectiveRule(string text, IReadOnlyList<ServeObjective> o
     /// <summary>What the last look found; empty before the first.</summary>
     public IReadOnlyList<ServeObjectiveResult> Found { get; private set; } = [];
 
-    /// <inheritdoc/>
     public IStopCheck Begin(RunPlan plan)
     {
         foreach (ServeObjective objective in objectives)

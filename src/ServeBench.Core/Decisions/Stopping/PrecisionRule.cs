@@ -29,7 +29,6 @@ internal sealed class PrecisionRule : IStopRule
         _percent = percent;
     }
 
-    /// <inheritdoc/>
     public string Text { get; }
 
     /// <summary>Reads what has to be known.</summary>
@@ -51,7 +50,6 @@ internal sealed class PrecisionRule : IStopRule
                 : throw Wrong(text, "only the mean, the median and percentiles of a latency that each request has once can be waited for, as in 'p99 ttft ± 5 %'.");
     }
 
-    /// <inheritdoc/>
     public IStopCheck Begin(RunPlan plan) => new Check(this);
 
     /// <summary>The value, half of its interval, and how many independent requests say as much.</summary>

@@ -91,7 +91,6 @@ internal sealed class EndpointClient : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
     // The key goes along: never to another origin. A redirect there is handed on as the answer.

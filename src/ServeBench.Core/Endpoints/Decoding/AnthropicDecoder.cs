@@ -10,7 +10,6 @@ internal sealed class AnthropicDecoder : EventDecoder
 {
     private bool _stopped;
 
-    /// <inheritdoc/>
     public override void Finish(AnswerRecord record)
     {
         // The first event has the prompt's count, and [DONE] is not Anthropic's word: the stop reason marks the end.

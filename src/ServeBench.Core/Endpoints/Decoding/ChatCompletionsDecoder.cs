@@ -11,7 +11,6 @@ internal class ChatCompletionsDecoder : ChoicesDecoder
     // Parts of parts of parts: no server nests deeper than thinking that is a list of texts.
     private const int MaxPartDepth = 4;
 
-    /// <inheritdoc/>
     protected sealed override void ReadChoiceMember(ref Utf8JsonReader reader, AnswerRecord record, ref DecodedChunk chunk)
     {
         if (reader.ValueTextEquals("delta"u8))

@@ -8,13 +8,11 @@ namespace ServeBench.Endpoints;
 /// </summary>
 internal abstract class ChoicesDecoder : EventDecoder
 {
-    /// <inheritdoc/>
     public override void Finish(AnswerRecord record) => MarkIfCut(record);
 
     /// <summary>Reads one member of a choice, on whose name the reader stands; one that holds the content makes a chunk.</summary>
     protected abstract void ReadChoiceMember(ref Utf8JsonReader reader, AnswerRecord record, ref DecodedChunk chunk);
 
-    /// <inheritdoc/>
     protected override void ReadMember(ref Utf8JsonReader reader, AnswerRecord record, ref DecodedChunk chunk)
     {
         if (reader.ValueTextEquals("choices"u8))

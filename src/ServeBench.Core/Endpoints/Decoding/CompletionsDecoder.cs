@@ -5,7 +5,6 @@ namespace ServeBench.Endpoints;
 /// <summary>Events of <c>/v1/completions</c>: <c>choices[0].text</c>.</summary>
 internal sealed class CompletionsDecoder : ChoicesDecoder
 {
-    /// <inheritdoc/>
     protected override void ReadChoiceMember(ref Utf8JsonReader reader, AnswerRecord record, ref DecodedChunk chunk)
     {
         if (reader.ValueTextEquals("text"u8))

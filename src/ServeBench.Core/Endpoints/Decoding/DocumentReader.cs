@@ -17,7 +17,6 @@ internal sealed class DocumentReader(AnswerRecord record) : AnswerReader(record)
     private bool _isBinary;
     private ReadStamp _last;
 
-    /// <inheritdoc/>
     protected override void ReadHead(HttpResponseHead head)
     {
         // With encoding_format bytes vLLM sends vectors as they lie in memory, and the usage in a header field.
@@ -25,7 +24,6 @@ internal sealed class DocumentReader(AnswerRecord record) : AnswerReader(record)
         _metadata = _isBinary ? head.Find("metadata") : null;
     }
 
-    /// <inheritdoc/>
     protected override void ReadBody(ReadOnlySpan<byte> bytes, ReadStamp stamp)
     {
         _last = stamp;
@@ -36,7 +34,6 @@ internal sealed class DocumentReader(AnswerRecord record) : AnswerReader(record)
         }
     }
 
-    /// <inheritdoc/>
     protected override void Complete(ReadStamp stamp)
     {
         if (_last == default)

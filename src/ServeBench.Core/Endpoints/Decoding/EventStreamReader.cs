@@ -11,17 +11,14 @@ internal sealed class EventStreamReader(EventDecoder decoder, AnswerRecord recor
     private string? _comment;
     private string? _strayLine;
 
-    /// <inheritdoc/>
     public override bool IsDocument => _decided && !_isStream;
 
-    /// <inheritdoc/>
     protected override void ReadHead(HttpResponseHead head)
     {
         _isStream = head.Find("Content-Type")?.Contains("text/event-stream", StringComparison.OrdinalIgnoreCase) == true;
         _decided = _isStream;
     }
 
-    /// <inheritdoc/>
     protected override void ReadBody(ReadOnlySpan<byte> bytes, ReadStamp stamp)
     {
         if (!_decided)
@@ -39,7 +36,6 @@ internal sealed class EventStreamReader(EventDecoder decoder, AnswerRecord recor
         }
     }
 
-    /// <inheritdoc/>
     protected override void Complete(ReadStamp stamp)
     {
         if (!_isStream)

@@ -27,7 +27,6 @@ internal sealed class ResponsesDecoder : EventDecoder
         Error,
     }
 
-    /// <inheritdoc/>
     public override void Finish(AnswerRecord record)
     {
         if (!_hasEnded)

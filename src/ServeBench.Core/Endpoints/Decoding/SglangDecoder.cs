@@ -12,7 +12,6 @@ internal sealed class SglangDecoder : EventDecoder
     private int _tokens = -1;
     private int? _eventTokens;
 
-    /// <inheritdoc/>
     public override void Finish(AnswerRecord record)
     {
         // Every event has its counts: only the finish reason marks the last.

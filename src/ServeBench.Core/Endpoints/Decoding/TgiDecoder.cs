@@ -10,7 +10,6 @@ internal sealed class TgiDecoder : EventDecoder
 {
     private bool _hasWhole;
 
-    /// <inheritdoc/>
     public override void Finish(AnswerRecord record)
     {
         if (!_hasWhole)

@@ -13,7 +13,6 @@ internal sealed class TranscriptionDecoder : ChatCompletionsDecoder
     private bool _hasDeltas;
     private bool _isDone;
 
-    /// <inheritdoc/>
     public override void Finish(AnswerRecord record)
     {
         if (_hasDeltas && !_isDone)

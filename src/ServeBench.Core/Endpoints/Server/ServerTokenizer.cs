@@ -36,19 +36,14 @@ internal sealed class ServerTokenizer : ITokenizer, IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public string Name => "server";
 
-    /// <inheritdoc/>
     public bool AsksServer => true;
 
-    /// <inheritdoc/>
     public int VocabularySize { get; private set; }
 
-    /// <inheritdoc/>
     public IReadOnlyList<int> SpecialTokenIds { get; private set; } = [];
 
-    /// <inheritdoc/>
     public int AddedSpecialTokenCount { get; }
 
     /// <summary>
@@ -69,21 +64,17 @@ internal sealed class ServerTokenizer : ITokenizer, IDisposable
         SpecialTokenIds = [.. Enumerable.Range(0, VocabularySize).Except(ids)];
     }
 
-    /// <inheritdoc/>
     /// <exception cref="ServeException"><c>TokenizerServerFailed</c>.</exception>
     public int[] Encode(string text, bool addSpecialTokens = true) =>
         _api.TokenizeAsync(text, addSpecialTokens, _cancellationToken).GetAwaiter().GetResult();
 
-    /// <inheritdoc/>
     /// <exception cref="ServeException"><c>TokenizerServerFailed</c>.</exception>
     public int Count(string text, bool addSpecialTokens = true) =>
         _api.CountAsync(text, addSpecialTokens, _cancellationToken).GetAwaiter().GetResult();
 
-    /// <inheritdoc/>
     /// <exception cref="ServeException"><c>TokenizerServerFailed</c>.</exception>
     public string Decode(ReadOnlySpan<int> tokenIds) =>
         _api.DetokenizeAsync(tokenIds.ToArray(), _cancellationToken).GetAwaiter().GetResult();
 
-    /// <inheritdoc/>
     public void Dispose() => _api.Dispose();
 }

@@ -37,7 +37,6 @@ internal sealed class TokenizerApi(EndpointConnection connection, string? model,
         return await PostAsync("/detokenize", body, answer => connection.Scrubber.Scrub(answer.GetProperty("prompt").GetString()) ?? throw new FormatException(), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
     private async Task<T> TokenizeAsync<T>(string text, bool addSpecialTokens, Func<JsonElement, T> read, CancellationToken cancellationToken)

@@ -48,7 +48,6 @@ internal sealed class ClientMonitor : IDisposable
         };
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _stop.Set();

@@ -38,7 +38,6 @@ internal sealed class ConversationDriver : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _dispatcher.Dispose();
 
     private void Continue(RequestExchange ended)

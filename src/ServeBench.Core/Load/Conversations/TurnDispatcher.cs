@@ -75,7 +75,6 @@ internal sealed class TurnDispatcher : IDisposable
         return waiting;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         Stop();

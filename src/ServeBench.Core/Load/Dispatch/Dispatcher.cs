@@ -85,7 +85,6 @@ internal sealed class Dispatcher : IDisposable
         _thread.Join();
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         Stop();

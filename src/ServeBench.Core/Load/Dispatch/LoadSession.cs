@@ -115,7 +115,6 @@ internal sealed partial class LoadSession : IDisposable
         Leave(phase);
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _timeouts.Dispose();

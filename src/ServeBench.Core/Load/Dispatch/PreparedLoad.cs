@@ -30,6 +30,5 @@ internal abstract class PreparedLoad : IDisposable
     /// <summary>The phases as they went, or as they are to go before the run; <see langword="null"/> for a run without phases.</summary>
     public abstract ServePhaseSpan[]? Spans(RunClock? clock);
 
-    /// <inheritdoc/>
     public abstract void Dispose();
 }

@@ -152,13 +152,10 @@ internal sealed class RequestExchange : HttpExchange
         OnEnded(new ExchangeEnd(ExchangeStatus.ProtocolError, reason, new ReadStamp(now, now)));
     }
 
-    /// <inheritdoc/>
     protected internal override void OnSent() => Sent?.Invoke(this, Stopwatch.GetTimestamp());
 
-    /// <inheritdoc/>
     protected internal override string Excerpt(string text, int length) => Answer.Record.Scrubber.Excerpt(text, length);
 
-    /// <inheritdoc/>
     protected internal override void OnHead(HttpResponseHead head)
     {
         Head = head;
@@ -166,7 +163,6 @@ internal sealed class RequestExchange : HttpExchange
         Guard(static (exchange, _, _) => exchange.Answer.Begin(exchange.Head!), [], default);
     }
 
-    /// <inheritdoc/>
     protected internal override void OnBody(ReadOnlySpan<byte> bytes, ReadStamp stamp)
     {
         if (Fault is not null || Answer.Record.IsOverfull)
@@ -186,7 +182,6 @@ internal sealed class RequestExchange : HttpExchange
         }
     }
 
-    /// <inheritdoc/>
     protected internal override void OnEnded(ExchangeEnd outcome)
     {
         if (outcome.Status == ExchangeStatus.Completed && Fault is null && !Answer.Record.IsOverfull)

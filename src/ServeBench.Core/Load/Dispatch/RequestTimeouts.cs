@@ -29,7 +29,6 @@ internal sealed class RequestTimeouts : IDisposable
         _sent.Enqueue(exchange);
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _timer.Dispose();
 
     /// <summary>Gives up what is overdue. The timer calls it; a call while another one is at work does nothing.</summary>

@@ -92,7 +92,6 @@ internal sealed class RequestsAhead(Action<RequestExchange> serialise, Func<Requ
         return true;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         lock (_changed)

@@ -30,13 +30,10 @@ internal sealed class ScheduledLoad : PreparedLoad
         _ahead.Start();
     }
 
-    /// <inheritdoc/>
     public override int ArrivalCount => _exchanges.Length;
 
-    /// <inheritdoc/>
     public override bool IsMadeLater => _ahead.HasLater;
 
-    /// <inheritdoc/>
     public override Task RunAsync(RunClock clock, RunControl control, CancellationToken cancellationToken)
     {
         foreach (RequestExchange? exchange in _exchanges)
@@ -47,9 +44,7 @@ internal sealed class ScheduledLoad : PreparedLoad
         return _session.RunAsync(_exchanges, cancellationToken, control);
     }
 
-    /// <inheritdoc/>
     public override ServePhaseSpan[]? Spans(RunClock? clock) => null;
 
-    /// <inheritdoc/>
     public override void Dispose() => _ahead.Dispose();
 }

@@ -40,7 +40,6 @@ internal sealed class CancellationTimer : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _stopped = true;

@@ -77,7 +77,6 @@ internal sealed class PhaseArrivals : IDisposable
         _loop?.Stop();
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _dispatcher?.Dispose();
 
     private static long EndOf(PhaseState phase)

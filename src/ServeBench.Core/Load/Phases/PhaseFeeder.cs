@@ -52,7 +52,6 @@ internal sealed class PhaseFeeder : IDisposable
         _room.Set();
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _ended = true;

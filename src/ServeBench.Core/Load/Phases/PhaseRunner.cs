@@ -73,7 +73,6 @@ internal sealed class PhaseRunner : IDisposable
         _thread.Join();
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         Stop();

@@ -41,13 +41,10 @@ internal sealed class PhasedLoad : PreparedLoad
         IsMadeLater = !_feeder.Start() || _phases.Any(phase => phase.Settings.IsOpenEnded);
     }
 
-    /// <inheritdoc/>
     public override int ArrivalCount { get; }
 
-    /// <inheritdoc/>
     public override bool IsMadeLater { get; }
 
-    /// <inheritdoc/>
     public override async Task RunAsync(RunClock clock, RunControl control, CancellationToken cancellationToken)
     {
         Task watching = _release?.RunAsync(cancellationToken) ?? Task.CompletedTask;
@@ -56,12 +53,10 @@ internal sealed class PhasedLoad : PreparedLoad
         await watching.ConfigureAwait(false);
     }
 
-    /// <inheritdoc/>
     public override ServePhaseSpan[] Spans(RunClock? clock) => clock is null
         ? [.. _phases.Select(phase => PhaseState.Planned(phase.Settings))]
         : [.. _phases.Where(phase => phase.StartStamp != 0).Select(phase => phase.ToSpan(clock))];
 
-    /// <inheritdoc/>
     public override void Dispose() => _feeder.Dispose();
 
     // Each request once, however often it is drawn: one that cannot be sent is an error before the run.

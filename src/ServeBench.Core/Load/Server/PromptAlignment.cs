@@ -71,7 +71,6 @@ internal sealed class PromptAlignment
         return actual == first.InputLength ? asked : await CutAsync(asked, positions, server, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <inheritdoc/>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $"The first random prompt has {First.Actual} tokens under the server's tokenizer and {First.Expected} under that of the dataset: {ChangedCount} of {PromptCount} random prompts were cut to their length{(FailedCount == 0 ? "" : $", {FailedCount} are as they were because the server did not answer for them")}.");

@@ -95,6 +95,5 @@ internal sealed class ServerWatch(RunPlan plan, ServeRun run, TimeProvider timeP
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _runOver.Dispose();
 }

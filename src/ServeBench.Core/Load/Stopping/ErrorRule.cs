@@ -29,7 +29,6 @@ internal sealed record ErrorRule : IStopRule
     /// <summary>The fewest requests of which a share is taken.</summary>
     public int Least { get; init; } = DefaultLeast;
 
-    /// <inheritdoc/>
     public string Text
     {
         get
@@ -41,7 +40,6 @@ internal sealed record ErrorRule : IStopRule
         }
     }
 
-    /// <inheritdoc/>
     public IStopCheck Begin(RunPlan plan) => new Check(this);
 
     private bool Has(ServeRequestResult result) => !result.Success && (Classes.Count == 0 || Classes.Any(one => one.Has(result)));

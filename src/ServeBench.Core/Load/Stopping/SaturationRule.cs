@@ -12,10 +12,8 @@ internal sealed class SaturationRule(double falseAlarm = SaturationRule.DefaultF
     /// <summary>How probable a false alarm may be by default.</summary>
     public const double DefaultFalseAlarm = 0.01;
 
-    /// <inheritdoc/>
     public string Text => falseAlarm == DefaultFalseAlarm ? Name : string.Create(CultureInfo.InvariantCulture, $"{Name} (false alarm {falseAlarm * 100:R} %)");
 
-    /// <inheritdoc/>
     public IStopCheck Begin(RunPlan plan)
     {
         if (plan.Phases.Count > 0)

@@ -70,6 +70,5 @@ internal sealed record Metric
         : Latency?.Column(wanted) is { } other ? other with { Metric = this }
         : null;
 
-    /// <inheritdoc/>
     public override string ToString() => Id;
 }

@@ -75,7 +75,6 @@ internal readonly partial record struct MetricStatistic
         : this == StandardDeviation ? latency.StdMs
         : null;
 
-    /// <inheritdoc/>
     public override string ToString() => Key;
 
     [GeneratedRegex(@"^[pP]\d+([._]\d+)?\z", RegexOptions.CultureInvariant)]

@@ -75,6 +75,5 @@ internal sealed record MetricUnit
         : _perBaseUnit > other._perBaseUnit ? value / (_perBaseUnit / other._perBaseUnit)
         : value * (other._perBaseUnit / _perBaseUnit);
 
-    /// <inheritdoc/>
     public override string ToString() => Symbol;
 }

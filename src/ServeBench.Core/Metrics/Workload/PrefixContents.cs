@@ -4,19 +4,16 @@ namespace ServeBench.Metrics;
 
 internal sealed class TextContent(string text) : IPrefixContent<char>
 {
-    /// <inheritdoc/>
     public void Read(int start, Span<char> destination) => text.AsSpan(start, destination.Length).CopyTo(destination);
 }
 
 internal sealed class TokenContent(int[] ids) : IPrefixContent<int>
 {
-    /// <inheritdoc/>
     public void Read(int start, Span<int> destination) => ids.AsSpan(start, destination.Length).CopyTo(destination);
 }
 
 /// <summary>Token ids of a trace, made again when they are read.</summary>
 internal sealed class TraceContent(TracePrompt prompt) : IPrefixContent<int>
 {
-    /// <inheritdoc/>
     public void Read(int start, Span<int> destination) => prompt.CopyTo(start, destination);
 }

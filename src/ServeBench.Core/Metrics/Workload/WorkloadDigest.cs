@@ -83,7 +83,6 @@ internal sealed class WorkloadDigest : IDisposable
     /// <summary>The hash in hexadecimal digits.</summary>
     public string Finish() => Convert.ToHexStringLower(_hash.GetHashAndReset());
 
-    /// <inheritdoc/>
     public void Dispose() => _hash.Dispose();
 
     private void AppendSettings(ServeRequest request)

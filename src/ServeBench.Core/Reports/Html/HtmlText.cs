@@ -54,6 +54,5 @@ internal sealed class HtmlText
         return Markup("</tbody>\n</table></div>\n");
     }
 
-    /// <inheritdoc/>
     public override string ToString() => _html.ToString();
 }

@@ -52,7 +52,6 @@ internal sealed class MarkdownText
         return this;
     }
 
-    /// <inheritdoc/>
     public override string ToString() => _text.ToString();
 
     /// <summary>A text that Markdown shows as it stands, on one line.</summary>

@@ -22,7 +22,6 @@ internal sealed class SweepOrder : IComparer<object?>
             .OrderBy(group => group.Key, Comparer<object?[]>.Create(CompareKeys)),
     ];
 
-    /// <inheritdoc/>
     public int Compare(object? x, object? y)
     {
         (int kind, double number, string text) = Rank(x);

@@ -9,7 +9,6 @@ internal sealed class TransportKindConverter : JsonConverter<TransportKind>
 {
     private const string OldHttpClient = "Sockets";
 
-    /// <inheritdoc/>
     public override TransportKind Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         string? name = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
@@ -18,6 +17,5 @@ internal sealed class TransportKindConverter : JsonConverter<TransportKind>
             : throw new JsonException();
     }
 
-    /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, TransportKind value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
 }

@@ -11,19 +11,14 @@ internal sealed class JournalObserver(string path) : IRunObserver, IAsyncDisposa
     /// <summary>Why the journal is not complete, or <see langword="null"/>; final once this is disposed.</summary>
     public ServeException? Failure => _journal?.Failure;
 
-    /// <inheritdoc/>
     /// <exception cref="ServeException"><c>JournalWriteFailed</c>, <c>JournalPathTaken</c>, <c>JournalInUse</c>.</exception>
     public void OnStarting(ServeRun run) => _journal = RequestJournal.Create(path, run);
 
-    /// <inheritdoc/>
     public void OnAnswer(ServeRequestResult result) => _journal!.AppendAnswer(result);
 
-    /// <inheritdoc/>
     public void OnResult(ServeRequestResult result) => _journal!.Append(result);
 
-    /// <inheritdoc/>
     public void OnEnded(ServeRun run) => _journal!.Complete(run);
 
-    /// <inheritdoc/>
     public ValueTask DisposeAsync() => _journal?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

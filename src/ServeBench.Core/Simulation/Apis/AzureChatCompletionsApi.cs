@@ -17,13 +17,10 @@ internal sealed class AzureChatCompletionsApi(SimulatedModel model, string deplo
 
     private readonly ChatCompletionsApi _chat = new(model, s_promptFilter);
 
-    /// <inheritdoc/>
     public string Method => "POST";
 
-    /// <inheritdoc/>
     public string Path { get; } = $"/openai/deployments/{Uri.EscapeDataString(deployment)}/chat/completions";
 
-    /// <inheritdoc/>
     public SimulatedAnswer Answer(ApiRequest request) => request.Query.Contains("api-version=", StringComparison.Ordinal)
         ? _chat.Answer(request)
         : throw new RequestRejectedException(404, "Resource not found");

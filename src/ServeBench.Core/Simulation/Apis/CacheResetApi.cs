@@ -8,13 +8,10 @@ namespace ServeBench.Simulation.Apis;
 /// </summary>
 internal sealed class CacheResetApi(string path, PrefixCache? cache = null) : ISimulatedApi
 {
-    /// <inheritdoc/>
     public string Method => "POST";
 
-    /// <inheritdoc/>
     public string Path { get; } = path;
 
-    /// <inheritdoc/>
     public SimulatedAnswer Answer(ApiRequest request)
     {
         cache?.Clear();

@@ -17,13 +17,10 @@ internal sealed class ChatCompletionsApi(SimulatedModel model, byte[] opening) :
         "\"}",
         "\"message\":{\"role\":\"assistant\",\"content\":\"");
 
-    /// <inheritdoc/>
     public string Method => "POST";
 
-    /// <inheritdoc/>
     public string Path => "/v1/chat/completions";
 
-    /// <inheritdoc/>
     public SimulatedAnswer Answer(ApiRequest request)
     {
         using JsonDocument document = JsonBody.Parse(request.Body);

@@ -12,13 +12,10 @@ internal sealed class CompletionsApi(SimulatedModel model) : ISimulatedApi
 
     private static readonly OpenAIShape s_shape = new("cmpl-", "text_completion", "text_completion", "\"text\":\"", "\"", "\"text\":\"");
 
-    /// <inheritdoc/>
     public string Method => "POST";
 
-    /// <inheritdoc/>
     public string Path => "/v1/completions";
 
-    /// <inheritdoc/>
     public SimulatedAnswer Answer(ApiRequest request)
     {
         using JsonDocument document = JsonBody.Parse(request.Body);

@@ -8,13 +8,10 @@ namespace ServeBench.Simulation.Apis;
 /// <summary>POST <c>/detokenize</c>: the text of <c>tokens</c>.</summary>
 internal sealed class DetokenizeApi(SimulatedModel model) : ISimulatedApi
 {
-    /// <inheritdoc/>
     public string Method => "POST";
 
-    /// <inheritdoc/>
     public string Path => "/detokenize";
 
-    /// <inheritdoc/>
     public SimulatedAnswer Answer(ApiRequest request)
     {
         using JsonDocument document = JsonBody.Parse(request.Body);

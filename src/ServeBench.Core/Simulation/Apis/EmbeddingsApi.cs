@@ -7,13 +7,10 @@ namespace ServeBench.Simulation.Apis;
 /// <summary>POST <c>/v1/embeddings</c>, or Infinity's <c>/embeddings</c>: a vector for each <c>input</c>, or for the text that <c>messages</c> make.</summary>
 internal sealed class EmbeddingsApi(SimulatedModel model, string path) : ISimulatedApi
 {
-    /// <inheritdoc/>
     public string Method => "POST";
 
-    /// <inheritdoc/>
     public string Path => path;
 
-    /// <inheritdoc/>
     public SimulatedAnswer Answer(ApiRequest request)
     {
         using JsonDocument document = JsonBody.Parse(request.Body);

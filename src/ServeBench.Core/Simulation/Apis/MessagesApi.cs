@@ -9,20 +9,16 @@ namespace ServeBench.Simulation.Apis;
 /// <summary>POST <c>/v1/messages</c> as Anthropic has it.</summary>
 internal sealed class MessagesApi(SimulatedModel model) : ISimulatedApi
 {
-    /// <inheritdoc/>
     public string Method => "POST";
 
-    /// <inheritdoc/>
     public string Path => "/v1/messages";
 
-    /// <inheritdoc/>
     public FixedAnswer Reject(RequestRejectedException rejection) => FixedAnswer.Json(
         ErrorBody(
             rejection.Status switch { 404 => "not_found_error", >= 500 => "api_error", _ => "invalid_request_error" },
             rejection.Message),
         rejection.Status);
 
-    /// <inheritdoc/>
     public SimulatedAnswer Answer(ApiRequest request)
     {
         using JsonDocument document = JsonBody.Parse(request.Body);

@@ -10,13 +10,10 @@ internal sealed class MetricsApi(SimulatedModel model, SimulatorCounters counter
 {
     private readonly string _labels = $"engine=\"0\",model_name=\"{EscapeLabel(model.Options.Models[0])}\"";
 
-    /// <inheritdoc/>
     public string Method => "GET";
 
-    /// <inheritdoc/>
     public string Path => "/metrics";
 
-    /// <inheritdoc/>
     public SimulatedAnswer Answer(ApiRequest request)
     {
         var text = new StringBuilder();

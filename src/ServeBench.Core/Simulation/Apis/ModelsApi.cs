@@ -9,13 +9,10 @@ internal sealed class ModelsApi(SimulatedModel model, string path = "/v1/models"
 {
     private readonly long _created = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
 
-    /// <inheritdoc/>
     public string Method => "GET";
 
-    /// <inheritdoc/>
     public string Path { get; } = path;
 
-    /// <inheritdoc/>
     public SimulatedAnswer Answer(ApiRequest request) => FixedAnswer.Json(JsonSerializer.SerializeToUtf8Bytes(new JsonObject
     {
         ["object"] = "list",

@@ -59,7 +59,6 @@ internal abstract class OpenAIGeneration : StreamedGeneration
     /// <summary>An event of a stream up to its first choice.</summary>
     protected string EventHead { get; } = "";
 
-    /// <inheritdoc/>
     public override void WriteTokens(ResponseBuffer output, int first, int count)
     {
         TokenEvent[] events = first + count >= Plan.OutputTokens ? _last : _middle;
@@ -69,10 +68,8 @@ internal abstract class OpenAIGeneration : StreamedGeneration
         }
     }
 
-    /// <inheritdoc/>
     public override void WriteEnd(ResponseBuffer output) => output.Append(_end);
 
-    /// <inheritdoc/>
     public override void WriteError(ResponseBuffer output, string message)
     {
         output.AppendChunk($"data: {Encoding.UTF8.GetString(FixedAnswer.ErrorBody(500, message))}\n\n");

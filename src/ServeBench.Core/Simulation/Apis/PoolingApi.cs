@@ -7,13 +7,10 @@ namespace ServeBench.Simulation.Apis;
 /// <summary>POST <c>/pooling</c>: a vector for each <c>input</c>.</summary>
 internal sealed class PoolingApi(SimulatedModel model) : ISimulatedApi
 {
-    /// <inheritdoc/>
     public string Method => "POST";
 
-    /// <inheritdoc/>
     public string Path => "/pooling";
 
-    /// <inheritdoc/>
     public SimulatedAnswer Answer(ApiRequest request)
     {
         using JsonDocument document = JsonBody.Parse(request.Body);

@@ -8,13 +8,10 @@ namespace ServeBench.Simulation.Apis;
 /// <summary>POST <c>/v1/rerank</c> and <c>/rerank</c>: the <c>documents</c> in the order of their scores against the <c>query</c>.</summary>
 internal sealed class RerankApi(SimulatedModel model, string path) : ISimulatedApi
 {
-    /// <inheritdoc/>
     public string Method => "POST";
 
-    /// <inheritdoc/>
     public string Path => path;
 
-    /// <inheritdoc/>
     public SimulatedAnswer Answer(ApiRequest request)
     {
         using JsonDocument document = JsonBody.Parse(request.Body);

@@ -8,13 +8,10 @@ namespace ServeBench.Simulation.Apis;
 /// <summary>POST <c>/v1/responses</c>: <c>input</c> is a text or a list of messages; the events of the stream are those of vLLM, in its order.</summary>
 internal sealed class ResponsesApi(SimulatedModel model) : ISimulatedApi
 {
-    /// <inheritdoc/>
     public string Method => "POST";
 
-    /// <inheritdoc/>
     public string Path => "/v1/responses";
 
-    /// <inheritdoc/>
     public SimulatedAnswer Answer(ApiRequest request)
     {
         using JsonDocument document = JsonBody.Parse(request.Body);

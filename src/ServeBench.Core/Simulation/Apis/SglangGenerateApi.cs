@@ -10,13 +10,10 @@ internal sealed class SglangGenerateApi(SimulatedModel model) : ISimulatedApi
 {
     private const int DefaultMaxTokens = 128;
 
-    /// <inheritdoc/>
     public string Method => "POST";
 
-    /// <inheritdoc/>
     public string Path => "/generate";
 
-    /// <inheritdoc/>
     public SimulatedAnswer Answer(ApiRequest request)
     {
         using JsonDocument document = JsonBody.Parse(request.Body);

@@ -11,12 +11,10 @@ internal abstract class StreamedGeneration(GenerationPlan plan) : Generation(pla
 {
     protected FixedAnswer? Whole { get; init; }
 
-    /// <inheritdoc/>
     public override void WriteHead(ResponseBuffer output, bool keepAlive) => output.Append(keepAlive
         ? "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nTransfer-Encoding: chunked\r\n\r\n"u8
         : "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"u8);
 
-    /// <inheritdoc/>
     public override void WriteWhole(ResponseBuffer output, bool keepAlive) => Whole!.Write(output, keepAlive);
 
     /// <summary>The first tokens of the answer to one prompt as text.</summary>

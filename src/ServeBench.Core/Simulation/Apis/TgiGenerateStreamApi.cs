@@ -11,17 +11,13 @@ internal sealed class TgiGenerateStreamApi(SimulatedModel model) : ISimulatedApi
 {
     private const int DefaultMaxTokens = 100;
 
-    /// <inheritdoc/>
     public string Method => "POST";
 
-    /// <inheritdoc/>
     public string Path => "/generate_stream";
 
-    /// <inheritdoc/>
     public FixedAnswer Reject(RequestRejectedException rejection) => FixedAnswer.Json(
         ErrorBody(rejection.Message, rejection.Status == 400 ? "validation" : "generation"), rejection.Status == 400 ? 422 : rejection.Status);
 
-    /// <inheritdoc/>
     public SimulatedAnswer Answer(ApiRequest request)
     {
         using JsonDocument document = JsonBody.Parse(request.Body);

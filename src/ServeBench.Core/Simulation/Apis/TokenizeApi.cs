@@ -11,13 +11,10 @@ namespace ServeBench.Simulation.Apis;
 /// </summary>
 internal sealed class TokenizeApi(SimulatedModel model) : ISimulatedApi
 {
-    /// <inheritdoc/>
     public string Method => "POST";
 
-    /// <inheritdoc/>
     public string Path => "/tokenize";
 
-    /// <inheritdoc/>
     public SimulatedAnswer Answer(ApiRequest request)
     {
         using JsonDocument document = JsonBody.Parse(request.Body);

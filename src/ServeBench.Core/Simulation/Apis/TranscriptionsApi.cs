@@ -17,13 +17,10 @@ internal sealed class TranscriptionsApi(SimulatedModel model, string path) : ISi
 
     private static readonly OpenAIShape s_shape = new("trsc-", "transcription.chunk", "transcription", "\"delta\":{\"content\":\"", "\"}", "\"text\":\"");
 
-    /// <inheritdoc/>
     public string Method => "POST";
 
-    /// <inheritdoc/>
     public string Path => path;
 
-    /// <inheritdoc/>
     public SimulatedAnswer Answer(ApiRequest request)
     {
         Dictionary<string, ReadOnlyMemory<byte>> form = MultipartBody.Parse(request.Body, request.ContentType);

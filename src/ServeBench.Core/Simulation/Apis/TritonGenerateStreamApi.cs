@@ -11,16 +11,12 @@ internal sealed class TritonGenerateStreamApi(SimulatedModel model) : ISimulated
 {
     private const int DefaultMaxTokens = 16;
 
-    /// <inheritdoc/>
     public string Method => "POST";
 
-    /// <inheritdoc/>
     public string Path => "/v2/models/ensemble/generate_stream";
 
-    /// <inheritdoc/>
     public FixedAnswer Reject(RequestRejectedException rejection) => FixedAnswer.Json(ErrorBody(rejection.Message), rejection.Status);
 
-    /// <inheritdoc/>
     public SimulatedAnswer Answer(ApiRequest request)
     {
         using JsonDocument document = JsonBody.Parse(request.Body);

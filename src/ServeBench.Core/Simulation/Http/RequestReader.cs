@@ -106,7 +106,6 @@ internal sealed class RequestReader(long maxBodyBytes) : IDisposable
         return true;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         byte[] buffer = Interlocked.Exchange(ref _buffer, []);

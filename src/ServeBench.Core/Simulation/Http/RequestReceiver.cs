@@ -67,6 +67,5 @@ internal sealed class RequestReceiver : IDisposable
         return _receive.BytesTransferred > 0;
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _receive.Dispose();
 }

@@ -113,7 +113,6 @@ internal sealed class SimulatorConnection : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => Close();
 
     /// <summary>Reads requests that came while another one was answered.</summary>

@@ -60,7 +60,5 @@ internal static class SweepTable
     private static string Harmless(string text) =>
         text == "-inf" || double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? text : CsvText.Harmless(text);
 
-    // Blanks at an end are lost to some readers unless they are quoted.
-    private static string Cell(string text) =>
-        text.AsSpan().ContainsAny(",\"\r\n") || text is [' ', ..] or [.., ' '] ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+    private static string Cell(string text) => CsvText.Quoted(text, ',');
 }

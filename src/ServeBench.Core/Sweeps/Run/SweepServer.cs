@@ -105,7 +105,6 @@ internal sealed class SweepServer : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _processes.Dispose();
 
     private static async Task<bool> IsReadyAsync(EndpointConnection connection, CancellationToken cancellationToken)

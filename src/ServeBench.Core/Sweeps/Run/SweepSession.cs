@@ -62,7 +62,6 @@ internal sealed class SweepSession(SweepPlan plan, SweepStage stage, ISweepHost 
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _server?.Dispose();

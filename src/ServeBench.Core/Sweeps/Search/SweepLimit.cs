@@ -27,7 +27,6 @@ internal abstract record SweepLimit(ObjectiveOperator Operator, double Value)
         return double.IsFinite(actual) ? ((Operator.IsStrict ? Epsilon : 0) - Operator.Margin(actual, Value)) / (Value == 0 ? 1 : Math.Abs(Value)) : 1;
     }
 
-    /// <inheritdoc/>
     public sealed override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name}{Operator}{Value:F2}");
 
     protected abstract double ValueOf(SweepOutcome run);
@@ -37,16 +36,12 @@ internal abstract record SweepLimit(ObjectiveOperator Operator, double Value)
     {
         private static readonly string[] s_outcomes = [RunMetrics.Completed.Columns[0].VllmKey!, RunMetrics.Failed.Columns[0].VllmKey!];
 
-        /// <inheritdoc/>
         public override string Name => Key;
 
-        /// <inheritdoc/>
         public override string? RequiredKey => Key;
 
-        /// <inheritdoc/>
         public override bool LimitsFailures => s_outcomes.Contains(Key);
 
-        /// <inheritdoc/>
         protected override double ValueOf(SweepOutcome run) => SweepData.Number(run.Data, Key);
     }
 
@@ -54,18 +49,14 @@ internal abstract record SweepLimit(ObjectiveOperator Operator, double Value)
     {
         private static readonly string s_goodput = RunMetrics.RequestGoodput.Columns[0].VllmKey!;
 
-        /// <inheritdoc/>
         public override string Name => Column?.VllmKey ?? Objective.Subject.Name;
 
-        /// <inheritdoc/>
         public override string? RequiredKey => Column?.VllmKey == s_goodput ? s_goodput : null;
 
-        /// <inheritdoc/>
         public override bool LimitsFailures => Objective.LimitsFailures;
 
         private MetricColumn? Column => (Objective.Subject as ObjectiveSubject.OfColumn)?.Column;
 
-        /// <inheritdoc/>
         protected override double ValueOf(SweepOutcome run)
         {
             // Failures are a margin of their own: a latency is that of the requests that succeeded, as in the files.

@@ -55,7 +55,6 @@ internal sealed class SweepObjective
     /// <summary>The limits as vLLM writes them into a file's name.</summary>
     public string ToString(string separator) => string.Join(separator, _limits);
 
-    /// <inheritdoc/>
     public override string ToString() => ToString(", ");
 
     // A key may be one of the benchmark's own. What is not vLLM's and has a meaning as a text is one.

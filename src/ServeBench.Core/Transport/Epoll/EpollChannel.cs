@@ -24,10 +24,8 @@ internal sealed class EpollChannel(HttpConnection connection, EpollLane lane, in
     /// <summary>What arrives next cannot have arrived before this, in Stopwatch ticks: the time of the read before.</summary>
     public long ArrivalFloor { get; set; }
 
-    /// <inheritdoc/>
     public override bool IsOpen => Descriptor >= 0;
 
-    /// <inheritdoc/>
     public override unsafe int Send(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
     {
         nint count;
@@ -54,7 +52,6 @@ internal sealed class EpollChannel(HttpConnection connection, EpollLane lane, in
         return (int)count;
     }
 
-    /// <inheritdoc/>
     public override void Dispose()
     {
         if (Descriptor >= 0)

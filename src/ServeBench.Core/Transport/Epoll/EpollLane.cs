@@ -83,7 +83,6 @@ internal sealed unsafe class EpollLane : IoLane, IDisposable
     /// <summary>Bytes were sent, by this thread or by the one that has the request.</summary>
     public void CountSent(nint count) => Interlocked.Add(ref _bytesSent, count);
 
-    /// <inheritdoc/>
     public override bool TryPost(IoCommandKind kind, object subject)
     {
         lock (_commandLock)
@@ -103,7 +102,6 @@ internal sealed unsafe class EpollLane : IoLane, IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public override IoError Open(HttpConnection connection, int address)
     {
         int descriptor = _opener.Open(address, out int error);
@@ -135,7 +133,6 @@ internal sealed unsafe class EpollLane : IoLane, IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public override void ComeBackTo(HttpConnection connection)
     {
         var channel = (EpollChannel)connection.Channel!;
@@ -166,7 +163,6 @@ internal sealed unsafe class EpollLane : IoLane, IDisposable
         _wake.Dispose();
     }
 
-    /// <inheritdoc/>
     protected override void Proceed(HttpConnection connection)
     {
         ConnectionHandler.SendOn(connection);

@@ -32,7 +32,6 @@ internal sealed class EpollSource : ByteSource
         }
     }
 
-    /// <inheritdoc/>
     public override TransportKind Kind => TransportKind.Direct;
 
     /// <summary>Kernel, unless the kernel stamps no sockets or fewer than half of the reads so far had a stamp.</summary>
@@ -46,10 +45,8 @@ internal sealed class EpollSource : ByteSource
         }
     }
 
-    /// <inheritdoc/>
     public override IoLane NextLane() => _lanes[(uint)Interlocked.Increment(ref _nextLane) % (uint)_lanes.Length];
 
-    /// <inheritdoc/>
     public override TransportCounters AddTo(TransportCounters counters)
     {
         var lag = new LagHistogram();
@@ -70,7 +67,6 @@ internal sealed class EpollSource : ByteSource
         };
     }
 
-    /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
         await Task.WhenAll(_lanes.Select(lane => lane.StopAsync())).ConfigureAwait(false);

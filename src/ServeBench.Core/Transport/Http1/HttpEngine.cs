@@ -43,13 +43,10 @@ internal sealed class HttpEngine : ITransport
             : new PortableSource(handler, addresses, options);
     }
 
-    /// <inheritdoc/>
     public TransportKind Kind => _source.Kind;
 
-    /// <inheritdoc/>
     public StampSource StampSource => _source.StampSource;
 
-    /// <inheritdoc/>
     public TransportCounters Counters => _source.AddTo(new TransportCounters
     {
         ConnectionsOpened = Interlocked.Read(ref _opened),
@@ -58,7 +55,6 @@ internal sealed class HttpEngine : ITransport
         Resends = Interlocked.Read(ref _resends),
     });
 
-    /// <inheritdoc/>
     public Action? BetweenReads
     {
         get => _source.BetweenReads;
@@ -68,14 +64,12 @@ internal sealed class HttpEngine : ITransport
     /// <summary>The connections that wait for a request.</summary>
     public IdleConnections Idle { get; } = new();
 
-    /// <inheritdoc/>
     public void Prepare(HttpExchange exchange)
     {
         ArgumentNullException.ThrowIfNull(exchange);
         exchange.TransportState = new EngineRequest(RequestHeadWriter.Write(exchange.Request, _host));
     }
 
-    /// <inheritdoc/>
     public async Task<int> PreconnectAsync(int count, CancellationToken cancellationToken)
     {
         var preconnect = new Preconnect(
@@ -84,7 +78,6 @@ internal sealed class HttpEngine : ITransport
         return Math.Min(count, Idle.Count);
     }
 
-    /// <inheritdoc/>
     public void Send(HttpExchange exchange)
     {
         ArgumentNullException.ThrowIfNull(exchange);
@@ -122,7 +115,6 @@ internal sealed class HttpEngine : ITransport
         }
     }
 
-    /// <inheritdoc/>
     public void Cancel(HttpExchange exchange)
     {
         ArgumentNullException.ThrowIfNull(exchange);

@@ -54,7 +54,6 @@ internal sealed class PortableChannel : ByteChannel
         _send.Completed += OnCompleted;
     }
 
-    /// <inheritdoc/>
     public override bool IsOpen => !_closed;
 
     /// <summary>What a failure of a socket means.</summary>
@@ -128,7 +127,6 @@ internal sealed class PortableChannel : ByteChannel
         _lane.ComeBackTo(_connection);
     }
 
-    /// <inheritdoc/>
     public override int Send(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
     {
         if (_isSending)
@@ -162,7 +160,6 @@ internal sealed class PortableChannel : ByteChannel
         return ResultOfSend();
     }
 
-    /// <inheritdoc/>
     public override void Dispose()
     {
         _closed = true;

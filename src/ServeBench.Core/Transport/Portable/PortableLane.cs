@@ -11,10 +11,8 @@ internal sealed class PortableLane(PortableSource source, ConnectionHandler hand
     private readonly Lock _lock = new();
     private byte[]? _plain;
 
-    /// <inheritdoc/>
     public override Memory<byte> PlainBuffer => _plain ??= GC.AllocateUninitializedArray<byte>(source.BufferBytes);
 
-    /// <inheritdoc/>
     public override bool TryPost(IoCommandKind kind, object subject)
     {
         if (!source.TryBegin())
@@ -37,7 +35,6 @@ internal sealed class PortableLane(PortableSource source, ConnectionHandler hand
         return true;
     }
 
-    /// <inheritdoc/>
     public override IoError Open(HttpConnection connection, int address)
     {
         if (!source.TryAdd(connection))
@@ -60,7 +57,6 @@ internal sealed class PortableLane(PortableSource source, ConnectionHandler hand
         }
     }
 
-    /// <inheritdoc/>
     public override void Close(HttpConnection connection)
     {
         if (connection.IsOpen)
@@ -70,7 +66,6 @@ internal sealed class PortableLane(PortableSource source, ConnectionHandler hand
         }
     }
 
-    /// <inheritdoc/>
     public override void ComeBackTo(HttpConnection connection) => _ = TryPost(IoCommandKind.Proceed, connection);
 
     /// <summary>Ends what a connection carries as cancelled, because the source stops.</summary>
@@ -97,7 +92,6 @@ internal sealed class PortableLane(PortableSource source, ConnectionHandler hand
         }
     }
 
-    /// <inheritdoc/>
     protected override void Proceed(HttpConnection connection)
     {
         ConnectionHandler.SendOn(connection);

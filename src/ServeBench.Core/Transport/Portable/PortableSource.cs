@@ -27,19 +27,15 @@ internal sealed class PortableSource : ByteSource
         BufferBytes = Math.Min(options.ReceiveBufferBytes, MostBufferBytes);
     }
 
-    /// <inheritdoc/>
     public override TransportKind Kind => TransportKind.Portable;
 
-    /// <inheritdoc/>
     public override StampSource StampSource => StampSource.User;
 
     /// <summary>The most bytes that one read takes.</summary>
     public int BufferBytes { get; }
 
-    /// <inheritdoc/>
     public override IoLane NextLane() => new PortableLane(this, _handler, _addresses);
 
-    /// <inheritdoc/>
     public override TransportCounters AddTo(TransportCounters counters) => counters with
     {
         Reads = Interlocked.Read(ref _reads),
@@ -96,7 +92,6 @@ internal sealed class PortableSource : ByteSource
         }
     }
 
-    /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
         HttpConnection[] connections;

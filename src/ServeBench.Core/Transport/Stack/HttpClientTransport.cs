@@ -49,13 +49,10 @@ internal sealed class HttpClientTransport : ITransport
 
     private bool IsHttp2 => _options.HttpVersion.Major == 2;
 
-    /// <inheritdoc/>
     public TransportKind Kind => TransportKind.HttpClient;
 
-    /// <inheritdoc/>
     public StampSource StampSource => StampSource.User;
 
-    /// <inheritdoc/>
     public TransportCounters Counters => new()
     {
         ConnectionsOpened = _connector.Opened,
@@ -70,7 +67,6 @@ internal sealed class HttpClientTransport : ITransport
     /// <summary>Never called: what reads is the runtime's.</summary>
     public Action? BetweenReads { get; set; }
 
-    /// <inheritdoc/>
     public void Prepare(HttpExchange exchange)
     {
         ArgumentNullException.ThrowIfNull(exchange);
@@ -78,7 +74,6 @@ internal sealed class HttpClientTransport : ITransport
         exchange.TransportState = new StackRequest(exchange);
     }
 
-    /// <inheritdoc/>
     public async Task<int> PreconnectAsync(int count, CancellationToken cancellationToken)
     {
         const int AtATime = 64;
@@ -100,7 +95,6 @@ internal sealed class HttpClientTransport : ITransport
         return Math.Min(count, _connector.OpenAhead);
     }
 
-    /// <inheritdoc/>
     public void Send(HttpExchange exchange)
     {
         ArgumentNullException.ThrowIfNull(exchange);
@@ -120,7 +114,6 @@ internal sealed class HttpClientTransport : ITransport
         _ = RunAsync(request, ended);
     }
 
-    /// <inheritdoc/>
     public void Cancel(HttpExchange exchange)
     {
         ArgumentNullException.ThrowIfNull(exchange);

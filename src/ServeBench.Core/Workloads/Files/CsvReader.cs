@@ -108,7 +108,6 @@ internal sealed class CsvReader : IDisposable
         return new ServeException("DatasetLineInvalid", ServeErrorKind.InvalidData, $"The dataset '{path}', {place}: {reason} Correct the entry or take it out.", path);
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _text.Dispose();
 
     private string[]? ReadRecord()

@@ -6,7 +6,6 @@ namespace ServeBench.Workloads;
 /// <summary>A table of comma-separated values with a header; all values are texts, an empty one is missing.</summary>
 internal sealed class CsvTable(string path) : TableFile
 {
-    /// <inheritdoc/>
     public override void RequireColumns(IReadOnlyList<string> columns)
     {
         using var csv = new CsvReader(path);
@@ -16,7 +15,6 @@ internal sealed class CsvTable(string path) : TableFile
         }
     }
 
-    /// <inheritdoc/>
     public override IEnumerable<TableRow> ReadRows(CancellationToken cancellationToken)
     {
         using var csv = new CsvReader(path);
@@ -34,7 +32,6 @@ internal sealed class CsvTable(string path) : TableFile
         }
     }
 
-    /// <inheritdoc/>
     public override void Dispose()
     {
         // A reader is open only while rows are read.

@@ -105,7 +105,6 @@ internal sealed class DatasetFile : IDisposable
         return new ServeException("DatasetLineInvalid", ServeErrorKind.InvalidData, $"The dataset '{Path}', {place}: {reason} Correct the entry or take it out.", Path, cause);
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();
 
     private (long Line, long Column) PositionOf(long offset)

@@ -24,10 +24,8 @@ internal sealed class DatasetFileSet : IEnumerable<DatasetFile>, IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public IEnumerator<DatasetFile> GetEnumerator() => _files.GetEnumerator();
 
-    /// <inheritdoc/>
     public void Dispose() => _files.ForEach(file => file.Dispose());
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

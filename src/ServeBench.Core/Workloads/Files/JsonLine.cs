@@ -73,7 +73,6 @@ internal sealed class JsonLine : IDisposable
     /// <summary><c>DatasetLineInvalid</c> at a member, or at the start of the line when it is missing.</summary>
     public ServeException Wrong(string name, string reason) => _file.LineInvalid(_offset + PositionOf(name), reason);
 
-    /// <inheritdoc/>
     public void Dispose() => _document.Dispose();
 
     private long PositionOf(string name)

@@ -6,7 +6,6 @@ internal sealed class JsonTable(string path, bool isArray) : TableFile
     private readonly DatasetFile _file = DatasetFile.Open(path);
     private List<DatasetEntry>? _entries;
 
-    /// <inheritdoc/>
     public override IEnumerable<TableRow> ReadRows(CancellationToken cancellationToken)
     {
         _entries ??= FindEntries(cancellationToken);
@@ -20,7 +19,6 @@ internal sealed class JsonTable(string path, bool isArray) : TableFile
         }
     }
 
-    /// <inheritdoc/>
     public override void Dispose() => _file.Dispose();
 
     private List<DatasetEntry> FindEntries(CancellationToken cancellationToken)

@@ -7,10 +7,8 @@ internal sealed class ParquetTable(string path, ITableReaderFactory tables, Canc
 {
     private readonly ITableReader _reader = tables.OpenParquet(path, cancellationToken);
 
-    /// <inheritdoc/>
     public override long? RowCount => _reader.RowCount;
 
-    /// <inheritdoc/>
     public override void RequireColumns(IReadOnlyList<string> columns)
     {
         string? missing = columns.FirstOrDefault(column => !_reader.Columns.Contains(column));
@@ -20,7 +18,6 @@ internal sealed class ParquetTable(string path, ITableReaderFactory tables, Canc
         }
     }
 
-    /// <inheritdoc/>
     public override IEnumerable<TableRow> ReadRows(CancellationToken cancellationToken)
     {
         long number = 0;
@@ -31,7 +28,6 @@ internal sealed class ParquetTable(string path, ITableReaderFactory tables, Canc
         }
     }
 
-    /// <inheritdoc/>
     public override void Dispose() => _reader.Dispose();
 
     private ServeException Invalid(long row, string column, string reason) => new(

@@ -51,6 +51,5 @@ internal abstract class TableFile : IDisposable
     /// <exception cref="ServeException"><c>DatasetLineInvalid</c>, <c>DatasetFormatInvalid</c> or <c>DatasetUnreadable</c>.</exception>
     public abstract IEnumerable<TableRow> ReadRows(CancellationToken cancellationToken);
 
-    /// <inheritdoc/>
     public abstract void Dispose();
 }

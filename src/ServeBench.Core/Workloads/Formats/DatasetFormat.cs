@@ -27,6 +27,5 @@ internal sealed class DatasetFormat
     /// </summary>
     public required IReadOnlyCollection<string> Reads { get; init; }
 
-    /// <inheritdoc/>
     public override string ToString() => Name;
 }

@@ -13,7 +13,6 @@ namespace ServeBench.Workloads;
 /// <param name="length">How many tokens the text is to have.</param>
 internal sealed class VocabularyPrompt(ITokenizer tokenizer, int[] vocabulary, long seed, int position, int length) : IPromptSource
 {
-    /// <inheritdoc/>
     public string CreateText()
     {
         var generator = new NumPyGenerator(((ulong)seed << 32) | (uint)position);
@@ -25,6 +24,5 @@ internal sealed class VocabularyPrompt(ITokenizer tokenizer, int[] vocabulary, l
         return draft.Text;
     }
 
-    /// <inheritdoc/>
     public int[]? CreateTokenIds() => null;
 }

@@ -12,10 +12,8 @@ internal sealed class TracePrompt(TraceChunks chunks, TraceHashes hashes, int le
     /// <summary>Whether its hashes do not reach as far as was asked for.</summary>
     public bool IsShort => Length < length;
 
-    /// <inheritdoc/>
     public string? CreateText() => null;
 
-    /// <inheritdoc/>
     public int[] CreateTokenIds()
     {
         var ids = new int[Length];

@@ -34,6 +34,5 @@ internal sealed record ObjectiveOperator
     /// <summary>How far a number is on the good side of a limit; negative beyond it.</summary>
     public double Margin(double value, double limit) => IsUpper ? limit - value : value - limit;
 
-    /// <inheritdoc/>
     public override string ToString() => Symbol;
 }

@@ -17,7 +17,6 @@ internal abstract record ObjectiveSubject(string Metric, string Statistic, Metri
     public sealed record OfColumn(MetricColumn Column)
         : ObjectiveSubject(Column.Metric.Latency?.Key ?? Column.Metric.Id, Column.Statistic?.Key ?? "", Column.Metric.Unit)
     {
-        /// <inheritdoc/>
         public override bool ConcernsGaps => Column.Metric == SteadyStateMetrics.Tpot || (Column.Metric.Latency is { } latency && IsOfGaps(latency));
     }
 
@@ -28,7 +27,6 @@ internal abstract record ObjectiveSubject(string Metric, string Statistic, Metri
     /// <param name="Limits">What a request of the share keeps; <see langword="null"/> for another share.</param>
     public sealed record OfShare(string Metric, Func<RunSample, ShareCount?> Count, RequestLimits? Limits = null) : ObjectiveSubject(Metric, "", MetricUnit.Percent)
     {
-        /// <inheritdoc/>
         public override bool ConcernsGaps => Limits is not null && (Limits.HasOwn || Limits.All.Any(limit => IsOfGaps(limit.Latency)));
     }
 
@@ -36,7 +34,6 @@ internal abstract record ObjectiveSubject(string Metric, string Statistic, Metri
     /// <param name="Limits">What makes a request good.</param>
     public sealed record OfGoodput(RequestLimits Limits) : ObjectiveSubject($"goodput({Limits})", "", MetricUnit.RequestsPerSecond)
     {
-        /// <inheritdoc/>
         public override bool ConcernsGaps => Limits.HasOwn || Limits.All.Any(limit => IsOfGaps(limit.Latency));
     }
 

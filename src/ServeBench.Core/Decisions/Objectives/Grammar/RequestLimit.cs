@@ -14,6 +14,5 @@ internal sealed record RequestLimit(LatencyMetric Latency, ObjectiveOperator Ope
     public bool IsKeptBy(ServeRequestResult request) =>
         !Latency.IsPossible(request) || (Latency.OfRequest(request) is { } value && Operator.Meets(value, Ms));
 
-    /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Latency.Key} {Operator} {Ms} ms");
 }

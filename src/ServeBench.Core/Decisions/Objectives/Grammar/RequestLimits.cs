@@ -24,6 +24,5 @@ internal sealed record RequestLimits(IReadOnlyList<RequestLimit> All, bool HasOw
             .Where(limit => limit.Ms is not null)
             .Select(limit => new RequestLimit(limit.Latency, ObjectiveOperator.AtMost, limit.Ms!.Value));
 
-    /// <inheritdoc/>
     public override string ToString() => string.Join(", ", All.Select(limit => limit.ToString()).Concat(HasOwn ? [Own] : []));
 }

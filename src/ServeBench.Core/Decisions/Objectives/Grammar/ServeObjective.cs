@@ -20,7 +20,6 @@ internal sealed record ServeObjective(ObjectiveSubject Subject, ObjectiveOperato
     /// </exception>
     public static ServeObjective Parse(string text) => new ObjectiveParser(text).Parse();
 
-    /// <inheritdoc/>
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{Subject.Name} {Operator} {Limit:R}{(Subject.Unit.Symbol.Length > 0 ? " " + Subject.Unit.Symbol : "")}");
 }
