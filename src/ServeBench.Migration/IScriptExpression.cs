@@ -6,3 +6,5 @@ internal interface IScriptExpression
     /// <summary>The expression, which can stand as an argument.</summary>
     string Script { get; }
 }
+
+internal sealed record ScriptText(string Script) : IScriptExpression;

@@ -78,3 +78,10 @@ internal static class VllmOptions
             name);
     }
 }
+
+internal enum OptionValues
+{
+    None,
+    One,
+    Many,
+}

@@ -87,3 +87,11 @@ internal sealed class Arguments(string callee, IReadOnlyList<object?> positional
     /// <summary>The error of calling it so.</summary>
     public TemplateException Wrong(string reason) => new($"'{callee}' {reason}");
 }
+
+/// <summary>Something that a template can call.</summary>
+internal sealed class FunctionValue(string name, Func<Arguments, object?> call)
+{
+    public string Name => name;
+
+    public object? Call(Arguments arguments) => call(arguments);
+}

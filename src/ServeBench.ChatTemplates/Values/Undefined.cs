@@ -6,3 +6,9 @@ internal sealed class Undefined(string reason)
 {
     public TemplateException Error() => new(reason);
 }
+
+/// <summary>The place of a value that was not given or not set; a template never sees it.</summary>
+internal static class Missing
+{
+    public static readonly object Value = new();
+}

@@ -93,3 +93,9 @@ internal sealed class MetricsInput(ServeCmdlet cmdlet, bool everyRun = false, Me
     private static string Advice(PSObject item) =>
         "Use the output of Measure-ServeMetrics, Invoke-ServeBenchmark, Import-ServeResult, Invoke-ServeSweep or Import-ServeSweep, or the path of a result file.";
 }
+
+/// <summary>The metrics of a run with what it is called.</summary>
+/// <param name="Metrics">The metrics.</param>
+/// <param name="Name">The name: a label, an identifier, a file, the point of a sweep.</param>
+/// <param name="Source">The object that they came in.</param>
+internal sealed record MetricsOfRun(ServeMetrics Metrics, string Name, PSObject Source);

@@ -34,3 +34,22 @@ internal readonly record struct RunProgress(
         : Rate > 0 ? (Total - Done) / Rate
         : null;
 }
+
+internal enum RunPhase
+{
+    /// <summary>Serialising requests.</summary>
+    Preparing,
+
+    /// <summary>Trying the first request until the endpoint is ready.</summary>
+    WaitingForEndpoint,
+
+    /// <summary>Sending requests that are not measured.</summary>
+    WarmingUp,
+
+    Connecting,
+
+    /// <summary>Sending and measuring.</summary>
+    Running,
+
+    Ended,
+}

@@ -121,3 +121,10 @@ internal static class EndpointProbe
     private static string? TextOf(JsonElement item, string name) =>
         item.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }
+
+/// <summary>Whether an endpoint is ready.</summary>
+/// <param name="Reason">Why it is not; <see langword="null"/> when it is.</param>
+internal readonly record struct EndpointReadiness(string? Reason)
+{
+    public static EndpointReadiness Ready => default;
+}

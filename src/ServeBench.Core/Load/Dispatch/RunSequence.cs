@@ -78,3 +78,10 @@ internal sealed class RunSequence
         string.Create(CultureInfo.InvariantCulture, $"Two requests are turn {request.Turn} of the conversation '{id}'. Give the conversations of each dataset ids of their own, and number the turns of each from 0."),
         request);
 }
+
+/// <summary>What the schedule of a run sends by itself: a request of its own, or the first turn of a conversation.</summary>
+/// <remarks>No structure: lists of it, as of any of this engine's structures, would be compiled at the start of each session.</remarks>
+/// <param name="Slot">When it is sent.</param>
+/// <param name="Position">Position of the request in the run, from 0.</param>
+/// <param name="Conversation">The conversation that begins with it; <see langword="null"/> for none.</param>
+internal sealed record RunArrival(ArrivalSlot Slot, int Position, Conversation? Conversation);

@@ -17,3 +17,12 @@ internal sealed class TraceContent(TracePrompt prompt) : IPrefixContent<int>
 {
     public void Read(int start, Span<int> destination) => prompt.CopyTo(start, destination);
 }
+
+/// <summary>A prompt that can be read again from any place.</summary>
+/// <typeparam name="T">What it is made of: characters, or token ids.</typeparam>
+internal interface IPrefixContent<T>
+    where T : unmanaged
+{
+    /// <summary>Fills with what stands from a place on.</summary>
+    void Read(int start, Span<T> destination);
+}

@@ -15,3 +15,6 @@ internal interface ISimulatedApi
     /// <summary>The answer to a request that was refused, in the form that the API has for errors.</summary>
     FixedAnswer Reject(Http.RequestRejectedException rejection) => FixedAnswer.Error(rejection.Status, rejection.Message, rejection.Parameter);
 }
+
+/// <summary>How a request is answered: at once (<see cref="FixedAnswer"/>) or token by token (<see cref="Generation"/>).</summary>
+internal abstract class SimulatedAnswer;

@@ -40,3 +40,17 @@ internal sealed record SweepPlan
     /// <summary>vLLM's name of a load.</summary>
     public static string KeyOf(SweepVariable variable) => variable == SweepVariable.RequestRate ? "request_rate" : "max_concurrency";
 }
+
+/// <summary>A server and the benchmarks that are run against it.</summary>
+/// <param name="Parameters">The server's options.</param>
+/// <param name="Command">The command that starts it; <see langword="null"/> when it runs already.</param>
+/// <param name="Benchmarks">The options of each benchmark.</param>
+internal sealed record SweepStage(SweepParameters Parameters, SweepServerCommand? Command, IReadOnlyList<SweepParameters> Benchmarks);
+
+/// <summary>The sweep's view of one benchmark; the host knows how to run it.</summary>
+/// <param name="Text">The benchmark as a command line, for people, without keys.</param>
+/// <param name="Detailed">Whether the file of the run lists each request.</param>
+/// <param name="Percentiles">The percentiles that the benchmark computes, 0 to 100.</param>
+/// <param name="HasGoodput">Whether the benchmark computes goodput.</param>
+/// <param name="Warnings">Differences between the benchmark and the command line that it comes from.</param>
+internal sealed record SweepBenchmark(string Text, bool Detailed, IReadOnlyList<double> Percentiles, bool HasGoodput, IReadOnlyList<string> Warnings);

@@ -245,3 +245,15 @@ internal sealed class HttpResponseReader
 
     private string TooLong() => string.Create(CultureInfo.InvariantCulture, $"The server sent a {(_part is Part.ChunkSize or Part.ChunkEnd ? "chunk whose size line is longer than 16 KB" : "head that is longer than 64 KB")}.");
 }
+
+/// <summary>Where a response stands after the bytes that a reader was given.</summary>
+internal enum HttpReadResult
+{
+    /// <summary>All bytes are taken, and the response goes on.</summary>
+    NeedMore,
+
+    /// <summary>The response is complete; bytes that are left do not belong to it.</summary>
+    Complete,
+
+    Failed,
+}

@@ -51,3 +51,6 @@ internal abstract class IoLane(ConnectionHandler handler)
     /// <summary>Sends on where there is more to send, and reads on where the lane has to.</summary>
     protected abstract void Proceed(HttpConnection connection);
 }
+
+/// <summary>What another thread asks of an <see cref="IoLane"/>.</summary>
+internal sealed record IoCommand(IoCommandKind Kind, object Subject);

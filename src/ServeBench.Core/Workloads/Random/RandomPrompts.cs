@@ -92,3 +92,9 @@ internal sealed class RandomPrompts(ITokenizer tokenizer, NumPyGenerator generat
 
     private void Finish(PromptDraft draft) => draft.Finish(missing => generator.Integers(0, tokenizer.VocabularySize, missing));
 }
+
+/// <summary>What a random prompt begins with.</summary>
+internal readonly record struct PromptPrefix(int[] Tokens, int Length)
+{
+    public static PromptPrefix None { get; } = new([], 0);
+}

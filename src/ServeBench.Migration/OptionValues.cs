@@ -1,8 +1,0 @@
-namespace ServeBench.Migration;
-
-internal enum OptionValues
-{
-    None,
-    One,
-    Many,
-}

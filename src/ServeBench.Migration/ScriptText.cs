@@ -1,3 +1,0 @@
-namespace ServeBench.Migration;
-
-internal sealed record ScriptText(string Script) : IScriptExpression;
