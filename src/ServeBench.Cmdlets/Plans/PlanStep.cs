@@ -1,5 +1,4 @@
 using System.Collections.Specialized;
-using ServeBench.Migration;
 
 namespace ServeBench.Commands;
 
@@ -30,8 +29,6 @@ internal sealed record PlanStep(PlanSection Section, PlanCommand Command, Ordere
 
         return this with { Parameters = parameters };
     }
-
-    public PipelineStep ToPipelineStep() => new(Command.Name, Parameters);
 
     /// <summary>The parameters with their secrets, for one call. A secret that is empty is left out.</summary>
     public OrderedDictionary Bind(PlanSecretSource secrets) => BindTable(Parameters, secrets);

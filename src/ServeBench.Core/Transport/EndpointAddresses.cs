@@ -12,14 +12,7 @@ internal sealed class EndpointAddresses
     private int _preferred;
 
     /// <summary>Takes addresses that are known.</summary>
-    internal EndpointAddresses(string host, IPEndPoint[] all)
-    {
-        Host = host;
-        All = all;
-    }
-
-    /// <summary>The host's name as it stands in the address.</summary>
-    public string Host { get; }
+    internal EndpointAddresses(IPEndPoint[] all) => All = all;
 
     /// <summary>All addresses, in the resolver's order; at least one.</summary>
     public IPEndPoint[] All { get; }
@@ -55,7 +48,7 @@ internal sealed class EndpointAddresses
         }
 
         return addresses.Length > 0
-            ? new EndpointAddresses(host, [.. addresses.Select(address => new IPEndPoint(address, uri.Port))])
+            ? new EndpointAddresses([.. addresses.Select(address => new IPEndPoint(address, uri.Port))])
             : throw Unresolved(uri, null);
     }
 

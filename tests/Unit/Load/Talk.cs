@@ -20,7 +20,7 @@ internal static class Talk
 
     /// <summary>So many conversations of so many turns each.</summary>
     public static ServeRequest[] Requests(int conversations, int turns) =>
-        [.. Enumerable.Range(0, conversations * turns).Select(i => Turn($"c{i / turns}", i % turns).WithIndex(i))];
+        [.. Enumerable.Range(0, conversations * turns).Select(i => Turn($"c{i / turns}", i % turns) with { Index = i })];
 
     /// <summary>A plan that begins them all at once.</summary>
     public static RunPlan Plan(IReadOnlyList<ServeRequest> requests, Uri? uri = null) => new()

@@ -13,7 +13,7 @@ public sealed class EndpointAddressesTests
     [Fact]
     public void The_address_that_was_reached_last_is_tried_first()
     {
-        var addresses = new EndpointAddresses("h", [new(IPAddress.Loopback, 1), new(IPAddress.Loopback, 2), new(IPAddress.Loopback, 3)]);
+        var addresses = new EndpointAddresses([new(IPAddress.Loopback, 1), new(IPAddress.Loopback, 2), new(IPAddress.Loopback, 3)]);
         addresses.Prefer(2);
         // Another connection that has got there says the same.
         addresses.Prefer(2);
@@ -24,7 +24,7 @@ public sealed class EndpointAddressesTests
     [Fact]
     public void An_attempt_goes_on_to_the_next_address_when_another_one_has_reached_it_meanwhile()
     {
-        var addresses = new EndpointAddresses("h", [new(IPAddress.Loopback, 1), new(IPAddress.Loopback, 2)]);
+        var addresses = new EndpointAddresses([new(IPAddress.Loopback, 1), new(IPAddress.Loopback, 2)]);
         ConnectAttempt[] attempts = [new(null!, null, null), new(null!, null, null)];
         Array.ForEach(attempts, attempt => attempt.Begin(addresses));
         var refused = new IoError(IoErrorKind.Other, "refused");
@@ -39,7 +39,7 @@ public sealed class EndpointAddressesTests
     [Fact]
     public void What_this_machine_has_run_out_of_it_lacks_for_the_other_addresses_too()
     {
-        var addresses = new EndpointAddresses("h", [new(IPAddress.Loopback, 1), new(IPAddress.Loopback, 2)]);
+        var addresses = new EndpointAddresses([new(IPAddress.Loopback, 1), new(IPAddress.Loopback, 2)]);
         var attempt = new ConnectAttempt(null!, null, null);
         Assert.False(attempt.TryNextAddress(addresses, new IoError(IoErrorKind.ProcessFiles, "")));
         Assert.False(attempt.TryNextAddress(addresses, new IoError(IoErrorKind.LocalPorts, "")));
@@ -55,7 +55,7 @@ public sealed class EndpointAddressesTests
         listener.Start(backlog: 512);
         for (int round = 0; round < 10; round++)
         {
-            using var connector = new StackConnector(new EndpointAddresses("h", [(IPEndPoint)dead.LocalEndPoint!, (IPEndPoint)listener.LocalEndpoint]), tls: null);
+            using var connector = new StackConnector(new EndpointAddresses([(IPEndPoint)dead.LocalEndPoint!, (IPEndPoint)listener.LocalEndpoint]), tls: null);
             await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => Task.Run(() => connector.OpenAheadAsync(TestToken), TestToken)));
             Assert.Equal(32, connector.OpenAhead);
         }

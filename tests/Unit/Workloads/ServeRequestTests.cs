@@ -17,7 +17,7 @@ public sealed class ServeRequestTests
         };
         PropertyInfo[] properties = typeof(ServeRequest).GetProperties();
         Assert.All(properties, property => Assert.NotEqual(property.PropertyType.IsValueType ? Activator.CreateInstance(property.PropertyType) : null, property.GetValue(request)));
-        ServeRequest moved = request.WithIndex(9);
+        ServeRequest moved = request with { Index = 9 };
         Assert.Equal(9, moved.Index);
         Assert.All(properties.Where(property => property.Name != "Index"), property => Assert.Equal(property.GetValue(request), property.GetValue(moved)));
     }

@@ -20,8 +20,6 @@ internal sealed class ClusteredSample
         EffectiveSize = Math.Max(1, (long)(_sorted.Length / DesignEffect(groups, threshold)));
     }
 
-    public IReadOnlyList<double> Sorted => _sorted;
-
     /// <summary>How many independent values say as much: from 1 to the number of values.</summary>
     public long EffectiveSize { get; }
 

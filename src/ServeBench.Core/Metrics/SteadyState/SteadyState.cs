@@ -78,14 +78,6 @@ public sealed record SteadyState
     /// <summary>99th percentile of it.</summary>
     public double P99TpotMs { get; init; }
 
-    /// <summary>The time to first token at a percentile; <see langword="null"/> when it was not asked for.</summary>
-    /// <param name="percent">0 to 100.</param>
-    public double? TtftPercentile(double percent)
-    {
-        int index = Array.IndexOf(Percentiles, percent);
-        return index >= 0 && index < PercentilesTtftMs.Length ? PercentilesTtftMs[index] : null;
-    }
-
     /// <inheritdoc/>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,

@@ -32,9 +32,6 @@ public sealed class ContentPart
     /// <summary>The text of a part of the type <c>text</c>; <see langword="null"/> for the others.</summary>
     public string? Text { get; }
 
-    /// <summary>Length of its JSON in bytes.</summary>
-    public int ByteCount => _json.Length;
-
     /// <summary>A text.</summary>
     public static ContentPart FromText(string text)
     {

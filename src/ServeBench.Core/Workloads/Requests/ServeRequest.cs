@@ -103,9 +103,6 @@ public sealed record ServeRequest
     /// <summary>What makes the prompt when it is read, where it is not kept.</summary>
     internal IPromptSource? Source { get; init; }
 
-    /// <summary>The same request at another position.</summary>
-    internal ServeRequest WithIndex(int index) => this with { Index = index };
-
     /// <summary>Whether it is the same object: requests of equal content are two requests.</summary>
     public bool Equals(ServeRequest? other) => ReferenceEquals(this, other);
 
