@@ -7,7 +7,7 @@ internal static class PythonJson
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    /// <summary>The same text with those words as strings, which is JSON, and without a byte order mark; the given bytes themselves where there are none.</summary>
+    /// <summary>The text as JSON: with those words as strings, and without a byte order mark. A text without either is returned as it is.</summary>
     public static ReadOnlyMemory<byte> ToJson(byte[] file)
     {
         ReadOnlyMemory<byte> utf8 = file.AsMemory(file.AsSpan().StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0);

@@ -15,10 +15,10 @@ internal sealed class AnswerRecord(int expectedChunks, int maxBytes = AnswerReco
 
     private const int MostExpected = 65536;
 
-    // A token has some four to six bytes: room for the whole answer is taken at once.
+    // A token has some four to six bytes: room for the whole answer is taken at once, when the answer begins. A run has a record a request.
     private readonly AnswerText _answer = new(Math.Min(expectedChunks, MostExpected) * 6);
     private readonly AnswerText _aside = new(0);
-    private long[] _stamps = ArrayPool<long>.Shared.Rent(Math.Clamp(expectedChunks + 4, 16, MostExpected));
+    private long[] _stamps = [];
     private long _endStamp;
     private long _lastOtherStamp;
 
@@ -49,7 +49,7 @@ internal sealed class AnswerRecord(int expectedChunks, int maxBytes = AnswerReco
     /// <summary>The server's count of generated tokens; above 0.</summary>
     public int? CompletionTokens { get; set; }
 
-    /// <summary>A count in the server's usage that cannot be, such as <c>completion_tokens: -1</c>; it is left aside.</summary>
+    /// <summary>An impossible count in the server's usage, such as <c>completion_tokens: -1</c>; it is ignored.</summary>
     public string? UsageFault { get; set; }
 
     /// <summary>Why the model stopped.</summary>
@@ -178,7 +178,7 @@ internal sealed class AnswerRecord(int expectedChunks, int maxBytes = AnswerReco
 
     private void GrowStamps()
     {
-        long[] larger = ArrayPool<long>.Shared.Rent(ChunkCount * 2);
+        long[] larger = ArrayPool<long>.Shared.Rent(ChunkCount == 0 ? Math.Clamp(expectedChunks + 4, 16, MostExpected) : ChunkCount * 2);
         Stamps.CopyTo(larger);
         ArrayPool<long>.Shared.Return(_stamps);
         _stamps = larger;
