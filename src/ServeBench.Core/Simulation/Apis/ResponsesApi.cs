@@ -40,8 +40,8 @@ internal sealed class ResponsesApi(SimulatedModel model) : ISimulatedApi
         private readonly string _response;
         private readonly string _item;
         private readonly int _tokensPerChunk;
-        private readonly NumberedTokenEvent? _middle;
-        private readonly NumberedTokenEvent _last;
+        private readonly TokenEvent? _middle;
+        private readonly TokenEvent _last;
 
         public ResponseGeneration(GenerationPlan plan, string id, string model, int tokensPerChunk)
             : base(plan)
@@ -107,10 +107,10 @@ internal sealed class ResponsesApi(SimulatedModel model) : ISimulatedApi
         private static void AppendEvent(ResponseBuffer output, int number, string type, string members) =>
             output.AppendChunk(Invariant($"event: {type}\ndata: {{{members},\"sequence_number\":{number},\"type\":\"{type}\"}}\n\n"));
 
-        private NumberedTokenEvent Event(int tokens) => new(
+        private TokenEvent Event(int tokens) => new(
             "event: response.output_text.delta\ndata: {\"content_index\":0,\"delta\":\"",
-            $"\",\"item_id\":\"{_item}\",\"logprobs\":[],\"output_index\":0,\"sequence_number\":",
             ",\"type\":\"response.output_text.delta\"}\n\n",
-            tokens);
+            tokens,
+            $"\",\"item_id\":\"{_item}\",\"logprobs\":[],\"output_index\":0,\"sequence_number\":");
     }
 }
