@@ -26,8 +26,8 @@ internal static class CapacityTable
     /// <param name="output">Where the tables go.</param>
     public static void Write(int seeds, TextWriter output)
     {
-        output.WriteLine("| load | service | limit | within 5 % | bracket holds it | probes | minutes | bisection within 5 % | probes | minutes |");
-        output.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
+        output.WriteLine("| load | service | limit | within 5 % | bracket holds it | interval holds it | probes | minutes | bisection within 5 % | probes | minutes |");
+        output.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|");
         foreach (CapacityVariable variable in new[] { CapacityVariable.RequestRate, CapacityVariable.MaxConcurrency })
         {
             foreach (ServiceKind kind in Enum.GetValues<ServiceKind>())
@@ -37,7 +37,7 @@ internal static class CapacityTable
                 (ServeCapacity Found, double Seconds, double Bisected, int Probes, double BisectedSeconds)[] all = Searches(server, variable, seeds, slowdown: null);
                 output.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {variable} | {SaturationTable.Name(kind)} | {truth:0.0} | {Share(all, one => IsNear(one.Found.Estimate, truth))} | {Share(all, one => Holds(one.Found, truth))} | {all.Average(one => one.Found.ProbeCount):0.0} | {all.Average(one => one.Seconds) / 60:0} | {Share(all, one => IsNear(one.Bisected, truth))} | {all.Average(one => one.Probes):0.0} | {all.Average(one => one.BisectedSeconds) / 60:0} |"));
+                    $"| {variable} | {SaturationTable.Name(kind)} | {truth:0.0} | {Share(all, one => IsNear(one.Found.Estimate, truth))} | {Share(all, one => Holds(one.Found, truth))} | {Share(all, one => one.Found.Lower <= truth && truth <= one.Found.Upper)} | {all.Average(one => one.Found.ProbeCount):0.0} | {all.Average(one => one.Seconds) / 60:0} | {Share(all, one => IsNear(one.Bisected, truth))} | {all.Average(one => one.Probes):0.0} | {all.Average(one => one.BisectedSeconds) / 60:0} |"));
             }
         }
 

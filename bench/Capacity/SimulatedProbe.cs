@@ -25,13 +25,13 @@ internal sealed class SimulatedProbe(SimulatedServer server, CapacityVariable va
     {
         double most = isLong ? mostSeconds * 2 : mostSeconds;
         IReadOnlyList<SimulatedRequest> requests = Requests(load, most, random, slowdown);
-        var rule = new ObjectiveRule("decided", [objective], isPassEnough: true) { LeastSecondsToPass = isLong ? most : leastSeconds };
+        var rule = new ObjectiveRule("decided", [objective], isPassEnough: true) { LeastSecondsToPass = isLong ? most : leastSeconds, AreNeighboursAlike = true };
         RunPlan plan = PlanOf(requests);
         IStopCheck decided = rule.Begin(plan);
         var detector = variable == CapacityVariable.RequestRate && requests.Count > SaturationDetector.LeastRequests
             ? new SaturationDetector(SaturationRule.DefaultFalseAlarm, load, requests[SaturationDetector.LeastRequests - 1].Due, most)
             : null;
-        (ServeRequestResult Result, double End)[] results = [.. requests.Select(request => (ResultOf(request), request.End)).OrderBy(one => one.End)];
+        (ServeRequestResult Result, double End)[] results = [.. requests.Select((request, index) => (ResultOf(request, index), request.End)).OrderBy(one => one.End)];
         double[] begun = [.. requests.Select(request => request.FirstToken).Order()];
         double firstBegun = requests.Take(SaturationDetector.FirstRequests).Max(request => request.FirstToken);
         double firstEnded = requests.Take(SaturationDetector.FirstRequests).Max(request => request.End);
@@ -56,12 +56,12 @@ internal sealed class SimulatedProbe(SimulatedServer server, CapacityVariable va
             if (saturated || (now == Math.Floor(now) && decided.Look(new ServeRunCounters { ElapsedSeconds = now }) is not null))
             {
                 Seconds += now;
-                return Judge(saturated || rule.Found.Count == 0 ? Finish(rule, results.Take(ended), now) : rule.Found, saturated);
+                return Judge(rule, saturated || rule.Found.Count == 0 ? Finish(rule, results.Take(ended), now) : rule.Found, saturated);
             }
         }
 
         Seconds += most;
-        return Judge(Finish(rule, results.TakeWhile(one => one.End <= most), most), isSaturated: false);
+        return Judge(rule, Finish(rule, results.TakeWhile(one => one.End <= most), most), isSaturated: false);
     }
 
     /// <summary>Whether the value of a probe of a fixed length meets the objective, as other tools decide.</summary>
@@ -78,13 +78,15 @@ internal sealed class SimulatedProbe(SimulatedServer server, CapacityVariable va
             ? server.Run(load, seconds, random, slowdown is null ? null : now => slowdown(Seconds + now))
             : server.RunClosed((int)load, seconds, random, slowdown is null ? null : now => slowdown(Seconds + now));
 
-    private static CapacityOutcome Judge(IReadOnlyList<ServeObjectiveResult> found, bool isSaturated) => CapacityJudge.Judge(found, new ServeRun(), isSaturated);
+    private static CapacityOutcome Judge(ObjectiveRule rule, IReadOnlyList<ServeObjectiveResult> found, bool isSaturated) =>
+        CapacityJudge.Judge(found, rule.Measured, new ServeRun(), isSaturated);
 
     private static IReadOnlyList<ServeObjectiveResult> Finish(ObjectiveRule rule, IEnumerable<(ServeRequestResult Result, double End)> results, double seconds) =>
         rule.Finish(MetricsCalculator.Measure(new ServeRun { Backend = "openai", DurationSeconds = seconds }, results.Select(one => one.Result)), [RunDoubt.Stopped]);
 
-    private static ServeRequestResult ResultOf(SimulatedRequest request) => new()
+    private static ServeRequestResult ResultOf(SimulatedRequest request, int index) => new()
     {
+        Index = index,
         Success = true,
         InputLength = 1,
         OutputLength = 2,

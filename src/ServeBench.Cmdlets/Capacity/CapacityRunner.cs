@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Management.Automation;
 using ServeBench.Decisions;
 using ServeBench.Endpoints;
@@ -52,7 +53,11 @@ internal sealed class CapacityRunner(FindServeCapacityCommand cmdlet, FreshWorkl
             collector.Add(result);
         }
 
-        ServeMetrics metrics = collector.Measure(new MeasureOptions { Goodput = cmdlet.GoodputLimits })[0];
+        ServeMetrics metrics = collector.Measure(new MeasureOptions { Goodput = cmdlet.GoodputLimits }).FirstOrDefault() ?? throw new ServeException(
+            "CapacityProbeEmpty",
+            ServeErrorKind.InvalidData,
+            string.Create(CultureInfo.InvariantCulture, $"The probe at {load:0.###} ended without a result, so that nothing can be said of that load. See what Invoke-ServeBenchmark says with the same parameters."),
+            load);
         _throughputPerPlace = metrics.DurationSeconds > 0 ? Math.Max(_throughputPerPlace, (metrics.Completed + metrics.Failed) / metrics.DurationSeconds / load) : _throughputPerPlace;
         return metrics;
     }

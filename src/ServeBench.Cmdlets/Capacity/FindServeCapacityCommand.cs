@@ -23,7 +23,7 @@ namespace ServeBench.Commands;
 /// down, a longer run at the answer, and the first load again.
 /// </para>
 /// <para>
-/// Writes one object for each probe as it ends, so that Ctrl+C leaves what is known, then one ServeCapacity: HighestPass and LowestFail, Estimate with Lower
+/// Writes one object for each probe as it ends, then one ServeCapacity. Ctrl+C leaves the probes, and Get-ServeLastRun -Capacity what is known by then: HighestPass and LowestFail, Estimate with Lower
 /// and Upper, the Binding objective, the Shape (Smooth, Cliff, NotMonotone) and the Reason in sentences. docs/capacity.md has how often it is right.
 /// </para>
 /// </remarks>
@@ -169,7 +169,9 @@ public sealed class FindServeCapacityCommand : EndpointCmdlet
         _start = Stopwatch.GetTimestamp();
         try
         {
-            WriteObject(Find == CapacityGoal.MaxLoad ? FindLoad() : FindPeak());
+            ServeCapacity found = Find == CapacityGoal.MaxLoad ? FindLoad() : FindPeak();
+            LastCapacity.Keep(found);
+            WriteObject(found);
         }
         catch (OperationCanceledException)
         {
@@ -223,7 +225,10 @@ public sealed class FindServeCapacityCommand : EndpointCmdlet
             Report(step, string.Create(CultureInfo.InvariantCulture, $"{search.HighestPass:0.###} passed, {search.LowestFail:0.###} failed"), search.HighestPass is null && search.LowestFail is null);
             bool isLong = step.Purpose == CapacityPurpose.Confirm;
             double most = isLong ? ConfirmFactor * Longest : Longest;
-            var decided = new ObjectiveRule("decided by the objectives", _objectives, isPassEnough: true) { LeastSecondsToPass = isLong ? most : ProbeDurationSec };
+            var decided = new ObjectiveRule("decided by the objectives", _objectives, isPassEnough: true) 
+            {
+                LeastSecondsToPass = isLong ? most : ProbeDurationSec, AreNeighboursAlike = true,
+            };
             List<ServeStopRule> rules = [new(decided, StopMode.Enforce)];
             if (Variable == CapacityVariable.RequestRate && most > SaturationDetector.LeastSeconds && step.Load * most > SaturationDetector.LeastRequests + 1)
             {
@@ -233,16 +238,24 @@ public sealed class FindServeCapacityCommand : EndpointCmdlet
             ServeMetrics metrics = _runner.Run(step.Load, most, rules);
             ServeStop? stop = metrics.Run.Stops.FirstOrDefault(one => one.Mode == StopMode.Enforce);
             IReadOnlyList<ServeObjectiveResult> found = stop?.Rule == decided.Text ? decided.Found : decided.Finish(metrics, [RunDoubt.Stopped]);
-            CapacityOutcome outcome = CapacityJudge.Judge(found, metrics.Run, isSaturated: stop?.Rule == SaturationRule.Name);
+            CapacityOutcome outcome = CapacityJudge.Judge(found, decided.Measured, metrics.Run, isSaturated: stop?.Rule == SaturationRule.Name);
             search.Add(outcome);
+            LastCapacity.KeepUnfinished(Conclude(search));
             WriteObject(Describe(step, metrics, outcome, found, stop));
         }
 
-        return CapacityConclusion.Of(search, _options) with
-        {
-            Variable = Variable, Objective = string.Join("; ", _objectives), DurationSeconds = Stopwatch.GetElapsedTime(_start).TotalSeconds,
-        };
+        return Conclude(search);
     }
+
+    private ServeCapacity Conclude(CapacitySearch search) => CapacityConclusion.Of(search, _options) with
+    {
+        Variable = Variable, Objective = string.Join("; ", _objectives), DurationSeconds = Stopwatch.GetElapsedTime(_start).TotalSeconds,
+    };
+
+    private ServeCapacity Conclude(CapacityPeak search) => search.Conclude() with
+    {
+        Variable = Variable, Objective = GoodputLimits?.ToString() ?? "", DurationSeconds = Stopwatch.GetElapsedTime(_start).TotalSeconds,
+    };
 
     private ServeCapacity FindPeak()
     {
@@ -254,6 +267,7 @@ public sealed class FindServeCapacityCommand : EndpointCmdlet
             ServeMetrics metrics = _runner.Run(load, ProbeDurationSec, [new ServeStopRule(new TimeRule(ConfirmFactor * ProbeDurationSec), StopMode.Enforce)]);
             bool isVeto = metrics.Run.Client is { ClientLimited: true };
             search.Add(isVeto ? null : Find == CapacityGoal.Knee ? metrics.RequestThroughput : metrics.RequestGoodput ?? 0);
+            LastCapacity.KeepUnfinished(Conclude(search));
             WriteObject(new ServeCapacityProbe
             {
                 Number = ++_number,
@@ -270,7 +284,7 @@ public sealed class FindServeCapacityCommand : EndpointCmdlet
             });
         }
 
-        return search.Conclude() with { Variable = Variable, Objective = GoodputLimits?.ToString() ?? "", DurationSeconds = Stopwatch.GetElapsedTime(_start).TotalSeconds };
+        return Conclude(search);
     }
 
     private ServeCapacityProbe Describe(CapacityStep step, ServeMetrics metrics, CapacityOutcome outcome, IReadOnlyList<ServeObjectiveResult> found, ServeStop? stop) => new()

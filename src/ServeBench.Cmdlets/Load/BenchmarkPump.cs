@@ -182,7 +182,12 @@ internal sealed class BenchmarkPump(ServeCmdlet cmdlet, BenchmarkRun benchmark, 
 
         foreach (ServeStop stop in run.Stops)
         {
-            cmdlet.WriteWarning(stop.Mode == StopMode.Enforce ? $"A stop rule ended the run: {stop}." : $"A stop rule applied, and the run went on: {stop}.");
+            cmdlet.WriteWarning((stop.Mode, stop.Scope) switch
+            {
+                (StopMode.Monitor, _) => $"A stop rule applied, and the run went on: {stop}.",
+                (_, StopScope.Phase) => $"A stop rule ended a phase: {stop}.",
+                _ => $"A stop rule ended the run: {stop}.",
+            });
         }
 
         if (run.Client is { ClientLimited: true } client)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using ServeBench.Decisions;
 using ServeBench.Load;
 
 namespace ServeBench.Commands;
@@ -12,6 +13,9 @@ namespace ServeBench.Commands;
 /// requests that the stop cut off are failures of the kind Cancelled.
 /// </para>
 /// <para>
+/// With -Capacity it writes what Find-ServeCapacity had found, also when it was stopped: the bounds and the estimate by the probes that had ended.
+/// </para>
+/// <para>
 /// One run is kept in memory, until the next run of the session begins. A journal (Invoke-ServeBenchmark -JournalPath) also survives
 /// the end of the process.
 /// </para>
@@ -21,16 +25,31 @@ namespace ServeBench.Commands;
 /// <code>Get-ServeLastRun | Measure-ServeMetrics</code>
 /// </example>
 /// <example>
+/// <para>See what a search for a capacity knew when it was stopped.</para>
+/// <code>Get-ServeLastRun -Capacity</code>
+/// </example>
+/// <example>
 /// <para>Keep the results of a run whose file could not be written.</para>
 /// <code>Get-ServeLastRun | Export-ServeResult ./rescued.json -Detailed</code>
 /// </example>
 [Cmdlet(VerbsCommon.Get, "ServeLastRun", HelpUri = HelpPages.Root + "Get-ServeLastRun.md")]
-[OutputType(typeof(ServeRequestResult))]
+[OutputType(typeof(ServeRequestResult), typeof(ServeCapacity))]
 public sealed class GetServeLastRunCommand : ServeCmdlet
 {
+    /// <summary>Writes what the last Find-ServeCapacity of this session has found, instead of the results of its last run.</summary>
+    [Parameter]
+    public SwitchParameter Capacity { get; set; }
+
     /// <inheritdoc/>
     protected override void OnEnd()
     {
+        if (Capacity)
+        {
+            WriteObject(LastCapacity.Current
+                ?? throw new ServeException("LastRunNotFound", ServeErrorKind.NotFound, "No probe of Find-ServeCapacity has ended in this session yet. Run Find-ServeCapacity first."));
+            return;
+        }
+
         LastRun last = LastRun.Current
             ?? throw new ServeException("LastRunNotFound", ServeErrorKind.NotFound, "This session has not run a benchmark yet. Run Invoke-ServeBenchmark first, or import results with Import-ServeResult.");
         if (last.Results.Count == 0)

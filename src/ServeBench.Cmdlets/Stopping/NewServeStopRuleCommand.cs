@@ -28,6 +28,11 @@ namespace ServeBench.Commands;
 /// $results[0].Run.Stops</code>
 /// </example>
 /// <example>
+/// <para>End a phase in which too many requests fail, and go on with the next one.</para>
+/// <code>$rule = New-ServeStopRule 'errors &gt; 20 % over 10 s' -Scope Phase
+/// Import-ServeDataset ./sharegpt.json | Invoke-ServeBenchmark http://127.0.0.1:8000 -LoadProfile Step -RequestRate 20 -DurationSec 300 -StopWhen $rule</code>
+/// </example>
+/// <example>
 /// <para>End a run when more than 500 requests are under way.</para>
 /// <code>$rule = New-ServeStopRule { if ($_.UnderWay -gt 500) { "$($_.UnderWay) requests are under way" } }</code>
 /// </example>
@@ -45,6 +50,10 @@ public sealed class NewServeStopRuleCommand : ServeCmdlet
     [Parameter]
     public StopMode Mode { get; set; }
 
+    /// <summary>What the rule looks at and ends: Run (the default), or Phase, each phase by itself, so that the next phase follows.</summary>
+    [Parameter]
+    public StopScope Scope { get; set; }
+
     /// <summary>How probable a false alarm may be in the whole run, of the rule over-saturation: above 0 and below 1, default 0.01.</summary>
     [Parameter]
     [ValidateRange(1e-6, 0.999999)]
@@ -53,5 +62,5 @@ public sealed class NewServeStopRuleCommand : ServeCmdlet
 
     /// <inheritdoc/>
     protected override void OnProcess() =>
-        WriteObject(StopRuleInput.Create(Rule is PSObject wrapped ? wrapped.BaseObject : Rule, Mode, FalseAlarm));
+        WriteObject(StopRuleInput.Create(Rule is PSObject wrapped ? wrapped.BaseObject : Rule, Mode, Scope, FalseAlarm));
 }

@@ -9,7 +9,7 @@ namespace ServeBench.Commands;
 /// <summary>Stop rules as a user gives them: texts, script blocks, objects of New-ServeStopRule, and tables.</summary>
 internal static class StopRuleInput
 {
-    private static readonly string[] s_keys = ["Rule", "Mode", "FalseAlarm"];
+    private static readonly string[] s_keys = ["Rule", "Mode", "Scope", "FalseAlarm"];
 
     /// <summary>Reads rules.</summary>
     /// <exception cref="ServeException">A rule is not one.</exception>
@@ -18,8 +18,9 @@ internal static class StopRuleInput
     /// <summary>A rule.</summary>
     /// <param name="rule">A text or a script block.</param>
     /// <param name="mode">What happens when it applies.</param>
+    /// <param name="scope">What it looks at, and what it ends.</param>
     /// <param name="falseAlarm">How probable a false alarm may be; <see langword="null"/> for a rule without one.</param>
-    public static ServeStopRule Create(object? rule, StopMode mode, double? falseAlarm)
+    public static ServeStopRule Create(object? rule, StopMode mode, StopScope scope, double? falseAlarm)
     {
         IStopRule condition = rule switch
         {
@@ -29,11 +30,11 @@ internal static class StopRuleInput
         };
         if (falseAlarm is not { } asked)
         {
-            return new ServeStopRule(condition, mode);
+            return new ServeStopRule(condition, mode, scope);
         }
 
         return condition is SaturationRule
-            ? new ServeStopRule(new SaturationRule(asked), mode)
+            ? new ServeStopRule(new SaturationRule(asked), mode, scope)
             : throw new ServeException(
                 "ParameterNotApplicable",
                 ServeErrorKind.InvalidArgument,
@@ -45,7 +46,7 @@ internal static class StopRuleInput
     {
         ServeStopRule rule => rule,
         IDictionary table => OfTable(table),
-        var other => Create(other, StopMode.Enforce, falseAlarm: null),
+        var other => Create(other, StopMode.Enforce, StopScope.Run, falseAlarm: null),
     };
 
     private static ServeStopRule OfTable(IDictionary table)
@@ -66,7 +67,8 @@ internal static class StopRuleInput
         object? Of(string name) => table.Keys.Cast<object>().FirstOrDefault(key => name.Equals(key as string, StringComparison.OrdinalIgnoreCase)) is { } key ? PowerShellValues.Unwrap(table[key]) : null;
         return Create(
             Of("Rule"),
-            LanguagePrimitives.ConvertTo(Of("Mode") ?? StopMode.Enforce, typeof(StopMode), CultureInfo.InvariantCulture) is StopMode mode ? mode : StopMode.Enforce,
+            Of("Mode") is { } mode ? (StopMode)LanguagePrimitives.ConvertTo(mode, typeof(StopMode), CultureInfo.InvariantCulture) : StopMode.Enforce,
+            Of("Scope") is { } scope ? (StopScope)LanguagePrimitives.ConvertTo(scope, typeof(StopScope), CultureInfo.InvariantCulture) : StopScope.Run,
             Of("FalseAlarm") is { } value ? (double)LanguagePrimitives.ConvertTo(value, typeof(double), CultureInfo.InvariantCulture) : null);
     }
 

@@ -37,6 +37,13 @@ public sealed partial class InvokeServeSweepCommand
     [Alias("SlaVariable")]
     public SweepVariable ObjectiveVariable { get; set; }
 
+    /// <summary>
+    /// How -Objective searches: Vllm (the default), as vllm bench sweep serve_sla did, by values; or Capacity, as Find-ServeCapacity does. It doubles the load
+    /// from 1, and a load that is not decided bounds nothing: texts are tested on the requests of each run, where its file has them.
+    /// </summary>
+    [Parameter]
+    public SweepSearchMethod SearchMethod { get; set; }
+
     private SweepVariable? Variable => Objective is null ? WorkloadVariable : ObjectiveVariable;
 
     private void RefuseTwoSearches()
@@ -48,6 +55,11 @@ public sealed partial class InvokeServeSweepCommand
                 ServeErrorKind.InvalidArgument,
                 "-WorkloadVariable explores a load and -Objective searches for one. Use only one of them.",
                 nameof(WorkloadVariable));
+        }
+
+        if (Objective is null && MyInvocation.BoundParameters.ContainsKey(nameof(SearchMethod)))
+        {
+            throw new ServeException("ParameterNotApplicable", ServeErrorKind.InvalidArgument, "-SearchMethod belongs to -Objective. Leave it out, or give an objective.", nameof(SearchMethod));
         }
     }
 }

@@ -50,6 +50,7 @@ public sealed partial class InvokeServeSweepCommand
             IterationCount = WorkloadIterationCount,
             DatasetSize = SweepPipeline.SizeOf(_benchmarkWords ?? []),
             Objectives = objectives,
+            SearchMethod = SearchMethod,
         };
     }
 

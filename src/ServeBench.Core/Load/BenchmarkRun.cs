@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Diagnostics;
 using System.Threading.Channels;
 using ServeBench.Arrivals;
@@ -35,6 +36,7 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
     private volatile RunClock? _clock;
     private volatile LoadSession? _session;
     private double[] _arrivals = [];
+    private FrozenSet<int> _first = FrozenSet<int>.Empty;
     private int _completed;
     private int _failed;
     private int _skipped;
@@ -115,6 +117,9 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
         var factory = new ExchangeFactory(plan, transport);
         RunSequence sequence = RunSequence.Of(plan);
         _arrivals = plan.StopRules.Count == 0 || plan.Phases.Count > 0 ? [] : [.. sequence.Arrivals.Select(arrival => arrival.Slot.OffsetSeconds)];
+        _first = plan.StopRules.Count == 0 || sequence.Arrivals.Count < SaturationDetector.FirstRequests
+            ? FrozenSet<int>.Empty
+            : sequence.Arrivals.Take(SaturationDetector.FirstRequests).Select(arrival => arrival.Position).ToFrozenSet();
         using var session = new LoadSession(plan, transport, plan.Slots.Count, _ended.Writer);
         using ConversationDriver? driver = sequence.ConversationCount == 0 ? null : new ConversationDriver(factory, session);
         using PreparedLoad load = PreparedLoad.Of(plan, factory, session, driver, sequence, cancellationToken);
@@ -181,7 +186,7 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
         // Not before: it ends with the session, and would wait for ever for one that does not begin.
         var collector = new ResultCollector(plan, run, clock);
         Task collecting = CollectorThread<RequestExchange>.Start(_ended.Reader, ended => Collect(ended, collector));
-        _stopper.Start(clock, seconds => session.Count(Due(seconds)), stop => Control.EndRun(stop.ToString(), graceSeconds: 0));
+        _stopper.Start(clock, seconds => session.Count(Due(seconds)), Control);
         try
         {
             await load.RunAsync(clock, Control, cancellationToken).ConfigureAwait(false);
@@ -217,7 +222,7 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
             ElapsedSeconds = seconds,
             Total = plan.Slots.Count,
             Due = found < 0 ? ~found : found + 1,
-            FirstOffset = arrivals.Length >= SaturationDetector.FirstRequests ? arrivals[SaturationDetector.FirstRequests - 1] : -1,
+            First = _first,
         };
     }
 
@@ -239,24 +244,24 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
     {
         foreach (RequestExchange exchange in ended)
         {
-            bool counts = collector.NeedsCount(exchange);
-            if (counts)
+            ServeRequestResult? uncounted = collector.NeedsCount(exchange) ? collector.AddUncounted(exchange) : null;
+            if (uncounted is not null)
             {
                 // What was answered is kept before anything else is done with it, which may fail or never end.
-                ServeRequestResult uncounted = collector.AddUncounted(exchange);
                 observer?.OnAnswer(uncounted);
-                _stopper.Add(uncounted);
             }
 
-            if (counts && plan.Tokenizer!.AsksServer)
+            if (uncounted is not null && plan.Tokenizer!.AsksServer)
             {
                 _uncounted.Add(exchange);
-                Interlocked.Increment(ref ResultBuilder.Succeeded(exchange) ? ref _completed : ref _failed);
+                _stopper.Add(uncounted);
+                Interlocked.Increment(ref uncounted.Success ? ref _completed : ref _failed);
             }
             else
             {
                 ServeRequestResult result = collector.Add(exchange);
                 Interlocked.Increment(ref result.Success ? ref _completed : ref _failed);
+                _stopper.Add(result);
                 Publish(result);
             }
         }
@@ -280,7 +285,6 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
 
         _promptLengths.Add(result);
         _repeats.Add(result);
-        _stopper.Add(result);
         observer?.OnResult(result);
         _results.Writer.TryWrite(result);
     }

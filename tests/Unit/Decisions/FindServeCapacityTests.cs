@@ -98,5 +98,8 @@ public sealed class FindServeCapacityTests(ModuleHost host) : IClassFixture<Modu
 
         ServeCapacityProbe probe = Assert.IsType<ServeCapacityProbe>(Assert.Single(result.Output).BaseObject);
         Assert.Equal((1, 1.0, CapacityPurpose.Bracket), (probe.Number, probe.Load, probe.Purpose));
+        ServeCapacity known = host.Run("Get-ServeLastRun -Capacity").Values<ServeCapacity>()[0];
+        Assert.Equal((1, CapacityVariable.MaxConcurrency, "p50 ttft <= 1000 ms"), (known.ProbeCount, known.Variable, known.Objective));
+        Assert.StartsWith("The search was not finished. ", known.Reason, StringComparison.Ordinal);
     }
 }

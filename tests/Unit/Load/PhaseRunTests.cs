@@ -1,5 +1,6 @@
 using ServeBench.Arrivals;
 using ServeBench.Load;
+using ServeBench.Timing;
 using ServeBench.Workloads;
 using Xunit;
 using static ServeBench.Tests.Load.PhasedSession;
@@ -33,6 +34,21 @@ public sealed class PhaseRunTests
         ServePhaseSpan[] spans = session.Spans;
         Assert.Equal([2, 1], spans.Select(span => span.Sent));
         Assert.True(spans[1].StartSeconds >= spans[0].EndSeconds);
+    }
+
+    // To the tick: neither phases beside it nor the way that a run takes change when a request is due.
+    [Fact]
+    public async Task A_run_without_phases_and_one_of_a_phase_send_at_the_times_of_the_schedule()
+    {
+        ArrivalSlot[] expected = ArrivalSchedule.Create(new ArrivalPlan { RequestRate = 2000, Burstiness = 0.5, Seed = 3 }, 20);
+        ServePhase phase = new() { Name = "one", Arrival = PhaseArrival.Gamma, RequestRate = 2000, Burstiness = 0.5, Count = 20 };
+        foreach (ArrivalPlan plan in (ArrivalPlan[])[new() { RequestRate = 2000, Burstiness = 0.5, Seed = 3 }, new() { Seed = 3, Phases = [phase] }])
+        {
+            await using PhasedSession session = new(maxConcurrency: null, Requests(20), plan);
+            RequestExchange[] sent = session.AnswerNext(20);
+            await session.ResultsAsync();
+            Assert.Equal(expected.Select(slot => RunClock.ToTicks(slot.OffsetSeconds)), sent.OrderBy(exchange => exchange.Position).Select(exchange => exchange.DueStamp - session.Clock.Origin));
+        }
     }
 
     [Fact]
@@ -104,6 +120,21 @@ public sealed class PhaseRunTests
         Assert.Equal(7, results.Length);
         Assert.Equal(3, session.Transport.MostOpen);
         Assert.Equal(Enumerable.Range(0, 7), results.Select(result => result.Index).Order());
+    }
+
+    [Fact]
+    public async Task Stop_rules_see_what_has_arrived_and_ended()
+    {
+        await using PhasedSession session = new(Requests(5), Closed("one", 2, count: 5));
+        RequestExchange[] sent = [session.NextSent(), session.NextSent()];
+        ServeRunCounters counters = session.Counters;
+        Assert.Equal((2, 0, 0, 2), (counters.Due, counters.Begun, counters.Ended, counters.Sent));
+        session.Answer(sent[0]);
+        session.Answer(sent[1]);
+        session.AnswerNext(3);
+        await session.ResultsAsync();
+        counters = session.Counters;
+        Assert.Equal((5, 5, 5, 5), (counters.Due, counters.Begun, counters.Ended, counters.Sent));
     }
 
     [Fact]

@@ -23,10 +23,16 @@ internal sealed class PhasedSession : IAsyncDisposable
     }
 
     public PhasedSession(int? maxConcurrency, IReadOnlyList<ServeRequest> requests, params ServePhase[] phases)
+        : this(maxConcurrency, requests, new ArrivalPlan { Seed = 1, Phases = phases })
+    {
+    }
+
+    /// <summary>Runs any schedule, one without phases too.</summary>
+    public PhasedSession(int? maxConcurrency, IReadOnlyList<ServeRequest> requests, ArrivalPlan arrivals)
     {
         Plan = new RunPlan
         {
-            Slots = ArrivalSchedule.Create(new ArrivalPlan { Seed = 1, Phases = phases }, requests),
+            Slots = ArrivalSchedule.Create(arrivals, requests),
             Connection = new EndpointConnection(new Uri("http://127.0.0.1:1")),
             Backend = BackendCatalog.Find("openai-chat"),
             Endpoint = "/v1/chat/completions",
@@ -50,6 +56,8 @@ internal sealed class PhasedSession : IAsyncDisposable
     public RunControl Control { get; } = new();
 
     public Task Running { get; }
+
+    public ServeRunCounters Counters => _session.Count(new ServeRunCounters());
 
     public ServePhaseSpan[] Spans => _load.Spans(Clock)!;
 

@@ -1,9 +1,12 @@
+using System.Collections.Frozen;
 using ServeBench.Arrivals;
 using ServeBench.Decisions;
 using ServeBench.Load;
 using ServeBench.Randomness;
 using ServeBench.Tests.Decisions;
+using ServeBench.Timing;
 using ServeBench.Transport;
+using ServeBench.Workloads;
 using Xunit;
 
 namespace ServeBench.Tests.Load;
@@ -35,10 +38,10 @@ public sealed class RunStopperTests
         Add(stopper, 19, success: false);
         Add(stopper, 1);
         Add(stopper, 19, success: false);
-        Assert.False(stopper.Take(At(1), looks: true));
+        Assert.Null(stopper.Take(At(1), looks: true));
         Add(stopper, 1, success: false);
-        Assert.False(stopper.Take(At(1.25), looks: false));
-        Assert.True(stopper.Take(At(2), looks: true));
+        Assert.Null(stopper.Take(At(1.25), looks: false));
+        Assert.Equal(StopScope.Run, stopper.Take(At(2), looks: true));
 
         ServeStop stop = Assert.IsType<ServeStop>(stopper.Stop);
         Assert.Equal(("errors in a row >= 20", StopMode.Enforce, 2.0), (stop.Rule, stop.Mode, stop.Seconds));
@@ -51,18 +54,18 @@ public sealed class RunStopperTests
     {
         RunStopper stopper = Stopper(Rule("errors > 5 % over 3 s (at least 50)"));
         Add(stopper, 20, success: false);
-        Assert.False(stopper.Take(At(1), looks: true));
+        Assert.Null(stopper.Take(At(1), looks: true));
         Add(stopper, 40);
-        Assert.True(stopper.Take(At(2), looks: true));
+        Assert.Equal(StopScope.Run, stopper.Take(At(2), looks: true));
 
         RunStopper later = Stopper(Rule("errors > 5 % over 3 s (at least 50)"));
         Add(later, 20, success: false);
-        Assert.False(later.Take(At(1), looks: true));
-        Assert.False(later.Take(At(3.5), looks: true));
+        Assert.Null(later.Take(At(1), looks: true));
+        Assert.Null(later.Take(At(3.5), looks: true));
         Add(later, 100);
-        Assert.False(later.Take(At(4.5), looks: true));
+        Assert.Null(later.Take(At(4.5), looks: true));
         Add(later, 6, success: false);
-        Assert.True(later.Take(At(5), looks: true));
+        Assert.Equal(StopScope.Run, later.Take(At(5), looks: true));
     }
 
     [Theory]
@@ -80,7 +83,7 @@ public sealed class RunStopperTests
     {
         RunStopper stopper = Stopper(Rule(rule));
         Add(stopper, 2, success: false, kind, status);
-        Assert.Equal(stops, stopper.Take(At(1), looks: true));
+        Assert.Equal(stops, stopper.Take(At(1), looks: true) is not null);
     }
 
     [Fact]
@@ -88,10 +91,10 @@ public sealed class RunStopperTests
     {
         RunStopper stopper = Stopper(Rule("errors >= 1", StopMode.Monitor), Rule("errors >= 3"));
         Add(stopper, 1, success: false);
-        Assert.False(stopper.Take(At(1), looks: true));
-        Assert.False(stopper.Take(At(2), looks: true));
+        Assert.Null(stopper.Take(At(1), looks: true));
+        Assert.Null(stopper.Take(At(2), looks: true));
         Add(stopper, 2, success: false);
-        Assert.True(stopper.Take(At(3), looks: true));
+        Assert.Equal(StopScope.Run, stopper.Take(At(3), looks: true));
         Assert.Equal([StopMode.Monitor, StopMode.Enforce], stopper.Stops.Select(stop => stop.Mode));
         Assert.Equal("errors >= 3", stopper.Stop!.Rule);
     }
@@ -103,6 +106,90 @@ public sealed class RunStopperTests
         Assert.Equal("StopRuleNotApplicable", error.ErrorId);
         error = Assert.Throws<ServeException>(() => Stopper(Rule("fails OutputThroughput >= 100 tok/s")));
         Assert.Equal("StopRuleNotApplicable", error.ErrorId);
+    }
+
+    // Two places that answer in 100 ms get 60 requests a second: the place of the first sixteen in the schedule must not hang on how their times are rounded.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_server_that_gets_three_times_what_it_can_do_is_seen_whatever_the_seed_is(int seed)
+    {
+        ServeRequest[] requests = [.. Enumerable.Range(0, 1200).Select(i => new ServeRequest { Index = i, Prompt = "p" })];
+        ArrivalSlot[] slots = ArrivalSchedule.Create(new ArrivalPlan { RequestRate = 60, Seed = (uint)seed }, requests);
+        var stopper = new RunStopper(ScriptedRun.Plan(s_nowhere, TransportKind.Portable, 1) with { Slots = slots, StopRules = [Rule("over-saturation")] });
+        FrozenSet<int> first = Enumerable.Range(0, SaturationDetector.FirstRequests).ToFrozenSet();
+        var clock = RunClock.StartIn(TimeSpan.Zero);
+        (double[] begins, double[] ends) = Serve([.. slots.Select(slot => slot.OffsetSeconds)], places: 2, seconds: 0.1);
+        (int ended, StopScope? stopped, double seconds) = (0, null, 0);
+        for (int sample = 1; stopped is null && seconds < 20; sample++)
+        {
+            seconds = sample * 0.25;
+            for (; ended < ends.Length && ends[ended] <= seconds; ended++)
+            {
+                stopper.Add(new ServeRequestResult
+                {
+                    Success = true,
+                    RequestPosition = ended,
+                    ScheduledSeconds = clock.SecondsAt(clock.Origin + RunClock.ToTicks(slots[ended].OffsetSeconds)),
+                    TtftMs = 1000 * (begins[ended] + 0.05 - slots[ended].OffsetSeconds),
+                    E2elMs = 1000 * (ends[ended] - slots[ended].OffsetSeconds),
+                    ChunkCount = 2,
+                });
+            }
+
+            int due = slots.Count(slot => slot.OffsetSeconds <= seconds);
+            stopped = stopper.Take(new ServeRunCounters { ElapsedSeconds = seconds, Total = 1200, Due = due, Begun = ended, Ended = ended, First = first }, looks: sample % 4 == 0);
+        }
+
+        Assert.Equal(StopScope.Run, stopped);
+        Assert.InRange(seconds, 5, 8);
+    }
+
+    private static (double[] Begins, double[] Ends) Serve(double[] due, int places, double seconds)
+    {
+        double[] begins = new double[due.Length], ends = new double[due.Length];
+        for (int i = 0; i < due.Length; i++)
+        {
+            begins[i] = Math.Max(due[i], i < places ? 0 : ends[i - places]);
+            ends[i] = begins[i] + seconds;
+        }
+
+        return (begins, ends);
+    }
+
+    [Fact]
+    public void A_rule_of_a_phase_ends_that_phase_and_forgets_it_with_the_next_one()
+    {
+        ServePhase[] phases = [new() { Name = "a", Arrival = PhaseArrival.AtOnce, Count = 500 }, new() { Name = "b", Arrival = PhaseArrival.AtOnce, Count = 500 }];
+        var rule = new ServeStopRule(StopRules.Parse("errors >= 3"), StopMode.Enforce, StopScope.Phase);
+        ServeRequest[] requests = [.. Enumerable.Range(0, 1000).Select(i => new ServeRequest { Index = i, Prompt = "p" })];
+        ArrivalSlot[] slots = ArrivalSchedule.Create(new ArrivalPlan { Phases = phases }, requests);
+        var stopper = new RunStopper(ScriptedRun.Plan(s_nowhere, TransportKind.Portable) with { Slots = slots, StopRules = [rule] });
+        void Fail(string phase, int count)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                stopper.Add(new ServeRequestResult { Phase = phase, ErrorKind = RequestErrorKind.HttpStatus, StatusCode = 500, ErrorMessage = "no" });
+            }
+        }
+
+        Fail("a", 2);
+        Assert.Null(stopper.Take(At(1), looks: true, "a"));
+        Fail("a", 1);
+        Assert.Equal(StopScope.Phase, stopper.Take(At(2), looks: true, "a"));
+        Fail("a", 5);
+        Assert.Null(stopper.Take(At(3), looks: true, "a"));
+
+        // What ends late belongs to the phase before.
+        Fail("a", 1);
+        Fail("b", 2);
+        Assert.Null(stopper.Take(At(4), looks: true, "b"));
+        Fail("b", 1);
+        Assert.Equal(StopScope.Phase, stopper.Take(At(5), looks: true, "b"));
+        Assert.Null(stopper.Stop);
+        Assert.Equal(["in the phase 'a': 3 of 3 requests failed; the last: HttpStatus: no", "in the phase 'b': 3 of 3 requests failed; the last: HttpStatus: no"], stopper.Stops.Select(stop => stop.Reason));
     }
 
     [Fact]
@@ -131,9 +218,9 @@ public sealed class RunStopperTests
             stopper.Add(SampleMetrics.Request(run, i, 100 + (i % 7)));
         }
 
-        Assert.False(stopper.Take(At(1), looks: true));
+        Assert.Null(stopper.Take(At(1), looks: true));
         stopper.Add(SampleMetrics.Request(run, 99, 100));
-        Assert.True(stopper.Take(At(2), looks: true));
+        Assert.Equal(StopScope.Run, stopper.Take(At(2), looks: true));
         Assert.Contains("within this run, from 100 requests", stopper.Stop!.Reason, StringComparison.Ordinal);
     }
 
@@ -142,16 +229,16 @@ public sealed class RunStopperTests
     {
         RunStopper fails = Stopper(Rule("fails p90 ttft <= 200 ms"), Rule("fails p90 ttft <= 900 ms"));
         Fill(fails, over: 60, all: 120);
-        Assert.True(fails.Take(At(1), looks: true));
+        Assert.Equal(StopScope.Run, fails.Take(At(1), looks: true));
         Assert.StartsWith("'p90 ttft <= 200 ms' is certain to fail", fails.Stop!.Reason, StringComparison.Ordinal);
 
         RunStopper passes = Stopper(Rule("fails p90 ttft <= 200 ms"));
         Fill(passes, over: 0, all: 900);
-        Assert.False(passes.Take(At(1), looks: true));
+        Assert.Null(passes.Take(At(1), looks: true));
 
         RunStopper decided = Stopper(Rule("decided p90 ttft <= 200 ms"));
         Fill(decided, over: 0, all: 900);
-        Assert.True(decided.Take(At(1), looks: true));
+        Assert.Equal(StopScope.Run, decided.Take(At(1), looks: true));
     }
 
     // At the limit itself, looking often must not find a verdict by chance.
@@ -172,7 +259,7 @@ public sealed class RunStopperTests
                     stopper.Add(SampleMetrics.Request(run, i, random.Random() < 0.1 ? 300 : 100));
                 }
 
-                stops = stopper.Take(At(second), looks: true);
+                stops = stopper.Take(At(second), looks: true) is not null;
             }
 
             decided += stops ? 1 : 0;

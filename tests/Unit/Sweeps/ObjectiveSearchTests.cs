@@ -51,6 +51,38 @@ public sealed class ObjectiveSearchTests
         Assert.Equal([65536, 1, 100, 101], Search(value => value - 100.5).Tried);
     }
 
+    [Fact]
+    public void The_search_by_verdicts_doubles_from_one_and_what_is_not_decided_bounds_nothing()
+    {
+        SweepObjective objective = SweepObjective.Parse(["p90 ttft <= 200 ms"]);
+        (int? Best, List<int> Tried) Search(Func<int, int> sampleSize)
+        {
+            var search = new VerdictSearch(objective);
+            List<int> tried = [];
+            while (search.Next is { } value)
+            {
+                tried.Add(value);
+                SweepOutcome run = Measured([.. Enumerable.Repeat(value <= 100 ? 100.0 : 300.0, sampleSize(value))]);
+                search.Add(value, objective.Margin([run]), [run]);
+            }
+
+            return (search.Best, tried);
+        }
+
+        (int? best, List<int> tried) = Search(_ => 200);
+        Assert.InRange(best!.Value, 96, 100);
+        Assert.Equal([1, 2, 4, 8, 16, 32, 64, 128, 256], tried[..9]);
+        Assert.Equal(tried.Count, tried.Distinct().Count());
+
+        // So few requests decide nothing, though their values keep the limit.
+        (best, _) = Search(value => value is > 80 and < 120 ? 3 : 200);
+        Assert.InRange(best!.Value, 64, 80);
+
+        // A table has values, and they decide.
+        Assert.True(((ILoadSearch)new VerdictSearch(Objective("<=500"))).Add(1, -0.2, [Run(400)]));
+        Assert.False(((ILoadSearch)new VerdictSearch(Objective("<=500"))).Add(1, 0.2, [Run(600)]));
+    }
+
     // Derivatives of (0, 0), (1, 1), (2, 4) by hand: 0, 1.5 and 4.
     [Theory]
     [InlineData(0, 0)]

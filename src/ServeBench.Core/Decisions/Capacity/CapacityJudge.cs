@@ -14,11 +14,13 @@ internal static class CapacityJudge
 
     /// <summary>The outcome.</summary>
     /// <param name="found">The verdicts of the objectives, at least one.</param>
+    /// <param name="measured">The same with bounds of one standard error at each side.</param>
     /// <param name="run">The run.</param>
     /// <param name="isSaturated">Whether the server did not keep up with the schedule.</param>
-    public static CapacityOutcome Judge(IReadOnlyList<ServeObjectiveResult> found, ServeRun run, bool isSaturated)
+    public static CapacityOutcome Judge(
+        IReadOnlyList<ServeObjectiveResult> found, IReadOnlyList<ServeObjectiveResult> measured, ServeRun run, bool isSaturated)
     {
-        ServeObjectiveResult worst = found.MinBy(MarginOf)!;
+        ServeObjectiveResult worst = measured.MinBy(MarginOf)!;
         ObjectiveVerdict verdict = isSaturated || found.Any(one => one.Verdict == ObjectiveVerdict.Fail) ? ObjectiveVerdict.Fail
             : found.All(one => one.Verdict == ObjectiveVerdict.Pass) ? ObjectiveVerdict.Pass
             : ObjectiveVerdict.Undecided;

@@ -21,25 +21,26 @@ internal sealed class MarginFit
         }
     }
 
-    public double Error => _points.Count == 0 ? double.PositiveInfinity : _points.Max(point => Math.Sqrt(1 / point.Weight));
+    /// <summary>The standard error of the margin where it is 0, from the probes at both sides.</summary>
+    public double Error
+    {
+        get
+        {
+            (double Log, double Margin, double Weight)? above = Above(0), below = Below(0);
+            if (above is not { } left || below is not { } right)
+            {
+                return (above ?? below) is { } only ? Math.Sqrt(1 / only.Weight) : double.PositiveInfinity;
+            }
+
+            double share = left.Margin / (left.Margin - right.Margin);
+            return Math.Sqrt(((1 - share) * (1 - share) / left.Weight) + (share * share / right.Weight));
+        }
+    }
 
     /// <summary>Where the margin has a value, within bounds.</summary>
     public double Load(double margin, double low, double high)
     {
-        (double Log, double Margin, double Weight)? above = null, below = null;
-        foreach ((double Log, double Margin, double Weight) point in _points)
-        {
-            if (point.Margin > margin)
-            {
-                above = point;
-            }
-            else
-            {
-                below ??= point;
-            }
-        }
-
-        double found = (above, below) switch
+        double found = (Above(margin), Below(margin)) switch
         {
             ({ } left, { } right) when right.Log > left.Log => Math.Exp(left.Log + ((right.Log - left.Log) * (left.Margin - margin) / (left.Margin - right.Margin))),
             ({ }, null) => high,
@@ -48,6 +49,11 @@ internal sealed class MarginFit
         };
         return Math.Clamp(found, low, high);
     }
+
+    // Margins fall: the last above a margin and the first that is not are neighbours.
+    private (double Log, double Margin, double Weight)? Above(double margin) => _points.Where(point => point.Margin > margin).Select(point => ((double, double, double)?)point).LastOrDefault();
+
+    private (double Log, double Margin, double Weight)? Below(double margin) => _points.Where(point => point.Margin <= margin).Select(point => ((double, double, double)?)point).FirstOrDefault();
 
     private void Add((double Log, double Margin, double Weight) point)
     {

@@ -20,6 +20,23 @@ internal sealed class ClusteredSample
         EffectiveSize = Math.Max(1, (long)(_sorted.Length / DesignEffect(groups, threshold)));
     }
 
+    private ClusteredSample(double[] sorted, long effectiveSize)
+    {
+        _sorted = sorted;
+        EffectiveSize = effectiveSize;
+    }
+
+    /// <summary>Values that follow each other, of which neighbours resemble each other.</summary>
+    /// <param name="values">One of each request, in their order; at least one.</param>
+    /// <param name="allowed">The share above the percentile: above 0 and below 1.</param>
+    /// <param name="confidence">Above 0.5 and below 1.</param>
+    public static ClusteredSample OfSeries(IReadOnlyList<double> values, double allowed, double confidence)
+    {
+        double[] sorted = [.. values.Order()];
+        double threshold = sorted[Math.Clamp((int)Math.Ceiling((1 - allowed) * sorted.Length) - 1, 0, sorted.Length - 1)];
+        return new(sorted, SerialSample.EffectiveSize([.. values.Select(value => value > threshold ? 1.0 : 0.0)], confidence));
+    }
+
     /// <summary>How many independent values say as much: from 1 to the number of values.</summary>
     public long EffectiveSize { get; }
 

@@ -11,6 +11,9 @@ internal sealed record ObjectiveOptions
     /// <summary>Doubts of runs that do not count.</summary>
     public IReadOnlyCollection<RunDoubt> Allowed { get; init; } = [];
 
+    /// <summary>Whether requests that follow each other count as fewer, because they resemble each other.</summary>
+    public bool AreNeighboursAlike { get; init; }
+
     /// <summary>Whether the values decide, however few requests they come from.</summary>
     public bool ByValue => Confidence == 0;
 }

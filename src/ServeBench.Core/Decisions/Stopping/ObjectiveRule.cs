@@ -30,8 +30,14 @@ internal sealed class ObjectiveRule(string text, IReadOnlyList<ServeObjective> o
     /// <summary>Seconds before which no run passes: a server that falls behind is good at first.</summary>
     public double LeastSecondsToPass { get; init; }
 
+    /// <summary>Whether requests that follow each other count as fewer, because they resemble each other.</summary>
+    public bool AreNeighboursAlike { get; init; }
+
     /// <summary>What the last look found; empty before the first.</summary>
     public IReadOnlyList<ServeObjectiveResult> Found { get; private set; } = [];
+
+    /// <summary>The same numbers with bounds of one standard error at each side; empty before the first look.</summary>
+    public IReadOnlyList<ServeObjectiveResult> Measured { get; private set; } = [];
 
     public IStopCheck Begin(RunPlan plan)
     {
@@ -57,8 +63,15 @@ internal sealed class ObjectiveRule(string text, IReadOnlyList<ServeObjective> o
     public IReadOnlyList<ServeObjectiveResult> Finish(ServeMetrics whole, IReadOnlyCollection<RunDoubt> allowed)
     {
         double error = _looked >= _planned ? LeastError : ErrorSpending.At(_planned, _looked, _planned, 1 - Confidence);
-        Found = [.. ObjectiveTest.Decide(objectives, [whole], new ObjectiveOptions { Confidence = Math.Max(0.5, 1 - error), Allowed = allowed })];
+        Decide(whole, error, allowed);
         return Found;
+    }
+
+    private void Decide(ServeMetrics metrics, double error, IReadOnlyCollection<RunDoubt> allowed)
+    {
+        var options = new ObjectiveOptions { Confidence = Math.Max(0.5, 1 - error), Allowed = allowed, AreNeighboursAlike = AreNeighboursAlike };
+        Found = [.. ObjectiveTest.Decide(objectives, [metrics], options)];
+        Measured = [.. ObjectiveTest.Decide(objectives, [metrics], options with { Confidence = NormalDistribution.Below(1) })];
     }
 
     /// <summary>Whether a number is one of requests, so that it is known before the run has ended.</summary>
@@ -90,7 +103,7 @@ internal sealed class ObjectiveRule(string text, IReadOnlyList<ServeObjective> o
             rule._looked = _results.Count;
             _next = _results.Count * LookGrowth;
             var soFar = new ServeRun { Backend = plan.Backend.Name, DurationSeconds = counters.ElapsedSeconds, RequestCount = last };
-            rule.Found = [.. ObjectiveTest.Decide(rule.Objectives, [MetricsCalculator.Measure(soFar, _results)], new ObjectiveOptions { Confidence = Math.Max(0.5, 1 - error) })];
+            rule.Decide(MetricsCalculator.Measure(soFar, _results), error, allowed: []);
             return rule.Found.FirstOrDefault(one => one.Verdict == ObjectiveVerdict.Fail) is { } failed
                 ? string.Create(CultureInfo.InvariantCulture, $"'{failed.Objective}' is certain to fail: {Stripped(failed.Reason)}")
                 : rule.MayPass(counters) && rule.Found.All(one => one.Verdict == ObjectiveVerdict.Pass)
@@ -100,8 +113,6 @@ internal sealed class ObjectiveRule(string text, IReadOnlyList<ServeObjective> o
 
         private static string Stripped(string reason) => reason.TrimEnd('.');
     }
-
-    private IReadOnlyList<ServeObjective> Objectives => objectives;
 
     private bool MayPass(ServeRunCounters counters) => isPassEnough && counters.ElapsedSeconds >= LeastSecondsToPass;
 }

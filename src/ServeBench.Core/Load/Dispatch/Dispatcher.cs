@@ -47,6 +47,9 @@ internal sealed class Dispatcher : IDisposable
     /// <summary>Makes the request of a position that has not been made yet; <see langword="null"/> where all have.</summary>
     public Action<int>? Supply { get; init; }
 
+    /// <summary>Requests that it has from the start.</summary>
+    public int Count => _exchanges.Length;
+
     /// <summary>Requests that were due and handed on.</summary>
     public int AdmittedCount => Volatile.Read(ref _next);
 

@@ -7,18 +7,19 @@ internal sealed partial class LoadSession
     /// <param name="counters">What is known besides. In a run of phases what has arrived is counted here.</param>
     public ServeRunCounters Count(ServeRunCounters counters)
     {
-        int underWay = Volatile.Read(ref _underWay);
-        int admitted = _dispatcher?.AdmittedCount ?? (_phases.Sum(phase => phase.EndedCount) + underWay);
-        int due = _dispatcher is null ? admitted : counters.Due;
-        // The dispatcher itself is under way until all have been sent.
-        underWay -= _dispatcher is not null && admitted < due ? 1 : 0;
+        Dispatcher? dispatcher = _dispatcher;
+        // Whoever sends counts as one until all have been sent.
+        bool isSending = dispatcher is null ? !_arrivalsEnded : dispatcher.AdmittedCount < dispatcher.Count;
+        int underWay = Volatile.Read(ref _underWay) - (isSending ? 1 : 0);
+        int admitted = dispatcher?.AdmittedCount ?? (_phases.Sum(phase => phase.EndedCount) + underWay);
+        int due = dispatcher is null ? admitted : counters.Due;
         int queued = WaitingCount;
         (int silent, int firstBegun) = (queued, 0);
         foreach (RequestExchange exchange in _inFlight.All)
         {
             bool hasBegun = exchange.HasBegun || exchange.IsLaterTurn;
             silent += hasBegun ? 0 : 1;
-            firstBegun += hasBegun && exchange.Slot.OffsetSeconds <= counters.FirstOffset ? 1 : 0;
+            firstBegun += hasBegun && counters.First.Contains(exchange.Position) ? 1 : 0;
         }
 
         return counters with

@@ -11,6 +11,8 @@ internal sealed partial class LoadSession
     private CancellationTimer? _cancellations;
     private IReadOnlyList<PhaseState> _phases = [];
 
+    private volatile bool _arrivalsEnded;
+
     // The run without phases is cut.
     private volatile bool _isCut;
 
@@ -43,7 +45,11 @@ internal sealed partial class LoadSession
     public void Arrive(RequestExchange exchange) => Admit(exchange);
 
     /// <summary>The arrivals of the last phase are over.</summary>
-    public void EndArrivals() => Leave(phase: null);
+    public void EndArrivals()
+    {
+        _arrivalsEnded = true;
+        Leave(phase: null);
+    }
 
     /// <summary>Makes room for a request of a position.</summary>
     public void Reserve(int position) => _inFlight.Reserve(position);

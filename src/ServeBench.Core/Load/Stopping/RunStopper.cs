@@ -12,8 +12,8 @@ internal sealed class RunStopper
     private const int SampleMs = 250;
     private const int SamplesPerLook = 4;
 
-    private readonly (ServeStopRule Rule, IStopCheck Check)[] _rules;
-    private readonly HashSet<IStopCheck> _applied = [];
+    private readonly RunPlan _plan;
+    private readonly Watched[] _rules;
     private readonly ConcurrentQueue<ServeRequestResult> _ended = new();
     private readonly ConcurrentQueue<ServeStop> _stops = new();
     private readonly object _ending = new();
@@ -21,6 +21,7 @@ internal sealed class RunStopper
     private Thread? _thread;
     private volatile ServeRunCounters _latest = new();
     private volatile ServeStop? _stop;
+    private string? _phase;
     private int _completed;
     private int _failed;
     private int _row;
@@ -28,7 +29,11 @@ internal sealed class RunStopper
 
     /// <summary>Prepares the rules for a run.</summary>
     /// <exception cref="ServeException"><c>StopRuleNotApplicable</c>.</exception>
-    public RunStopper(RunPlan plan) => _rules = [.. plan.StopRules.Select(rule => (rule, rule.Condition.Begin(plan)))];
+    public RunStopper(RunPlan plan)
+    {
+        _plan = plan;
+        _rules = [.. plan.StopRules.Select(rule => new Watched(rule, rule.Condition.Begin(plan)))];
+    }
 
     /// <summary>The counters of the last second.</summary>
     public ServeRunCounters Latest => _latest;
@@ -51,44 +56,59 @@ internal sealed class RunStopper
     /// <summary>Begins to ask the rules; without any there is no thread.</summary>
     /// <param name="clock">The run's clock.</param>
     /// <param name="count">Counts what the run has done, without what this counts itself.</param>
-    /// <param name="stop">Ends the run.</param>
-    public void Start(RunClock clock, Func<double, ServeRunCounters> count, Action<ServeStop> stop)
+    /// <param name="control">Ends the run, or the phase under way.</param>
+    public void Start(RunClock clock, Func<double, ServeRunCounters> count, RunControl control)
     {
         if (_rules.Length > 0)
         {
-            _thread = new Thread(() => Watch(clock, count, stop)) { IsBackground = true, Name = "ServeBench stop rules" };
+            _thread = new Thread(() => Watch(clock, count, control)) { IsBackground = true, Name = "ServeBench stop rules" };
             _thread.Start();
         }
     }
 
     /// <summary>Takes the counters of a moment; looks where a second is over.</summary>
-    /// <returns>Whether a rule ends the run.</returns>
-    public bool Take(ServeRunCounters counted, bool looks)
+    /// <param name="counted">What was counted.</param>
+    /// <param name="looks">Whether the rules look.</param>
+    /// <param name="phase">The name of the phase under way; <see langword="null"/> in a run without phases.</param>
+    /// <returns>What is to be ended; <see langword="null"/> for nothing.</returns>
+    public StopScope? Take(ServeRunCounters counted, bool looks, string? phase = null)
     {
+        if (phase != _phase)
+        {
+            _phase = phase;
+            Begin();
+        }
+
         while (_ended.TryDequeue(out ServeRequestResult? result))
         {
-            Count(result, counted.FirstOffset);
-            foreach ((_, IStopCheck check) in _rules)
+            Count(result, counted.First);
+            foreach (Watched watched in _rules.Where(watched => !IsOfPhase(watched.Rule) || result.Phase == phase))
             {
-                check.Add(result);
+                watched.Check.Add(result);
             }
         }
 
         ServeRunCounters counters = counted with { Completed = _completed, Failed = _failed, FailedInARow = _row, FirstEnded = _firstEnded };
         _latest = counters;
-        foreach ((ServeStopRule rule, IStopCheck check) in _rules)
+        ServeStopRule? applied = null;
+        foreach (Watched watched in _rules)
         {
-            check.Sample(counters);
-            if (looks && _stop is null && !_applied.Contains(check) && check.Look(counters) is { } reason)
+            watched.Check.Sample(counters);
+            if (looks && applied is null && _stop is null && !watched.HasApplied && watched.Check.Look(counters) is { } reason)
             {
-                _applied.Add(check);
-                var stop = new ServeStop(rule.Rule, rule.Mode, counters.ElapsedSeconds, reason);
+                watched.HasApplied = true;
+                ServeStopRule rule = watched.Rule;
+                var stop = new ServeStop(rule.Rule, rule.Mode, counters.ElapsedSeconds, IsOfPhase(rule) ? $"in the phase '{phase}': {reason}" : reason)
+                {
+                    Scope = IsOfPhase(rule) ? StopScope.Phase : StopScope.Run,
+                };
                 _stops.Enqueue(stop);
-                _stop = rule.Mode == StopMode.Enforce ? stop : null;
+                applied = rule.Mode == StopMode.Enforce ? rule : null;
+                _stop = applied is not null && !IsOfPhase(rule) ? stop : null;
             }
         }
 
-        return _stop is not null;
+        return applied is null ? null : IsOfPhase(applied) ? StopScope.Phase : StopScope.Run;
     }
 
     /// <summary>The run is over: returns when the thread has ended.</summary>
@@ -103,9 +123,9 @@ internal sealed class RunStopper
         _thread?.Join();
     }
 
-    private void Count(ServeRequestResult result, double firstOffset)
+    private void Count(ServeRequestResult result, IReadOnlySet<int> first)
     {
-        _firstEnded += result.ScheduledSeconds <= firstOffset ? 1 : 0;
+        _firstEnded += first.Contains(result.RequestPosition) ? 1 : 0;
         if (result.ErrorKind is RequestErrorKind.Skipped or RequestErrorKind.Cut or RequestErrorKind.Abandoned)
         {
             return;
@@ -116,7 +136,19 @@ internal sealed class RunStopper
         _row = result.Success ? 0 : _row + 1;
     }
 
-    private void Watch(RunClock clock, Func<double, ServeRunCounters> count, Action<ServeStop> stop)
+    private bool IsOfPhase(ServeStopRule rule) => rule.Scope == StopScope.Phase && _plan.Phases.Count > 0;
+
+    // What a rule of a phase has seen of the phase before does not count.
+    private void Begin()
+    {
+        foreach (Watched watched in _rules.Where(watched => IsOfPhase(watched.Rule)))
+        {
+            watched.Check = watched.Rule.Condition.Begin(_plan);
+            watched.HasApplied = false;
+        }
+    }
+
+    private void Watch(RunClock clock, Func<double, ServeRunCounters> count, RunControl control)
     {
         for (int sample = 1; ; sample++)
         {
@@ -131,11 +163,27 @@ internal sealed class RunStopper
                 }
             }
 
-            if (Take(count(Math.Max(clock.SecondsAt(Stopwatch.GetTimestamp()), now)), looks: sample % SamplesPerLook == 0))
+            PhaseState? phase = control.Current;
+            StopScope? ends = Take(count(Math.Max(clock.SecondsAt(Stopwatch.GetTimestamp()), now)), looks: sample % SamplesPerLook == 0, phase?.Settings.Name);
+            if (ends == StopScope.Run)
             {
-                stop(_stop!);
+                control.EndRun(_stop!.ToString(), graceSeconds: 0);
                 return;
             }
+
+            if (ends == StopScope.Phase && control.Current == phase)
+            {
+                control.EndPhase(_stops.Last().ToString(), graceSeconds: 0);
+            }
         }
+    }
+
+    private sealed class Watched(ServeStopRule rule, IStopCheck check)
+    {
+        public ServeStopRule Rule => rule;
+
+        public IStopCheck Check { get; set; } = check;
+
+        public bool HasApplied { get; set; }
     }
 }

@@ -29,10 +29,10 @@ internal sealed class SaturationDetector
     private readonly SaturationStage _ended = new(windowShare: 0.5);
     private readonly double? _rate;
     private readonly double _error;
+    private readonly ServingLevel _level = new();
     private double _nextLook;
-    private long _count;
-    private double _mean;
-    private double _squares;
+    private Moments _answers;
+    private Moments _wholes;
 
     /// <summary>Prepares for a run.</summary>
     /// <param name="falseAlarm">How probable a false alarm may be in the whole run: above 0 and below 1.</param>
@@ -50,16 +50,13 @@ internal sealed class SaturationDetector
     /// <summary>How many looks share the error out.</summary>
     public int Looks { get; }
 
-    /// <summary>Takes how long a request was answered, from its first token to its end; without a stream, from its sending.</summary>
+    /// <summary>Takes how long a request was answered, from its first token to its end.</summary>
     /// <param name="seconds">0 or more.</param>
-    public void AddAnswer(double seconds)
-    {
-        // B. P. Welford, 1962.
-        _count++;
-        double difference = seconds - _mean;
-        _mean += difference / _count;
-        _squares += difference * (seconds - _mean);
-    }
+    public void AddAnswer(double seconds) => _answers.Add(seconds);
+
+    /// <summary>Takes how long a request took from its sending to its end, of an answer that came at once; what it waited is part of it.</summary>
+    /// <param name="seconds">0 or more.</param>
+    public void AddWhole(double seconds) => _wholes.Add(seconds);
 
     /// <summary>Takes the counts of a moment, and looks where it is time.</summary>
     /// <param name="seconds">Since the run's origin, greater than before.</param>
@@ -73,6 +70,7 @@ internal sealed class SaturationDetector
     {
         _begun.Add(seconds, due, begun, firstHaveBegun);
         _ended.Add(seconds, due, ended, firstHaveEnded);
+        _level.Add(seconds, begun - ended);
         if (seconds < _nextLook)
         {
             return null;
@@ -82,11 +80,31 @@ internal sealed class SaturationDetector
         return Judge(_begun, "got a first token") ?? Judge(_ended, "ended");
     }
 
-    private double Spread => _count < 2 || _mean == 0 ? 1 : Math.Max(1, _squares / (_count - 1) / (_mean * _mean));
+    // Times of two kinds beside each other would differ however alike the services are.
+    private double Spread => Math.Max(1, _answers.Count >= FirstRequests ? _answers.SquaredVariation : _wholes.SquaredVariation);
 
-    private string? Judge(SaturationStage stage, string what) => stage.Look(_rate, Spread) is { } evidence && evidence.PValue < _error
+    private string? Judge(SaturationStage stage, string what) => stage.Look(_rate, Spread, _level.ReachedSeconds) is { } evidence && evidence.PValue < _error
         ? string.Create(
             CultureInfo.InvariantCulture,
             $"since second {evidence.SinceSeconds:0} {evidence.Due} requests were due and {evidence.Through} {what}; {evidence.Waiting} wait, {evidence.DelaySeconds:0.#} s behind the schedule, and both grow (p = {evidence.PValue:0.0e+0})")
         : null;
+
+    private struct Moments
+    {
+        private double _mean;
+        private double _squares;
+
+        public long Count { get; private set; }
+
+        public readonly double SquaredVariation => Count < 2 || _mean == 0 ? 1 : _squares / (Count - 1) / (_mean * _mean);
+
+        // B. P. Welford, 1962.
+        public void Add(double value)
+        {
+            Count++;
+            double difference = value - _mean;
+            _mean += difference / Count;
+            _squares += difference * (value - _mean);
+        }
+    }
 }

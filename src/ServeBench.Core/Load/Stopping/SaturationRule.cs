@@ -16,10 +16,10 @@ internal sealed class SaturationRule(double falseAlarm = SaturationRule.DefaultF
 
     public IStopCheck Begin(RunPlan plan)
     {
-        if (plan.Phases.Count > 0)
+        if (plan.Phases.Count > 1)
         {
             throw new ServeException(
-                "StopRuleNotApplicable", ServeErrorKind.InvalidArgument, $"The stop rule '{Text}' looks at one schedule and not at phases. Leave out the rule or the phases.", Text);
+                "StopRuleNotApplicable", ServeErrorKind.InvalidArgument, $"The stop rule '{Text}' looks at one schedule and not at several phases. Leave out the rule, or run each phase by itself.", Text);
         }
 
         double[] offsets = [.. RunSequence.Of(plan).Arrivals.Select(arrival => arrival.Slot.OffsetSeconds)];
@@ -49,8 +49,15 @@ internal sealed class SaturationRule(double falseAlarm = SaturationRule.DefaultF
         {
             if (result is { Success: true, E2elMs: { } whole })
             {
-                double answer = result.ChunkCount > 1 && result.TtftMs is { } first ? whole - first : whole;
-                detector.AddAnswer(Math.Max(0, answer) / 1000);
+                if (result.ChunkCount <= 1 || result.TtftMs is not { } first)
+                {
+                    detector.AddWhole(whole / 1000);
+                }
+                else if (whole > first)
+                {
+                    // Chunks that came together do not say how long the server was at work.
+                    detector.AddAnswer((whole - first) / 1000);
+                }
             }
         }
 

@@ -15,6 +15,9 @@ internal sealed class SaturationStage(double windowShare)
     private const int LeastFirstDue = 8;
     private const int Quarters = 4;
 
+    // A window that begins with a filled server has to be long enough beside the start-up.
+    private const double LatestStart = 0.6;
+
     private readonly List<double> _seconds = [0];
     private readonly List<long> _in = [0];
     private readonly List<long> _out = [0];
@@ -41,14 +44,16 @@ internal sealed class SaturationStage(double windowShare)
     /// <summary>What the window to now says; <see langword="null"/> while it cannot be looked at, or where nothing grows.</summary>
     /// <param name="rate">The rate of the schedule in requests a second; <see langword="null"/> where it changes.</param>
     /// <param name="spread">The squared coefficient of variation of how long requests keep a place, 1 or more.</param>
-    public SaturationEvidence? Look(double? rate, double spread)
+    /// <param name="filled">Since when the server answers about as many at once as it ever did, in seconds; infinite where that is not known.</param>
+    public SaturationEvidence? Look(double? rate, double spread, double filled)
     {
         int last = _seconds.Count - 1;
         double now = _seconds[last];
-        int first = IndexAt(now * windowShare);
+        bool isKnown = filled <= now * LatestStart;
+        int first = IndexAt(isKnown ? Math.Max(filled, now * windowShare) : now * windowShare);
         long firstDue = _in[IndexAt(now * FirstDueShare)];
         bool isFilled = _out[IndexAt(now * ThroughShare)] >= firstDue || _firstThrough <= now * ThroughShare;
-        if (last - first < Quarters || firstDue < LeastFirstDue || !isFilled)
+        if (last - first < Quarters || firstDue < LeastFirstDue || !(isFilled || isKnown))
         {
             return null;
         }

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace ServeBench.Load;
 
 /// <summary>What a run has done so far. A conversation counts as one where arrivals and what is under way are counted.</summary>
@@ -36,8 +38,8 @@ public sealed record ServeRunCounters
     /// <summary>How many of the latest requests failed one after the other.</summary>
     public int FailedInARow { get; init; }
 
-    /// <summary>When the last of the first requests is due, in seconds; below 0 where there are too few.</summary>
-    internal double FirstOffset { get; init; }
+    /// <summary>The positions of the first arrivals of the schedule; empty where there are too few.</summary>
+    internal IReadOnlySet<int> First { get; init; } = FrozenSet<int>.Empty;
 
     /// <summary>How many of the first requests are in flight and have got a first token.</summary>
     internal int FirstBegun { get; init; }

@@ -35,6 +35,9 @@ internal sealed record SweepPlan
     /// <summary>What the greatest load is searched for that keeps it; none to explore the load, or to run the combinations as they are.</summary>
     public IReadOnlyList<SweepObjective> Objectives { get; init; } = [];
 
+    /// <summary>How it is searched for.</summary>
+    public SweepSearchMethod SearchMethod { get; init; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>vLLM's name of a load.</summary>

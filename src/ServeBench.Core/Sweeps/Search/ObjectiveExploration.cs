@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace ServeBench.Sweeps;
 
-/// <summary>Searches for the greatest load that keeps each objective, as <c>vllm bench sweep serve_sla</c> does.</summary>
+/// <summary>Searches for the greatest load that keeps each objective.</summary>
 internal sealed class ObjectiveExploration(
     SweepPlan plan, SweepCaseRunner runner, SweepParameters server, SweepParameters benchmark, SweepVariable variable, ISweepHost host)
 {
@@ -17,7 +17,7 @@ internal sealed class ObjectiveExploration(
     private List<JsonObject> Search(SweepObjective objective)
     {
         List<JsonObject> all = [];
-        var search = new ObjectiveSearch();
+        ILoadSearch search = plan.SearchMethod == SweepSearchMethod.Vllm ? new ObjectiveSearch() : new VerdictSearch(objective);
         while (search.Next is { } value)
         {
             string text = string.Create(CultureInfo.InvariantCulture, $"{_key}={value}");
@@ -30,9 +30,9 @@ internal sealed class ObjectiveExploration(
             }
 
             string failures = SweepObjective.FailedIn(runs) is > 0 and var failed ? string.Create(CultureInfo.InvariantCulture, $"; {failed} requests failed") : "";
-            host.Inform(string.Create(CultureInfo.InvariantCulture, $"{text}: {objective} is {(margin <= 0 ? "kept" : "missed")}, margin {margin:0.####}{failures}."));
+            string verdict = search.Add(value, margin, runs) switch { true => "kept", false => "missed", null => "not decided" };
+            host.Inform(string.Create(CultureInfo.InvariantCulture, $"{text}: {objective} is {verdict}, margin {margin:0.####}{failures}."));
             all.AddRange(runs.Select(run => run.Data));
-            search.Add(value, margin);
         }
 
         host.Inform(search.Best is { } best

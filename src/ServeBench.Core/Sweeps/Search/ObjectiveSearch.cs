@@ -5,7 +5,7 @@ namespace ServeBench.Sweeps;
 /// then where the interpolated margin is 0, until the greatest value that keeps the objective and the least that does not are neighbours.
 /// </summary>
 /// <remarks>The margin is taken to grow with the load. Where it does not, the search still ends, with a value that kept the objective.</remarks>
-internal sealed class ObjectiveSearch
+internal sealed class ObjectiveSearch : ILoadSearch
 {
     public const int Least = 1;
 
@@ -29,6 +29,12 @@ internal sealed class ObjectiveSearch
     /// <param name="value">The value.</param>
     /// <param name="margin">0 or below when it keeps the objective, else how far it is from it; finite.</param>
     public void Add(int value, double margin) => _margins[value] = margin;
+
+    bool? ILoadSearch.Add(int value, double margin, IReadOnlyList<SweepOutcome> runs)
+    {
+        Add(value, margin);
+        return margin <= 0;
+    }
 
     private int? Between()
     {

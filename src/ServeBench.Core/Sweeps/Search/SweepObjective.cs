@@ -12,6 +12,9 @@ internal sealed class SweepObjective
 {
     private const string FailedKey = "failed";
 
+    // How well a value is known of which nothing is said.
+    private const double ValueError = 0.1;
+
     private readonly IReadOnlyList<SweepLimit> _limits;
 
     private SweepObjective(IReadOnlyList<SweepLimit> limits) => _limits = limits;
@@ -48,6 +51,33 @@ internal sealed class SweepObjective
         double margin = _limits.Max(limit => limit.Margin(runs));
         double failed = FailedIn(runs);
         return failed > 0 && !_limits.Any(limit => limit.LimitsFailures) ? Math.Max(margin, failed / (failed + completed)) : margin;
+    }
+
+    /// <summary>
+    /// What runs of a load say to a search by verdicts: a test of the requests where all limits are objectives and the requests are known, else the
+    /// values. Runs that differ decide nothing.
+    /// </summary>
+    /// <param name="runs">The runs, at least one.</param>
+    /// <param name="margin">Their <see cref="Margin"/>.</param>
+    public CapacityOutcome Judge(IReadOnlyList<SweepOutcome> runs, double margin)
+    {
+        ServeObjective[] objectives = [.. _limits.OfType<SweepLimit.OfObjective>().Select(limit => limit.Objective)];
+        if (objectives.Length < _limits.Count || runs.Any(run => !new RunSample(run.Metrics).HasRequests))
+        {
+            return new CapacityOutcome(margin <= 0 ? ObjectiveVerdict.Pass : ObjectiveVerdict.Fail, -margin, ValueError, ToString());
+        }
+
+        var options = new ObjectiveOptions { AreNeighboursAlike = true };
+        CapacityOutcome[] outcomes =
+        [
+            .. runs.Select(run => CapacityJudge.Judge(
+                [.. ObjectiveTest.Decide(objectives, [run.Metrics], options)],
+                [.. ObjectiveTest.Decide(objectives, [run.Metrics], options with { Confidence = NormalDistribution.Below(1) })],
+                run.Metrics.Run,
+                isSaturated: false)),
+        ];
+        CapacityOutcome worst = outcomes.MinBy(outcome => outcome.Margin);
+        return outcomes.All(outcome => outcome.Verdict == worst.Verdict) ? worst : worst with { Verdict = ObjectiveVerdict.Undecided };
     }
 
     public static double FailedIn(IReadOnlyList<SweepOutcome> runs) => runs.Sum(run => run.Data[FailedKey] is null ? 0 : SweepData.Number(run.Data, FailedKey));

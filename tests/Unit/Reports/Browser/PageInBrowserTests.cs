@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using ServeBench.Arrivals;
 using ServeBench.Load;
 using ServeBench.Metrics;
 using ServeBench.Reports;
@@ -68,6 +69,43 @@ public sealed class PageInBrowserTests : IClassFixture<ModuleHost>, IClassFixtur
         Assert.Equal(ReportNumbers.Text(_metrics.P99TtftMs), row[^1]);
         await page.TypeAsync("form input", "75");
         Assert.Contains("75", await page.EvaluateAsync<string>("document.body.innerText"), StringComparison.Ordinal);
+        await page.AssertQuietAsync();
+    }
+
+    [Fact]
+    public async Task Phases_are_bands_with_their_names()
+    {
+        ServeRequestResult[] requests = Requests(400, "phases", "model");
+        requests[0].Run.Phases =
+        [
+            new() { Name = "warm-up", Kind = PhaseKind.Warmup, ArrivalsEndSeconds = 5, EndSeconds = 5 },
+            new() { Name = "hold", StartSeconds = 5, ArrivalsEndSeconds = 10, EndSeconds = 10 },
+            new() { Name = "spike", StartSeconds = 10, ArrivalsEndSeconds = 15, EndSeconds = 15 },
+            new() { Name = "hold-2", StartSeconds = 15, ArrivalsEndSeconds = 20, EndSeconds = 20 },
+        ];
+        _host.SetVariable("phased", requests);
+        Assert.Empty(_host.Run("$phased | Export-ServeReport $folder/page.html").Errors);
+        await using OpenedPage page = await _chromium.OpenAsync(_folder["page.html"]);
+        await page.PhotographAsync("report-phases");
+
+        // What the charts write and shade when they draw once more.
+        await page.EvaluateAsync<object>("""
+            (() => {
+              const pen = CanvasRenderingContext2D.prototype, { fillText, fillRect } = pen;
+              window.seen = { texts: [], bands: [] };
+              pen.fillText = function (text, ...rest) { seen.texts.push(String(text)); return fillText.call(this, text, ...rest); };
+              pen.fillRect = function (x, y, w, h) { if (Math.abs(this.globalAlpha - 0.07) < 1e-3) { seen.bands.push(w); } return fillRect.call(this, x, y, w, h); };
+              dispatchEvent(new Event('beforeprint'));
+              Object.assign(pen, { fillText, fillRect });
+            })()
+            """);
+        string[] texts = await page.EvaluateAsync<string[]>("seen.texts");
+        Assert.All((string[])["warm-up (not measured)", "hold", "spike", "hold-2"], name => Assert.Contains(name, texts));
+
+        // Every second one is shaded, and both of them are five seconds wide.
+        double[] widths = await page.EvaluateAsync<double[]>("seen.bands");
+        Assert.NotEmpty(widths);
+        Assert.All(widths.Chunk(2), pair => Assert.Equal(pair[0], pair[1], pair[0] * 0.02));
         await page.AssertQuietAsync();
     }
 

@@ -5,6 +5,12 @@ namespace ServeBench.Decisions;
 /// <summary>What the words of an objective mean: metrics and statistics of the catalogue, and shares of requests.</summary>
 internal static class ObjectiveVocabulary
 {
+    /// <summary>The share of requests that succeeded.</summary>
+    public const string Success = "success";
+
+    /// <summary>The share of requests that failed.</summary>
+    public const string Failed = "failed";
+
     private const string Attainment = "attainment";
     private const string Goodput = "goodput";
 
@@ -45,8 +51,8 @@ internal static class ObjectiveVocabulary
     {
         MetricColumn column = Column(text, words);
         bool isShare = unit is not null && MetricUnit.Find(unit) == MetricUnit.Percent;
-        return column.Metric == RunMetrics.SuccessRate || (column.Metric == RunMetrics.Completed && isShare) ? new ObjectiveSubject.OfShare("success", run => run.SuccessCount)
-            : column.Metric == RunMetrics.Failed && isShare ? new ObjectiveSubject.OfShare("failed", run => run.SuccessCount.Others)
+        return column.Metric == RunMetrics.SuccessRate || (column.Metric == RunMetrics.Completed && isShare) ? new ObjectiveSubject.OfShare(Success, run => run.SuccessCount)
+            : column.Metric == RunMetrics.Failed && isShare ? new ObjectiveSubject.OfShare(Failed, run => run.SuccessCount.Others)
             : s_shares.Contains(column.Metric) ? new ObjectiveSubject.OfShare(column.Metric.Id, run => run.CountOf(column))
             : new ObjectiveSubject.OfColumn(column);
     }

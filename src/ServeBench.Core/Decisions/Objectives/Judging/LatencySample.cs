@@ -23,11 +23,16 @@ internal sealed class LatencySample
     /// <summary>The latency of the requests of a run; <see langword="null"/> when no request has it.</summary>
     public static LatencySample? Of(RunSample run, LatencyMetric latency)
     {
-        List<double[]> groups = [];
+        // In the order of the requests; those that failed are filled in when it is known how many values one has.
+        List<double[]?> groups = [];
         int leftOut = 0;
-        foreach (ServeRequestResult request in run.Requests.Where(request => request.Success))
+        foreach (ServeRequestResult request in run.Requests)
         {
-            if (Values(latency, request) is { } values)
+            if (!request.Success)
+            {
+                groups.Add(null);
+            }
+            else if (Values(latency, request) is { } values)
             {
                 groups.Add(values);
             }
@@ -37,14 +42,15 @@ internal sealed class LatencySample
             }
         }
 
-        if (!groups.Any(group => double.IsFinite(group[0])))
+        double[][] known = [.. groups.OfType<double[]>()];
+        if (!known.Any(group => double.IsFinite(group[0])))
         {
             return null;
         }
 
-        int count = Math.Max(1, (int)Math.Round(groups.Average(group => group.Length)));
+        int count = Math.Max(1, (int)Math.Round(known.Average(group => group.Length)));
         double[] missed = [.. Enumerable.Repeat(double.PositiveInfinity, count)];
-        return new([.. groups, .. Enumerable.Repeat(missed, run.Requests.Count(request => !request.Success))], leftOut);
+        return new([.. groups.Select(group => group ?? missed)], leftOut);
     }
 
     // What every client records and a successful answer lacks is a wait without an end: no content ever came, for example.

@@ -14,7 +14,7 @@ internal sealed class ObjectiveJudge(ServeObjective objective, ObjectiveOptions 
     /// <summary>What a run in which some requests succeeded says.</summary>
     public ObjectiveFinding Judge(RunSample run) => objective.Subject switch
     {
-        ObjectiveSubject.OfShare share => share.Count(run) is { } count ? ByShare(count) : run.HasRequests ? Missing("no request has such a limit") : Unknown(null),
+        ObjectiveSubject.OfShare share => share.Count(run) is { } count ? ByShare(count, MissesOf(share, run)) : run.HasRequests ? Missing("no request has such a limit") : Unknown(null),
         ObjectiveSubject.OfGoodput goodput => run.HasRequests ? ByValue(GoodputOf(run, goodput.Limits)) : Unknown(null),
         ObjectiveSubject.OfColumn { Column: { Metric.Latency: { } latency, Statistic: { } statistic } column } => ByLatency(run, column, latency, statistic),
         ObjectiveSubject.OfColumn { Column: var column } => ByValue(column.Of(run.Metrics)),
@@ -89,7 +89,13 @@ internal sealed class ObjectiveJudge(ServeObjective objective, ObjectiveOptions 
 
         if (latency == LatencyMetric.Itl)
         {
-            return ByGaps(finding, new ClusteredSample(sample.Groups, above), misses, above, allowed);
+            return ByCluster(finding, new ClusteredSample(sample.Groups, above), above, allowed, "gaps", "gaps of one answer");
+        }
+
+        if (options.AreNeighboursAlike)
+        {
+            var series = ClusteredSample.OfSeries([.. sample.Groups.Select(group => group[0])], above, Confidence);
+            return ByCluster(finding, series, above, allowed, "requests", "requests that follow each other");
         }
 
         var bounds = PercentileBounds.Of(sorted, above, Confidence);
@@ -97,17 +103,18 @@ internal sealed class ObjectiveJudge(ServeObjective objective, ObjectiveOptions 
             .Because(CountReason("requests miss the limit", misses, sorted.Length, allowed));
     }
 
-    // The gaps of one answer resemble each other, so that they say less than as many independent ones.
-    private ObjectiveFinding ByGaps(ObjectiveFinding finding, ClusteredSample sample, int misses, double above, double allowed)
+    // What resembles each other says less than as many independent values.
+    private ObjectiveFinding ByCluster(ObjectiveFinding finding, ClusteredSample sample, double above, double allowed, string what, string who)
     {
+        long misses = finding.Exceeding.GetValueOrDefault();
         (ShareTest pass, ShareTest fail) = sample.Tests(misses, allowed);
         PercentileBounds bounds = sample.Bounds(above, Confidence);
         ShareTest test = misses <= allowed * finding.Samples ? pass : fail;
         return (finding with { Lower = bounds.Lower, Upper = bounds.Upper, Test = test })
-            .Because(Text($"{misses} of {finding.Samples} gaps miss the limit; gaps of one answer resemble each other, so that they count as {sample.EffectiveSize} independent ones"));
+            .Because(Text($"{misses} of {finding.Samples} {what} miss the limit; {who} resemble each other, so that they count as {sample.EffectiveSize} independent ones"));
     }
 
-    private ObjectiveFinding ByShare(ShareCount count)
+    private ObjectiveFinding ByShare(ShareCount count, double[]? series)
     {
         long misses = objective.Operator.IsUpper ? count.Hits : count.Others.Hits;
         double allowed = (objective.Operator.IsUpper ? objective.Limit : 100 - objective.Limit) / 100;
@@ -117,10 +124,31 @@ internal sealed class ObjectiveJudge(ServeObjective objective, ObjectiveOptions 
             return finding with { Verdict = ByValue(finding.Actual).Verdict, Reasons = [ByValueReason(allowed)] };
         }
 
+        if (series?.Length == count.All && SerialSample.EffectiveSize(series, Confidence) is var effective && effective < count.All)
+        {
+            return BySeries(finding, count, misses, effective, allowed);
+        }
+
         var bounds = ShareBounds.Of(count.Hits, count.All, Confidence);
         return (finding with { Lower = 100 * bounds.Lower, Upper = 100 * bounds.Upper, Test = new ShareTest(count.All, misses, allowed) })
             .Because(CountReason("requests miss", misses, count.All, allowed));
     }
+
+    private ObjectiveFinding BySeries(ObjectiveFinding finding, ShareCount count, long misses, long effective, double allowed)
+    {
+        double scale = effective / (double)count.All;
+        bool isGood = misses <= allowed * count.All;
+        var bounds = ShareBounds.Of((long)Math.Round(count.Hits * scale), effective, Confidence);
+        var test = new ShareTest(effective, (long)(isGood ? Math.Ceiling(misses * scale) : Math.Floor(misses * scale)), allowed);
+        return (finding with { Lower = 100 * bounds.Lower, Upper = 100 * bounds.Upper, Test = test })
+            .Because(Text($"{misses} of {count.All} requests miss; requests that follow each other resemble each other, so that they count as {effective} independent ones"));
+    }
+
+    // 1 for each request of a share that misses, in their order, where neighbours are alike and single requests say it.
+    private double[]? MissesOf(ObjectiveSubject.OfShare share, RunSample run) => !options.AreNeighboursAlike ? null
+        : share.Limits is { } limits ? [.. run.Requests.Where(limits.Concerns).Select(request => limits.AreKeptBy(request) ? 0.0 : 1.0)]
+        : share.Metric is ObjectiveVocabulary.Success or ObjectiveVocabulary.Failed ? [.. run.Requests.Select(request => request.Success ? 0.0 : 1.0)]
+        : null;
 
     private ObjectiveFinding ByMean(LatencySample sample, long failed)
     {
@@ -131,6 +159,7 @@ internal sealed class ObjectiveJudge(ServeObjective objective, ObjectiveOptions 
         }
 
         (double Sum, int Count)[] groups = [.. sample.Groups.Where(group => double.IsFinite(group[0])).Select(group => (group.Sum(), group.Length))];
+        groups = options.AreNeighboursAlike ? SerialSample.Batches(groups) : groups;
         ObjectiveFinding finding = groups.Length > 1 && !options.ByValue
             ? ByMean(MeanBounds.Of(groups), groups.Length).Because("the interval is that of the requests within this run (Student); runs vary more")
             : ByValue(groups.Sum(group => group.Sum) / groups.Sum(group => group.Count)) with { Samples = groups.Length };
