@@ -23,12 +23,16 @@ internal sealed class SaturationDetector
     public const double LeastSeconds = 5;
 
     private const double Growth = 1.15;
-    private const int Stages = 2;
+
+    // What falls behind is mostly seen where requests wait to be begun.
+    private const double ShareOfBegun = 0.75;
 
     private readonly SaturationStage _begun = new(windowShare: 0.25);
     private readonly SaturationStage _ended = new(windowShare: 0.5);
     private readonly double? _rate;
-    private readonly double _error;
+    private readonly double _lastLook;
+    private double _errorOfBegun;
+    private double _errorOfEnded;
     private readonly ServingLevel _level = new();
     private double _nextLook;
     private Moments _answers;
@@ -43,8 +47,10 @@ internal sealed class SaturationDetector
     {
         _rate = rate;
         _nextLook = Math.Max(firstLook, LeastSeconds);
-        Looks = 1 + (int)Math.Max(0, Math.Ceiling(Math.Log(lastLook / _nextLook) / Math.Log(Growth)));
-        _error = falseAlarm / (Looks * Stages);
+        Looks = LooksFrom(_nextLook, lastLook);
+        _lastLook = lastLook;
+        _errorOfBegun = ShareOfBegun * falseAlarm;
+        _errorOfEnded = falseAlarm - _errorOfBegun;
     }
 
     /// <summary>How many looks share the error out.</summary>
@@ -77,17 +83,31 @@ internal sealed class SaturationDetector
         }
 
         _nextLook = seconds * Growth;
-        return Judge(_begun, "got a first token") ?? Judge(_ended, "ended");
+        int left = LooksFrom(seconds, _lastLook);
+        return Judge(_begun, left, ref _errorOfBegun, "got a first token") ?? Judge(_ended, left, ref _errorOfEnded, "ended");
     }
 
     // Times of two kinds beside each other would differ however alike the services are.
-    private double Spread => Math.Max(1, _answers.Count >= FirstRequests ? _answers.SquaredVariation : _wholes.SquaredVariation);
+    private ServiceTimes Services => _answers.Count >= FirstRequests ? _answers.Times : _wholes.Times;
 
-    private string? Judge(SaturationStage stage, string what) => stage.Look(_rate, Spread, _level.ReachedSeconds) is { } evidence && evidence.PValue < _error
-        ? string.Create(
-            CultureInfo.InvariantCulture,
-            $"since second {evidence.SinceSeconds:0} {evidence.Due} requests were due and {evidence.Through} {what}; {evidence.Waiting} wait, {evidence.DelaySeconds:0.#} s behind the schedule, and both grow (p = {evidence.PValue:0.0e+0})")
-        : null;
+    private static int LooksFrom(double first, double last) => 1 + (int)Math.Max(0, Math.Ceiling(Math.Log(last / first) / Math.Log(Growth)));
+
+    private string? Judge(SaturationStage stage, int looksLeft, ref double error, string what)
+    {
+        // While the server fills up nothing is asked, and nothing of the error is used up.
+        if (stage.Look(_rate, Services, _level.ReachedSeconds) is not { } evidence)
+        {
+            return null;
+        }
+
+        double share = error / looksLeft;
+        error -= share;
+        return evidence.PValue < share
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"since second {evidence.SinceSeconds:0} {evidence.Due} requests were due and {evidence.Through} {what}; {evidence.Waiting} wait, {evidence.DelaySeconds:0.#} s behind the schedule, and both grow (p = {evidence.PValue:0.0e+0})")
+            : null;
+    }
 
     private struct Moments
     {
@@ -96,7 +116,7 @@ internal sealed class SaturationDetector
 
         public long Count { get; private set; }
 
-        public readonly double SquaredVariation => Count < 2 || _mean == 0 ? 1 : _squares / (Count - 1) / (_mean * _mean);
+        public readonly ServiceTimes Times => Count < 2 || _mean == 0 ? new(1, _mean) : new(_squares / (Count - 1) / (_mean * _mean), _mean);
 
         // B. P. Welford, 1962.
         public void Add(double value)

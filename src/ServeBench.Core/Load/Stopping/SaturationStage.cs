@@ -15,8 +15,11 @@ internal sealed class SaturationStage(double windowShare)
     private const int LeastFirstDue = 8;
     private const int Quarters = 4;
 
+    // What a window shorter than a service lacks of it, by how much it counts: the arrivals of one service are known to be too many only when it is over.
+    private const double ServiceShare = 0.5;
+
     // A window that begins with a filled server has to be long enough beside the start-up.
-    private const double LatestStart = 0.6;
+    private const double LatestStart = 0.8;
 
     private readonly List<double> _seconds = [0];
     private readonly List<long> _in = [0];
@@ -43,9 +46,9 @@ internal sealed class SaturationStage(double windowShare)
 
     /// <summary>What the window to now says; <see langword="null"/> while it cannot be looked at, or where nothing grows.</summary>
     /// <param name="rate">The rate of the schedule in requests a second; <see langword="null"/> where it changes.</param>
-    /// <param name="spread">The squared coefficient of variation of how long requests keep a place, 1 or more.</param>
+    /// <param name="services">How long requests keep a place.</param>
     /// <param name="filled">Since when the server answers about as many at once as it ever did, in seconds; infinite where that is not known.</param>
-    public SaturationEvidence? Look(double? rate, double spread, double filled)
+    public SaturationEvidence? Look(double? rate, ServiceTimes services, double filled)
     {
         int last = _seconds.Count - 1;
         double now = _seconds[last];
@@ -61,13 +64,16 @@ internal sealed class SaturationStage(double windowShare)
         long entered = _in[last] - _in[first], left = _out[last] - _out[first];
         if (left >= entered || !Grew(first, last))
         {
-            return null;
+            return new(1, _seconds[first], entered, left, _in[last] - _out[last], _delays[last]);
         }
 
         // The schedule says how many were to be expected; where fewer came, by chance, those.
         // Times that vary more than exponential ones make what comes out vary as much more.
+        double length = now - _seconds[first];
+        double spread = services.SpreadOver(length);
+        double before = (rate ?? 0) * ServiceShare * Math.Max(0, services.MeanSeconds - length);
         double p = rate is { } known
-            ? PoissonDistribution.AtMost((long)(left / spread), Math.Min(known * (now - _seconds[first]), entered) / spread)
+            ? PoissonDistribution.AtMost((long)((left + before) / spread), (Math.Min(known * length, entered) + before) / spread)
             : BinomialDistribution.AtMost((long)(left / spread), (long)((entered + left) / spread), 0.5);
         return new(p, _seconds[first], entered, left, _in[last] - _out[last], _delays[last]);
     }
@@ -120,4 +126,17 @@ internal sealed class SaturationStage(double windowShare)
         int found = _seconds.BinarySearch(seconds);
         return found >= 0 ? found : Math.Max(0, ~found - 1);
     }
+}
+
+/// <summary>How long requests keep a place at the server.</summary>
+/// <param name="SquaredVariation">The squared coefficient of variation.</param>
+/// <param name="MeanSeconds">The mean.</param>
+internal readonly record struct ServiceTimes(double SquaredVariation, double MeanSeconds)
+{
+    // Log-normal times with a coefficient of variation of 2 have, over 1, 2, 5, 10, 20 and 50 services, 1.5, 1.8, 2.3, 2.8, 3.1 and 3.6 times the
+    // variance of a Poisson number of ends, and 4 times in the long run: simulated.
+    private const double Services = 6;
+
+    /// <summary>How much more the number of ends within a time varies than a Poisson number: 1 or more.</summary>
+    public double SpreadOver(double seconds) => 1 + (Math.Max(0, SquaredVariation - 1) * seconds / (seconds + (Services * MeanSeconds)));
 }
