@@ -23,7 +23,9 @@ internal static partial class YamlText
 
     private static void Write(StringBuilder text, string start, object? value, string indentation)
     {
-        if (Flow(value) is { } flow && (value is not IDictionary { Count: > 0 } || indentation.Length > 0) && indentation.Length + start.Length + flow.Length < FlowWidth)
+        string flow = Flow(value);
+        bool isBlock = (value is IDictionary { Count: > 0 } && indentation.Length == 0) || IsOfLines(value);
+        if (!isBlock && indentation.Length + start.Length + flow.Length < FlowWidth)
         {
             text.Append(start).Append(' ').Append(flow).Append('\n');
         }
@@ -50,11 +52,15 @@ internal static partial class YamlText
     }
 
     // A text with blanks reads better on a line of its own.
-    private static string? Flow(object? value) => value switch
+    private static bool IsOfLines(object? value) => value is IEnumerable list and not (string or IDictionary)
+        && list.Cast<object?>().Any(item => item is IDictionary || (item is string text && text.Contains(' ', StringComparison.Ordinal)))
+        && list.Cast<object?>().Count() > 1;
+
+    private static string Flow(object? value) => value switch
     {
+        IDictionary { Count: 0 } => "{}",
         IDictionary table => $"{{ {string.Join(", ", table.Cast<DictionaryEntry>().Select(entry => $"{Key(entry.Key)}: {Flow(entry.Value)}"))} }}",
         string => Scalar(value),
-        IEnumerable list when list.Cast<object?>().Any(item => item is IDictionary || (item is string text && text.Contains(' ', StringComparison.Ordinal))) && list.Cast<object?>().Count() > 1 => null,
         IEnumerable list => $"[{string.Join(", ", list.Cast<object?>().Select(Flow))}]",
         _ => Scalar(value),
     };
@@ -71,17 +77,18 @@ internal static partial class YamlText
         _ => Text(Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""),
     };
 
-    // With an exponent it would be a text to readers of YAML 1.1.
+    // Without a point in front of its exponent it would be a text to readers of YAML 1.1.
     private static string Decimal(double number)
     {
         string text = number.ToString("R", CultureInfo.InvariantCulture);
-        return text.Contains('E', StringComparison.Ordinal) ? ((decimal)number).ToString(CultureInfo.InvariantCulture) : text;
+        int exponent = text.IndexOf('E', StringComparison.Ordinal);
+        return exponent < 0 ? text : $"{text[..exponent]}{(text.Contains('.', StringComparison.Ordinal) ? "" : ".0")}e{text[(exponent + 1)..]}";
     }
 
     private static string Text(string text) => text switch
     {
         _ when Plain().IsMatch(text) && !Word().IsMatch(text) => text,
-        _ when text.Any(char.IsControl) => System.Text.Json.JsonSerializer.Serialize(text),
+        _ when text.Any(letter => char.IsControl(letter) || letter is '\u2028' or '\u2029' or '\uFEFF' or '\uFFFE' or '\uFFFF') => System.Text.Json.JsonSerializer.Serialize(text),
         _ => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'",
     };
 

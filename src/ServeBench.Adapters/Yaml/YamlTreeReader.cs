@@ -10,6 +10,10 @@ internal sealed class YamlTreeReader
     private const int MaxCharacters = 1 << 20;
     private const int MaxDepth = 64;
     private const int MaxNodes = 100_000;
+    private const string MergeKey = "<<";
+    private const string TextTag = "tag:yaml.org,2002:str";
+
+    private static readonly string[] s_tags = [TextTag, "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"];
 
     private readonly string _text;
     private readonly string _source;
@@ -33,6 +37,17 @@ internal sealed class YamlTreeReader
             return new YamlDocument(null, [new YamlProblem(1, 1, null, "The file has more than 1 MB. Move data into files of their own, and name their paths here.")]);
         }
 
+        // The parser takes U+0000 for the end, and would leave the rest of a file unread.
+        if (IndexOfControl(text) is >= 0 and int control)
+        {
+            string before = text[..control];
+            return new YamlDocument(null, [new YamlProblem(
+                before.Count(letter => letter == '\n') + 1,
+                control - before.LastIndexOf('\n'),
+                null,
+                string.Create(CultureInfo.InvariantCulture, $"The character U+{(int)text[control]:X4} cannot stand in YAML. Remove it, or write it as an escape in double quotes."))]);
+        }
+
         var reader = new YamlTreeReader(text, source);
         YamlNode? root = null;
         try
@@ -48,7 +63,7 @@ internal sealed class YamlTreeReader
             root = null;
         }
 
-        return new YamlDocument(root, reader._problems);
+        return new YamlDocument(root, reader._problems) { TextWithoutComments = root is null ? "" : YamlComments.Remove(text) };
     }
 
     private YamlNode? ReadDocument()
@@ -175,7 +190,7 @@ internal sealed class YamlTreeReader
             {
                 Report(key, null, "A key is one text here, not a list or a table.");
             }
-            else if (key is { Text: "<<", IsPlain: true })
+            else if (key is { Text: MergeKey, IsPlain: true } && lines.TryAdd(key.Text, key.Line))
             {
                 merged.AddRange(value.Kind == YamlNodeKind.List ? value.Items : [value]);
             }
@@ -201,7 +216,7 @@ internal sealed class YamlTreeReader
         {
             if (node.Kind != YamlNodeKind.Map)
             {
-                Report(node, "<<", "The merge key << takes a table, such as an alias of one.");
+                Report(node, MergeKey, "The merge key << takes a table, such as an alias of one.");
             }
 
             entries.AddRange(node.Entries.Where(entry => lines.TryAdd(entry.Key.Text, entry.Key.Line)));
@@ -210,21 +225,39 @@ internal sealed class YamlTreeReader
         return entries;
     }
 
-    // A tag of YAML itself says the type that the text has; one of an application asks for an object.
+    // A tag says what a text is against how it is written, or asks an application for an object. Only the plain ones mean the same to all readers.
     private bool RequireTag(NodeEvent node)
     {
-        if (node.Tag.IsEmpty || node.Tag.IsNonSpecific)
+        if (node.Tag.IsEmpty)
         {
             return false;
         }
 
+        if (node.Tag.IsNonSpecific)
+        {
+            return node.Tag.Value == "!";
+        }
+
         string tag = node.Tag.Value;
-        if (!tag.StartsWith("tag:yaml.org,2002:", StringComparison.Ordinal) || tag.Contains('/', StringComparison.Ordinal))
+        if (!s_tags.Contains(tag))
         {
             Report(node.Start, null, $"The tag {tag} is not supported. Remove it.");
         }
 
-        return tag == "tag:yaml.org,2002:str";
+        return tag == TextTag;
+    }
+
+    private static int IndexOfControl(string text)
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (text[i] is (< ' ' and not ('\t' or '\n' or '\r')) or '\u007F' or '\uFFFE' or '\uFFFF' or '\uFEFF')
+            {
+                return i;
+            }
+        }
+
+        return -1;
     }
 
     private YamlNode Count(YamlNode node, long size)

@@ -121,6 +121,7 @@ public sealed class NewArrivalScheduleCommand : ServeCmdlet
     [Parameter(ParameterSetName = RequestSet)]
     [Parameter(ParameterSetName = CountSet)]
     [ValidateNotNullOrEmpty]
+    [TableOf(typeof(NewServePhaseCommand))]
     public object[]? Phase { get; set; }
 
     /// <summary>Schedules each request of the dataset once; a phase ends where the dataset does. Otherwise the dataset is drawn again in order.</summary>

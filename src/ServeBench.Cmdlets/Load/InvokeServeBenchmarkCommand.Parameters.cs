@@ -103,6 +103,7 @@ public sealed partial class InvokeServeBenchmarkCommand
     [Parameter]
     [ArgumentCompleter(typeof(StopRuleCompleter))]
     [ValidateNotNullOrEmpty]
+    [TableOf(typeof(NewServeStopRuleCommand), OrText = true)]
     public object[]? StopWhen { get; set; }
 
     /// <summary>

@@ -15,6 +15,7 @@ public sealed partial class InvokeServeBenchmarkCommand
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [TableOf(typeof(NewServePhaseCommand))]
     public object[]? Phase { get; set; }
 
     /// <summary>

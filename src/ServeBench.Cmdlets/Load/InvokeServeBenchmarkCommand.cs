@@ -118,6 +118,7 @@ public sealed partial class InvokeServeBenchmarkCommand : EndpointCmdlet
         IReadOnlyList<ServeStopRule> rules = StopRuleInput.Read(StopWhen);
         ArrivalPlan arrivals = ReadArrivals();
         IReadOnlyList<ArrivalSlot> scheduled = _workload.ToSchedule(arrivals);
+        RunningPlan.Scheduled?.Invoke(scheduled);
         RefuseAssignmentWithoutModules();
         RefuseThresholdWithoutProfile();
         IBackend backend = BackendCatalog.Find(Backend);

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Specialized;
+using ServeBench.Decisions;
 
 namespace ServeBench.Commands;
 
@@ -39,6 +40,9 @@ internal sealed record BenchmarkPlan
     /// <summary>The sweep; <see langword="null"/> for none.</summary>
     public PlanSweep? Sweep { get; init; }
 
+    /// <summary>The search for a load, without what it takes of the run; <see langword="null"/> for none.</summary>
+    public PlanStep? Capacity { get; init; }
+
     /// <summary>How often each run is done.</summary>
     public int Repeat { get; init; } = 1;
 
@@ -76,6 +80,34 @@ internal sealed record BenchmarkPlan
     {
         BenchmarkPlan one = entry is null ? this : With(entry);
         return one with { Sweep = null, Repeat = 1, Outputs = [] };
+    }
+
+    /// <summary>The keys of the run that a search sets itself.</summary>
+    /// <param name="capacity">The search.</param>
+    public static string[] SearchedKeys(PlanStep capacity)
+    {
+        bool isRate = capacity.Parameters[nameof(FindServeCapacityCommand.Variable)] is null or nameof(CapacityVariable.RequestRate);
+        return ["stopWhen", "phase", "durationSec", "graceSec", "loadProfile", "noRepeat", isRate ? "requestRate" : "maxConcurrency"];
+    }
+
+    /// <summary>The call of a search: the endpoint is that of the run, and so is what else the probes are made with.</summary>
+    public PlanStep Search()
+    {
+        PlanStep search = Capacity!;
+        var probes = new OrderedDictionary(StringComparer.OrdinalIgnoreCase);
+        foreach (string name in Run.Parameters.Keys)
+        {
+            if (typeof(EndpointCmdlet).GetProperty(name) is null)
+            {
+                probes[name] = Run.Parameters[name];
+            }
+            else
+            {
+                search = search.With(name, Run.Parameters[name]);
+            }
+        }
+
+        return probes.Count == 0 ? search : search.With(nameof(FindServeCapacityCommand.RunParameter), probes);
     }
 
     private BenchmarkPlan With(string key, object? value)

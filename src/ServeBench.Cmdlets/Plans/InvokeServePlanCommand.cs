@@ -14,8 +14,9 @@ namespace ServeBench.Commands;
 /// <para>
 /// A plan is the pipeline as data: its sections are the steps, and its keys are the parameters of their cmdlets in camel case. dataset calls
 /// Import-ServeDataset where it has a path, else New-ServeDataset; schedule calls New-ArrivalSchedule, run Invoke-ServeBenchmark, measure
-/// Measure-ServeMetrics, objectives Test-ServeObjective, outputs Export-ServeResult and Export-ServeReport, and simulator Start-ServeSimulator.
-/// With sweep, Invoke-ServeSweep makes a run with each combination of the values. docs/plans.md describes all of it.
+/// Measure-ServeMetrics, objectives Test-ServeObjective, outputs Export-ServeResult, Export-ServeReport and Publish-ServeReport, and simulator
+/// Start-ServeSimulator. With sweep, Invoke-ServeSweep makes a run with each combination of the values. With capacity, Find-ServeCapacity searches for the
+/// greatest load. docs/plans.md describes all of it.
 /// </para>
 /// <para>
 /// Every mistake in the plan is an error before anything is sent, with its line and its column. Test-ServePlan lists the mistakes as objects.
@@ -44,7 +45,14 @@ namespace ServeBench.Commands;
 /// Compare-ServeResult ./out/run.json $again</code>
 /// </example>
 [Cmdlet(VerbsLifecycle.Invoke, "ServePlan", HelpUri = HelpPages.Root + "Invoke-ServePlan.md", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = PathSet)]
-[OutputType(typeof(ServeRequestResult), typeof(ServeMetrics), typeof(ServeSweepRun), typeof(ServeObjectiveResult), typeof(ServePlannedRun))]
+[OutputType(
+    typeof(ServeRequestResult),
+    typeof(ServeMetrics),
+    typeof(ServeSweepRun),
+    typeof(ServeCapacityProbe),
+    typeof(ServeCapacity),
+    typeof(ServeObjectiveResult),
+    typeof(ServePlannedRun))]
 public sealed class InvokeServePlanCommand : PlanCmdlet
 {
     private const string ResultSet = "Result";
@@ -63,13 +71,8 @@ public sealed class InvokeServePlanCommand : PlanCmdlet
     protected override void OnProcess()
     {
         IDictionary? entry = null;
-        BenchmarkPlan plan = ParameterSetName == ResultSet ? ReadRepetition(out entry) : ReadPlan(ReadSource(), Set);
-        if (Label is not null)
-        {
-            plan = plan.With(run: plan.Run.With("Label", Label));
-        }
-
-        string runs = plan.RunCount == 1 ? "Run a benchmark" : string.Create(CultureInfo.InvariantCulture, $"Run {plan.RunCount} benchmarks");
+        BenchmarkPlan plan = ParameterSetName == ResultSet ? ReadRepetition(out entry) : ReadPlan(ReadSource(), Overrides);
+        string runs = plan.Capacity is not null ? "Search for a load" : plan.RunCount == 1 ? "Run a benchmark" : string.Create(CultureInfo.InvariantCulture, $"Run {plan.RunCount} benchmarks");
         if (ShouldProcess(plan.Source, runs))
         {
             Run(plan, entry);
@@ -80,6 +83,9 @@ public sealed class InvokeServePlanCommand : PlanCmdlet
         }
     }
 
+    // The label is one of the values that a result keeps, for a run that is made again.
+    private string[] Overrides => Label is null ? Set : [.. Set, $"run.label='{Label.Replace("'", "''", StringComparison.Ordinal)}'"];
+
     private bool IsWhatIf => MyInvocation.BoundParameters.GetValueOrDefault("WhatIf") is { } given
         ? LanguagePrimitives.IsTrue(given)
         : SessionState.PSVariable.GetValue("WhatIfPreference") is { } preference && LanguagePrimitives.IsTrue(preference);
@@ -88,7 +94,19 @@ public sealed class InvokeServePlanCommand : PlanCmdlet
     {
         try
         {
-            new PlanRunner(this, plan).Run(entry);
+            var runner = new PlanRunner(this, plan);
+            var problems = new PlanProblems();
+            using (var rehearsal = new PlanRehearsal(this, StopToken))
+            {
+                runner.CheckEnd(rehearsal, problems);
+            }
+
+            if (problems.Count > 0)
+            {
+                throw Invalid(new PlanSource(plan.Source, plan.Folder, plan.Text, plan.Environment), problems.All);
+            }
+
+            runner.Run(entry);
         }
         catch (RuntimeException exception) when (exception is not PipelineStoppedException)
         {
@@ -102,7 +120,7 @@ public sealed class InvokeServePlanCommand : PlanCmdlet
         entry = record.Entry;
         string folder = Directory.Exists(record.Folder) ? record.Folder : CmdletPaths.ResolveNew(this, ".");
         var source = new PlanSource(record.Source, folder, record.Text, record.Environment);
-        BenchmarkPlan plan = ReadPlan(source, [.. record.Overrides, .. Set]).ToRepetition(entry);
+        BenchmarkPlan plan = ReadPlan(source, [.. record.Overrides, .. Overrides]).ToRepetition(entry);
         foreach (string difference in PlanDifferences.Of(record, plan))
         {
             WriteWarning(difference);
@@ -126,17 +144,7 @@ public sealed class InvokeServePlanCommand : PlanCmdlet
 
             for (int i = 0; i < plan.Repeat; i++)
             {
-                WriteObject(new ServePlannedRun
-                {
-                    Index = ++index,
-                    Label = one.Label,
-                    Uri = one.Run.Parameters["Uri"] is { } uri ? string.Join(", ", uri is object[] several ? several : [uri]) : "simulator",
-                    Parameters = entry,
-                    RequestCount = slots?.Count,
-                    InputTokens = slots?.Sum(slot => (long)(slot.Request?.InputLength ?? 0)),
-                    OutputTokens = slots?.Sum(slot => (long)(slot.Request?.OutputLength ?? 0)),
-                    LeastSeconds = slots?[^1].OffsetSeconds,
-                });
+                WriteObject(ServePlannedRun.Of(one, ++index, entry, slots));
             }
         }
     }

@@ -32,9 +32,18 @@ public abstract class PlanCmdlet : ServeCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Set { get; set; } = [];
 
+    /// <summary>The files that the user names.</summary>
+    private protected IReadOnlyList<string> ResolvePlans()
+    {
+        bool literal = ParameterSetName == LiteralPathSet;
+        return CmdletPaths.ResolveExisting(this, literal ? LiteralPath : Path, literal, "PlanNotFound");
+    }
+
     /// <summary>The text of the plan that the user names.</summary>
-    private protected PlanSource ReadSource() => PlanSource.Read(
-        CmdletPaths.ResolveExisting(this, ParameterSetName == LiteralPathSet ? LiteralPath : Path, literal: ParameterSetName == LiteralPathSet, "PlanNotFound")[0]);
+    /// <exception cref="ServeException"><c>PlanPathAmbiguous</c>, or that there is none or that it cannot be read.</exception>
+    private protected PlanSource ReadSource() => ResolvePlans() is [var only]
+        ? PlanSource.Read(only)
+        : throw new ServeException("PlanPathAmbiguous", ServeErrorKind.InvalidArgument, $"'{Path}' means several files. Name one plan.", Path);
 
     /// <summary>A plan without mistakes.</summary>
     /// <exception cref="ServeException"><c>PlanInvalid</c>, with all mistakes.</exception>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Management.Automation;
 using System.Reflection;
 
@@ -6,6 +7,8 @@ namespace ServeBench.Commands;
 /// <summary>A cmdlet that a section of a plan calls, and the keys that its parameters are.</summary>
 internal sealed class PlanCommand
 {
+    private static readonly ConcurrentDictionary<Type, PlanCommand> s_tables = new();
+
     private readonly string[] _sets;
 
     /// <summary>Describes a cmdlet by its metadata.</summary>
@@ -20,6 +23,9 @@ internal sealed class PlanCommand
         _sets = set is null ? SetsOf(type) : [set];
         Keys = [.. PlanKey.Of(type).Where(key => !except.Contains(key.Parameter) && Array.Exists(_sets, key.IsIn)).OrderBy(key => key.Name, StringComparer.Ordinal)];
     }
+
+    /// <summary>A cmdlet whose parameters are the keys of a table: those of its default set.</summary>
+    public static PlanCommand OfTable(Type type) => s_tables.GetOrAdd(type, static one => new PlanCommand(one, one.GetCustomAttribute<CmdletAttribute>()!.DefaultParameterSetName));
 
     /// <summary>The class of the cmdlet.</summary>
     public Type Type { get; }

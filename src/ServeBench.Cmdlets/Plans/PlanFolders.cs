@@ -25,17 +25,13 @@ internal static class PlanFolders
         return File.Exists(path) && (File.GetAttributes(path) & FileAttributes.ReadOnly) != 0 ? "the file is read-only." : null;
     }
 
-    /// <summary>Makes the folder of a file.</summary>
+    /// <summary>Makes a folder.</summary>
     /// <exception cref="ServeException"><c>PlanFolderFailed</c>.</exception>
-    public static void Create(string path)
+    public static void Create(string folder)
     {
-        string? folder = Path.GetDirectoryName(path);
         try
         {
-            if (!string.IsNullOrEmpty(folder))
-            {
-                Directory.CreateDirectory(folder);
-            }
+            Directory.CreateDirectory(folder);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

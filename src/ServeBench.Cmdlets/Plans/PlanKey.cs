@@ -57,10 +57,22 @@ internal sealed class PlanKey
     /// <summary>Whether the word inf is a number here.</summary>
     public bool TakesInfinity => Attributes.OfType<RateTransformationAttribute>().Any();
 
+    /// <summary>The cmdlet whose parameters are the keys of a table here; <see langword="null"/> where a table has no such keys.</summary>
+    public PlanCommand? Table => TableOf is { } table ? PlanCommand.OfTable(table.Cmdlet) : null;
+
+    /// <summary>Whether a value is a table of another cmdlet's parameters, and never a text.</summary>
+    public bool IsTableOnly => TableOf is { OrText: false };
+
+    /// <summary>Whether a number may be written as well as a text, such as 0.05 beside 5%.</summary>
+    public bool TakesNumberAsText => ElementType == typeof(string) && Attributes.OfType<InvariantNumberAttribute>().Any();
+
     public bool TakesWildcards => Attributes.OfType<SupportsWildcardsAttribute>().Any();
 
     /// <summary>Whether a text is always a path.</summary>
     public bool IsPath => Array.Exists(s_pathEndings, ending => Parameter.EndsWith(ending, StringComparison.Ordinal));
+
+    /// <summary>Whether a text is the command line of a program.</summary>
+    public bool IsCommand => Parameter.EndsWith("Command", StringComparison.Ordinal);
 
     /// <summary>Whether a text may be the path of a file, or a name.</summary>
     public bool MayBePath => Parameter == nameof(DatasetCmdlet.Tokenizer) || ElementType == typeof(object) || ElementType == typeof(PSObject);
@@ -87,8 +99,9 @@ internal sealed class PlanKey
     private static bool Belongs(ParameterAttribute parameter, string set) =>
         parameter.ParameterSetName == ParameterAttribute.AllParameterSets || parameter.ParameterSetName == set;
 
-    private static bool IsInput(PropertyInfo property) =>
-        property.GetCustomAttributes<ParameterAttribute>().Any(parameter => parameter.ValueFromPipeline) && ElementOf(property) != typeof(string);
+    private TableOfAttribute? TableOf => Attributes.OfType<TableOfAttribute>().FirstOrDefault();
+
+    private static bool IsInput(PropertyInfo property) => property.Name == nameof(InvokeServeBenchmarkCommand.InputObject);
 
     private static Type ElementOf(PropertyInfo property) => property.PropertyType.GetElementType() ?? property.PropertyType;
 

@@ -14,7 +14,7 @@ internal static class PlanSections
     /// <summary>The condition of a dataset that its requests have to meet.</summary>
     public const string Where = "where";
 
-    /// <summary>What an output is: a result or a report.</summary>
+    /// <summary>What an output is: a result, a report, or a publication of one.</summary>
     public const string As = "as";
 
     /// <summary>The built-in endpoint, for plans that need no other.</summary>
@@ -32,6 +32,19 @@ internal static class PlanSections
         "Runs with each combination of the values that the lists hold. A key is that of another section, such as run.maxConcurrency; keys without a dot are of the sweep itself. A list of tables holds the combinations themselves.",
         [new(typeof(InvokeServeSweepCommand), "Script", nameof(InvokeServeSweepCommand.BenchmarkParameter), nameof(InvokeServeSweepCommand.RunCount), nameof(InvokeServeSweepCommand.Uri), nameof(InvokeServeSweepCommand.Detailed))]);
 
+    /// <summary>The search for the greatest load.</summary>
+    public static PlanSection Capacity { get; } = new(
+        "capacity",
+        "A search for the greatest load that meets objectives. Its probes are runs as the section run describes them; the search sets the load itself.",
+        [new(typeof(FindServeCapacityCommand), null, [.. PlanKey.Of(typeof(EndpointCmdlet)).Select(key => key.Parameter), nameof(FindServeCapacityCommand.RunParameter)])])
+    {
+        Excludes =
+        [
+            ("schedule", "the search sets the load itself"), ("sweep", "the search makes the runs itself"), ("measure", "the search measures its probes itself"),
+            ("objectives", "those of a search are capacity.objective"), ("outputs", "a search writes its probes and its answer as objects only"), (Repeat, "a search is made once"),
+        ],
+    };
+
     public static PlanSection Measure { get; } = new("measure", "Which metrics are computed of each run. With this section the plan writes metrics, without it requests.", [new(typeof(MeasureServeMetricsCommand))]);
 
     public static PlanSection Objectives { get; } = new(
@@ -42,14 +55,15 @@ internal static class PlanSections
 
     /// <summary>The files that are written.</summary>
     public static PlanSection Outputs { get; } = new(
-        "outputs", "Files to write: paths, or tables with a path and the parameters of the export.", [new(typeof(ExportServeResultCommand)), new(typeof(ExportServeReportCommand))])
+        "outputs", "Files to write: paths, or tables with a path and the parameters of the export. A table with as: Publish publishes a report in the pipeline that runs the plan.",
+        [new(typeof(ExportServeResultCommand)), new(typeof(ExportServeReportCommand)), new(typeof(PublishServeReportCommand))])
     {
         IsList = true,
         ListKey = "path",
     };
 
     /// <summary>All of them, in the order in which a plan has them.</summary>
-    public static IReadOnlyList<PlanSection> All { get; } = [Simulator, Dataset, Schedule, Run, Sweep, Measure, Objectives, Outputs];
+    public static IReadOnlyList<PlanSection> All { get; } = [Simulator, Dataset, Schedule, Run, Sweep, Capacity, Measure, Objectives, Outputs];
 
     /// <summary>Those whose keys a sweep can change.</summary>
     public static IReadOnlyList<PlanSection> Swept { get; } = [Dataset, Schedule, Run, Measure];

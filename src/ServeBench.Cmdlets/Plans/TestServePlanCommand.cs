@@ -42,12 +42,32 @@ public sealed class TestServePlanCommand : PlanCmdlet
     /// <inheritdoc/>
     protected override void OnProcess()
     {
-        BenchmarkPlan? plan = PlanReader.Read(ReadSource(), Set, out IReadOnlyList<ServePlanProblem> problems);
-        WriteObject(problems, enumerateCollection: true);
-        if (plan is not null && !SkipDataset)
+        foreach (string path in ResolvePlans())
         {
-            WriteObject(Rehearse(plan), enumerateCollection: true);
+            BenchmarkPlan? plan = Read(path, out IReadOnlyList<ServePlanProblem> problems);
+            WriteObject(problems, enumerateCollection: true);
+            if (plan is not null && !SkipDataset)
+            {
+                WriteObject(Rehearse(plan), enumerateCollection: true);
+            }
         }
+    }
+
+    // One file of many that is no text hides the mistakes of no other.
+    private BenchmarkPlan? Read(string path, out IReadOnlyList<ServePlanProblem> problems)
+    {
+        PlanSource source;
+        try
+        {
+            source = PlanSource.Read(path);
+        }
+        catch (ServeException exception) when (exception.ErrorId == PlanSource.Unreadable)
+        {
+            problems = [new ServePlanProblem { File = System.IO.Path.GetFileName(path), Line = 1, Column = 1, Key = "", Problem = exception.Message }];
+            return null;
+        }
+
+        return PlanReader.Read(source, Set, out problems);
     }
 
     private IReadOnlyList<ServePlanProblem> Rehearse(BenchmarkPlan plan)
@@ -58,6 +78,8 @@ public sealed class TestServePlanCommand : PlanCmdlet
         {
             rehearsal.Rehearse(one, problems);
         }
+
+        rehearsal.RehearseEnd(plan, output => output.Paths, problems);
 
         return problems.All;
     }

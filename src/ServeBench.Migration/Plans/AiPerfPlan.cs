@@ -41,12 +41,13 @@ internal static class AiPerfPlan
         ReadEndpoint(file.Table("endpoint"), draft);
         ForeignTable dataset = file.Has("dataset") ? file.Table("dataset") : file.Tables("datasets") is [var first, ..] ? first.Keys.Count() == 1 && !first.Has("type") ? first.Table(first.Keys.First()) : first : file.Table("dataset");
         bool isConversation = ReadDataset(dataset, draft);
-        ReadPhases(file, draft, isConversation);
+        ReadSweep(file.Table("sweep"), draft);
+        new AiPerfPhases(draft, isConversation).Read(file);
         object? seed = file.Value("random_seed");
         PlanDraft.Set(draft.Dataset, "seed", seed);
-        PlanDraft.Set(draft.Schedule, "seed", draft.Schedule.Count > 0 && !draft.Schedule.Contains("useTimestamp") ? seed : null);
+        bool isRun = draft.Run.Contains("requestRate");
+        PlanDraft.Set(isRun ? draft.Run : draft.Schedule, "seed", isRun || draft.Phases.Count > 0 || (draft.Schedule.Count > 0 && !draft.Schedule.Contains("useTimestamp")) ? seed : null);
         ReadLimits(file.Table("slos"), draft);
-        ReadSweep(file.Table("sweep"), draft);
         ForeignTable multiRun = file.Table("multi_run");
         draft.Repeat = multiRun.Value("num_runs");
         ForeignTable artifacts = file.Table("artifacts");
@@ -154,75 +155,6 @@ internal static class AiPerfPlan
                 dataset.Leave("format", $"The format '{format}' is not read.");
                 break;
         }
-    }
-
-    private static void ReadPhases(ForeignTable file, PlanDraft draft, bool isConversation)
-    {
-        ForeignTable[] phases = [.. file.Tables("phases"), .. file.Tables("warmup"), .. file.Tables("profiling")];
-        ForeignTable? profiling = null;
-        foreach (ForeignTable phase in phases)
-        {
-            string kind = phase.Text("kind") ?? phase.Text("name") ?? (file.Has("warmup") && phase == phases.FirstOrDefault(one => one != profiling && file.Has("profiling")) ? "warmup" : "profiling");
-            phase.Pass("name");
-            if (kind == "warmup")
-            {
-                PlanDraft.Set(draft.Run, "warmupCount", phase.Value("requests") ?? phase.Value("sessions"));
-                phase.Pass("type", "exclude_from_results");
-                continue;
-            }
-
-            if (profiling is not null)
-            {
-                phase.Leave("A further phase is left out. The plan has the first.");
-                phase.Pass([.. phase.Keys]);
-                continue;
-            }
-
-            profiling = phase;
-            ReadLoad(phase, draft, isConversation);
-        }
-    }
-
-    private static void ReadLoad(ForeignTable phase, PlanDraft draft, bool isConversation)
-    {
-        string type = phase.Text("type") ?? "concurrency";
-        object? rate = phase.Value("rate");
-        PlanDraft.Set(draft.Run, "maxConcurrency", phase.Value("concurrency"));
-        switch (type)
-        {
-            case "poisson":
-                PlanDraft.Set(draft.Schedule, "requestRate", rate);
-                break;
-            case "constant":
-                PlanDraft.Set(draft.Schedule, "requestRate", rate);
-                draft.Schedule["burstiness"] = double.PositiveInfinity;
-                break;
-            case "gamma":
-                PlanDraft.Set(draft.Schedule, "requestRate", rate);
-                PlanDraft.Set(draft.Schedule, "burstiness", phase.Value("smoothness"));
-                break;
-            case "fixed_schedule":
-                draft.Schedule["useTimestamp"] = true;
-                phase.Pass("auto_offset");
-                break;
-            case not "concurrency":
-                phase.Leave("type", $"A phase of the type '{type}' has no counterpart.");
-                break;
-        }
-
-        object? count = phase.Value("requests") ?? (isConversation ? phase.Value("sessions") : null);
-        object? seconds = phase.Seconds("duration");
-        if (count is null && PlanDraft.CountOf(rate, seconds) is { } implied)
-        {
-            count = implied;
-            phase.Leave("duration", string.Create(CultureInfo.InvariantCulture, $"The plan sends as many requests as the rate sends in this time: {implied}."));
-        }
-        else if (seconds is not null)
-        {
-            phase.Leave("duration", "A run of a plan ends with its requests, not after a time.");
-        }
-
-        PlanDraft.Set(draft.Dataset, "count", count);
     }
 
     private static void ReadLimits(ForeignTable limits, PlanDraft draft)

@@ -6,6 +6,8 @@ namespace ServeBench.Migration;
 /// <summary>Scenarios of guidellm as plans.</summary>
 internal static class GuideLlmPlan
 {
+    private const string Saturation = "over_saturation";
+
     private static readonly (string Name, string Key)[] s_limits = [("ttft_ms", "ttft"), ("tpot_ms", "tpot"), ("itl_ms", "itl"), ("e2el_ms", "e2el")];
 
     private static readonly Dictionary<string, string> s_backends = new()
@@ -176,25 +178,75 @@ internal static class GuideLlmPlan
         }
     }
 
-    private static void ReadConstraints(IEnumerable<ForeignTable> constraints, PlanDraft draft)
+    private static void ReadConstraints(IReadOnlyList<ForeignTable> constraints, PlanDraft draft)
     {
-        foreach (ForeignTable constraint in constraints)
+        foreach (ForeignTable constraint in constraints.Where(constraint => constraint.Text("kind") is "max_requests" or "max_number"))
         {
-            string kind = constraint.Text("kind") ?? "";
-            if (kind is "max_requests" or "max_number")
+            PlanDraft.Set(draft.Dataset, "count", constraint.Value("count"));
+        }
+
+        bool hasSaturation = constraints.Any(constraint => constraint.Text("kind") == Saturation);
+        foreach (ForeignTable constraint in constraints.Where(constraint => constraint.Text("kind") == "max_duration"))
+        {
+            ReadDuration(constraint, hasSaturation, draft);
+        }
+
+        foreach (ForeignTable constraint in constraints.Where(constraint => constraint.Text("kind") is not ("max_requests" or "max_number" or "max_duration")))
+        {
+            if (ReadRule(constraint, draft) is { } rule)
             {
-                PlanDraft.Set(draft.Dataset, "count", constraint.Value("count"));
+                draft.StopWhen.Add(constraint.Text("mode") == "monitor" ? new OrderedDictionary { ["rule"] = rule, ["mode"] = "Monitor" } : rule);
             }
-            else if (kind == "max_duration" && PlanDraft.CountOf(draft.Schedule["requestRate"], constraint.Value("seconds")) is { } count)
-            {
-                draft.Dataset["count"] = count;
-                constraint.Leave("seconds", string.Create(CultureInfo.InvariantCulture, $"The plan sends as many requests as the rate sends in this time: {count}."));
-            }
-            else
-            {
-                constraint.Leave($"The constraint '{kind}' has no counterpart: a run of a plan ends with its requests.");
+        }
+    }
+
+    private static void ReadDuration(ForeignTable constraint, bool hasSaturation, PlanDraft draft)
+    {
+        object? seconds = constraint.Value("seconds");
+        if (hasSaturation && PlanDraft.CountOf(draft.Schedule["requestRate"], seconds) is { } count)
+        {
+            draft.Dataset["count"] = draft.Dataset["count"] is long given ? Math.Min(given, (long)count) : count;
+            constraint.Leave("seconds", string.Create(CultureInfo.InvariantCulture, $"The rule over-saturation looks at one schedule. The plan sends as many requests as the rate sends in this time: {draft.Dataset["count"]}."));
+        }
+        else if (seconds is not null && HasLoad(draft))
+        {
+            // What is in flight then is cut.
+            draft.SetDuration(seconds, 0L, isWhole: draft.Dataset.Contains("count"));
+        }
+        else
+        {
+            constraint.Leave("seconds", "A run for a time needs a rate or a concurrency, and one number of seconds. This one ends with its requests.");
+        }
+    }
+
+    private static bool HasLoad(PlanDraft draft) => draft.Schedule.Contains("requestRate") || draft.Run.Contains("maxConcurrency")
+        || (draft.Sweep is OrderedDictionary lists && (lists.Contains("schedule.requestRate") || lists.Contains("run.maxConcurrency")));
+
+    private static string? ReadRule(ForeignTable constraint, PlanDraft draft)
+    {
+        string kind = constraint.Text("kind") ?? "";
+        double? share = constraint.Number("max_error_rate");
+        switch (kind)
+        {
+            case "max_errors" when (constraint.Number("max_errors") ?? constraint.Number("count")) is { } count:
+                return string.Create(CultureInfo.InvariantCulture, $"errors >= {count}");
+            case "max_error_rate" when share is not null:
+                constraint.Leave("max_error_rate", "A stop rule counts over seconds, not over so many requests. The plan has the share of the whole run.");
+                return string.Create(CultureInfo.InvariantCulture, $"errors >= {share * 100:0.####} % (at least {constraint.Number("window_size") ?? 30:0})");
+            case "max_global_error_rate" when share is not null:
+                return string.Create(CultureInfo.InvariantCulture, $"errors >= {share * 100:0.####} % (at least {constraint.Number("min_processed") ?? 30:0})");
+            case Saturation when draft.Schedule.Contains("requestRate"):
                 constraint.Pass([.. constraint.Keys]);
-            }
+                constraint.Leave("The rule over-saturation decides by a test of its own, which docs/stop-rules.md describes. The settings of guidellm's do not apply.");
+                return "over-saturation";
+            case Saturation:
+                constraint.Pass([.. constraint.Keys]);
+                constraint.Leave("The rule over-saturation needs one schedule with a rate.");
+                return null;
+            default:
+                constraint.Leave($"The constraint '{kind}' has no counterpart here.");
+                constraint.Pass([.. constraint.Keys]);
+                return null;
         }
     }
 

@@ -19,6 +19,7 @@ internal static class InferencePerfPlan
         ReadServer(file.Table("server"), file.Table("api"), draft);
         ReadData(file.Table("data"), load, draft);
         ReadLoad(load, draft);
+        ReadBreakers(file, load, draft);
         ReadReport(file.Table("report"), file.Table("storage"), draft);
         ForeignTable tokenizer = file.Table("tokenizer");
         if (tokenizer.Text("pretrained_model_name_or_path") is { } name && (name.StartsWith('.') || name.StartsWith('/')))
@@ -31,7 +32,6 @@ internal static class InferencePerfPlan
         }
 
         tokenizer.Leave("token", "A plan holds no secret, and downloads nothing.");
-        file.Leave("circuit_breakers", "A plan has no circuit breakers.");
         file.Leave("metrics", "ServeBench reads the server's own counters, not those of a Prometheus server.");
         file.LeaveRest();
         return draft.ToConversion("inference-perf", source);
@@ -116,59 +116,122 @@ internal static class InferencePerfPlan
     {
         string type = load.Text("type") ?? "constant";
         bool isTrace = draft.Schedule.Contains("useTimestamp");
-        if (type == "constant")
-        {
-            draft.Schedule["burstiness"] = double.PositiveInfinity;
-        }
-        else if (type is not ("poisson" or "concurrent" or "trace_replay"))
+        if (type is not "constant" and not ("poisson" or "concurrent" or "trace_replay"))
         {
             load.Leave("type", $"A load of the type '{type}' has no counterpart.");
         }
 
-        IReadOnlyList<ForeignTable> stages = load.Tables("stages");
-        OrderedDictionary[] entries = [.. stages.Select(stage => StageOf(stage, isTrace))];
-        if (entries.Length == 1)
-        {
-            Add(draft, entries[0]);
-        }
-        else if (entries.Length > 1)
-        {
-            draft.Sweep = entries.ToArray<object>();
-            load.Leave("stages", "Each stage becomes a run of its own, which begins when the one before has ended.");
-        }
-
+        ReadStages(load.Tables("stages"), type == "constant", draft);
         ReadSweep(load.Table("sweep"), draft);
         PlanDraft.Set(draft.Dataset, "seed", load.Value("base_seed"));
-        PlanDraft.Set(draft.Schedule, "seed", isTrace ? null : load.Value("base_seed"));
+        object? seed = isTrace ? null : load.Value("base_seed");
+        PlanDraft.Set(draft.Run, "seed", draft.Run.Contains("requestRate") ? seed : null);
+        PlanDraft.Set(draft.Schedule, "seed", draft.Schedule.Count + draft.Phases.Count > 0 ? seed : null);
         PlanDraft.Set(draft.Run, "timeoutSec", load.Value("request_timeout"));
         load.Leave("num_workers", "ServeBench has no workers to divide the load among.");
         load.Leave("worker_max_concurrency", "ServeBench has no workers. run.maxConcurrency limits all requests in flight.");
         load.Leave("worker_max_tcp_connections", "ServeBench opens a connection for each request in flight.");
     }
 
-    private static OrderedDictionary StageOf(ForeignTable stage, bool isTrace)
+    private static void ReadStages(IReadOnlyList<ForeignTable> stages, bool isConstant, PlanDraft draft)
     {
-        OrderedDictionary entry = [];
-        object? rate = stage.Value("rate");
-        object? seconds = stage.Value("duration");
-        if (isTrace)
+        if (draft.Schedule.Contains("useTimestamp"))
         {
-            stage.Leave("The requests of a trace have their own times.");
-            return entry;
+            foreach (ForeignTable stage in stages)
+            {
+                stage.Pass([.. stage.Keys]);
+                stage.Leave("The requests of a trace have their own times.");
+            }
+
+            return;
         }
 
-        PlanDraft.Set(entry, "schedule.requestRate", rate);
-        PlanDraft.Set(entry, "dataset.count", stage.Value("num_requests") ?? PlanDraft.CountOf(rate, seconds));
-        PlanDraft.Set(entry, "run.maxConcurrency", stage.Value("concurrency_level"));
-        return entry;
+        if (stages.Count > 1)
+        {
+            draft.Phases.AddRange(stages.Select((stage, index) => PhaseOf(stage, index, isConstant)));
+            draft.Measure["by"] = "Phase";
+        }
+        else if (stages.Count == 1)
+        {
+            ReadStage(stages[0], isConstant, draft);
+        }
     }
 
-    private static void Add(PlanDraft draft, OrderedDictionary entry)
+    private static OrderedDictionary PhaseOf(ForeignTable stage, int index, bool isConstant)
     {
-        foreach (string key in entry.Keys)
+        OrderedDictionary phase = new() { ["name"] = string.Create(CultureInfo.InvariantCulture, $"stage-{index}") };
+        if (stage.Value("rate") is { } rate)
         {
-            OrderedDictionary section = key.Split('.')[0] switch { "schedule" => draft.Schedule, "dataset" => draft.Dataset, _ => draft.Run };
-            section[key.Split('.')[1]] = entry[key];
+            PlanDraft.Set(phase, "arrival", isConstant ? "Constant" : null);
+            phase["requestRate"] = rate;
+            PlanDraft.Set(phase, "durationSec", stage.Value("duration"));
+        }
+        else
+        {
+            PlanDraft.Set(phase, "concurrency", stage.Value("concurrency_level"));
+            PlanDraft.Set(phase, "count", stage.Value("num_requests"));
+        }
+
+        return phase;
+    }
+
+    private static void ReadStage(ForeignTable stage, bool isConstant, PlanDraft draft)
+    {
+        PlanDraft.Set(draft.Dataset, "count", stage.Value("num_requests"));
+        PlanDraft.Set(draft.Run, "maxConcurrency", stage.Value("concurrency_level"));
+        if (stage.Value("rate") is not { } rate)
+        {
+            return;
+        }
+
+        draft.Schedule["requestRate"] = rate;
+        PlanDraft.Set(draft.Schedule, "burstiness", isConstant ? double.PositiveInfinity : null);
+        if (stage.Value("duration") is { } seconds)
+        {
+            draft.SetDuration(seconds, null, isWhole: false);
+        }
+    }
+
+    private static void ReadBreakers(ForeignTable file, ForeignTable load, PlanDraft draft)
+    {
+        string[] used = [.. load.Values("circuit_breakers").OfType<string>()];
+        foreach (ForeignTable breaker in file.Tables("circuit_breakers"))
+        {
+            if (!used.Contains(breaker.Text("name")))
+            {
+                breaker.Leave("The load does not use it.");
+                breaker.Pass([.. breaker.Keys]);
+                continue;
+            }
+
+            ForeignTable metrics = breaker.Table("metrics");
+            bool isTimeout = metrics.Values("matches") is [string match] && match.Contains("'TimeoutError'", StringComparison.Ordinal);
+            string errors = isTimeout ? "errors of Timeout" : "errors";
+            if (!isTimeout)
+            {
+                metrics.Leave("matches", "The stop rule counts every failure.");
+            }
+
+            foreach (ForeignTable trigger in breaker.Tables("triggers"))
+            {
+                string type = trigger.Text("type") ?? "";
+                double? threshold = trigger.Number("threshold");
+                if (type == "consecutive" && threshold is not null)
+                {
+                    draft.StopWhen.Add(string.Create(CultureInfo.InvariantCulture, $"{errors} in a row >= {threshold}"));
+                }
+                else if (type == "rate_over_window" && threshold is not null && trigger.Number("window_sec") is { } window)
+                {
+                    draft.StopWhen.Add(string.Create(CultureInfo.InvariantCulture, $"{errors} > {threshold * 100:0.####} % over {window:0.###} s (at least {trigger.Number("min_samples") ?? 1:0})"));
+                }
+                else
+                {
+                    trigger.Leave($"The trigger '{type}' has no counterpart.");
+                    trigger.Pass([.. trigger.Keys]);
+                }
+            }
+
+            breaker.Leave("It ends the run, not only its stage.");
         }
     }
 
@@ -177,6 +240,7 @@ internal static class InferencePerfPlan
         if (sweep.Value("num_stages") is { } stages)
         {
             draft.Schedule.Clear();
+            draft.Phases.Clear();
             draft.Sweep = new OrderedDictionary { ["workloadVariable"] = "RequestRate", ["workloadIterationCount"] = stages };
             draft.Run["burstiness"] = double.PositiveInfinity;
             sweep.Leave("type", "ServeBench measures one request at a time and all at once, and spaces the rates between them evenly.");
@@ -202,11 +266,14 @@ internal static class InferencePerfPlan
 
         ForeignTable local = storage.Table("local_storage");
         string folder = (local.Text("path") ?? "reports-{timestamp}").Replace("{timestamp}", "{date}", StringComparison.Ordinal).TrimEnd('/');
-        draft.Outputs.Add(new OrderedDictionary
+        bool isByPhase = draft.Measure.Contains("by");
+        OrderedDictionary output = new()
         {
-            ["path"] = $"{(folder.StartsWith('.') || folder.StartsWith('/') ? "" : "./")}{folder}/{local.Text("report_file_prefix")}{{label}}-{{index}}.json",
+            ["path"] = $"{(folder.StartsWith('.') || folder.StartsWith('/') ? "" : "./")}{folder}/{local.Text("report_file_prefix")}{{label}}-{{index}}.json{(isByPhase ? "l" : "")}",
             ["detailed"] = requests.Is("per_request"),
-        });
+        };
+        PlanDraft.Set(output, "append", isByPhase ? true : null);
+        draft.Outputs.Add(output);
     }
 
     private static (double? Mean, double? Deviation) Length(ForeignTable distribution)

@@ -20,6 +20,12 @@ internal sealed class PlanDraft
 
     public OrderedDictionary Run { get; } = [];
 
+    /// <summary>The phases of the schedule.</summary>
+    public List<object> Phases { get; } = [];
+
+    /// <summary>When the run ends early.</summary>
+    public List<object> StopWhen { get; } = [];
+
     public OrderedDictionary Measure { get; } = [];
 
     /// <summary>The sweep: a table of lists, or a list of combinations.</summary>
@@ -123,6 +129,30 @@ internal sealed class PlanDraft
         }
     }
 
+    /// <summary>
+    /// Has the run send for a time. The rate is then one of the run, as are its swept values.
+    /// </summary>
+    /// <param name="seconds">The time.</param>
+    /// <param name="grace">What requests in flight have after it; <see langword="null"/> to wait for all of them.</param>
+    /// <param name="isWhole">Whether the run ends before that when each request of the dataset has been sent.</param>
+    public void SetDuration(object seconds, object? grace, bool isWhole)
+    {
+        Run["durationSec"] = seconds;
+        Set(Run, "graceSec", grace);
+        foreach (string key in (string[])["requestRate", "burstiness", "seed"])
+        {
+            Set(Run, key, Schedule[key]);
+            Schedule.Remove(key);
+            if (Sweep is OrderedDictionary lists && lists[$"schedule.{key}"] is { } values)
+            {
+                lists.Remove($"schedule.{key}");
+                lists[$"run.{key}"] = values;
+            }
+        }
+
+        Set(Run, "noRepeat", isWhole ? true : null);
+    }
+
     /// <summary>How many requests a rate sends in a time; <see langword="null"/> where one of them is not a number.</summary>
     public static object? CountOf(object? rate, object? seconds) =>
         rate is long or double && seconds is long or double
@@ -131,6 +161,8 @@ internal sealed class PlanDraft
 
     public ServePlanConversion ToConversion(string tool, string source)
     {
+        Set(Schedule, "phase", Phases.Count > 0 ? Phases.ToArray() : null);
+        Set(Run, "stopWhen", StopWhen.Count > 0 ? StopWhen.ToArray() : null);
         OrderedDictionary sections = new() { ["dataset"] = Dataset, ["schedule"] = Schedule, ["run"] = Run };
         Set(sections, "repeat", Repeat);
         sections["sweep"] = Sweep;

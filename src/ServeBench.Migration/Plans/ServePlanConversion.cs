@@ -36,8 +36,8 @@ public sealed class ServePlanConversion
             }
         }
 
-        string comments = string.Concat(leftOut.Select(left => $"# - {left.ToString().ReplaceLineEndings(" ")}\n"));
-        string head = $"# yaml-language-server: $schema=./servebench-plan.schema.json\n# Made of {source} ({tool}).\n{(leftOut.Count == 0 ? "" : $"# Left out, or done otherwise:\n{comments}")}\n";
+        string comments = string.Concat(leftOut.Select(left => $"# - {OutsideText.OnOneLine(left.ToString())}\n"));
+        string head = $"# yaml-language-server: $schema=./servebench-plan.schema.json\n# Made of {OutsideText.OnOneLine(source)} ({tool}).\n{(leftOut.Count == 0 ? "" : $"# Left out, or done otherwise:\n{comments}")}\n";
         return new ServePlanConversion(tool, head + YamlText.Document(plan), leftOut);
     }
 }

@@ -187,6 +187,19 @@ public sealed class InvokeServePlanTests : IClassFixture<ModuleHost>, IDisposabl
     }
 
     [Fact]
+    public void A_comment_stays_in_the_file()
+    {
+        string plan = "# key: sk-s3cret\n" + Simulated + "run: # sk-s3cret\n  label: 'a # b' # was sk-s3cret\n  metadata: { c: d#e } #sk-s3cret\n#sk-s3cret\noutputs: [{ path: ./run.json, detailed: true }]\n# sk-s3cret";
+        Assert.Equal(3, Run(plan).Values<ServeRequestResult>().Length);
+        Assert.DoesNotContain("s3cret", File.ReadAllText(_folder["run.json"]), StringComparison.Ordinal);
+        ServeRun run = ResultImporter.Read(_folder["run.json"])[0].Run;
+        Assert.Equal("a # b", run.Label);
+        Assert.Equal(plan.Split('\n').Length, run.Plan!.Text.Split('\n').Length);
+        _host.SetVariable("result", _folder["run.json"]);
+        Assert.Equal(["a # b", "a # b", "a # b"], _host.Run("Invoke-ServePlan -FromResult $result").Values<ServeRequestResult>().Select(result => result.Run.Label));
+    }
+
+    [Fact]
     public void A_secret_that_no_vault_has_is_an_error() =>
         Run(Simulated + "run: { apiKey: '${secret:none}' }\n").SingleError("PlanSecretNotFound");
 

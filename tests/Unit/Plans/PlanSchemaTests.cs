@@ -11,8 +11,29 @@ public sealed class PlanSchemaTests
     private const string AjvVersion = "8.20.0";
 
     private static readonly string s_schema = File.ReadAllText(RepositoryFolder.PathOf("docs", "servebench-plan.schema.json"));
+    private static readonly SchemaValidator s_validator = new(JsonNode.Parse(s_schema)!.AsObject());
 
     public static TheoryData<string> Wrong => [.. WrongPlans.All.Values.Where(plan => plan.IsRefusedBySchema).Select(plan => plan.Name)];
+
+    /// <summary>Ways to write what a plan takes, each of which the reader takes, too.</summary>
+    public static TheoryData<string> Right =>
+    [
+        "schedule: { rampUpStrategy: linear, rampUpStartRate: 1, rampUpEndRate: 2 }",
+        "schedule: { requestRate: inf, burstiness: 0.5 }",
+        "run: { uri: ['http://127.0.0.1:1'], transport: portable, ignoreEos: true }",
+        "run: { uri: 'http://127.0.0.1:1', httpVersion: '2', requestRate: 2, stopWhen: over-saturation }",
+        "run: { uri: 'http://127.0.0.1:1', requestRate: 2, stopWhen: [{ rule: over-saturation, mode: monitor, falseAlarm: 0.05 }, errors >= 5] }",
+        "run: { uri: 'http://127.0.0.1:1', phase: { name: a, kind: WARMUP, concurrency: 2, count: 2 } }",
+        "schedule: { phase: [{ name: a, requestRate: 1, durationSec: 1 }, { name: b, arrival: atonce }] }",
+        "capacity: { objective: p99 ttft <= 1 s, precision: 0.1, variable: maxconcurrency, find: maxload }",
+        "capacity: { objective: [p99 ttft <= 1 s], precision: 10% }",
+        "measure: { percentile: 99, by: run }",
+        "objectives: failed <= 1 %",
+        "objectives: { objective: [failed <= 1 %], failOn: undecided, allow: [clientlimited] }",
+        "outputs: [./a.json, { path: ./b.csv, as: report }, { as: PUBLISH, to: github }, { path: [./c.html, ./c.md] }]",
+        "repeat: ${n}\nvariables: { n: 2 }",
+        "sweep: [{ run.maxConcurrency: 1 }, { run.maxConcurrency: 2, schedule.requestRate: inf }]",
+    ];
 
     public static TheoryData<string> Examples => ["plan.yaml", "sweep-plan.yaml"];
 
@@ -70,6 +91,11 @@ public sealed class PlanSchemaTests
             plans.Add(new JsonObject { ["name"] = name, ["text"] = await File.ReadAllTextAsync(RepositoryFolder.PathOf("examples", name), TestContext.Current.CancellationToken), ["valid"] = true });
         }
 
+        foreach (string sections in Right.Select(row => row.Data))
+        {
+            plans.Add(new JsonObject { ["name"] = sections, ["text"] = RightPlan(sections), ["valid"] = true });
+        }
+
         plans.Add(new JsonObject { ["name"] = "least", ["text"] = PlanTexts.Least, ["valid"] = true });
         await File.WriteAllTextAsync(work["plans.json"], plans.ToJsonString(), TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(work["schema.json"], s_schema, TestContext.Current.CancellationToken);
@@ -89,7 +115,14 @@ public sealed class PlanSchemaTests
         Assert.Empty(result["wrong"]!.AsArray().Select(name => (string)name!));
     }
 
-    private static SchemaValidator Validator() => new(JsonNode.Parse(s_schema)!.AsObject());
+    [Theory]
+    [MemberData(nameof(Right))]
+    public void What_the_reader_takes_is_valid(string sections) => Assert.True(Validator().Takes(PlanTexts.ToJson(RightPlan(sections))), sections);
+
+    /// <summary>The plan of a row.</summary>
+    public static string RightPlan(string sections) => $"version: 1\ndataset: {{ count: 100, inputLength: 8, outputLength: 2 }}\n{(sections.Contains("run:", StringComparison.Ordinal) ? "" : "run: { uri: 'http://127.0.0.1:1' }\n")}{sections}\n";
+
+    private static SchemaValidator Validator() => s_validator;
 
     private static async Task<bool> HasAjvAsync(string folder)
     {

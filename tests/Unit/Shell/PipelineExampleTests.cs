@@ -69,6 +69,17 @@ public sealed class PipelineExampleTests : IDisposable
     }
 
     [Fact]
+    public async Task The_plan_of_the_pipeline_runs_in_the_repository_as_it_stands()
+    {
+        PipelineStep step = PipelineStep.OfAzurePipeline(RepositoryFolder.PathOf("examples", "azure-pipelines.yml"), "Run a plan");
+
+        ShellRun run = await step.RunAtAsync(RepositoryFolder.Root, _folder.Root, ("SERVEBENCH_OUT", _folder.Root), ("TF_BUILD", "True"));
+
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        Assert.True(File.Exists(_folder["plan.json"]) && File.Exists(_folder["report.html"]), run.Output);
+    }
+
+    [Fact]
     public async Task The_workflow_of_GitHub_passes_writes_its_summary_and_stops_without_its_secret()
     {
         await using Simulator simulator = Simulator.Start(Options(5));

@@ -42,6 +42,15 @@ internal sealed record PipelineStep(string Script, IReadOnlyDictionary<string, s
         }
     }
 
+    /// <summary>A step of a pipeline of Azure Pipelines, wherever it stands in it.</summary>
+    /// <param name="path">The pipeline.</param>
+    /// <param name="name">The name that the step is shown by.</param>
+    public static PipelineStep OfAzurePipeline(string path, string name)
+    {
+        YamlMappingNode step = All(Load(path)).Single(one => Text(one, "displayName") == name);
+        return new PipelineStep($"$ErrorActionPreference = 'stop'\n$ProgressPreference = 'silentlyContinue'\n{Text(step, "pwsh")}", new Dictionary<string, string>());
+    }
+
     /// <summary>A step of a workflow of GitHub Actions.</summary>
     /// <param name="path">The workflow.</param>
     /// <param name="name">The name of the step.</param>
@@ -65,12 +74,21 @@ internal sealed record PipelineStep(string Script, IReadOnlyDictionary<string, s
     }
 
     /// <summary>Runs the script in a folder.</summary>
-    public async Task<ShellRun> RunAsync(string folder, params (string Name, string Value)[] service)
+    public Task<ShellRun> RunAsync(string folder, params (string Name, string Value)[] service) => RunAtAsync(folder, folder, service);
+
+    /// <summary>Runs the script at a location of its own, which it finds as it is.</summary>
+    /// <param name="location">The location.</param>
+    /// <param name="folder">The folder for the script's file.</param>
+    /// <param name="service">What the service sets.</param>
+    public async Task<ShellRun> RunAtAsync(string location, string folder, params (string Name, string Value)[] service)
     {
         string file = Path.Combine(folder, "step.ps1");
         await File.WriteAllTextAsync(file, Script);
-        return await ShellProcess.RunWithAsync([.. Environment.Select(pair => (pair.Key, pair.Value)), .. service], "-Command", $"Set-Location '{folder}'; . '{file}'");
+        return await ShellProcess.RunWithAsync([.. Environment.Select(pair => (pair.Key, pair.Value)), .. service], "-Command", $"Set-Location '{location}'; . '{file}'");
     }
+
+    /// <summary>A node and all mappings within it.</summary>
+    public static IEnumerable<YamlMappingNode> All(YamlNode node) => node.AllNodes.OfType<YamlMappingNode>();
 
     /// <summary>The text of a mapping's entry; <see langword="null"/> when it is not there.</summary>
     public static string? Text(YamlMappingNode node, string key) =>

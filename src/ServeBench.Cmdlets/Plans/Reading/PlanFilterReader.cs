@@ -23,6 +23,9 @@ internal static class PlanFilterReader
 
     public static Type TypeOf(string property) => Nullable.GetUnderlyingType(s_properties[property].PropertyType) ?? s_properties[property].PropertyType;
 
+    /// <summary>Whether a property may be empty, which a condition says as null.</summary>
+    public static bool IsOptional(string property) => !s_properties[property].PropertyType.IsValueType || Nullable.GetUnderlyingType(s_properties[property].PropertyType) is not null;
+
     /// <summary>The filter; <see langword="null"/> where it is wrong.</summary>
     public static PlanFilter? Read(YamlNode node, PlanScope scope, PlanProblems problems)
     {

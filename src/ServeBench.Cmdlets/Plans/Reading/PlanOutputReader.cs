@@ -11,7 +11,6 @@ namespace ServeBench.Commands;
 internal sealed class PlanOutputReader(PlanSectionReader sections, PlanScope scope, PlanProblems problems)
 {
     private static readonly PlanSection s_section = PlanSections.Outputs;
-    private static readonly string[] s_kinds = ["Result", "Report"];
     private static readonly string[] s_reportEndings = [".html", ".htm", ".md", ".xml"];
 
     /// <summary>The outputs.</summary>
@@ -42,23 +41,13 @@ internal sealed class PlanOutputReader(PlanSectionReader sections, PlanScope sco
         YamlNode table = node.Kind == YamlNodeKind.Scalar ? PlanOverrides.Table(node, s_section.ListKey!, node) : node;
         YamlNode? file = table.Find("path") ?? table.Find("literalPath");
         string ending = file is null ? "" : Path.GetExtension(scope.Resolve(file.Kind == YamlNodeKind.List && file.Items.Count > 0 ? file.Items[0] : file, path).Node.Text);
-        bool isReport = s_reportEndings.Contains(ending, StringComparer.OrdinalIgnoreCase);
-        if (table.Find(PlanSections.As) is { } kind)
-        {
-            string word = scope.Resolve(kind, path).Node.Text;
-            isReport = word == s_kinds[1];
-            if (!s_kinds.Contains(word))
-            {
-                string nearest = NameSpelling.Nearest(word, s_kinds, one => [one]);
-                problems.Add(kind, $"{path}.{PlanSections.As}", $"as takes Result or Report, not '{word}'. Did you mean '{nearest}'?", nearest);
-            }
-        }
-
-        PlanStep step = sections.Read(s_section, s_section.Commands[isReport ? 1 : 0], table, path, [PlanSections.As]);
+        int kind = KindOf(table, path) ?? (s_reportEndings.Contains(ending, StringComparer.OrdinalIgnoreCase) ? 1 : 0);
+        PlanStep step = sections.Read(s_section, s_section.Commands[kind], table, path, [PlanSections.As]);
         var output = new PlanOutput(step, false);
-        if (file is null || output.Path.Length == 0)
+        file = output.IsPublication ? table.Find("outputFolder") : file;
+        if (output.Paths.Count == 0)
         {
-            return null;
+            return output.IsPublication ? new PlanOutput(WithObjectives(step, objectives), false) : null;
         }
 
         bool isOfEachRun = false;
@@ -68,39 +57,59 @@ internal sealed class PlanOutputReader(PlanSectionReader sections, PlanScope sco
             if (!placeholders.Contains(name))
             {
                 string nearest = NameSpelling.Nearest(name, placeholders, one => [one]);
-                problems.Add(file, $"{path}.path", $"'{{{name}}}' is not a placeholder. Did you mean '{{{nearest}}}'? There are {string.Join(", ", placeholders.Select(one => $"{{{one}}}"))}.", nearest);
+                problems.Add(file!, $"{path}.path", $"'{{{name}}}' is not a placeholder. Did you mean '{{{nearest}}}'? There are {string.Join(", ", placeholders.Select(one => $"{{{one}}}"))}.", nearest);
             }
         }
 
         foreach (string target in output.Paths)
         {
-            Check(file, path, target, isReport);
+            Check(file!, path, target, output);
         }
 
-        return new PlanOutput(isReport ? WithObjectives(step, objectives) : step, isOfEachRun);
+        return new PlanOutput(output.IsReport ? WithObjectives(step, objectives) : step, isOfEachRun);
     }
 
-    private void Check(YamlNode file, string path, string target, bool isReport)
+    private int? KindOf(YamlNode table, string path)
     {
+        if (table.Find(PlanSections.As) is not { } given)
+        {
+            return null;
+        }
+
+        string word = scope.Resolve(given, path).Node.Text;
+        int kind = PlanOutput.Kinds.ToList().FindIndex(one => one.Equals(word, StringComparison.OrdinalIgnoreCase));
+        if (kind >= 0)
+        {
+            return kind;
+        }
+
+        string nearest = NameSpelling.Nearest(word, PlanOutput.Kinds, one => [one]);
+        problems.Add(given, $"{path}.{PlanSections.As}", $"as takes {string.Join(", ", PlanOutput.Kinds)}, not '{word}'. Did you mean '{nearest}'?", nearest);
+        return null;
+    }
+
+    private void Check(YamlNode file, string path, string target, PlanOutput output)
+    {
+        string key = $"{path}.{(output.IsPublication ? "outputFolder" : "path")}";
         try
         {
-            if (isReport)
+            if (output.IsOfFiles)
             {
                 ReportWriter.FormatOf(target);
             }
-            else if (!Directory.Exists(target))
+            else if (!output.IsPublication && !Directory.Exists(target) && !output.Step.Parameters.Contains("Format"))
             {
                 ResultExporter.FormatOf(target);
             }
         }
         catch (ServeException exception)
         {
-            problems.Add(file, $"{path}.path", EngineTexts.Of(exception));
+            problems.Add(file, key, EngineTexts.Of(exception));
         }
 
-        if (PlanFolders.Obstacle(target) is { } obstacle)
+        if (PlanFolders.Obstacle(output.IsPublication ? Path.Join(target, "report") : target) is { } obstacle)
         {
-            problems.Add(file, $"{path}.path", $"'{target}' cannot be written: {obstacle}");
+            problems.Add(file, key, $"'{target}' cannot be written: {obstacle}");
         }
     }
 

@@ -3,11 +3,19 @@ namespace ServeBench.Commands;
 /// <summary>The mistakes that are found while a plan is read, in the order of its lines.</summary>
 internal sealed class PlanProblems
 {
+    // Nobody reads more, and each takes time to name what is nearest.
+    private const int Most = 1000;
+    private const int LongestText = 1000;
+
     private readonly List<ServePlanProblem> _problems = [];
+    private readonly HashSet<(string File, int Line, int Column, string Problem)> _known = [];
 
     public IReadOnlyList<ServePlanProblem> All => [.. _problems.OrderBy(problem => problem.Line).ThenBy(problem => problem.Column)];
 
     public int Count => _problems.Count;
+
+    /// <summary>Whether there are so many that no further one is taken.</summary>
+    public bool IsFull => _problems.Count >= Most;
 
     /// <summary>Takes a mistake at a node. What is wrong with a value that several places share is said once.</summary>
     public void Add(YamlNode node, string key, string problem, string? nearest = null) => Add(node.Source, node.Line, node.Column, key, problem, nearest);
@@ -17,9 +25,12 @@ internal sealed class PlanProblems
 
     private void Add(string file, int line, int column, string key, string problem, string? nearest)
     {
-        if (!_problems.Exists(known => known.Line == line && known.Column == column && known.Problem == problem && known.File == file))
+        if (!IsFull && _known.Add((file, line, column, problem)))
         {
-            _problems.Add(new ServePlanProblem { File = file, Line = line, Column = column, Key = key, Problem = problem, Nearest = nearest });
+            _problems.Add(new ServePlanProblem { File = file, Line = line, Column = column, Key = Shown(key), Problem = Shown(problem), Nearest = nearest });
         }
     }
+
+    // Keys and values of the file are in the text, and a terminal obeys some characters.
+    private static string Shown(string text) => OutsideText.Harmless(text.Length > LongestText ? text[..LongestText] + "…" : text);
 }

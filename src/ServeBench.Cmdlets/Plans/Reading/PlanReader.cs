@@ -1,5 +1,6 @@
 using System.Globalization;
 using ServeBench.Decisions;
+using ServeBench.Metrics;
 
 namespace ServeBench.Commands;
 
@@ -10,6 +11,7 @@ internal sealed class PlanReader
     private readonly PlanProblems _problems = new();
     private readonly IReadOnlyList<string> _overrides;
     private readonly YamlNode? _root;
+    private readonly string _text;
     private readonly PlanScope _scope;
     private readonly PlanSectionReader _sections;
 
@@ -23,6 +25,8 @@ internal sealed class PlanReader
             _problems.Add(source.Name, problem);
         }
 
+        // A comment may hold what nobody meant to keep.
+        _text = document.TextWithoutComments;
         _root = document.Root is { Kind: YamlNodeKind.Map } map ? PlanOverrides.Apply(map, overrides, _problems) : document.Root;
         _scope = new PlanScope(Section(PlanSections.Variables), _problems, source.Recorded);
         _sections = new PlanSectionReader(new PlanValueReader(_scope, _problems, source.Folder), _problems);
@@ -59,17 +63,19 @@ internal sealed class PlanReader
         PlanStep? dataset = Dataset(ref where);
         PlanStep? schedule = Step(PlanSections.Schedule);
         PlanSweep? sweep = new PlanSweepReader(_sections, _scope, _problems).Read(Section(PlanSections.Sweep.Name), dataset?.Command);
-        PlanStep? run = RunOf(simulator, sweep);
+        PlanStep? capacity = Step(PlanSections.Capacity);
+        PlanStep? run = RunOf(simulator, sweep, capacity);
         PlanStep? measure = Step(PlanSections.Measure);
         PlanStep? objectives = Objectives();
         IReadOnlyList<PlanOutput> outputs = new PlanOutputReader(_sections, _scope, _problems).Read(Section(PlanSections.Outputs.Name), objectives, sweep);
         int repeat = RepeatCount();
+        RequirePlaces(outputs, measure, repeat > 1 || sweep?.HasRuns == true);
         _scope.ReportUnused(Section(PlanSections.Variables));
         return dataset is null || run is null ? null : new BenchmarkPlan
         {
             Source = _source.Name,
             Folder = _source.Folder,
-            Text = _source.Text,
+            Text = _text,
             Overrides = _overrides,
             Environment = _scope.Environment,
             Simulator = simulator,
@@ -79,15 +85,29 @@ internal sealed class PlanReader
             Run = run,
             Measure = measure,
             Sweep = sweep,
+            Capacity = capacity,
             Objectives = objectives,
             Outputs = outputs,
             Repeat = repeat,
         };
     }
 
+    // A result file in vLLM's form holds one run: that another has no place in it is known before there is one.
+    private void RequirePlaces(IReadOnlyList<PlanOutput> outputs, PlanStep? measure, bool hasRuns)
+    {
+        string? by = measure?.Parameters[nameof(MeasureServeMetricsCommand.By)] is nameof(MetricsGrouping.Turn) or nameof(MetricsGrouping.Phase) ? (string)measure.Parameters[nameof(MeasureServeMetricsCommand.By)]! : null;
+        foreach (PlanOutput output in outputs.Where(output => output.IsOfOneRun && (by is not null || (hasRuns && !output.IsOfEachRun))))
+        {
+            YamlNode place = output.Step.Node.Find("path") ?? output.Step.Node.Find("literalPath") ?? output.Step.Node;
+            _problems.Add(place, $"{PlanSections.Outputs}.path", by is not null
+                ? $"measure.by: {by} makes several results of a run, and this file takes one. Write 'append: true' for JSON Lines, or the path of a report."
+                : "The plan makes several runs, and this file takes one. Put a placeholder such as {index} into its path, or write 'append: true' for JSON Lines.");
+        }
+    }
+
     private void ReadKeys(YamlNode root)
     {
-        foreach (YamlEntry entry in root.Entries.Where(entry => !PlanSections.Keys.Contains(entry.Key.Text)))
+        foreach (YamlEntry entry in root.Entries.Where(entry => !PlanSections.Keys.Contains(entry.Key.Text)).TakeWhile(_ => !_problems.IsFull))
         {
             string[] sections = [.. PlanSections.All.Where(section => section.Commands.Any(command => command.Find(entry.Key.Text) is not null)).Select(section => section.Name)];
             string nearest = NameSpelling.Nearest(entry.Key.Text, PlanSections.Keys, key => [key]);
@@ -105,6 +125,17 @@ internal sealed class PlanReader
         else if (version is not { Kind: YamlNodeKind.Scalar, IsPlain: true, Text: "1" })
         {
             _problems.Add(version, PlanSections.Version, $"This release reads plans of version 1, not '{version}'. Write 'version: 1'.");
+        }
+
+        foreach (PlanSection section in PlanSections.All.Where(section => Section(section.Name) is not null))
+        {
+            foreach ((string other, string reason) in section.Excludes)
+            {
+                if (root.Entries.FirstOrDefault(entry => entry.Key.Text == other) is { } excluded)
+                {
+                    _problems.Add(excluded.Key, other, $"'{other}' has no place beside {section}: {reason}. Remove one of them.");
+                }
+            }
         }
 
         foreach (PlanSection section in PlanSections.All.Where(section => section.IsRequired && Section(section.Name) is null))
@@ -136,7 +167,7 @@ internal sealed class PlanReader
         return _sections.Read(section, command, table, section.Name, [PlanSections.Where]);
     }
 
-    private PlanStep? RunOf(PlanStep? simulator, PlanSweep? sweep)
+    private PlanStep? RunOf(PlanStep? simulator, PlanSweep? sweep, PlanStep? capacity)
     {
         PlanSection section = PlanSections.Run;
         bool hasServer = simulator is not null || sweep?.Step.Parameters.Contains("ServerCommand") == true;
@@ -151,7 +182,14 @@ internal sealed class PlanReader
             _problems.Add(uri.Key, "run.uri", "The plan has a simulator, which is the endpoint of the run. Remove run.uri or the section simulator.");
         }
 
-        return _sections.Read(section, section.Command, table, section.Name, [], hasServer ? ["Uri"] : []);
+        PlanStep run = _sections.Read(section, section.Command, table, section.Name, [], hasServer ? ["Uri"] : []);
+        string[] searched = capacity is null ? [] : BenchmarkPlan.SearchedKeys(capacity);
+        foreach (YamlEntry entry in table.Entries.Where(entry => searched.Contains(entry.Key.Text)))
+        {
+            _problems.Add(entry.Key, $"{section}.{entry.Key.Text}", $"The search sets this itself. Remove '{entry.Key.Text}'.");
+        }
+
+        return run;
     }
 
     private PlanStep? Objectives()

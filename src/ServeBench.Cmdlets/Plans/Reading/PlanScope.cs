@@ -3,12 +3,14 @@ namespace ServeBench.Commands;
 /// <summary>Puts the variables of a plan and of the environment into its values.</summary>
 internal sealed class PlanScope
 {
-    private const int MaxDepth = 16;
+    // What all references of a plan may come to, in characters and values.
+    private const long MaxSize = 1 << 24;
 
-    private readonly Dictionary<string, YamlNode> _variables = new(StringComparer.Ordinal);
+    private readonly PlanVariables _variables;
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
     private readonly PlanProblems _problems;
     private readonly IReadOnlyDictionary<string, string> _recorded;
+    private long _size;
 
     /// <summary>Takes the section of variables.</summary>
     /// <param name="variables">The section; <see langword="null"/> where a plan has none.</param>
@@ -23,9 +25,11 @@ internal sealed class PlanScope
             problems.Add(variables, PlanSections.Variables, "The variables are a table of names with values.");
         }
 
+        _variables = new PlanVariables(variables?.Entries ?? []);
         foreach (YamlEntry entry in variables?.Entries ?? [])
         {
-            _variables[entry.Key.Text] = entry.Value;
+            ReportSurpriseOfKey(entry.Key, $"{PlanSections.Variables}.{entry.Key.Text}");
+            ReportSurprises(entry.Value, $"{PlanSections.Variables}.{entry.Key.Text}");
         }
     }
 
@@ -54,12 +58,6 @@ internal sealed class PlanScope
             return new PlanNode(At(node, place), depth > 0);
         }
 
-        if (depth > MaxDepth)
-        {
-            _problems.Add(place, key, "The variables refer to each other without an end.");
-            return new PlanNode(Scalar(place, "", false), true);
-        }
-
         IReadOnlyList<PlanTextPart> parts = PlanTextPart.Parse(node.Text);
         if (takesSecrets)
         {
@@ -77,10 +75,14 @@ internal sealed class PlanScope
 
     private PlanNode ResolveSecret(IReadOnlyList<PlanTextPart> parts, YamlNode place, string key)
     {
-        PlanTextPart[] flat = [.. Flatten(parts, place, key, 0)];
+        PlanTextPart[] flat = [.. Flatten(parts, place, key)];
         foreach (PlanTextPart part in flat)
         {
-            if (part is { Kind: PlanTextPartKind.Environment, Default.Length: > 0 })
+            if (part.Kind == PlanTextPartKind.Broken)
+            {
+                ReportBroken(part, place, key);
+            }
+            else if (part is { Kind: PlanTextPartKind.Environment, Default.Length: > 0 })
             {
                 _problems.Add(place, key, "A secret has no default in a plan. Set the environment variable, or write an empty default.");
             }
@@ -93,7 +95,7 @@ internal sealed class PlanScope
         return new PlanNode(Scalar(place, string.Concat<PlanTextPart>(flat), false), true, new PlanSecret(flat));
     }
 
-    private IEnumerable<PlanTextPart> Flatten(IReadOnlyList<PlanTextPart> parts, YamlNode place, string key, int depth)
+    private IEnumerable<PlanTextPart> Flatten(IReadOnlyList<PlanTextPart> parts, YamlNode place, string key)
     {
         foreach (PlanTextPart part in parts)
         {
@@ -101,9 +103,9 @@ internal sealed class PlanScope
             {
                 yield return part;
             }
-            else if (depth <= MaxDepth && Variable(part, place, key) is { Kind: YamlNodeKind.Scalar } value)
+            else if (Variable(part, place, key) is { Kind: YamlNodeKind.Scalar } value)
             {
-                foreach (PlanTextPart inner in Flatten(PlanTextPart.Parse(value.Text), place, key, depth + 1))
+                foreach (PlanTextPart inner in Flatten(PlanTextPart.Parse(value.Text), place, key))
                 {
                     yield return inner;
                 }
@@ -128,9 +130,60 @@ internal sealed class PlanScope
             case PlanTextPartKind.Secret:
                 _problems.Add(place, key, "A secret is taken only by apiKey, proxyCredential, certificate, and headers that hold keys. Here it would reach results.");
                 return "";
+            case PlanTextPartKind.Broken:
+                ReportBroken(part, place, key);
+                return "";
             default:
                 return part.Text;
         }
+    }
+
+    // What is behind it may be a secret, and is not repeated.
+    private void ReportBroken(PlanTextPart part, YamlNode place, string key) => _problems.Add(place, key, part.Text.EndsWith('}')
+        ? $"{part} names nothing. Write ${{NAME}}, ${{env:NAME}} or ${{secret:NAME}}."
+        : "A reference begins with ${ and has no } behind its name. Add it, or write $${ for a plain ${.");
+
+    private void ReportSurprises(YamlNode node, string key)
+    {
+        foreach (YamlEntry entry in node.Entries)
+        {
+            ReportSurpriseOfKey(entry.Key, key);
+            ReportSurprises(entry.Value, key);
+        }
+
+        foreach (YamlNode item in node.Items)
+        {
+            ReportSurprises(item, key);
+        }
+
+        if (node is { Kind: YamlNodeKind.Scalar, IsPlain: true })
+        {
+            PlanScalar.ValueOf(node.Text, out string? surprise);
+            if (surprise is not null)
+            {
+                _problems.Add(node, key, surprise);
+            }
+        }
+    }
+
+    private void ReportSurpriseOfKey(YamlNode node, string key)
+    {
+        PlanScalar.KeyOf(node, out string? surprise);
+        if (surprise is not null)
+        {
+            _problems.Add(node, key, surprise);
+        }
+    }
+
+    private bool Take(long size, YamlNode place, string key)
+    {
+        _size += size;
+        if (_size > MaxSize)
+        {
+            _problems.Add(place, key, "With its references the plan would have more than 16 MB.");
+        }
+
+        return _size <= MaxSize;
     }
 
     private string EnvironmentText(PlanTextPart part, YamlNode place, string key)
@@ -142,6 +195,11 @@ internal sealed class PlanScope
         }
 
         string? value = System.Environment.GetEnvironmentVariable(part.Text) is { Length: > 0 } own ? own : _recorded.GetValueOrDefault(part.Text);
+        if (value is not null && !Take(value.Length, place, key))
+        {
+            return "";
+        }
+
         if (value is not null)
         {
             Environment[part.Text] = WithoutUserInfo(value);
@@ -157,12 +215,18 @@ internal sealed class PlanScope
     private YamlNode? Variable(PlanTextPart part, YamlNode place, string key)
     {
         _used.Add(part.Text);
-        if (_variables.TryGetValue(part.Text, out YamlNode? value))
+        if (_variables.Find(part.Text) is { } value)
         {
-            return value;
+            if (_variables.FaultOf(part.Text) is { } fault)
+            {
+                _problems.Add(place, key, fault);
+                return null;
+            }
+
+            return Take(_variables.SizeOf(part.Text), place, key) ? value : null;
         }
 
-        string? nearest = _variables.Count == 0 ? null : NameSpelling.Nearest(part.Text, _variables.Keys, name => [name]);
+        string? nearest = _variables.Names.Count == 0 || _problems.IsFull ? null : NameSpelling.Nearest(part.Text, _variables.Names, name => [name]);
         _problems.Add(place, key, $"There is no variable '{part.Text}'.{(nearest is null ? " Add it under variables, or write ${env:NAME} for one of the environment." : $" Did you mean '{nearest}'?")}", nearest);
         return null;
     }

@@ -48,6 +48,11 @@ internal sealed class PlanSectionReader(PlanValueReader values, PlanProblems pro
     /// <summary>Says of a key that it is unknown, and which one may be meant.</summary>
     public void ReportUnknown(PlanSection section, PlanCommand command, YamlNode key, string path, IReadOnlyList<string> ownKeys)
     {
+        if (problems.IsFull)
+        {
+            return;
+        }
+
         string name = key.Text;
         if (command.FindAlias(name) is { } alias)
         {

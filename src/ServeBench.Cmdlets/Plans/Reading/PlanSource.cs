@@ -9,6 +9,9 @@ namespace ServeBench.Commands;
 /// <param name="Recorded">Environment variables that were used when a result was made; empty for a file.</param>
 internal sealed record PlanSource(string Name, string Folder, string Text, IReadOnlyDictionary<string, string> Recorded)
 {
+    /// <summary>The error of a file that cannot be read.</summary>
+    public const string Unreadable = "PlanUnreadable";
+
     private const int MaxBytes = 1 << 20;
 
     /// <summary>Reads a file.</summary>
@@ -19,17 +22,17 @@ internal sealed record PlanSource(string Name, string Folder, string Text, IRead
         {
             // What is too large is refused with the other mistakes; only so much is read.
             using FileStream stream = File.OpenRead(path);
-            byte[] content = new byte[Math.Min(stream.Length, MaxBytes + 1)];
-            stream.ReadExactly(content);
+            byte[] content = new byte[MaxBytes + 1];
+            Array.Resize(ref content, stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false));
             string text = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: content.Length <= MaxBytes).GetString(content);
-            return new PlanSource(Path.GetFileName(path), Path.GetDirectoryName(path)!, text.TrimStart('\uFEFF'), new Dictionary<string, string>());
+            return new PlanSource(Path.GetFileName(path), Path.GetDirectoryName(path)!, text.StartsWith('\uFEFF') ? text[1..] : text, new Dictionary<string, string>());
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or DecoderFallbackException)
         {
             throw new ServeException(
-                "PlanUnreadable",
+                Unreadable,
                 ServeErrorKind.OpenError,
-                exception is DecoderFallbackException ? $"'{path}' is not text in UTF-8. Save it as UTF-8." : $"'{path}' cannot be read: {exception.Message}",
+                exception is DecoderFallbackException ? $"'{path}' is not a text in UTF-8. Save it as UTF-8." : $"'{path}' cannot be read: {exception.Message}",
                 path,
                 exception);
         }

@@ -37,8 +37,7 @@ internal sealed class PlanSweepReader(PlanSectionReader sections, PlanScope scop
             entries = Combine(entries, entry, dataset);
         }
 
-        bool isSearch = step.Parameters.Contains("WorkloadVariable") || step.Parameters.Contains("Objective") || step.Parameters.Contains("ServerParameter");
-        if (swept.Length == 0 && !isSearch && node.Kind == YamlNodeKind.Map)
+        if (swept.Length == 0 && !PlanSweep.Searches.Any(step.Parameters.Contains) && node.Kind == YamlNodeKind.Map)
         {
             problems.Add(node, s_section.Name, "The sweep changes nothing. Add a list, such as run.maxConcurrency: [16, 64].");
         }

@@ -22,6 +22,9 @@ internal sealed class PlanRunner(PSCmdlet cmdlet, BenchmarkPlan plan)
     private static readonly (string Parameter, string Variable)[] s_preferences =
         [("WarningAction", "WarningPreference"), ("InformationAction", "InformationPreference"), ("ProgressAction", "ProgressPreference"), ("ErrorAction", "ErrorActionPreference")];
 
+    // A plan with more runs has its first ones checked.
+    private const int CheckedRuns = 100;
+
     private readonly PlanSecretSource _secrets = new(cmdlet);
     private readonly ServePlanRecord _record = RunningPlan.RecordOf(plan);
     private readonly List<object> _results = [];
@@ -36,7 +39,11 @@ internal sealed class PlanRunner(PSCmdlet cmdlet, BenchmarkPlan plan)
         using PlanSimulator? simulator = StartSimulator();
         try
         {
-            if (_plan.Sweep is not null)
+            if (_plan.Capacity is not null)
+            {
+                RunSearch();
+            }
+            else if (_plan.Sweep is not null)
             {
                 RunSweep();
             }
@@ -51,6 +58,36 @@ internal sealed class PlanRunner(PSCmdlet cmdlet, BenchmarkPlan plan)
         }
 
         Judge();
+    }
+
+    /// <summary>Makes the folders of the outputs, and lets the steps behind the runs check their parameters: a run of an hour must not end with a file that cannot be written.</summary>
+    /// <param name="rehearsal">The session that checks.</param>
+    /// <param name="problems">Where mistakes go.</param>
+    public void CheckEnd(PlanRehearsal rehearsal, PlanProblems problems)
+    {
+        int index = 0;
+        foreach ((IDictionary entry, BenchmarkPlan one) in _plan.Combinations())
+        {
+            for (int run = 0; run < _plan.Repeat && index < CheckedRuns; run++)
+            {
+                Dictionary<string, string> values = ValuesOf(one, ++index, entry);
+                BenchmarkPlan ended = index == 1 ? one : one with { Measure = null, Objectives = null, Outputs = [.. one.Outputs.Where(output => output.IsOfEachRun)] };
+                foreach (string folder in ended.Outputs.SelectMany(output => output.Folders))
+                {
+                    PlanFolders.Create(PlanPlaceholders.Fill(folder, values, isPath: true));
+                }
+
+                rehearsal.RehearseEnd(ended, output => PathsOf(output, values), problems);
+            }
+        }
+    }
+
+    private void RunSearch()
+    {
+        RunningPlan.Current = _record;
+        BenchmarkPlan filled = Filled(_plan, ValuesOf(_plan, 1, null));
+        PlanStep[] steps = [filled.Dataset, filled.Search()];
+        Invoke(Pipeline(steps, keep: false), Call(steps), null);
     }
 
     private void RunRepeatedly(IDictionary? entry)
@@ -91,7 +128,6 @@ internal sealed class PlanRunner(PSCmdlet cmdlet, BenchmarkPlan plan)
         }
         finally
         {
-            Export(_plan.Outputs.Where(output => !output.IsOfEachRun), _results, ValuesOf(_plan, 1, null));
             for (int i = 0; i < _results.Count; i++)
             {
                 if (BaseOf(_results[i]) is ServeSweepRun run)
@@ -99,6 +135,8 @@ internal sealed class PlanRunner(PSCmdlet cmdlet, BenchmarkPlan plan)
                     Export(_plan.Outputs.Where(output => output.IsOfEachRun), [_results[i]], ValuesOf(_plan, i + 1, run.BenchmarkParameters));
                 }
             }
+
+            Export(_plan.Outputs.Where(output => !output.IsOfEachRun), _results, ValuesOf(_plan, 1, null));
         }
     }
 
@@ -124,19 +162,15 @@ internal sealed class PlanRunner(PSCmdlet cmdlet, BenchmarkPlan plan)
 
     private void Export(IEnumerable<PlanOutput> outputs, IReadOnlyList<object> results, Dictionary<string, string> values)
     {
-        foreach (PlanOutput output in outputs)
+        foreach (PlanOutput output in outputs.OrderBy(output => output.IsPublication))
         {
-            string[] paths = [.. output.Paths.Select(path => PlanPlaceholders.Fill(path, values, isPath: true))];
-            foreach (string path in paths.Where(path => !Directory.Exists(path)))
-            {
-                PlanFolders.Create(path);
-            }
-
-            bool isReport = output.Step.Command.Type == typeof(ExportServeReportCommand);
-            PlanStep step = output.Step.With(output.PathParameter, isReport ? paths : paths[0]);
-            Invoke("$input | & $c[0] @p0", Call([step]), [.. results.Select(result => isReport ? result : MetricsOf(result))]);
+            string[] paths = PathsOf(output, values);
+            PlanStep step = paths.Length == 0 ? output.Step : output.Step.With(output.PathParameter, output.IsOfFiles ? paths : paths[0]);
+            Invoke("$input | & $c[0] @p0", Call([step]), [.. results.Select(result => output.IsReport ? result : MetricsOf(result))]);
         }
     }
+
+    private static string[] PathsOf(PlanOutput output, Dictionary<string, string> values) => [.. output.Paths.Select(path => PlanPlaceholders.Fill(path, values, isPath: true))];
 
     private static object MetricsOf(object result) => BaseOf(result) is ServeSweepRun run ? run.Metrics : result;
 

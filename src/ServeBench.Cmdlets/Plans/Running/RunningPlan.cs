@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using ServeBench.Arrivals;
 using ServeBench.Load;
 
 namespace ServeBench.Commands;
@@ -11,11 +12,21 @@ internal static class RunningPlan
     [ThreadStatic]
     private static ServePlanRecord? s_current;
 
+    [ThreadStatic]
+    private static Action<IReadOnlyList<ArrivalSlot>>? s_scheduled;
+
     /// <summary>The plan; <see langword="null"/> outside one. A pipeline and those within it are on one thread.</summary>
     public static ServePlanRecord? Current
     {
         get => s_current;
         set => s_current = value;
+    }
+
+    /// <summary>Gets the schedule of a run that the current thread rehearses; <see langword="null"/> where nobody asks for it.</summary>
+    public static Action<IReadOnlyList<ArrivalSlot>>? Scheduled
+    {
+        get => s_scheduled;
+        set => s_scheduled = value;
     }
 
     public static ServePlanRecord RecordOf(BenchmarkPlan plan) => new()

@@ -22,9 +22,16 @@ internal static partial class PlanScalar
             "false" or "False" or "FALSE" => false,
             ".inf" or "+.inf" or ".Inf" => double.PositiveInfinity,
             _ when WholeNumber().IsMatch(text) && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole) => whole,
-            _ when DecimalNumber().IsMatch(text) => double.Parse(text, CultureInfo.InvariantCulture),
+            _ when DecimalNumber().IsMatch(text) && double.Parse(text, CultureInfo.InvariantCulture) is var number && double.IsFinite(number) => number,
             _ => text,
         };
+    }
+
+    /// <summary>The text of a key, and what is ambiguous about it. One letter is a name, although YAML 1.1 has Booleans of one letter: no reader takes them for such.</summary>
+    public static string KeyOf(YamlNode key, out string? surprise)
+    {
+        surprise = key.IsPlain && key.Text.Length > 1 ? SurpriseOf(key.Text) : null;
+        return key.Text;
     }
 
     private static string? SurpriseOf(string text) => text switch

@@ -20,17 +20,42 @@ internal sealed class PlanSecretReader(PlanScope scope, PlanProblems problems, s
         _ => Certificate(node, path),
     };
 
-    /// <summary>A table of header fields. Those that hold keys take references, and no text of their own beside a scheme.</summary>
+    /// <summary>
+    /// A table of header fields. Those that hold keys take references, and no text of their own beside a scheme; so does what looks like a key.
+    /// </summary>
     public OrderedDictionary Headers(YamlNode node, string path, PlanValueReader values)
     {
         var headers = new OrderedDictionary(StringComparer.OrdinalIgnoreCase);
         foreach (YamlEntry entry in node.Entries)
         {
-            string name = $"{path}.{entry.Key.Text}";
-            headers[entry.Key.Text] = SecretNames.IsSensitiveHeader(entry.Key.Text) ? Reference(entry.Value, name) : values.Natural(entry.Value, name);
+            headers[entry.Key.Text] = Header(entry, $"{path}.{entry.Key.Text}", values);
         }
 
         return headers;
+    }
+
+    private object? Header(YamlEntry entry, string path, PlanValueReader values)
+    {
+        string name = entry.Key.Text;
+        if (SecretNames.IsSensitiveHeader(name))
+        {
+            return Reference(entry.Value, path);
+        }
+
+        // What a header gets from elsewhere may be a secret, whatever the header is called.
+        PlanNode node = scope.Resolve(entry.Value, path, takesSecrets: true);
+        if (node.Secret is { } secret && secret.Parts.Any(part => part.Kind != PlanTextPartKind.Text))
+        {
+            return secret;
+        }
+
+        if (node.Node.Kind == YamlNodeKind.Scalar && SecretNames.SecretsOf(name, node.Node.Text).Any())
+        {
+            problems.Add(entry.Value, path, $"The value of {name} looks like a secret. Give it by reference: ${{env:NAME}} for an environment variable, ${{secret:NAME}} for a vault.");
+            return null;
+        }
+
+        return values.Natural(entry.Value, path);
     }
 
     private PlanCredential? Credential(YamlNode node, string path)

@@ -8,6 +8,7 @@ namespace ServeBench.Commands;
 /// <param name="Default">What takes the place of an environment variable that is not set; <see langword="null"/> for nothing.</param>
 internal sealed partial record PlanTextPart(PlanTextPartKind Kind, string Text, string? Default = null)
 {
+    private const string Opening = "${";
     private const string EnvironmentPrefix = "env:";
     private const string SecretPrefix = "secret:";
 
@@ -22,7 +23,7 @@ internal sealed partial record PlanTextPart(PlanTextPartKind Kind, string Text, 
             end = match.Index + match.Length;
             if (match.Value == "$${")
             {
-                AddText(parts, "${");
+                AddText(parts, Opening);
             }
             else
             {
@@ -30,7 +31,13 @@ internal sealed partial record PlanTextPart(PlanTextPartKind Kind, string Text, 
             }
         }
 
-        AddText(parts, text[end..]);
+        int open = text.IndexOf(Opening, end, StringComparison.Ordinal);
+        AddText(parts, open < 0 ? text[end..] : text[end..open]);
+        if (open >= 0)
+        {
+            parts.Add(new PlanTextPart(PlanTextPartKind.Broken, text[open..]));
+        }
+
         return parts;
     }
 
@@ -39,7 +46,8 @@ internal sealed partial record PlanTextPart(PlanTextPartKind Kind, string Text, 
         PlanTextPartKind.Environment => $"${{{EnvironmentPrefix}{Text}{(Default is null ? "" : $":-{Default}")}}}",
         PlanTextPartKind.Secret => $"${{{SecretPrefix}{Text}}}",
         PlanTextPartKind.Variable => $"${{{Text}}}",
-        _ => Text.Replace("${", "$${", StringComparison.Ordinal),
+        PlanTextPartKind.Broken => Text,
+        _ => Text.Replace(Opening, "$${", StringComparison.Ordinal),
     };
 
     private static void AddText(List<PlanTextPart> parts, string text)
@@ -52,6 +60,11 @@ internal sealed partial record PlanTextPart(PlanTextPartKind Kind, string Text, 
 
     private static PlanTextPart Refer(string reference)
     {
+        if (reference.Length == 0 || reference is EnvironmentPrefix or SecretPrefix || reference.StartsWith($"{EnvironmentPrefix}:-", StringComparison.Ordinal))
+        {
+            return new PlanTextPart(PlanTextPartKind.Broken, $"${{{reference}}}");
+        }
+
         if (reference.StartsWith(SecretPrefix, StringComparison.Ordinal))
         {
             return new PlanTextPart(PlanTextPartKind.Secret, reference[SecretPrefix.Length..]);

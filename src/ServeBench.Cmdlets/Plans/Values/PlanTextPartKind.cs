@@ -11,4 +11,7 @@ internal enum PlanTextPartKind
 
     /// <summary>A reference to a secret of a vault.</summary>
     Secret,
+
+    /// <summary>A reference that does not end, or that names nothing.</summary>
+    Broken,
 }

@@ -1,5 +1,7 @@
 using System.Collections.Specialized;
 using System.Globalization;
+using ServeBench.Endpoints;
+using ServeBench.Sweeps;
 
 namespace ServeBench.Commands;
 
@@ -34,7 +36,7 @@ internal sealed class PlanValueReader(PlanScope scope, PlanProblems problems, st
         }
 
         value = key.IsList
-            ? (node.Node.Kind == YamlNodeKind.List ? node.Node.Items.Select(item => One(key, scope.Resolve(item, path), path)) : [One(key, node, path)]).ToArray()
+            ? (node.Node.Kind == YamlNodeKind.List ? node.Node.Items.Select((item, index) => Item(key, item, path, index)) : [One(key, node, path)]).ToArray()
             : One(key, node, path);
         if (problems.Count == before)
         {
@@ -42,6 +44,13 @@ internal sealed class PlanValueReader(PlanScope scope, PlanProblems problems, st
         }
 
         return problems.Count == before;
+    }
+
+    private object? Item(PlanKey key, YamlNode item, string path, int index)
+    {
+        string place = key.Table is null ? path : string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]");
+        PlanNode node = scope.Resolve(item, path);
+        return node.IsEmpty ? Wrong(node, path, "The list has an item without a value. Give it one, or remove it.", isPhrase: false) : One(key, node, place);
     }
 
     /// <summary>A value of a table, whose type follows from how it is written.</summary>
@@ -56,12 +65,29 @@ internal sealed class PlanValueReader(PlanScope scope, PlanProblems problems, st
                 var table = new OrderedDictionary(StringComparer.OrdinalIgnoreCase);
                 foreach (YamlEntry entry in node.Node.Entries)
                 {
+                    ReportKey(entry, $"{path}.{entry.Key.Text}");
                     table[entry.Key.Text] = Natural(entry.Value, $"{path}.{entry.Key.Text}");
                 }
 
                 return table;
             default:
                 return !node.Node.IsPlain ? node.Node.Text : Plain(node, path, isTop);
+        }
+    }
+
+    private void ReportKey(YamlEntry entry, string path)
+    {
+        PlanScalar.KeyOf(entry.Key, out string? surprise);
+        if (surprise is not null)
+        {
+            problems.Add(entry.Key, path, surprise);
+        }
+
+        PlanNode value = scope.Resolve(entry.Value, path);
+        bool isText = value.Node.Kind == YamlNodeKind.Scalar && value.Node.Text.Length > 0 && (!value.Node.IsPlain || PlanScalar.ValueOf(value.Node.Text, out _) is string);
+        if (isText && SecretNames.IsSensitive(entry.Key.Text))
+        {
+            problems.Add(entry.Value, path, $"'{entry.Key.Text}' is the name of a secret, and a plan holds none. A secret is taken only by apiKey, proxyCredential, certificate, and headers.");
         }
     }
 
@@ -88,6 +114,10 @@ internal sealed class PlanValueReader(PlanScope scope, PlanProblems problems, st
                 return Wrong(node, path, $"takes a table of keys with values, not {Describe(node)}");
             case PlanValueKind.Table:
                 return key.IsHeaders ? _secrets.Headers(node.Node, path, this) : Natural(node.Node, path);
+            case PlanValueKind.Any when key.Table is { } command && node.Node.Kind == YamlNodeKind.Map:
+                return Entries(command, node.Node, path);
+            case PlanValueKind.Any when key.IsTableOnly:
+                return Wrong(node, path, $"takes tables whose keys are the parameters of {key.Table!.Name}, not {Describe(node)}");
             case PlanValueKind.Any when node.Node.Kind != YamlNodeKind.Scalar || node.Node.IsPlain:
                 return Natural(node.Node, path, isTop: true) is { } natural ? natural is string text ? PlanPaths.Root(key, text, folder) : natural : null;
             case PlanValueKind.Any:
@@ -105,9 +135,34 @@ internal sealed class PlanValueReader(PlanScope scope, PlanProblems problems, st
         }
     }
 
+    // Keys stay as they are written: the parameter finds them in any case, and a resolved plan has them again.
+    private OrderedDictionary Entries(PlanCommand command, YamlNode node, string path)
+    {
+        var table = new OrderedDictionary(StringComparer.OrdinalIgnoreCase);
+        foreach (YamlEntry entry in node.Entries)
+        {
+            string name = entry.Key.Text;
+            if (command.Find(name) is { } key)
+            {
+                table[name] = TryRead(key, entry.Value, $"{path}.{name}", out object? value) ? value : null;
+                continue;
+            }
+
+            string nearest = command.FindAlias(name)?.Name ?? NameSpelling.Nearest(name, command.Keys, one => one.Aliases.Prepend(one.Name)).Name;
+            problems.Add(entry.Key, $"{path}.{name}", $"'{name}' is not a key here. Did you mean '{nearest}'? The keys are the parameters of {command.Name}.", nearest);
+        }
+
+        foreach (PlanKey missing in command.Missing([.. node.Entries.Select(entry => command.Find(entry.Key.Text)).OfType<PlanKey>()], out _))
+        {
+            problems.Add(node, $"{path}.{missing}", $"{path.Split('.')[^1]} needs the key '{missing}'.", missing.Name);
+        }
+
+        return table;
+    }
+
     private string? Text(PlanKey key, PlanNode node, string path)
     {
-        if (!TryText(node, path, out string text))
+        if (!TryText(node, path, out string text, key.TakesNumberAsText))
         {
             return null;
         }
@@ -118,11 +173,23 @@ internal sealed class PlanValueReader(PlanScope scope, PlanProblems problems, st
             return null;
         }
 
+        if (!text.Contains(' ', StringComparison.Ordinal) && EndpointAddress.SecretsIn(text).Any())
+        {
+            problems.Add(node.Node, path, "The query holds a secret. A plan holds none: use apiKey or a header with a reference.");
+            return null;
+        }
+
+        if (key.IsCommand && HasSecret(text))
+        {
+            problems.Add(node.Node, path, "The command holds a secret. A plan holds none: set it as a variable of the environment, which the program gets too.");
+            return null;
+        }
+
         return PlanPaths.Root(key, text, folder);
     }
 
     // Some readers take an unquoted text for a number, a Boolean or a date.
-    private bool TryText(PlanNode node, string path, out string text)
+    private bool TryText(PlanNode node, string path, out string text, bool takesNumber = false)
     {
         text = node.Node.Text;
         if (!node.Node.IsPlain || node.IsFree)
@@ -131,7 +198,7 @@ internal sealed class PlanValueReader(PlanScope scope, PlanProblems problems, st
         }
 
         object? value = PlanScalar.ValueOf(text, out string? surprise);
-        if (surprise is null && value is string)
+        if (surprise is null && (value is string || (takesNumber && value is long or double)))
         {
             return true;
         }
@@ -162,6 +229,19 @@ internal sealed class PlanValueReader(PlanScope scope, PlanProblems problems, st
         object? value = node.Node.IsPlain ? PlanScalar.ValueOf(node.Node.Text, out string? surprise) : node.Node.Text;
         surprise = node.Node.IsPlain ? SurpriseOf(node) : null;
         return value is bool flag ? flag : (bool?)Wrong(node, path, surprise ?? $"takes true or false, not {Describe(node)}", surprise is null);
+    }
+
+    // A command that cannot be split is an error of its cmdlet.
+    private static bool HasSecret(string command)
+    {
+        try
+        {
+            return SweepSecrets.Of(SweepCommandLine.Split(command, "")).Any();
+        }
+        catch (ServeException)
+        {
+            return false;
+        }
     }
 
     private object? Number(PlanKey key, PlanNode node, string path)

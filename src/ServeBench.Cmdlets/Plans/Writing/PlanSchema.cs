@@ -17,7 +17,8 @@ internal static class PlanSchema
     public static string Create(Func<Type, string, string> describe)
     {
         JsonObject definitions = [];
-        foreach (PlanCommand command in PlanSections.All.SelectMany(section => section.Commands))
+        PlanCommand[] commands = [.. PlanSections.All.SelectMany(section => section.Commands)];
+        foreach (PlanCommand command in commands.Concat(commands.SelectMany(command => command.Keys).Select(key => key.Table).OfType<PlanCommand>().Distinct()))
         {
             definitions[command.Name] = CommandOf(command, describe);
         }
@@ -31,7 +32,12 @@ internal static class PlanSchema
             ["required"] = new JsonArray([PlanSections.Version, .. PlanSections.All.Where(section => section.IsRequired).Select(section => (JsonNode)section.Name)]),
             ["additionalProperties"] = false,
             ["properties"] = Properties(describe),
-            ["allOf"] = new JsonArray(
+            ["allOf"] = new JsonArray([
+                .. PlanSections.All.SelectMany(section => section.Excludes.Select(excluded => (JsonNode)new JsonObject
+                {
+                    ["description"] = $"{excluded.Section} has no place beside {section}: {excluded.Reason}.",
+                    ["not"] = new JsonObject { ["required"] = new JsonArray(section.Name, excluded.Section) },
+                })),
                 new JsonObject
                 {
                     ["description"] = "A run has an address, or the plan has an endpoint of its own.",
@@ -44,7 +50,8 @@ internal static class PlanSchema
                 {
                     ["description"] = "The address of a simulator is its own.",
                     ["not"] = new JsonObject { ["required"] = new JsonArray("simulator", "run"), ["properties"] = new JsonObject { ["run"] = Requires("uri") } },
-                }),
+                },
+            ]),
             ["definitions"] = definitions,
         };
         return schema.ToJsonString(s_options) + "\n";
@@ -112,7 +119,9 @@ internal static class PlanSchema
         bool isOutput = PlanSections.Outputs.Commands.Contains(command);
         if (isOutput)
         {
-            properties[PlanSections.As] = new JsonObject { ["description"] = "What is written: Result (Export-ServeResult) or Report (Export-ServeReport); by default the ending of the path decides.", ["const"] = command.Type == typeof(ExportServeReportCommand) ? "Report" : "Result" };
+            JsonObject kind = Word([PlanOutput.Kinds[PlanSections.Outputs.Commands.ToList().IndexOf(command)]]);
+            kind["description"] = "What is done: Result (Export-ServeResult), Report (Export-ServeReport) or Publish (Publish-ServeReport); by default the ending of the path decides between the first two.";
+            properties[PlanSections.As] = kind;
         }
 
         if (PlanSections.Dataset.Commands.Contains(command))
@@ -122,7 +131,7 @@ internal static class PlanSchema
 
         var definition = new JsonObject { ["type"] = "object", ["description"] = $"The parameters of {command.Name}.", ["additionalProperties"] = false, ["properties"] = properties };
         // The address of a run may come from elsewhere: the whole plan says so.
-        string[] needed = [.. command.Missing([], out _).Select(key => key.Name).Where(name => command.Type != typeof(InvokeServeBenchmarkCommand) || name != "uri")];
+        string[] needed = [.. command.Type == typeof(PublishServeReportCommand) ? [PlanSections.As] : Array.Empty<string>(), .. command.Missing([], out _).Select(key => key.Name).Where(name => command.Type != typeof(InvokeServeBenchmarkCommand) || name != "uri")];
         if (needed.Length > 0 && command.Find("literalPath") is null)
         {
             definition["required"] = new JsonArray([.. needed.Select(name => (JsonNode)name)]);
@@ -139,7 +148,7 @@ internal static class PlanSchema
     {
         JsonObject one = key.Kind switch
         {
-            PlanValueKind.Choice => Any([new JsonObject { ["enum"] = new JsonArray([.. key.Choices.Select(choice => (JsonNode)choice)]) }, Ref()]),
+            PlanValueKind.Choice => Any([.. Word(key.Choices)["anyOf"]!.AsArray().Select(one => one!.DeepClone().AsObject()), Ref()]),
             PlanValueKind.Whole => Any([Number(key, "integer"), Ref()]),
             PlanValueKind.Number => Any([Number(key, "number"), .. key.TakesInfinity ? [new JsonObject { ["const"] = "inf" }] : Array.Empty<JsonObject>(), Ref()]),
             PlanValueKind.Flag => Any([new JsonObject { ["type"] = "boolean" }, Ref()]),
@@ -147,10 +156,12 @@ internal static class PlanSchema
             PlanValueKind.Credential => Table(("userName", new JsonObject { ["type"] = "string" }), ("password", Ref())),
             PlanValueKind.Certificate => Any([new JsonObject { ["type"] = "string" }, Table(("path", new JsonObject { ["type"] = "string" }), ("password", Ref()))]),
             PlanValueKind.Table => Any([new JsonObject { ["type"] = "object" }, Ref()]),
+            PlanValueKind.Any when key.Table is { } table => Any([Definition(table), key.IsTableOnly ? Ref() : new JsonObject { ["type"] = "string" }]),
             PlanValueKind.Any => [],
+            _ when key.TakesNumberAsText => new JsonObject { ["type"] = new JsonArray("string", "number") },
             _ => new JsonObject { ["type"] = "string" },
         };
-        return key is { IsList: true, Kind: not PlanValueKind.Any }
+        return key is { IsList: true, Kind: not PlanValueKind.Any } or { IsList: true, Table: not null }
             ? Any([(JsonObject)one.DeepClone(), new JsonObject { ["type"] = "array", ["minItems"] = 1, ["items"] = one }])
             : one;
     }
@@ -179,7 +190,8 @@ internal static class PlanSchema
         {
             Type type = PlanFilterReader.TypeOf(name);
             string own = type == typeof(bool) ? "boolean" : type == typeof(string) ? "string" : "number";
-            properties[name] = new JsonObject { ["type"] = own == "string" ? new JsonArray("string", "array") : new JsonArray(own, "string", "array") };
+            string[] types = [own, .. own == "string" ? [] : (string[])["string"], "array", .. PlanFilterReader.IsOptional(name) ? (string[])["null"] : []];
+            properties[name] = new JsonObject { ["type"] = new JsonArray([.. types.Select(one => (JsonNode)one)]) };
         }
 
         return new JsonObject
@@ -191,6 +203,16 @@ internal static class PlanSchema
             ["properties"] = properties,
         };
     }
+
+    // Words are taken in any case; an editor offers those of the list.
+    private static JsonObject Word(IEnumerable<string> words) => Any(
+    [
+        new JsonObject { ["enum"] = new JsonArray([.. words.Select(word => (JsonNode)word)]) },
+        new JsonObject { ["type"] = "string", ["pattern"] = $"^({string.Join('|', words.Select(AnyCase))})$" },
+    ]);
+
+    private static string AnyCase(string word) => string.Concat(word.Select(letter =>
+        char.IsAsciiLetter(letter) ? $"[{char.ToUpperInvariant(letter)}{char.ToLowerInvariant(letter)}]" : letter == '.' ? "\\." : letter.ToString()));
 
     private static JsonObject Ref() => new() { ["type"] = "string", ["pattern"] = Reference };
 

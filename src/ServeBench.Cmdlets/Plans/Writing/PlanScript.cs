@@ -32,14 +32,14 @@ internal sealed class PlanScript
     private void Write()
     {
         Line("#Requires -Version 7.6 -Modules ServeBench");
-        Line($"# What {_plan.Source} runs.");
+        Line($"# What {OutsideText.OnOneLine(_plan.Source)} runs.");
         Line("$ErrorActionPreference = 'Stop'");
         if (Uses(PlanPlaceholders.Date))
         {
             Line("$date = Get-Date -Format 'yyyyMMdd-HHmmss'");
         }
 
-        foreach (string folder in _plan.Outputs.SelectMany(output => output.Paths).Select(path => Path.GetDirectoryName(path) ?? "").Where(folder => folder.Length > 0 && !PlanPlaceholders.Of(folder).Any()).Distinct())
+        foreach (string folder in _plan.Outputs.SelectMany(output => output.Folders).Where(folder => !PlanPlaceholders.Of(folder).Any()).Distinct())
         {
             Line($"$null = New-Item -ItemType Directory -Force -Path {PowerShellText.Quoted(folder)}");
         }
@@ -60,10 +60,9 @@ internal sealed class PlanScript
             WriteRuns();
         }
 
-        foreach (PlanOutput output in _plan.Outputs.Where(output => !output.IsOfEachRun))
+        foreach (PlanOutput output in _plan.Outputs.Where(output => !output.IsOfEachRun).OrderBy(output => output.IsPublication))
         {
-            bool isReport = output.Step.Command.Type == typeof(ExportServeReportCommand);
-            Line($"{(_plan.Sweep is null || isReport ? "$results" : "$results.Metrics")} | {Command(Filled(output.Step, output.PathParameter))}");
+            Line($"{(_plan.Sweep is null || output.IsReport ? "$results" : "$results.Metrics")} | {Command(Filled(output.Step, output.PathParameter))}");
         }
 
         Line("$results");
@@ -174,15 +173,19 @@ internal sealed class PlanScript
     {
         foreach (PlanOutput output in outputs)
         {
-            bool isReport = output.Step.Command.Type == typeof(ExportServeReportCommand);
-            Line($"{run}{(_plan.Sweep is null || isReport ? "" : ".Metrics")} | {Command(Filled(output.Step, output.PathParameter))}");
+            foreach (string folder in output.Folders.Where(folder => PlanPlaceholders.Of(folder).Any()).Distinct())
+            {
+                Line($"$null = New-Item -ItemType Directory -Force -Path {Inner(Fill(folder))}");
+            }
+
+            Line($"{run}{(_plan.Sweep is null || output.IsReport ? "" : ".Metrics")} | {Command(Filled(output.Step, output.PathParameter))}");
         }
     }
 
     private string Pipeline(BenchmarkPlan plan, IReadOnlyCollection<string> optional)
     {
-        PlanStep run = _plan.Simulator is null ? plan.Run : plan.Run.With("Uri", new ScriptText("$simulator.Uri"));
-        List<string> commands = [.. new[] { plan.Dataset, plan.Schedule, run, plan.Measure }.OfType<PlanStep>().Select(step => Command(step) + (optional.Contains(step.Section.Name) ? $" @{step.Section}" : ""))];
+        BenchmarkPlan addressed = _plan.Simulator is null ? plan : plan.With(run: plan.Run.With("Uri", new ScriptText("$simulator.Uri")));
+        List<string> commands = [.. new[] { plan.Dataset, plan.Schedule, plan.Capacity is null ? addressed.Run : addressed.Search(), plan.Measure }.OfType<PlanStep>().Select(step => Command(step) + (optional.Contains(step.Section.Name) ? $" @{step.Section}" : ""))];
         if (plan.Where is { } where)
         {
             commands.Insert(1, $"Where-Object {{ {where.Script} }}");

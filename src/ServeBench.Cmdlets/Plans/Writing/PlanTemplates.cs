@@ -103,8 +103,9 @@ internal static class PlanTemplates
         measure:
           by: Turn
 
-        outputs:
-          - { path: './out/{label}.json', detailed: true }
+        outputs:                      # a line for each turn, and a page that shows them side by side
+          - { path: './out/{label}.jsonl', append: true, detailed: true }
+          - ./out/turns.html
 
         """;
 

@@ -28,6 +28,7 @@ internal static class PlanTree
             tree[PlanSections.Sweep.Name] = SweepOf(sweep);
         }
 
+        Add(tree, plan.Capacity);
         Add(tree, plan.Measure);
         Add(tree, plan.Objectives);
         if (plan.Outputs.Count > 0)
@@ -113,15 +114,14 @@ internal static class PlanTree
     private static OrderedDictionary OutputOf(PlanOutput output, PlanStep? objectives)
     {
         PlanStep step = output.Step;
-        bool isReport = step.Command.Type == typeof(ExportServeReportCommand);
         // Those of the plan come to the report by themselves.
-        if (isReport && objectives is not null && ReferenceEquals(step.Parameters["Objective"], objectives.Parameters["Objective"]))
+        if (output.IsReport && objectives is not null && ReferenceEquals(step.Parameters["Objective"], objectives.Parameters["Objective"]))
         {
             step = step.With("Objective", null).With("Confidence", null).With("Allow", null);
         }
 
         OrderedDictionary table = TableOf(step);
-        table[PlanSections.As] = isReport ? "Report" : "Result";
+        table[PlanSections.As] = output.Kind;
         return table;
     }
 }

@@ -3,7 +3,9 @@ namespace ServeBench.Common;
 /// <summary>Compares names as people write them: upper and lower case, underscores, hyphens and blanks make no difference.</summary>
 internal static class NameSpelling
 {
-    public static bool AreSame(string left, string right) => Plain(left) == Plain(right);
+    private const int LongestName = 100;
+
+    public static bool AreSame(string left, string right) => left.Length > LongestName || right.Length > LongestName ? left == right : Plain(left) == Plain(right);
 
     /// <summary>The question "Did you mean ...?"; empty without known names.</summary>
     /// <param name="wrong">The name that is not known.</param>
@@ -18,7 +20,8 @@ internal static class NameSpelling
     /// <param name="names">The names of a candidate, at least one.</param>
     public static T Nearest<T>(string wrong, IEnumerable<T> candidates, Func<T, IEnumerable<string>> names)
     {
-        string plain = Plain(wrong);
+        // What is much longer than every name is like none of them, and would take long to compare.
+        string plain = Plain(wrong.Length > LongestName ? wrong[..LongestName] : wrong);
         return candidates.MinBy(candidate => names(candidate).Min(name => Distance(plain, Plain(name))))!;
     }
 

@@ -8,7 +8,8 @@ public interface IYamlReader
     /// <param name="source">Where it is from: the name of its file.</param>
     /// <remarks>
     /// An alias is the node of its anchor. Refused are aliases that lie within their own anchor, more than 100,000 nodes once aliases are counted
-    /// as often as they stand, more than 64 levels, more than 1 MB of text, tags of applications, and keys that are there twice.
+    /// as often as they stand, more than 64 levels, more than 1 MB of text, tags other than those of texts, lists and
+    /// tables, control characters, and keys that are there twice.
     /// </remarks>
     YamlDocument ReadYaml(string text, string source);
 }

@@ -1,0 +1,13 @@
+namespace ServeBench.Commands;
+
+/// <summary>Says of a parameter that it takes tables, whose keys are the parameters of another cmdlet.</summary>
+/// <param name="cmdlet">The class of the cmdlet.</param>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class TableOfAttribute(Type cmdlet) : Attribute
+{
+    /// <summary>The class of the cmdlet.</summary>
+    public Type Cmdlet { get; } = cmdlet;
+
+    /// <summary>Whether a text may stand in place of a table.</summary>
+    public bool OrText { get; init; }
+}
