@@ -14,12 +14,12 @@ public sealed class PlanConversionTests(ModuleHost host) : IClassFixture<ModuleH
         sweep:
           type: grid
           parameters:
-            prompts.isl: [128, 512]
+            prompts.isl: [16, 32]
             rate: [10.0, 30.0]
         benchmark:
           model: ${MODEL:m}
           endpoint: { url: 'http://127.0.0.1:8000/v1/chat/completions', type: chat, streaming: true, timeout: 2m, api_key: sk-s3cret, connectionReuse: pooled }
-          dataset: { type: synthetic, entries: 500, prompts: { isl: 512, osl: { mean: 128, stddev: 25 } } }
+          dataset: { type: synthetic, entries: 20, prompts: { isl: 32, osl: { mean: 128, stddev: 25 } } }
           phases:
             - { name: warmup, type: concurrency, requests: 50, concurrency: 8 }
             - { name: profiling, type: gamma, smoothness: 0.5, rate: 20.0, duration: 60, concurrency: 64, gracePeriod: 60 }
@@ -61,7 +61,7 @@ public sealed class PlanConversionTests(ModuleHost host) : IClassFixture<ModuleH
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("aiperf", AiPerf, new[] { "count: 500", "durationSec: 60", "graceSec: 60", "inputLength: 512", "rangeRatio: { output: 0.338, input: 0 }", "burstiness: 0.5", "requestRate: 20", "timeoutSec: 120", "warmupCount: 50", "maxConcurrency: 64", "repeat: 3", "dataset.inputLength: [128, 512]", "run.requestRate: [10, 30]", "goodput: { ttft: 500, tpot: 50 }", "apiKey: '${env:OPENAI_API_KEY}'", "model: '${env:MODEL:-m}'", "uri: http://127.0.0.1:8000", "seed: 42" }, new[] { "endpoint.api_key", "endpoint.connectionReuse", "slos.output_token_throughput_per_user", "multi_run.cooldownSeconds", "phases[0].concurrency" })]
+    [InlineData("aiperf", AiPerf, new[] { "count: 20", "durationSec: 60", "graceSec: 60", "inputLength: 32", "rangeRatio: { output: 0.338, input: 0 }", "burstiness: 0.5", "requestRate: 20", "timeoutSec: 120", "warmupCount: 50", "maxConcurrency: 64", "repeat: 3", "dataset.inputLength: [16, 32]", "run.requestRate: [10, 30]", "goodput: { ttft: 500, tpot: 50 }", "apiKey: '${env:OPENAI_API_KEY}'", "model: '${env:MODEL:-m}'", "uri: http://127.0.0.1:8000", "seed: 42" }, new[] { "endpoint.api_key", "endpoint.connectionReuse", "slos.output_token_throughput_per_user", "multi_run.cooldownSeconds", "phases[0].concurrency" })]
     [InlineData("guidellm", GuideLlm, new[] { "count: 40", "backend: openai", "run.maxConcurrency: [1, 4]", "skipCertificateCheck: true", "goodput: { ttft: 200 }", "seed: 7", "path: ./out/report.html", "durationSec: 30", "graceSec: 0", "noRepeat: true", "stopWhen: [errors >= 3]" }, new[] { "spec.constraints[3]", "spec.constraints[4]", "spec.data[0].prompt_tokens_max" })]
     [InlineData("inference-perf", InferencePerf, new[] { "kind: PrefixRepetition", "prefixCount: 10", "ignoreEos: true", "- { name: stage-0, requestRate: 2, durationSec: 30 }", "- { name: stage-1, requestRate: 4, durationSec: 30 }", "by: Phase", "seed: 3", "errors of Timeout in a row >= 10", "errors of Timeout > 80 % over 2.5 s (at least 2)", "percentile: [50, 99]", "goodput: { ttft: 500 }", "headers: { x-tenant: a }", "detailed: true" }, new[] { "load.interval", "load.num_workers", "api.headers.x-api-key", "tokenizer.token", "tokenizer.pretrained_model_name_or_path", "metrics", "circuit_breakers[1]" })]
     public void A_file_becomes_a_plan_and_what_is_left_out_is_named(string tool, string text, string[] lines, string[] leftOut)

@@ -6,16 +6,13 @@ using Xunit;
 
 namespace ServeBench.Tests.Plans;
 
-/// <summary>The engine's own trace of how it binds parameters is one for the whole process.</summary>
-[CollectionDefinition(nameof(PlanKeyTests), DisableParallelization = true)]
-public sealed class PlanKeyCollection : ICollectionFixture<ModuleHost>;
-
 /// <summary>
 /// Every key that a plan takes reaches the call of its cmdlet, and none is accepted and ignored: the engine's own trace says which parameters it
-/// bound while the plan ran.
+/// bound while the plan ran. That trace is one for the whole process.
 /// </summary>
+[CollectionDefinition(nameof(PlanKeyTests), DisableParallelization = true)]
 [Collection(nameof(PlanKeyTests))]
-public sealed partial class PlanKeyTests(ModuleHost host) : IDisposable
+public sealed partial class PlanKeyTests(ModuleHost host) : IClassFixture<ModuleHost>, IDisposable
 {
     private const string SecretVariable = "SERVEBENCH_TEST_WALK";
 
