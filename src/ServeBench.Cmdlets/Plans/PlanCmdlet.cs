@@ -40,7 +40,7 @@ public abstract class PlanCmdlet : ServeCmdlet
     }
 
     /// <summary>The text of the plan that the user names.</summary>
-    /// <exception cref="ServeException"><c>PlanPathAmbiguous</c>, or that there is none or that it cannot be read.</exception>
+    /// <exception cref="ServeException"><c>PlanPathAmbiguous</c>, <c>PlanNotFound</c> or <c>PlanUnreadable</c>.</exception>
     private protected PlanSource ReadSource() => ResolvePlans() is [var only]
         ? PlanSource.Read(only)
         : throw new ServeException("PlanPathAmbiguous", ServeErrorKind.InvalidArgument, $"'{Path}' means several files. Name one plan.", Path);

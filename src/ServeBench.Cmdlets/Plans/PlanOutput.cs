@@ -13,7 +13,7 @@ internal sealed record PlanOutput(PlanStep Step, bool IsOfEachRun)
     /// <summary>Whether it publishes, so that it may end the plan: it comes after the others.</summary>
     public bool IsPublication => Step.Command.Type == typeof(PublishServeReportCommand);
 
-    /// <summary>Whether its file takes one run and no more.</summary>
+    /// <summary>Whether its file takes only one run.</summary>
     public bool IsOfOneRun => !IsReport && Step.Parameters["Append"] is not true && Paths.Any(path => !Directory.Exists(path) && FormatOf(path) == nameof(ResultFormat.Vllm));
 
     /// <summary>Whether it takes several paths.</summary>
@@ -48,7 +48,7 @@ internal sealed record PlanOutput(PlanStep Step, bool IsOfEachRun)
         }
         catch (ServeException)
         {
-            // That the ending is none is another mistake.
+            // Another check reports the ending.
             return null;
         }
     }

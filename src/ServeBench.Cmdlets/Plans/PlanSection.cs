@@ -11,7 +11,7 @@ internal sealed record PlanSection(string Name, string Description, IReadOnlyLis
     /// <summary>Whether it is a list of calls rather than one.</summary>
     public bool IsList { get; init; }
 
-    /// <summary>The sections that have no place beside it, with the reason.</summary>
+    /// <summary>The sections that it cannot be combined with, and the reasons.</summary>
     public IReadOnlyList<(string Section, string Reason)> Excludes { get; init; } = [];
 
     /// <summary>The key that a text or a list stands for, where the section may be written as one; <see langword="null"/> for none.</summary>

@@ -8,6 +8,6 @@ internal sealed class TableOfAttribute(Type cmdlet) : Attribute
     /// <summary>The class of the cmdlet.</summary>
     public Type Cmdlet { get; } = cmdlet;
 
-    /// <summary>Whether a text may stand in place of a table.</summary>
+    /// <summary>Whether a text may replace a table.</summary>
     public bool OrText { get; init; }
 }

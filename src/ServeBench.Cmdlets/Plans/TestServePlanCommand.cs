@@ -61,7 +61,7 @@ public sealed class TestServePlanCommand : PlanCmdlet
         {
             source = PlanSource.Read(path);
         }
-        catch (ServeException exception) when (exception.ErrorId == PlanSource.Unreadable)
+        catch (ServeException exception) when (exception.ErrorId == "PlanUnreadable")
         {
             problems = [new ServePlanProblem { File = System.IO.Path.GetFileName(path), Line = 1, Column = 1, Key = "", Problem = exception.Message }];
             return null;

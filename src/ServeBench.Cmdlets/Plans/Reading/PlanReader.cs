@@ -92,7 +92,7 @@ internal sealed class PlanReader
         };
     }
 
-    // A result file in vLLM's form holds one run: that another has no place in it is known before there is one.
+    // A result file in vLLM's form holds one run. A plan that makes several is refused before the first.
     private void RequirePlaces(IReadOnlyList<PlanOutput> outputs, PlanStep? measure, bool hasRuns)
     {
         string? by = measure?.Parameters[nameof(MeasureServeMetricsCommand.By)] is nameof(MetricsGrouping.Turn) or nameof(MetricsGrouping.Phase) ? (string)measure.Parameters[nameof(MeasureServeMetricsCommand.By)]! : null;
@@ -133,7 +133,7 @@ internal sealed class PlanReader
             {
                 if (root.Entries.FirstOrDefault(entry => entry.Key.Text == other) is { } excluded)
                 {
-                    _problems.Add(excluded.Key, other, $"'{other}' has no place beside {section}: {reason}. Remove one of them.");
+                    _problems.Add(excluded.Key, other, $"'{other}' cannot be combined with {section}: {reason}. Remove one of them.");
                 }
             }
         }

@@ -9,9 +9,6 @@ namespace ServeBench.Commands;
 /// <param name="Recorded">Environment variables that were used when a result was made; empty for a file.</param>
 internal sealed record PlanSource(string Name, string Folder, string Text, IReadOnlyDictionary<string, string> Recorded)
 {
-    /// <summary>The error of a file that cannot be read.</summary>
-    public const string Unreadable = "PlanUnreadable";
-
     private const int MaxBytes = 1 << 20;
 
     /// <summary>Reads a file.</summary>
@@ -30,7 +27,7 @@ internal sealed record PlanSource(string Name, string Folder, string Text, IRead
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or DecoderFallbackException)
         {
             throw new ServeException(
-                Unreadable,
+                "PlanUnreadable",
                 ServeErrorKind.OpenError,
                 exception is DecoderFallbackException ? $"'{path}' is not a text in UTF-8. Save it as UTF-8." : $"'{path}' cannot be read: {exception.Message}",
                 path,

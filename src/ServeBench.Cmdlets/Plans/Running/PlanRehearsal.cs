@@ -31,7 +31,7 @@ internal sealed partial class PlanRehearsal : IDisposable
         _secrets = new PlanSecretSource(cmdlet);
         _stop = stop;
         _runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
-        // What a run says of itself is told to the thread that rehearses it.
+        // The run reports its schedule to the thread that rehearses it.
         _runspace.ThreadOptions = PSThreadOptions.UseCurrentThread;
         _runspace.Open();
     }

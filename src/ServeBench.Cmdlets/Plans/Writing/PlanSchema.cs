@@ -35,7 +35,7 @@ internal static class PlanSchema
             ["allOf"] = new JsonArray([
                 .. PlanSections.All.SelectMany(section => section.Excludes.Select(excluded => (JsonNode)new JsonObject
                 {
-                    ["description"] = $"{excluded.Section} has no place beside {section}: {excluded.Reason}.",
+                    ["description"] = $"{excluded.Section} cannot be combined with {section}: {excluded.Reason}.",
                     ["not"] = new JsonObject { ["required"] = new JsonArray(section.Name, excluded.Section) },
                 })),
                 new JsonObject
