@@ -23,8 +23,13 @@ internal static class CapacityConclusion
         (double? pass, double? fail) = (search.HighestPass, search.LowestFail);
         CapacityShape shape = ShapeOf(search);
         MarginFit fit = search.Fit;
-        (double? estimate, double? lower, double? upper) = pass is { } low && fail is { } high
-            ? (fit.Load(0, low, high), fit.Load(SideErrors * fit.Error, low, high), fit.Load(-SideErrors * fit.Error, low, high))
+        double least = search.Probes.Select(probe => probe.Step.Load).DefaultIfEmpty(options.Minimum).Min();
+        double most = search.Probes.Select(probe => probe.Step.Load).DefaultIfEmpty(options.Maximum).Max();
+
+        // The greatest whole load that passes is what is asked for.
+        double At(double margin) => options.IsWhole ? Math.Floor(fit.Load(margin, least, most) + 1e-9) : fit.Load(margin, least, most);
+        (double? estimate, double? lower, double? upper) = pass is not null && fail is not null
+            ? (At(0), At(SideErrors * fit.Error), At(-SideErrors * fit.Error))
             : ((double?)null, pass, fail);
         bool? confirmed = Last(search, CapacityPurpose.Confirm) is { } confirmation && confirmation.Step.Load == pass
             ? confirmation.Outcome.Passes ? true : confirmation.Outcome.Fails ? false : null

@@ -9,6 +9,9 @@ internal static class CapacityJudge
     private const double MostMargin = 5;
     private const double UnknownError = 0.5;
 
+    // Twice the limit: where it would have ended nobody knows.
+    private const double SaturatedMargin = 0.7;
+
     // A share of 0 has a logarithm then, and a value near 0 does not look better than it is.
     private const double Softness = 0.05;
 
@@ -26,7 +29,9 @@ internal static class CapacityJudge
             : ObjectiveVerdict.Undecided;
         double margin = MarginOf(worst);
         // A run that was cut off while the server fell behind had not yet got as bad as it would.
-        return new(verdict, isSaturated ? Math.Min(margin, 0) : margin, ErrorOf(worst), isSaturated && margin > 0 ? SaturationRule.Name : worst.Objective, VetoOf(run));
+        return isSaturated
+            ? new(verdict, Math.Min(margin, -SaturatedMargin), UnknownError, margin > 0 ? SaturationRule.Name : worst.Objective, VetoOf(run))
+            : new(verdict, margin, ErrorOf(worst), worst.Objective, VetoOf(run));
     }
 
     private static string? VetoOf(ServeRun run) =>

@@ -11,6 +11,8 @@ internal sealed class CapacitySearch
     // What comes after the refinement: a step down, a confirmation, and the control.
     private const int Closing = 3;
 
+    private const double SideErrors = 1.96;
+
     // A load this near, as a share of the precision, to one that was not decided would not be decided either.
     private const double NearShare = 0.3;
 
@@ -49,7 +51,7 @@ internal sealed class CapacitySearch
     public bool IsPrecise => HighestPass is { } pass && LowestFail is { } fail && (fail <= pass * (1 + _options.Precision) * (1 + 1e-9) || (_options.IsWhole && fail - pass <= 1));
 
     /// <summary>The margins of the search, made to fall with the load; an odd load that passed beyond one that failed is left out.</summary>
-    public MarginFit Fit => new(_probes.Where(probe => Searches(probe.Step) && probe.Outcome is { Veto: null, Margin: not null } && !(probe.Outcome.Passes && probe.Step.Load > LowestFail))
+    public MarginFit Fit => new(_probes.Where(probe => (Searches(probe.Step) || probe.Step.Purpose == CapacityPurpose.Confirm) && probe.Outcome is { Veto: null, Margin: not null } && !(probe.Outcome.Passes && probe.Step.Load > LowestFail))
         .Select(probe => (probe.Step.Load, probe.Outcome.Margin!.Value, probe.Outcome.Error)));
 
     /// <summary>Takes what the load of <see cref="Next"/> came to.</summary>
@@ -114,7 +116,7 @@ internal sealed class CapacitySearch
             return LowestFail > _options.Minimum ? Between(_options.Minimum, LowestFail.Value) : null;
         }
 
-        return IsPrecise ? null : Between(pass, LowestFail.Value);
+        return IsPrecise ? null : Between(pass, LowestFail.Value) ?? Again();
     }
 
     // How far the client can go by itself is worth knowing, but no more than a few probes.
@@ -141,6 +143,14 @@ internal sealed class CapacitySearch
         }
 
         return null;
+    }
+
+    // Where the bracket does not get narrower, more requests at the limit say better where it is.
+    private CapacityStep? Again()
+    {
+        MarginFit fit = Fit;
+        double load = Rounded(fit.Load(0, _options.Minimum, double.PositiveInfinity));
+        return !_options.IsWhole && double.IsFinite(fit.LoadError) && fit.LoadError * SideErrors > Math.Log(1 + _options.Precision) ? new(load, CapacityPurpose.Refine) : null;
     }
 
     private CapacityStep? Close()

@@ -15,9 +15,11 @@ internal sealed class MarginFit
     /// <param name="probes">Loads above 0 with their margins and standard errors.</param>
     public MarginFit(IEnumerable<(double Load, double Margin, double Error)> probes)
     {
-        foreach ((double load, double margin, double error) in probes.OrderBy(probe => probe.Load))
+        foreach (IGrouping<double, (double Load, double Margin, double Error)> load in probes.GroupBy(probe => probe.Load).OrderBy(group => group.Key))
         {
-            Add((Math.Log(load), margin, 1 / ((error * error) + (LeastError * LeastError))));
+            (double Margin, double Weight)[] points = [.. load.Select(probe => (probe.Margin, 1 / ((probe.Error * probe.Error) + (LeastError * LeastError))))];
+            double weight = points.Sum(point => point.Weight);
+            Add((Math.Log(load.Key), points.Sum(point => point.Margin * point.Weight) / weight, weight));
         }
     }
 
@@ -49,6 +51,11 @@ internal sealed class MarginFit
         };
         return Math.Clamp(found, low, high);
     }
+
+    /// <summary>The standard error of the logarithm of the load at which the margin is 0; infinite where no probe is at one of its sides.</summary>
+    public double LoadError => Above(0) is { } left && Below(0) is { } right && right.Log > left.Log
+        ? Error * (right.Log - left.Log) / (left.Margin - right.Margin)
+        : double.PositiveInfinity;
 
     // Margins fall: the last above a margin and the first that is not are neighbours.
     private (double Log, double Margin, double Weight)? Above(double margin) => _points.Where(point => point.Margin > margin).Select(point => ((double, double, double)?)point).LastOrDefault();

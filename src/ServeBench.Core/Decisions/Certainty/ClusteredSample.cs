@@ -56,8 +56,8 @@ internal sealed class ClusteredSample
         long fewest = ShareTest.FewestMissesToFail(EffectiveSize, allowed, confidence);
         double scale = _sorted.Length / (double)EffectiveSize;
         return new(
-            fewest > EffectiveSize ? double.NegativeInfinity : _sorted[_sorted.Length - (int)Math.Ceiling(fewest * scale)],
-            most < 0 ? double.PositiveInfinity : _sorted[_sorted.Length - 1 - (int)(most * scale)]);
+            fewest > EffectiveSize ? double.NegativeInfinity : _sorted[Math.Max(0, _sorted.Length - (int)Math.Ceiling(fewest * scale))],
+            most < 0 ? double.PositiveInfinity : _sorted[Math.Max(0, _sorted.Length - 1 - (int)(most * scale))]);
     }
 
     // The variance of the share, from how much the groups differ, against that of as many independent values.

@@ -33,7 +33,7 @@ internal static class SerialSample
         double effect = Math.Max(1, error * error / independent * ((1 + neighbours) / (1 - neighbours)));
 
         // So few batches know their own variance badly (Korn and Graubard, 1998).
-        double known = confidence <= 0.5 ? 1 : NormalDistribution.Quantile(confidence) / StudentDistribution.Quantile((2 * confidence) - 1, batches.Length - 1);
+        double known = confidence <= 0.5 ? 1 : ShareOfStudent(NormalDistribution.Quantile(confidence), batches.Length - 1);
         return Math.Max(1, effect == 1 ? hits.Count : (long)(hits.Count / effect * known * known));
     }
 
@@ -57,6 +57,23 @@ internal static class SerialSample
         double mean = values.Average();
         double squares = values.Sum(value => (value - mean) * (value - mean));
         double products = values.Zip(values.Skip(1), (left, right) => (left - mean) * (right - mean)).Sum();
-        return squares == 0 ? 0 : Math.Clamp(products / squares, 0, MostCorrelation);
+        if (squares == 0)
+        {
+            return 0;
+        }
+
+        // So short a series shows less than there is (F. H. C. Marriott and J. A. Pope, Bias in the estimation of autocorrelations, Biometrika 41, 1954).
+        double seen = products / squares;
+        return Math.Clamp(seen + ((1 + (4 * seen)) / values.Length), 0, MostCorrelation);
+    }
+
+    // A quantile of the normal distribution as a share of Student's (Abramowitz and Stegun, 26.7.5).
+    private static double ShareOfStudent(double z, double degrees)
+    {
+        double square = z * z;
+        double first = (square + 1) / 4;
+        double second = ((((5 * square) + 16) * square) + 3) / 96;
+        double third = ((((((3 * square) + 19) * square) + 17) * square) - 15) / 384;
+        return 1 / (1 + (first / degrees) + (second / (degrees * degrees)) + (third / (degrees * degrees * degrees)));
     }
 }

@@ -21,6 +21,7 @@ internal sealed class ObjectiveRule(string text, IReadOnlyList<ServeObjective> o
 
     private int _looked;
     private int _planned = 1;
+    private (ServeMetrics Metrics, ObjectiveOptions Options)? _last;
 
     public string Text => text;
 
@@ -37,7 +38,9 @@ internal sealed class ObjectiveRule(string text, IReadOnlyList<ServeObjective> o
     public IReadOnlyList<ServeObjectiveResult> Found { get; private set; } = [];
 
     /// <summary>The same numbers with bounds of one standard error at each side; empty before the first look.</summary>
-    public IReadOnlyList<ServeObjectiveResult> Measured { get; private set; } = [];
+    public IReadOnlyList<ServeObjectiveResult> Measured => _last is not { } last
+        ? []
+        : [.. ObjectiveTest.Decide(objectives, [last.Metrics], last.Options with { Confidence = NormalDistribution.Below(1) })];
 
     public IStopCheck Begin(RunPlan plan)
     {
@@ -53,7 +56,7 @@ internal sealed class ObjectiveRule(string text, IReadOnlyList<ServeObjective> o
             }
         }
 
-        (_looked, _planned) = (0, plan.Slots.Count);
+        (_looked, _planned, _last) = (0, plan.Slots.Count, null);
         return new Check(this, plan);
     }
 
@@ -71,7 +74,7 @@ internal sealed class ObjectiveRule(string text, IReadOnlyList<ServeObjective> o
     {
         var options = new ObjectiveOptions { Confidence = Math.Max(0.5, 1 - error), Allowed = allowed, AreNeighboursAlike = AreNeighboursAlike };
         Found = [.. ObjectiveTest.Decide(objectives, [metrics], options)];
-        Measured = [.. ObjectiveTest.Decide(objectives, [metrics], options with { Confidence = NormalDistribution.Below(1) })];
+        _last = (metrics, options);
     }
 
     /// <summary>Whether a number is one of requests, so that it is known before the run has ended.</summary>
