@@ -34,7 +34,7 @@ try {
     $metrics = $results | Measure-ServeMetrics -Percentile 50, 90, 99 -Goodput @{ ttft = 200; tpot = 30 }
     $metrics | Format-ServeMetrics
 
-    $results | Test-ServeObjective 'p90 ttft <= 200 ms', 'failed <= 1 %' -FailOn Fail
+    $results | Test-ServeObjective 'p80 ttft <= 200 ms', 'failed <= 0' -FailOn Fail
 
     $metrics | Export-ServeResult "$OutputFolder/run.json" -Detailed
     $results | Export-ServeResult "$OutputFolder/requests.csv" -Format Csv

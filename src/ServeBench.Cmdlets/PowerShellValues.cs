@@ -30,7 +30,7 @@ internal static class PowerShellValues
             throw new ServeException(
                 "TableTooDeep",
                 ServeErrorKind.InvalidArgument,
-                string.Create(CultureInfo.InvariantCulture, $"A table or a list of the command is nested more than {MaxDepth} levels deep, or holds itself."),
+                string.Create(CultureInfo.InvariantCulture, $"A table or a list of the command is nested more than {MaxDepth} levels deep, or holds itself. Give a table of texts, numbers and lists that ends."),
                 value?.GetType().Name);
         }
     }

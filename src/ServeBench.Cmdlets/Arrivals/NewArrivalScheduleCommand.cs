@@ -65,6 +65,7 @@ public sealed class NewArrivalScheduleCommand : ServeCmdlet
 
     /// <summary>How many slots to make without requests, 1 or more.</summary>
     [Parameter(ParameterSetName = CountSet, Mandatory = true)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("NumPrompts")]
     [InvariantNumber]
     public int Count { get; set; }
@@ -74,6 +75,7 @@ public sealed class NewArrivalScheduleCommand : ServeCmdlet
     /// with a ramp.
     /// </summary>
     [Parameter(ParameterSetName = RequestSet)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Parameter(ParameterSetName = CountSet)]
     [Parameter(ParameterSetName = TimestampSet, DontShow = true)]
     [RateTransformation]
@@ -85,6 +87,7 @@ public sealed class NewArrivalScheduleCommand : ServeCmdlet
     /// above 1 more even, and inf makes all gaps equal.
     /// </summary>
     [Parameter(ParameterSetName = RequestSet)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Parameter(ParameterSetName = CountSet)]
     [Parameter(ParameterSetName = TimestampSet, DontShow = true)]
     [RateTransformation]
@@ -99,6 +102,7 @@ public sealed class NewArrivalScheduleCommand : ServeCmdlet
 
     /// <summary>Rate at the first request of the ramp, in requests a second: greater than 0 and not above the end rate.</summary>
     [Parameter(ParameterSetName = RequestSet)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Parameter(ParameterSetName = CountSet)]
     [Parameter(ParameterSetName = TimestampSet, DontShow = true)]
     [Alias("RampUpStartRps")]
@@ -107,6 +111,7 @@ public sealed class NewArrivalScheduleCommand : ServeCmdlet
 
     /// <summary>Rate at the last request of the ramp, in requests a second.</summary>
     [Parameter(ParameterSetName = RequestSet)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Parameter(ParameterSetName = CountSet)]
     [Parameter(ParameterSetName = TimestampSet, DontShow = true)]
     [Alias("RampUpEndRps")]
@@ -119,6 +124,7 @@ public sealed class NewArrivalScheduleCommand : ServeCmdlet
     /// size of a dataset.
     /// </summary>
     [Parameter(ParameterSetName = RequestSet)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Parameter(ParameterSetName = CountSet)]
     [ValidateNotNullOrEmpty]
     [TableOf(typeof(NewServePhaseCommand))]
@@ -131,6 +137,7 @@ public sealed class NewArrivalScheduleCommand : ServeCmdlet
 
     /// <summary>Seed of the gaps, 0 to 4294967295; 0 is the default. The same seed gives the same times.</summary>
     [Parameter(ParameterSetName = RequestSet)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Parameter(ParameterSetName = CountSet)]
     [Parameter(ParameterSetName = TimestampSet, DontShow = true)]
     [InvariantNumber]
@@ -146,6 +153,7 @@ public sealed class NewArrivalScheduleCommand : ServeCmdlet
 
     /// <summary>How much faster than its timestamps the trace is replayed, above 0; 1 is the default, and 10 makes an hour six minutes.</summary>
     [Parameter(ParameterSetName = TimestampSet)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [InvariantNumber]
     public double SpeedUp { get; set; } = 1.0;
 
@@ -154,11 +162,13 @@ public sealed class NewArrivalScheduleCommand : ServeCmdlet
     /// requests are left out.
     /// </summary>
     [Parameter(ParameterSetName = TimestampSet)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [InvariantNumber]
     public double WindowStartSec { get; set; }
 
     /// <summary>Seconds of the trace that are replayed, as its timestamps count them; all that is left is the default.</summary>
     [Parameter(ParameterSetName = TimestampSet)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [RateTransformation]
     [InvariantNumber]
     public double WindowSec { get; set; } = double.PositiveInfinity;

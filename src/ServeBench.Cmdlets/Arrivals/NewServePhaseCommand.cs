@@ -57,6 +57,7 @@ public sealed class NewServePhaseCommand : ServeCmdlet
 
     /// <summary>Name of the phase, which its results carry as Phase; another one for each phase of a run.</summary>
     [Parameter(ParameterSetName = PhaseSet, Mandatory = true, Position = 0)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = "";
 
@@ -73,22 +74,26 @@ public sealed class NewServePhaseCommand : ServeCmdlet
 
     /// <summary>Requests a second, above 0; conversations count as one. With -Profile the rate of the profile.</summary>
     [Parameter(ParameterSetName = PhaseSet)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Parameter(ParameterSetName = ProfileSet, Mandatory = true)]
     [InvariantNumber]
     public double RequestRate { get; set; }
 
     /// <summary>Shape of the gamma distribution of the gaps, above 0: 1 is a Poisson process, below 1 burstier, above 1 more even.</summary>
     [Parameter(ParameterSetName = PhaseSet)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [InvariantNumber]
     public double Burstiness { get; set; }
 
     /// <summary>Requests in flight, or conversations under way, at any time; 1 or more. The next is due when one ends.</summary>
     [Parameter(ParameterSetName = PhaseSet)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [InvariantNumber]
     public int Concurrency { get; set; }
 
     /// <summary>Rate or concurrency at the end of the phase, above 0; it may also go down. Without it the phase keeps its first value.</summary>
     [Parameter(ParameterSetName = PhaseSet)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [InvariantNumber]
     public double RampTo { get; set; }
 
@@ -98,11 +103,13 @@ public sealed class NewServePhaseCommand : ServeCmdlet
 
     /// <summary>How many requests, or conversations, arrive; 1 or more.</summary>
     [Parameter(ParameterSetName = PhaseSet)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [InvariantNumber]
     public int Count { get; set; }
 
     /// <summary>How long requests arrive, in seconds. The dataset is drawn again in order when it runs out.</summary>
     [Parameter(ParameterSetName = PhaseSet)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Parameter(ParameterSetName = ProfileSet, Mandatory = true)]
     [InvariantNumber]
     public double DurationSec { get; set; }
@@ -112,6 +119,7 @@ public sealed class NewServePhaseCommand : ServeCmdlet
     /// waits until every request has ended.
     /// </summary>
     [Parameter(ParameterSetName = PhaseSet)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [InvariantNumber]
     public double GraceSec { get; set; }
 
@@ -121,11 +129,13 @@ public sealed class NewServePhaseCommand : ServeCmdlet
 
     /// <summary>Share of the requests, 0 to 1, from which the client disconnects; 0.05 is 5 %. Which ones follows from the seed.</summary>
     [Parameter(ParameterSetName = PhaseSet)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [InvariantNumber]
     public double CancellationRate { get; set; }
 
     /// <summary>Seconds from the send of a request's last byte to that; 0, the default, disconnects at once.</summary>
     [Parameter(ParameterSetName = PhaseSet)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [InvariantNumber]
     public double CancellationDelaySec { get; set; }
 
@@ -134,6 +144,7 @@ public sealed class NewServePhaseCommand : ServeCmdlet
     /// has that wait.
     /// </summary>
     [Parameter(ParameterSetName = PhaseSet)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [InvariantNumber]
     public int PrefillConcurrency { get; set; }
 

@@ -34,6 +34,7 @@ public sealed class MeasureServeClientCommand : ServeCmdlet
 {
     /// <summary>Streams at once with which the accuracy is measured, 1 to 10000. Default 100.</summary>
     [Parameter(Position = 0)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("Streams")]
     [ValidateRange(1, 10000)]
     [InvariantNumber]

@@ -19,12 +19,6 @@ internal sealed class CapacityRunner(FindServeCapacityCommand cmdlet, FreshWorkl
 
     private static readonly TimeSpan s_resetLimit = TimeSpan.FromSeconds(60);
 
-    // The command is an object, so that no function or alias of the session takes its place. What a probe warns of is in its reason.
-    private static readonly ScriptBlock s_call = ScriptBlock.Create(
-        "param($command, $requests, $parameters) try { $requests | & $command @parameters } catch { throw }");
-
-    private static readonly CmdletInfo s_command = new("Invoke-ServeBenchmark", typeof(InvokeServeBenchmarkCommand));
-
     private CacheReset? _reset = reset;
     private double _throughputPerPlace;
 
@@ -38,22 +32,14 @@ internal sealed class CapacityRunner(FindServeCapacityCommand cmdlet, FreshWorkl
         bool isRate = cmdlet.Variable == CapacityVariable.RequestRate;
         double wanted = isRate ? load * seconds : _throughputPerPlace == 0 ? load * FirstRequestsPerPlace : Math.Max(load * 2, load * _throughputPerPlace * seconds * Reserve);
         IReadOnlyList<ServeRequest> requests = workload.Take((int)Math.Clamp(Math.Ceiling(wanted), 2, MostRequests));
+        // What a probe warns of is in its reason.
         var arguments = new Hashtable(parameters)
         {
             [isRate ? nameof(InvokeServeBenchmarkCommand.RequestRate) : nameof(InvokeServeBenchmarkCommand.MaxConcurrency)] = isRate ? load : (int)load,
             [nameof(InvokeServeBenchmarkCommand.StopWhen)] = isRate ? rules.ToArray() : [.. rules, new ServeStopRule(new TimeRule(seconds), StopMode.Enforce)],
-            ["Confirm"] = false,
             ["WarningAction"] = ActionPreference.SilentlyContinue,
         };
-        var output = cmdlet.InvokeCommand.InvokeScript(useLocalScope: true, s_call, null, s_command, requests, arguments);
-        stopToken.ThrowIfCancellationRequested();
-        var collector = new RunCollector();
-        foreach (ServeRequestResult result in output.Select(item => item.BaseObject).OfType<ServeRequestResult>())
-        {
-            collector.Add(result);
-        }
-
-        ServeMetrics metrics = collector.Measure(new MeasureOptions { Goodput = cmdlet.GoodputLimits }).FirstOrDefault() ?? throw new ServeException(
+        ServeMetrics metrics = BenchmarkCall.Run(cmdlet, requests, arguments, new MeasureOptions { Goodput = cmdlet.GoodputLimits }, stopToken) ?? throw new ServeException(
             "CapacityProbeEmpty",
             ServeErrorKind.InvalidData,
             string.Create(CultureInfo.InvariantCulture, $"The probe at {load:0.###} ended without a result, so that nothing can be said of that load. See what Invoke-ServeBenchmark says with the same parameters."),

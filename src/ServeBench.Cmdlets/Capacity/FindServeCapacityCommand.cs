@@ -82,12 +82,14 @@ public sealed class FindServeCapacityCommand : EndpointCmdlet
 
     /// <summary>The least load, above 0, which is tried first; default 1.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateRange(0.001, 1e6)]
     [InvariantNumber]
     public double Minimum { get; set; } = 1;
 
     /// <summary>The greatest load to try; default 65536.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateRange(0.001, 1e6)]
     [InvariantNumber]
     public double Maximum { get; set; } = Greatest;
@@ -101,18 +103,21 @@ public sealed class FindServeCapacityCommand : EndpointCmdlet
 
     /// <summary>The most probes, 6 or more; default 24.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateRange(CapacityOptions.LeastProbes, 1000)]
     [InvariantNumber]
     public int MaxProbeCount { get; set; } = 24;
 
     /// <summary>Seconds before which no probe passes, since a server that falls behind is good at first; default 60.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateRange(0.5, 86400)]
     [InvariantNumber]
     public double ProbeDurationSec { get; set; } = 60;
 
     /// <summary>Seconds after which a probe that is not decided ends; default four times -ProbeDurationSec.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateRange(0.5, 86400)]
     [InvariantNumber]
     public double? MaxProbeDurationSec { get; set; }
@@ -331,23 +336,9 @@ public sealed class FindServeCapacityCommand : EndpointCmdlet
     // What the cmdlet itself sets, and the endpoint's own parameters, which it has too.
     private Hashtable ReadParameters()
     {
-        string[] known = [.. typeof(InvokeServeBenchmarkCommand).GetProperties().Where(property => property.IsDefined(typeof(ParameterAttribute), inherit: true)).Select(property => property.Name)];
         string[] endpoint = [.. typeof(EndpointCmdlet).GetProperties().Where(property => property.IsDefined(typeof(ParameterAttribute), inherit: true)).Select(property => property.Name)];
         string[] own = [.. endpoint, "InputObject", "StopWhen", Variable == CapacityVariable.RequestRate ? "RequestRate" : "MaxConcurrency"];
-        var parameters = new Hashtable(StringComparer.OrdinalIgnoreCase);
-        foreach (DictionaryEntry entry in RunParameter ?? new Hashtable())
-        {
-            string name = Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? "";
-            if (own.Contains(name, StringComparer.OrdinalIgnoreCase) || !known.Contains(name, StringComparer.OrdinalIgnoreCase))
-            {
-                throw Conflict(nameof(RunParameter), known.Contains(name, StringComparer.OrdinalIgnoreCase)
-                    ? $"-RunParameter cannot have '{name}': Find-ServeCapacity sets it itself."
-                    : $"Invoke-ServeBenchmark has no parameter '{name}'. {NameSpelling.Question(name, [.. known.Except(own)])}");
-            }
-
-            parameters[name] = PowerShellValues.Unwrap(entry.Value);
-        }
-
+        Hashtable parameters = RunParameterTable.Read(RunParameter, "Find-ServeCapacity", own, message => Conflict(nameof(RunParameter), message));
         foreach (string name in endpoint.Where(MyInvocation.BoundParameters.ContainsKey))
         {
             parameters[name] = MyInvocation.BoundParameters[name];

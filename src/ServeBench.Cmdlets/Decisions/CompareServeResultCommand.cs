@@ -23,7 +23,12 @@ namespace ServeBench.Commands;
 /// </para>
 /// <para>
 /// Runs of different models, rates, concurrency limits or workloads are not compared, nor is a doubtful run, unless -Force says so. No run on
-/// either side is an error. docs/comparison.md has the methods, and how often each of them errs.
+/// either side is an error. A side on which more requests fail, by more than the tolerance, is neither Better nor Equivalent.
+/// docs/comparison.md has the methods, and how often each of them errs.
+/// </para>
+/// <para>
+/// -FailOn ends with the error ComparisonNotPassed after all objects are written. It ends the script under $ErrorActionPreference = 'Stop'.
+/// -FailOn Worse lets an undecided metric pass with a warning.
 /// </para>
 /// </remarks>
 /// <example>
@@ -31,12 +36,10 @@ namespace ServeBench.Commands;
 /// <code>Compare-ServeResult ./before.json ./after.json</code>
 /// </example>
 /// <example>
-/// <para>Say whether a server became slower, from repeated runs of both, and fail unless it certainly did not.</para>
+/// <para>Say whether a server became slower, from repeated runs of both, and end the script unless it certainly did not.</para>
 /// <code>
 /// $ErrorActionPreference = 'Stop'
-/// $verdicts = Compare-ServeResult ./before/*.json ./after/*.json -Metric OutputThroughput, P99TtftMs -TolerancePercent 2
-/// if ($verdicts.Verdict -contains 'Worse') { throw $verdicts }
-/// if ($verdicts.Verdict -contains 'Undecided') { Write-Warning "Not decided: $($verdicts.RunsNeeded -join ', ') runs would." }
+/// Compare-ServeResult ./before/*.json ./after/*.json -Metric OutputThroughput, P99TtftMs -TolerancePercent 2 -FailOn Undecided
 /// </code>
 /// </example>
 /// <example>
@@ -88,6 +91,7 @@ public sealed class CompareServeResultCommand : ServeCmdlet
     /// The greatest change in percent that does not matter, 0 or more; default 1. With 0 nothing is Equivalent but equal runs.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateRange(0, double.MaxValue)]
     [InvariantNumber]
     public double TolerancePercent { get; set; } = ComparisonOptions.DefaultTolerancePercent;
@@ -106,6 +110,12 @@ public sealed class CompareServeResultCommand : ServeCmdlet
     /// <summary>Compares runs that differ in more than the server, or are doubtful, with a warning.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
+
+    /// <summary>
+    /// Which verdicts end with the error ComparisonNotPassed: None (the default), Worse, or Undecided, which is Worse and Undecided.
+    /// </summary>
+    [Parameter]
+    public ComparisonGate FailOn { get; set; }
 
     /// <inheritdoc/>
     protected override void OnBegin()
@@ -152,22 +162,27 @@ public sealed class CompareServeResultCommand : ServeCmdlet
         RunGroup[] groups = repeated ? [new RunGroup(differences)] : [.. differences.Select(run => new RunGroup([run]))];
         RequireComparable(reference, groups);
         WarnOfMixture(nameof(ReferenceObject), reference);
+        List<ServeComparison> all = [];
         foreach (RunGroup group in groups)
         {
             WarnOfMixture(nameof(DifferenceObject), group);
-            Compare(reference, group);
+            all.AddRange(Compare(reference, group));
         }
+
+        ComparisonGates.Enforce(this, all, FailOn);
     }
 
-    private void Compare(RunGroup reference, RunGroup group)
+    private IReadOnlyList<ServeComparison> Compare(RunGroup reference, RunGroup group)
     {
         IReadOnlyList<ServeComparison> compared = RunComparison.Compare(
-            reference.Metrics, reference.Name, group.Metrics, group.Name, _metrics.Has, new ComparisonOptions { TolerancePercent = TolerancePercent, Method = Method });
+            reference.Metrics, reference.Name, group.Metrics, group.Name, _metrics.Has, new ComparisonOptions { TolerancePercent = TolerancePercent, Method = Method }, _metrics.Names);
         WriteObject(compared, enumerateCollection: true);
         if (Summary && compared.Count > 0)
         {
             WriteObject(ServeComparisonSummary.Of(compared));
         }
+
+        return compared;
     }
 
     private void RequireComparable(RunGroup reference, RunGroup[] groups)

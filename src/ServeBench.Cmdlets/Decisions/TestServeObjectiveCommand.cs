@@ -29,7 +29,7 @@ namespace ServeBench.Commands;
 /// </para>
 /// <para>
 /// -FailOn ends with the error ObjectiveNotMet after all objects are written. It ends the script under $ErrorActionPreference = 'Stop', which
-/// every gate should set. docs/objectives.md has the grammar, the tests and their sources.
+/// every gate should set. -FailOn Fail lets an undecided objective pass with a warning. docs/objectives.md has the grammar, the tests and their sources.
 /// </para>
 /// </remarks>
 /// <example>
@@ -50,7 +50,8 @@ namespace ServeBench.Commands;
 /// </example>
 /// <example>
 /// <para>Decide by the values, as vllm bench does.</para>
-/// <code>$metrics | Test-ServeObjective @{ p99_ttft_ms = '&lt;=200'; request_throughput = '&gt;=5' } -Confidence 0 -FailOn Fail</code>
+/// <code>$ErrorActionPreference = 'Stop'
+/// $metrics | Test-ServeObjective @{ p99_ttft_ms = '&lt;=200'; request_throughput = '&gt;=5' } -Confidence 0 -FailOn Undecided</code>
 /// </example>
 [Cmdlet(VerbsDiagnostic.Test, "ServeObjective", HelpUri = HelpPages.Root + "Test-ServeObjective.md")]
 [OutputType(typeof(ServeObjectiveResult))]
@@ -81,6 +82,7 @@ public sealed class TestServeObjectiveCommand : ServeCmdlet
     /// the values.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateConfidence]
     [InvariantNumber]
     public double Confidence { get; set; } = ObjectiveOptions.DefaultConfidence;
@@ -136,6 +138,6 @@ public sealed class TestServeObjectiveCommand : ServeCmdlet
                 new ObjectiveOptions { Confidence = Confidence, Allowed = Allow }),
         ];
         WriteObject(results, enumerateCollection: true);
-        ObjectiveGates.Enforce(results, FailOn);
+        ObjectiveGates.Enforce(this, results, FailOn);
     }
 }

@@ -24,6 +24,7 @@ public abstract class EndpointCmdlet : ServeCmdlet
     /// with the backends anthropic and azure-openai ANTHROPIC_API_KEY and AZURE_OPENAI_API_KEY. It appears in no output, file or message.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("Token")]
     [KeyTransformation]
     public SecureString? ApiKey { get; set; }
@@ -43,6 +44,7 @@ public abstract class EndpointCmdlet : ServeCmdlet
 
     /// <summary>The client's certificate, with its private key, for an https endpoint that asks for one (mutual TLS).</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     public X509Certificate2? Certificate { get; set; }
 
     /// <summary>Version of HTTP: 1.1 (the default), or 2, which is spoken from the first byte on where the address is http.</summary>
@@ -57,6 +59,7 @@ public abstract class EndpointCmdlet : ServeCmdlet
 
     /// <summary>Name and password for -Proxy. They appear in no output, file or message.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Credential]
     public PSCredential? ProxyCredential { get; set; }
 

@@ -28,7 +28,7 @@ public sealed class EndpointUriTransformationAttribute : ArgumentTransformationA
         {
             // What stands before an @ may be a password.
             throw new ArgumentTransformationMetadataException(
-                $"'{OutsideText.OnOneLine(text[(text.LastIndexOf('@') + 1)..])}' is not the address of an endpoint, such as http://127.0.0.1:8000. {exception.Message}");
+                PipelineMacro.Describe(text, "The address") ?? $"'{OutsideText.OnOneLine(text[(text.LastIndexOf('@') + 1)..])}' is not the address of an endpoint, such as http://127.0.0.1:8000. {exception.Message}");
         }
     }
 

@@ -21,6 +21,7 @@ public sealed class GetServeModelCommand : EndpointCmdlet
 {
     /// <summary>Seconds to wait for the answer; default 10.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateRange(0.001, 86400)]
     [InvariantNumber]
     public double TimeoutSec { get; set; } = 10;

@@ -40,6 +40,7 @@ public sealed class ResetServeCacheCommand : EndpointCmdlet
 
     /// <summary>Seconds to wait for each answer; default 30.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateRange(0.001, 86400)]
     [InvariantNumber]
     public double TimeoutSec { get; set; } = 30;

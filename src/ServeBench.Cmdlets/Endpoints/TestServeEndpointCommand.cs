@@ -29,12 +29,14 @@ public sealed class TestServeEndpointCommand : EndpointCmdlet
 
     /// <summary>Seconds to go on trying; 0, the default, tries once.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateRange(0, 86400)]
     [InvariantNumber]
     public double TimeoutSec { get; set; }
 
     /// <summary>Seconds between two tries; default 1.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateRange(0.01, 3600)]
     [InvariantNumber]
     public double RetryIntervalSec { get; set; } = 1;

@@ -14,6 +14,7 @@ namespace ServeBench.Commands;
 /// </para>
 /// <para>
 /// With -Capacity it writes what Find-ServeCapacity had found, also when it was stopped: the bounds and the estimate by the probes that had ended.
+/// With -Comparison it writes what the blocks of the last Invoke-ServeComparison say, also of one that was stopped.
 /// </para>
 /// <para>
 /// One run is kept in memory, until the next run of the session begins. A journal (Invoke-ServeBenchmark -JournalPath) also survives
@@ -32,13 +33,21 @@ namespace ServeBench.Commands;
 /// <para>Keep the results of a run whose file could not be written.</para>
 /// <code>Get-ServeLastRun | Export-ServeResult ./rescued.json -Detailed</code>
 /// </example>
+/// <example>
+/// <para>See what the blocks say that were measured before a comparison was stopped.</para>
+/// <code>Get-ServeLastRun -Comparison | Format-List Metric, Verdict, Lower, Upper, RunsNeeded, Reason</code>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "ServeLastRun", HelpUri = HelpPages.Root + "Get-ServeLastRun.md")]
-[OutputType(typeof(ServeRequestResult), typeof(ServeCapacity))]
+[OutputType(typeof(ServeRequestResult), typeof(ServeCapacity), typeof(ServeComparison))]
 public sealed class GetServeLastRunCommand : ServeCmdlet
 {
     /// <summary>Writes what the last Find-ServeCapacity of this session has found, instead of the results of its last run.</summary>
     [Parameter]
     public SwitchParameter Capacity { get; set; }
+
+    /// <summary>Writes the metrics of the last Invoke-ServeComparison, from the blocks that were measured.</summary>
+    [Parameter]
+    public SwitchParameter Comparison { get; set; }
 
     /// <inheritdoc/>
     protected override void OnEnd()
@@ -47,6 +56,15 @@ public sealed class GetServeLastRunCommand : ServeCmdlet
         {
             WriteObject(LastCapacity.Current
                 ?? throw new ServeException("LastRunNotFound", ServeErrorKind.NotFound, "No probe of Find-ServeCapacity has ended in this session yet. Run Find-ServeCapacity first."));
+            return;
+        }
+
+        if (Comparison)
+        {
+            SequentialComparison compared = LastComparison.Current is { Blocks: > 0 } kept
+                ? kept
+                : throw new ServeException("LastRunNotFound", ServeErrorKind.NotFound, "This session has not measured a block of a comparison yet. Run Invoke-ServeComparison first.");
+            WriteObject(compared.Results(nameof(InvokeServeComparisonCommand.Reference), nameof(InvokeServeComparisonCommand.Difference)), enumerateCollection: true);
             return;
         }
 

@@ -62,35 +62,41 @@ public sealed partial class InvokeServeBenchmarkCommand
     /// connection is closed. Default 64MB, at most 128MB.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateRange(1024, 128 * 1024 * 1024)]
     [InvariantNumber]
     public int MaxAnswerSize { get; set; } = 64 * 1024 * 1024;
 
     /// <summary>Seconds that one request may take; default 21600 (6 hours).</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateRange(0.001, 2000000)]
     [InvariantNumber]
-    public double TimeoutSec { get; set; } = 21600;
+    public double TimeoutSec { get; set; } = DefaultTimeoutSec;
 
     /// <summary>Requests a second, for requests that come without a schedule; a number above 0, or inf (the default) for all at once.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [RateTransformation]
     [InvariantNumber]
     public double RequestRate { get; set; } = double.PositiveInfinity;
 
     /// <summary>How even the arrivals are: 1 (the default) is a Poisson process, below 1 burstier, above 1 more even, inf evenly spaced.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [RateTransformation]
     [InvariantNumber]
     public double Burstiness { get; set; } = 1.0;
 
     /// <summary>Seed of the arrivals, 0 to 4294967295; default 0.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [InvariantNumber]
     public uint Seed { get; set; }
 
     /// <summary>Most requests in flight at once, or most conversations under way, pauses included; default no limit.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateRange(1, int.MaxValue)]
     [InvariantNumber]
     public int? MaxConcurrency { get; set; }
@@ -111,6 +117,7 @@ public sealed partial class InvokeServeBenchmarkCommand
     /// default, sends the next turn at once.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateRange(0.0, 86400.0)]
     [InvariantNumber]
     public double ThinkTimeSec { get; set; }
@@ -140,48 +147,56 @@ public sealed partial class InvokeServeBenchmarkCommand
 
     /// <summary>Sampling temperature, 0 or greater; default the server's.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [SamplingRange(nameof(Temperature))]
     [InvariantNumber]
     public double? Temperature { get; set; }
 
     /// <summary>Nucleus sampling, 0 to 1; default the server's.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [SamplingRange(nameof(TopP))]
     [InvariantNumber]
     public double? TopP { get; set; }
 
     /// <summary>How many of the likeliest tokens to sample from, -1 for all; default the server's.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [SamplingRange(nameof(TopK))]
     [InvariantNumber]
     public int? TopK { get; set; }
 
     /// <summary>Least probability of a token in relation to the likeliest, 0 to 1; default the server's.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [SamplingRange(nameof(MinP))]
     [InvariantNumber]
     public double? MinP { get; set; }
 
     /// <summary>Frequency penalty, -2 to 2; default the server's.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [SamplingRange(nameof(FrequencyPenalty))]
     [InvariantNumber]
     public double? FrequencyPenalty { get; set; }
 
     /// <summary>Presence penalty, -2 to 2; default the server's.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [SamplingRange(nameof(PresencePenalty))]
     [InvariantNumber]
     public double? PresencePenalty { get; set; }
 
     /// <summary>Repetition penalty, above 0, 1 for none; default the server's (the backend vllm sends 1, as vLLM's own client does).</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [SamplingRange(nameof(RepetitionPenalty))]
     [InvariantNumber]
     public double? RepetitionPenalty { get; set; }
 
     /// <summary>Log probabilities to send back for each token; default none.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [SamplingRange(nameof(Logprobs))]
     [InvariantNumber]
     public int? Logprobs { get; set; }
@@ -191,6 +206,7 @@ public sealed partial class InvokeServeBenchmarkCommand
     /// arrivals, whose seed is -Seed.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [SamplingRange(nameof(SamplingSeed))]
     [InvariantNumber]
     public long? SamplingSeed { get; set; }
@@ -232,12 +248,14 @@ public sealed partial class InvokeServeBenchmarkCommand
     /// default, waits for nothing.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateRange(0, 86400)]
     [InvariantNumber]
     public double ReadyTimeoutSec { get; set; }
 
     /// <summary>Requests sent before the run and not measured; default 0. All go at once, within -MaxConcurrency; failures do not matter.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("NumWarmups")]
     [ValidateRange(0, int.MaxValue)]
     [InvariantNumber]
@@ -270,6 +288,7 @@ public sealed partial class InvokeServeBenchmarkCommand
     /// requests of others. Each waits for the one before it, so there may be fewer. Default none.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateRange(0.001, 1000)]
     [InvariantNumber]
     public double? ProbeRequestRate { get; set; }
@@ -286,12 +305,14 @@ public sealed partial class InvokeServeBenchmarkCommand
     /// (vllm:num_requests_running under /metrics, read twice a second). If it never does, there is an error after the run.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateRange(1, int.MaxValue)]
     [InvariantNumber]
     public int? ProfileBatchThreshold { get; set; }
 
     /// <summary>Seconds to profile from then on; default 5. The end of the run ends it too.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("ProfileDuration")]
     [ValidateRange(0.001, 86400)]
     [InvariantNumber]

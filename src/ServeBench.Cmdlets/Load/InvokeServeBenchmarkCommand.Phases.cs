@@ -14,6 +14,7 @@ public sealed partial class InvokeServeBenchmarkCommand
     /// @{ Name = 'hold'; RequestRate = 8; DurationSec = 60 }. Each result carries the name of its phase.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     [TableOf(typeof(NewServePhaseCommand))]
     public object[]? Phase { get; set; }
@@ -23,6 +24,7 @@ public sealed partial class InvokeServeBenchmarkCommand
     /// drawn again in order when it runs out.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [InvariantNumber]
     public double? DurationSec { get; set; }
 
@@ -31,6 +33,7 @@ public sealed partial class InvokeServeBenchmarkCommand
     /// every request has ended. What was cut is not a failure, and every summary counts it.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [InvariantNumber]
     public double? GraceSec { get; set; }
 

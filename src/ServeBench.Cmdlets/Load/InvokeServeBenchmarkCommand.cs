@@ -92,6 +92,9 @@ namespace ServeBench.Commands;
 [OutputType(typeof(ServeRequestResult))]
 public sealed partial class InvokeServeBenchmarkCommand : EndpointCmdlet
 {
+    /// <summary>The seconds that a request may take, unless others are given.</summary>
+    internal const double DefaultTimeoutSec = 21600;
+
     private const int WarmupPollMs = 10;
 
     private readonly WorkloadCollector _workload = new();

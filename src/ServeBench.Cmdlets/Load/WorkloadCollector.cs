@@ -13,6 +13,9 @@ internal sealed class WorkloadCollector
 
     public bool IsSchedule => _slots.Count > 0;
 
+    /// <summary>How many requests or slots came.</summary>
+    public int Count => _requests.Count + _slots.Count;
+
     /// <summary>Takes one object from the pipeline.</summary>
     /// <exception cref="ServeException"><c>InputObjectInvalid</c>, <c>InputMixed</c> or <c>RequestInvalid</c>.</exception>
     public void Add(PSObject? item)
@@ -50,7 +53,7 @@ internal sealed class WorkloadCollector
     /// <exception cref="ServeException"><c>WorkloadEmpty</c>, or what is wrong with the plan.</exception>
     public IReadOnlyList<ArrivalSlot> ToSchedule(ArrivalPlan plan)
     {
-        if (_requests.Count + _slots.Count == 0)
+        if (Count == 0)
         {
             throw new ServeException(
                 "WorkloadEmpty",

@@ -38,6 +38,7 @@ public sealed class GetServeTimelineCommand : ServeCmdlet
 
     /// <summary>Length of a window in seconds, above 0; 1 is the default.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateRange(0.001, 86400)]
     [InvariantNumber]
     public double WindowSec { get; set; } = 1;

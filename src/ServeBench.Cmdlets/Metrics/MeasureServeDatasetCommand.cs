@@ -41,6 +41,7 @@ public sealed class MeasureServeDatasetCommand : ServeCmdlet
 
     /// <summary>The requests, as New-ServeDataset and Import-ServeDataset write them. Without requests, the cmdlet writes nothing.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNull]
     public ServeRequest[] InputObject { get; set; } = [];
 

@@ -61,8 +61,7 @@ namespace ServeBench.Commands;
 /// <example>
 /// <para>Fail a step of a pipeline when a request failed or the run was too slow.</para>
 /// <code>$ErrorActionPreference = 'Stop' # otherwise a script continues after an error, for example when the server is not reachable
-/// $metrics = $results | Measure-ServeMetrics
-/// if ($metrics.Failed -gt 0 -or $metrics.P99TtftMs -gt 200) { throw $metrics }</code>
+/// $results | Measure-ServeMetrics | Test-ServeObjective 'p99 ttft &lt;= 200 ms', 'failed &lt;= 0' -FailOn Undecided</code>
 /// </example>
 /// <example>
 /// <para>Compare short prompts with long ones of the same run.</para>
@@ -130,12 +129,14 @@ public sealed class MeasureServeMetricsCommand : ServeCmdlet
     /// with a concurrency limit and without a rate.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateRange(double.Epsilon, 1)]
     [InvariantNumber]
     public double SteadyStateThreshold { get; set; } = 0.95;
 
     /// <summary>Seconds that a steady state should last; a shorter one has a SteadyStateWarning. Default 10, or a tenth of the run if that is longer.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateRange(0, double.MaxValue)]
     [InvariantNumber]
     public double? SteadyStateMinSec { get; set; }

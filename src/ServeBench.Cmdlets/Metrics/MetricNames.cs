@@ -7,14 +7,21 @@ namespace ServeBench.Commands;
 internal sealed class MetricNames
 {
     private readonly WildcardPattern[] _patterns;
+    private readonly HashSet<string> _named;
 
     /// <summary>Reads the names.</summary>
     /// <param name="names">As the user wrote them.</param>
     /// <exception cref="ServeException"><c>MetricUnknown</c>.</exception>
-    public MetricNames(IEnumerable<string> names) =>
-        _patterns = [.. names.Select(name => WildcardPattern.Get(WildcardPattern.ContainsWildcardCharacters(name) ? name : Find(name), WildcardOptions.IgnoreCase))];
+    public MetricNames(IReadOnlyCollection<string> names)
+    {
+        _named = [.. names.Where(name => !WildcardPattern.ContainsWildcardCharacters(name)).Select(Find)];
+        _patterns = [.. names.Where(WildcardPattern.ContainsWildcardCharacters).Select(name => WildcardPattern.Get(name, WildcardOptions.IgnoreCase))];
+    }
 
-    public bool Has(string metric) => _patterns.Any(pattern => pattern.IsMatch(metric));
+    public bool Has(string metric) => _named.Contains(metric) || _patterns.Any(pattern => pattern.IsMatch(metric));
+
+    /// <summary>Whether the metric is one of those by its own name, and not by a wildcard.</summary>
+    public bool Names(string metric) => _named.Contains(metric);
 
     private static string Find(string name) =>
         MetricCatalog.Compared.FirstOrDefault(column => NameSpelling.AreSame(column.Name, name))?.Name

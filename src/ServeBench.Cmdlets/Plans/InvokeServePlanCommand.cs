@@ -64,6 +64,7 @@ public sealed class InvokeServePlanCommand : PlanCmdlet
 
     /// <summary>The label of the runs, instead of that of the plan.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Label { get; set; }
 

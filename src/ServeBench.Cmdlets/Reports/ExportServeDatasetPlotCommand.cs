@@ -36,6 +36,7 @@ public sealed class ExportServeDatasetPlotCommand : PageCmdlet
 
     /// <summary>The requests, as New-ServeDataset and Import-ServeDataset write them.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNull]
     public ServeRequest[] InputObject { get; set; } = [];
 

@@ -37,7 +37,7 @@ namespace ServeBench.Commands;
 /// </example>
 /// <example>
 /// <para>Draw runs of a loop, without any file of a sweep.</para>
-/// <code>1, 2, 4, 8 | ForEach-Object { New-ServeDataset -Count 100 | New-ArrivalSchedule -RequestRate $_ | Invoke-ServeBenchmark http://127.0.0.1:8000 } |
+/// <code>1, 2, 4, 8 | ForEach-Object { New-ServeDataset -Count 100 -Seed $_ | New-ArrivalSchedule -RequestRate $_ | Invoke-ServeBenchmark http://127.0.0.1:8000 } |
 ///     Measure-ServeMetrics | Export-ServeSweepPlot ./rates.html -VarX request_rate -VarY p99_ttft_ms</code>
 /// </example>
 [Cmdlet(VerbsData.Export, "ServeSweepPlot", HelpUri = HelpPages.Root + "Export-ServeSweepPlot.md", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]

@@ -58,6 +58,7 @@ public sealed class ExportServeTimelineCommand : PageCmdlet
     /// short, from the second on long.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("TimelineItlThresholds")]
     [ValidateNotNull]
     public double[] Threshold { get; set; } = [25, 50];

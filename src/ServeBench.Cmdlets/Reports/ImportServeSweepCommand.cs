@@ -53,7 +53,14 @@ public sealed class ImportServeSweepCommand : ImportCmdlet
             WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"'{files.Summary ?? System.IO.Path.GetDirectoryName(files.Runs[0])}' has {rows.Count} run(s)."));
             foreach (SweepRow row in rows)
             {
-                WriteObject(SweepRowReader.Write(row, TypeName));
+                if (SweepFiles.IsRun(row))
+                {
+                    WriteObject(SweepRowReader.Write(row, TypeName));
+                }
+                else
+                {
+                    WriteServeError(SweepErrors.NoRun(row.Text("SourcePath")));
+                }
             }
         }
     }

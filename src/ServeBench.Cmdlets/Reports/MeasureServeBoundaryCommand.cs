@@ -81,6 +81,7 @@ public sealed class MeasureServeBoundaryCommand : ServeCmdlet
 
     /// <summary>The concurrency of the baseline; the default is the lowest of each workload.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [InvariantNumber]
     public double? Baseline { get; set; }
 

@@ -56,6 +56,7 @@ public sealed class PublishServeReportCommand : ReportCmdlet
 
     /// <summary>What the files, the artifact and the tag are called: letters, digits, dots, hyphens and underscores; default servebench.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidatePattern("^[A-Za-z0-9][A-Za-z0-9._-]*$")]
     public string Name { get; set; } = "servebench";
 
@@ -121,7 +122,7 @@ public sealed class PublishServeReportCommand : ReportCmdlet
             WriteObject(verdicts, enumerateCollection: true);
         }
 
-        ObjectiveGates.Enforce(verdicts, FailOn);
+        ObjectiveGates.Enforce(_service is null ? this : null, verdicts, FailOn);
         EnforceComparison(report?.Comparisons ?? []);
     }
 
@@ -153,9 +154,10 @@ public sealed class PublishServeReportCommand : ReportCmdlet
 
     private void EnforceComparison(IReadOnlyList<ReportComparison> comparisons)
     {
+        IReadOnlyList<PublishedFinding> findings = PublishedFinding.Of([], comparisons);
         PublishedFinding[] missed =
         [
-            .. PublishedFinding.Of([], comparisons).Where(finding => FailOn switch
+            .. findings.Where(finding => FailOn switch
             {
                 ObjectiveGate.Fail => finding.Verdict == ObjectiveVerdict.Fail,
                 ObjectiveGate.Undecided => finding.Verdict != ObjectiveVerdict.Pass,
@@ -165,6 +167,11 @@ public sealed class PublishServeReportCommand : ReportCmdlet
         if (missed.Length > 0)
         {
             throw new ServeException("ComparisonNotPassed", ServeErrorKind.LimitExceeded, $"The runs do not stand the comparison. {string.Join(" ", missed.Select(finding => finding.Text))}", comparisons[0].Reference);
+        }
+
+        foreach (PublishedFinding open in findings.Where(finding => FailOn != ObjectiveGate.None && _service is null && finding.Verdict == ObjectiveVerdict.Undecided))
+        {
+            WriteWarning(open.Text);
         }
     }
 

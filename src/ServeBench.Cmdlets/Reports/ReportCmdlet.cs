@@ -29,6 +29,7 @@ public abstract class ReportCmdlet : ServeCmdlet
 
     /// <summary>How sure a Pass or a Fail has to be, as for Test-ServeObjective: 0.5 or more and below 1; default 0.95. 0 decides by the values.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateConfidence]
     [InvariantNumber]
     public double Confidence { get; set; } = ObjectiveOptions.DefaultConfidence;
@@ -55,6 +56,7 @@ public abstract class ReportCmdlet : ServeCmdlet
 
     /// <summary>The greatest change in percent that does not matter, 0 or more; default 1.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateRange(0, double.MaxValue)]
     [InvariantNumber]
     public double TolerancePercent { get; set; } = ComparisonOptions.DefaultTolerancePercent;
@@ -111,6 +113,8 @@ public abstract class ReportCmdlet : ServeCmdlet
 
     private IEnumerable<ReportComparison> Compare(IReadOnlyList<MetricsOfRun> runs)
     {
+        // Not every run has all metrics of the default.
+        bool isGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Metric));
         var reference = new RunGroup(_references);
         RunGroup[] groups = _references.Count > 1 ? [new RunGroup(runs)] : [.. runs.Select(run => new RunGroup([run]))];
         foreach (RunGroup group in groups)
@@ -120,7 +124,7 @@ public abstract class ReportCmdlet : ServeCmdlet
                 reference.Name,
                 group.Name,
                 obstacles,
-                RunComparison.Compare(reference.Metrics, reference.Name, group.Metrics, group.Name, _metrics.Has, new ComparisonOptions { TolerancePercent = TolerancePercent }));
+                RunComparison.Compare(reference.Metrics, reference.Name, group.Metrics, group.Name, _metrics.Has, new ComparisonOptions { TolerancePercent = TolerancePercent }, metric => isGiven && _metrics.Names(metric)));
             if (comparison.Doubt.Length > 0)
             {
                 WriteWarning($"{group.Name}: {comparison.Doubt}");

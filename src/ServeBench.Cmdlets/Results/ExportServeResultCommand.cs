@@ -34,7 +34,7 @@ namespace ServeBench.Commands;
 /// <example>
 /// <para>Keep every run of a sweep in a folder, one file each, and show the metrics.</para>
 /// <code>$null = New-Item ./results -ItemType Directory -Force
-/// 1, 2, 4, 8 | ForEach-Object { $requests | Invoke-ServeBenchmark -Uri $uri -RequestRate $_ } |
+/// 1, 2, 4, 8 | ForEach-Object { New-ServeDataset -Count 100 -Seed $_ | Invoke-ServeBenchmark -Uri $uri -RequestRate $_ } |
 ///     Measure-ServeMetrics | Export-ServeResult ./results -PassThru | Format-ServeMetrics</code>
 /// </example>
 /// <example>

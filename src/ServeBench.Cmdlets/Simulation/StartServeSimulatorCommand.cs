@@ -49,17 +49,20 @@ public sealed class StartServeSimulatorCommand : ServeCmdlet
 
     /// <summary>Port on 127.0.0.1. Default 0: a free one.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateRange(0, 65535)]
     [InvariantNumber]
     public int Port { get; set; }
 
     /// <summary>Name that the model is served under, or several. Default sim.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Model { get; set; } = ["sim"];
 
     /// <summary>Time from the complete request to its first token, in milliseconds, 0 or more. Default 50. 0 is as fast as it goes.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("TtftMs")]
     [ValidateRange(0, DayMs)]
     [InvariantNumber]
@@ -67,6 +70,7 @@ public sealed class StartServeSimulatorCommand : ServeCmdlet
 
     /// <summary>Time between two tokens, in milliseconds, 0 or more. Default 10. 0 is as fast as it goes.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("ItlMs")]
     [ValidateRange(0, DayMs)]
     [InvariantNumber]
@@ -74,6 +78,7 @@ public sealed class StartServeSimulatorCommand : ServeCmdlet
 
     /// <summary>Standard deviation of the time to first token, in milliseconds. Default 0.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("TtftJitterMs")]
     [ValidateRange(0, DayMs)]
     [InvariantNumber]
@@ -81,6 +86,7 @@ public sealed class StartServeSimulatorCommand : ServeCmdlet
 
     /// <summary>Standard deviation of each time between two tokens, in milliseconds. Default 0.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("ItlJitterMs")]
     [ValidateRange(0, DayMs)]
     [InvariantNumber]
@@ -91,23 +97,27 @@ public sealed class StartServeSimulatorCommand : ServeCmdlet
     /// it the prompt's length does not matter.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateRange(1e-3, 1e12)]
     [InvariantNumber]
     public double? PrefillTokensPerSecond { get; set; }
 
     /// <summary>Seed of the jitter, the failures and the text. Default 0.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [InvariantNumber]
     public int Seed { get; set; }
 
     /// <summary>Requests that are worked on at once, 1 or more; others wait in order of arrival. Without it there is no limit.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateRange(1, int.MaxValue)]
     [InvariantNumber]
     public int? MaxConcurrency { get; set; }
 
     /// <summary>Share of requests that fail, 0 to 1. Default 0.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateRange(0.0, 1.0)]
     [InvariantNumber]
     public double FailureRate { get; set; }
@@ -122,6 +132,7 @@ public sealed class StartServeSimulatorCommand : ServeCmdlet
 
     /// <summary>Tokens in each event of a stream, 1 to 4096. Default 1.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateRange(1, 4096)]
     [InvariantNumber]
     public int TokensPerChunk { get; set; } = 1;
@@ -131,6 +142,7 @@ public sealed class StartServeSimulatorCommand : ServeCmdlet
     /// Without it answers are as long as the request allows; a chat request that sets no limit gets 128 tokens.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateRange(1, int.MaxValue)]
     [InvariantNumber]
     public int? NaturalOutputLength { get; set; }
@@ -140,30 +152,35 @@ public sealed class StartServeSimulatorCommand : ServeCmdlet
     /// they are set. Default none.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateRange(1, 64)]
     [InvariantNumber]
     public int? DraftLength { get; set; }
 
     /// <summary>Share of the draft tokens that the model accepts where it accepted all before them, 0 to 1. Default 0.7.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateRange(0.0, 1.0)]
     [InvariantNumber]
     public double DraftAcceptance { get; set; } = 0.7;
 
     /// <summary>Tokens in each canvas of diffusion decoding, counted in /metrics; the times of tokens stay as they are set. Default none.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateRange(1, int.MaxValue)]
     [InvariantNumber]
     public int? CanvasLength { get; set; }
 
     /// <summary>Denoising steps for each canvas, 1 or more. Default 8.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateRange(1, 100000)]
     [InvariantNumber]
     public int CanvasStepCount { get; set; } = 8;
 
     /// <summary>Context length in tokens, prompt and answer together, 1 or more. Default 131072.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("MaxModelLen")]
     [ValidateRange(1, int.MaxValue)]
     [InvariantNumber]
@@ -171,6 +188,7 @@ public sealed class StartServeSimulatorCommand : ServeCmdlet
 
     /// <summary>The key that requests to paths under /v1 must send as a bearer token. Without it none is asked for.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNull]
     [KeyTransformation]
     public SecureString? ApiKey { get; set; }

@@ -33,6 +33,7 @@ public sealed class StopServeSimulatorCommand : ServeCmdlet
 
     /// <summary>The simulators to stop, as Start-ServeSimulator writes them.</summary>
     [Parameter(ParameterSetName = InputObjectSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNull]
     public ServeSimulator[] InputObject { get; set; } = [];
 

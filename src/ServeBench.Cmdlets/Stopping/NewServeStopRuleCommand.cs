@@ -56,6 +56,7 @@ public sealed class NewServeStopRuleCommand : ServeCmdlet
 
     /// <summary>How probable a false alarm may be in the whole run, of the rule over-saturation: above 0 and below 1, default 0.01.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateRange(1e-6, 0.999999)]
     [InvariantNumber]
     public double? FalseAlarm { get; set; }

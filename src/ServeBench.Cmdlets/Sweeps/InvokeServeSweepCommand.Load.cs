@@ -15,6 +15,7 @@ public sealed partial class InvokeServeSweepCommand
 
     /// <summary>Number of loads to explore, both ends included; 2 or more, default 10.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("WorkloadIterations", "WorkloadIters")]
     [ValidateRange(2, 10000)]
     [InvariantNumber]

@@ -33,6 +33,7 @@ public sealed partial class InvokeServeSweepCommand
 
     /// <summary>Seconds until a server must answer GET /health with 200; default 300.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("ServerReadyTimeout")]
     [ValidateRange(1, 86400)]
     [InvariantNumber]

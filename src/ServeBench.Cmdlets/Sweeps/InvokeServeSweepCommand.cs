@@ -72,6 +72,7 @@ public sealed partial class InvokeServeSweepCommand : ServeCmdlet
 
     /// <summary>The benchmark as a script block: param($Parameters, $Uri). It writes the requests or the metrics of one run.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ScriptSet)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNull]
     public ScriptBlock? Benchmark { get; set; }
 
@@ -90,6 +91,7 @@ public sealed partial class InvokeServeSweepCommand : ServeCmdlet
 
     /// <summary>Runs of each combination, 1 or more; default 3.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("NumRuns")]
     [ValidateRange(1, int.MaxValue)]
     [InvariantNumber]
@@ -100,6 +102,7 @@ public sealed partial class InvokeServeSweepCommand : ServeCmdlet
     /// A script block receives the number as num_prompts.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("WarmupNumPrompts")]
     [ValidateRange(0, int.MaxValue)]
     [InvariantNumber]
@@ -110,6 +113,7 @@ public sealed partial class InvokeServeSweepCommand : ServeCmdlet
     /// param($Parameters, $Uri). Its output is dropped.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNull]
     public ScriptBlock? AfterBenchmark { get; set; }
 

@@ -43,6 +43,7 @@ public abstract class DatasetCmdlet : ServeCmdlet
     /// output, file or message.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("Token")]
     [KeyTransformation]
     public SecureString? ApiKey { get; set; }
@@ -59,6 +60,7 @@ public abstract class DatasetCmdlet : ServeCmdlet
 
     /// <summary>The client's certificate, with its private key, for a -Uri that asks for one (mutual TLS).</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     public X509Certificate2? Certificate { get; set; }
 
     /// <summary>
@@ -66,6 +68,7 @@ public abstract class DatasetCmdlet : ServeCmdlet
     /// refuse. Default none are left out.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("MaxModelLen")]
     [ValidateRange(1, int.MaxValue)]
     [InvariantNumber]

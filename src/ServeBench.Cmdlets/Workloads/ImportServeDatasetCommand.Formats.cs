@@ -34,6 +34,7 @@ public sealed partial class ImportServeDatasetCommand
     /// subsets. Without it prompts are whole.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("SpeedBenchMaxInputLen")]
     [ValidateRange(1, 1 << 24)]
     [InvariantNumber]
@@ -41,6 +42,7 @@ public sealed partial class ImportServeDatasetCommand
 
     /// <summary>Length of a prompt in tokens, at most; 550 is the default.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("SonnetInputLen")]
     [ValidateRange(1, 1 << 24)]
     [InvariantNumber]
@@ -48,6 +50,7 @@ public sealed partial class ImportServeDatasetCommand
 
     /// <summary>Length of the lines that all prompts begin with, in tokens, about; 200 is the default.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("SonnetPrefixLen")]
     [ValidateRange(0, 1 << 24)]
     [InvariantNumber]
@@ -72,6 +75,7 @@ public sealed partial class ImportServeDatasetCommand
 
     /// <summary>Most turns of a conversation with -MultiTurn, 2 or more; default all.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("MultiTurnMaxTurns")]
     [ValidateRange(2, int.MaxValue)]
     [InvariantNumber]
@@ -116,6 +120,7 @@ public sealed partial class ImportServeDatasetCommand
 
     /// <summary>Passes over edits whose normalised distance is less, 0 to 1; 0 is the default.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("BlazeditMinDistance")]
     [ValidateRange(0.0, 1.0)]
     [InvariantNumber]
@@ -123,6 +128,7 @@ public sealed partial class ImportServeDatasetCommand
 
     /// <summary>Passes over edits whose normalised distance is greater, 0 to 1; 1 is the default.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("BlazeditMaxDistance")]
     [ValidateRange(0.0, 1.0)]
     [InvariantNumber]
@@ -130,6 +136,7 @@ public sealed partial class ImportServeDatasetCommand
 
     /// <summary>Passes over sounds that are shorter, in seconds; 0 is the default.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("AsrMinAudioLenSec")]
     [ValidateRange(0.0, double.PositiveInfinity)]
     [InvariantNumber]
@@ -137,6 +144,7 @@ public sealed partial class ImportServeDatasetCommand
 
     /// <summary>Passes over sounds that are longer, in seconds; there is no limit unless one is given. Whisper takes 30 seconds.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("AsrMaxAudioLenSec")]
     [ValidateRange(0.0, double.PositiveInfinity)]
     [InvariantNumber]
@@ -144,6 +152,7 @@ public sealed partial class ImportServeDatasetCommand
 
     /// <summary>Tokens that one hash of a TimedTrace stands for: 16 (the default) in Qwen's traces, 512 in Mooncake's.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("TimedTraceChunkHashSize")]
     [ValidateRange(1, 1 << 24)]
     [InvariantNumber]
@@ -154,6 +163,7 @@ public sealed partial class ImportServeDatasetCommand
     /// it there is a warning where the timestamps look like milliseconds: whole numbers that are 10 or more apart on average.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("TimedTraceSecMultiplier")]
     [ValidateRange(1e-9, 1e9)]
     [InvariantNumber]

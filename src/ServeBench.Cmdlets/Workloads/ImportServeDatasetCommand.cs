@@ -144,6 +144,7 @@ public sealed partial class ImportServeDatasetCommand : DatasetCmdlet
     /// they hold fewer, requests are repeated at random, unless -NoOversample is given. A trace is never repeated.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("NumPrompts")]
     [ValidateRange(1, int.MaxValue)]
     [InvariantNumber]
@@ -154,6 +155,7 @@ public sealed partial class ImportServeDatasetCommand : DatasetCmdlet
     /// the same requests.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [InvariantNumber]
     public uint Seed { get; set; }
 
@@ -172,6 +174,7 @@ public sealed partial class ImportServeDatasetCommand : DatasetCmdlet
     /// there) and in presets that have one, or output_tokens in Custom, CustomImage and CustomAudio.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("OutputLen", "ShareGptOutputLen", "CustomOutputLen", "SonnetOutputLen", "SpecBenchOutputLen", "SpeedBenchOutputLen", "HfOutputLen")]
     [ValidateRange(-1, 1 << 24)]
     [ValidateNonZero]

@@ -87,7 +87,7 @@ namespace ServeBench.Commands;
 /// </example>
 [Cmdlet(VerbsCommon.New, "ServeDataset", HelpUri = HelpPages.Root + "New-ServeDataset.md")]
 [OutputType(typeof(ServeRequest))]
-public sealed class NewServeDatasetCommand : DatasetCmdlet
+public sealed partial class NewServeDatasetCommand : DatasetCmdlet
 {
     private const int DefaultTurnCount = 3;
 
@@ -133,6 +133,7 @@ public sealed class NewServeDatasetCommand : DatasetCmdlet
     /// of which each request has several.
     /// </summary>
     [Parameter(Position = 0)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("NumPrompts")]
     [ValidateRange(1, int.MaxValue)]
     [InvariantNumber]
@@ -143,6 +144,7 @@ public sealed class NewServeDatasetCommand : DatasetCmdlet
     /// the tokenizer adds, and leaves the prefix out. With RandomRerank it is the length of query and document together.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("RandomInputLen", "InputLen")]
     [ValidateRange(0, 1 << 24)]
     [InvariantNumber]
@@ -150,6 +152,7 @@ public sealed class NewServeDatasetCommand : DatasetCmdlet
 
     /// <summary>Tokens to generate for each request; 128 is the default.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("RandomOutputLen", "OutputLen", "PrefixRepetitionOutputLen")]
     [ValidateRange(0, 1 << 24)]
     [InvariantNumber]
@@ -160,6 +163,7 @@ public sealed class NewServeDatasetCommand : DatasetCmdlet
     /// each whole number as likely as any other. A number for both sides, or a hashtable such as @{ input = 0.2; output = 0.5 }.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("RandomRangeRatio")]
     [ValidateNotNull]
     public object RangeRatio { get; set; } = 0.0;
@@ -169,6 +173,7 @@ public sealed class NewServeDatasetCommand : DatasetCmdlet
     /// messages of all conversations with Conversation, where 0 is the default; one of -PrefixCount with PrefixRepetition, where 256 is.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("RandomPrefixLen", "PrefixLen", "PrefixRepetitionPrefixLen")]
     [ValidateRange(0, 1 << 24)]
     [InvariantNumber]
@@ -176,6 +181,7 @@ public sealed class NewServeDatasetCommand : DatasetCmdlet
 
     /// <summary>Number of different prefixes, 1 or more and not above -Count; 10 is the default.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("PrefixRepetitionNumPrefixes")]
     [ValidateRange(1, int.MaxValue)]
     [InvariantNumber]
@@ -183,6 +189,7 @@ public sealed class NewServeDatasetCommand : DatasetCmdlet
 
     /// <summary>Tokens of each prompt behind its prefix; 256 is the default.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("PrefixRepetitionSuffixLen")]
     [ValidateRange(0, 1 << 24)]
     [InvariantNumber]
@@ -195,6 +202,7 @@ public sealed class NewServeDatasetCommand : DatasetCmdlet
 
     /// <summary>Seed of all draws, 0 to 4294967295; 0 is the default. The same seed gives the same requests.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [InvariantNumber]
     public uint Seed { get; set; }
 
@@ -211,6 +219,7 @@ public sealed class NewServeDatasetCommand : DatasetCmdlet
     /// requests. Requires -CacheRatio and -AsTokenId; default 0.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("RandomCacheHitFraction")]
     [ValidateRange(0.0, 1.0)]
     [InvariantNumber]
@@ -218,6 +227,7 @@ public sealed class NewServeDatasetCommand : DatasetCmdlet
 
     /// <summary>Share of such a prompt that the same tokens are, 0 to 1; they are part of -InputLength.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("RandomCacheRatio")]
     [ValidateRange(0.0, 1.0)]
     [InvariantNumber]
@@ -225,6 +235,7 @@ public sealed class NewServeDatasetCommand : DatasetCmdlet
 
     /// <summary>Turns of each conversation, 1 or more; 3 is the default.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("MultiTurnNumTurns")]
     [ValidateRange(1, 1 << 20)]
     [InvariantNumber]
@@ -232,6 +243,7 @@ public sealed class NewServeDatasetCommand : DatasetCmdlet
 
     /// <summary>Fewest turns of a conversation, when they are to vary: each number up to -MaxTurnCount is as likely. Default -TurnCount.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("MultiTurnMinTurns")]
     [ValidateRange(1, 1 << 20)]
     [InvariantNumber]
@@ -239,6 +251,7 @@ public sealed class NewServeDatasetCommand : DatasetCmdlet
 
     /// <summary>Most turns of a conversation, when they are to vary. Default -TurnCount.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("MultiTurnMaxTurns")]
     [ValidateRange(1, 1 << 20)]
     [InvariantNumber]
@@ -246,6 +259,7 @@ public sealed class NewServeDatasetCommand : DatasetCmdlet
 
     /// <summary>Length of each message after a conversation's first, in tokens; default -InputLength.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("PerTurnInputLen")]
     [ValidateRange(1, 1 << 24)]
     [InvariantNumber]
@@ -253,6 +267,7 @@ public sealed class NewServeDatasetCommand : DatasetCmdlet
 
     /// <summary>Tokens behind -PrefixLength that are the same for no two conversations, put before the first message of each; 0 is the default.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateRange(0, 1 << 24)]
     [InvariantNumber]
     public int ConversationPrefixLength { get; set; }
@@ -262,6 +277,7 @@ public sealed class NewServeDatasetCommand : DatasetCmdlet
     /// of several asks for no output.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("RandomBatchSize")]
     [ValidateRange(1, int.MaxValue)]
     [InvariantNumber]
@@ -273,39 +289,6 @@ public sealed class NewServeDatasetCommand : DatasetCmdlet
     /// </summary>
     [Parameter]
     public SwitchParameter NoReranker { get; set; }
-
-    /// <summary>Images and videos of a request; 1 is the default.</summary>
-    [Parameter]
-    [Alias("RandomMmBaseItemsPerRequest")]
-    [ValidateRange(0, 1 << 16)]
-    [InvariantNumber]
-    public int ItemsPerRequest { get; set; } = 1;
-
-    /// <summary>How far the number of images and videos spreads, 0 (the default: not at all) to 1: with 0.5, from half to one and a half times as many.</summary>
-    [Parameter]
-    [Alias("RandomMmNumMmItemsRangeRatio")]
-    [ValidateRange(0.0, 1.0)]
-    [InvariantNumber]
-    public double ItemsRangeRatio { get; set; }
-
-    /// <summary>
-    /// Most images and videos of a request: a hashtable such as @{ image = 4; video = 2 }; 255 images and 1 video are the default. A kind
-    /// without a limit cannot be drawn. Where a kind has reached its limit, the other one is drawn.
-    /// </summary>
-    [Parameter]
-    [Alias("RandomMmLimitMmPerPrompt")]
-    [ValidateNotNull]
-    public object? ItemLimit { get; set; }
-
-    /// <summary>
-    /// Sizes of the images and videos and how often each is drawn: an ordered hashtable such as [ordered]@{ '256x256' = 0.5; '720x1280' = 0.5 } (the
-    /// default), height before width, and behind them the number of frames of a video, such as '720x1280x16' = 0.1; or the text that vllm bench serve takes, such as '{(256, 256, 1): 1.0}'. The order counts for the
-    /// draws; a plain hashtable, which has none, is sorted by size.
-    /// </summary>
-    [Parameter]
-    [Alias("RandomMmBucketConfig")]
-    [ValidateNotNull]
-    public object? ItemBucket { get; set; }
 
     private protected override bool NeedsVocabulary => true;
 
@@ -374,17 +357,5 @@ public sealed class NewServeDatasetCommand : DatasetCmdlet
             Seed = Seed,
         };
         return new ConversationDataset(options, OpenTokenizer());
-    }
-
-    private RandomMediaOptions CreateMediaOptions()
-    {
-        var options = new RandomMediaOptions { ItemsPerRequest = ItemsPerRequest, ItemsRangeRatio = ItemsRangeRatio };
-        if (ItemLimit is not null)
-        {
-            (int? images, int? videos) = MediaArguments.Limits(ItemLimit);
-            options = options with { ImageLimit = images, VideoLimit = videos };
-        }
-
-        return ItemBucket is null ? options : options with { Buckets = MediaArguments.Buckets(ItemBucket) };
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ServeBench.Load;
 using ServeBench.Metrics;
 using ServeBench.Reports.Sweeps;
 
@@ -9,6 +10,9 @@ namespace ServeBench.Results;
 /// <summary>A result of <c>vllm bench serve</c> whose keys are names of one object, as a run of a sweep and a row of its table have them.</summary>
 internal static class FlatResult
 {
+    /// <summary>Where a file of ServeBench has why the client limited the run, a list.</summary>
+    public const string ReasonsKey = $"{ResultExtension.Key}.run.client.reasons";
+
     private static readonly string[] s_needed = ["duration", "completed", "request_throughput"];
 
     // Of a table all values are texts, and a label or a model may look like a number.
@@ -26,13 +30,36 @@ internal static class FlatResult
         using JsonDocument document = JsonDocument.Parse(Encoding.UTF8.GetBytes(ToJson(row).ToJsonString()));
         try
         {
-            return VllmResultReader.Read(new ResultObject("", 1, 1, document.RootElement)).Summary;
+            ServeMetrics? metrics = VllmResultReader.Read(new ResultObject("", 1, 1, document.RootElement)).Summary;
+            if (metrics is not null)
+            {
+                AddDoubts(metrics.Run, row);
+            }
+
+            return metrics;
         }
         catch (ServeException)
         {
             return null;
         }
     }
+
+    // What makes a run doubtful comes along in every form, so that no gate passes for want of it.
+    private static void AddDoubts(ServeRun run, SweepRow row)
+    {
+        run.Stopped = IsTrue(row, "stopped");
+        run.WarmPrefixCache = IsTrue(row, "warm_prefix_cache");
+        run.Stream = Enum.TryParse(row.Text(DoubtKey("stream")), ignoreCase: true, out StreamVerdict stream) ? stream : null;
+        run.StreamCoalescedPercent = row.Number(DoubtKey("stream_coalesced_percent"), null);
+        if (row.Value(ReasonsKey) is string text && IsList(text, out JsonNode? reasons))
+        {
+            run.Client = new ClientHealth { Reasons = [.. reasons!.AsArray().Select(reason => reason?.ToString() ?? "")] };
+        }
+    }
+
+    private static bool IsTrue(SweepRow row, string name) => row.Value(DoubtKey(name)) is true or "True" or "true";
+
+    private static string DoubtKey(string name) => $"{ResultExtension.Key}.run.{name}";
 
     private static JsonObject ToJson(SweepRow row)
     {

@@ -214,6 +214,7 @@ public sealed class Simulator : IAsyncDisposable, IDisposable
         {
             simulator._counters.CountRequest();
             onRequest?.Invoke(new ReceivedRequest(head.Method, head.Path, head.ToHeaders(), body.ToArray(), arrival));
+            connection.Plain = head.IsHttp10 ? new PlainAnswer() : null;
             simulator._pacer.Post(connection, router.Answer(head, body), head.KeepAlive, arrival);
         }
 

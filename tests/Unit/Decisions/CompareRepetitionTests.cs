@@ -100,8 +100,8 @@ public sealed class CompareRepetitionTests(ModuleHost host) : IClassFixture<Modu
 
         Assert.Equal(ComparisonVerdict.Worse, One("Compare-ServeResult $a ($failed, $failed) -Metric MeanTtftMs").Verdict);
         Assert.Equal((double.PositiveInfinity, null, ComparisonVerdict.Worse), (One("Compare-ServeResult $a ($failed, $b[0]) -Metric MeanTtftMs") is var some ? (some.Difference, some.Lower, some.Verdict) : default));
-        Assert.Equal(ComparisonVerdict.Better, One("Compare-ServeResult ($failed, $failed) $a -Metric MeanTtftMs").Verdict);
-        Assert.Equal(ComparisonVerdict.Undecided, One("Compare-ServeResult ($failed, $failed) $failed -Metric MeanTtftMs").Verdict);
+        Assert.Equal(ComparisonVerdict.Better, One("Compare-ServeResult ($failed, $failed) $a -Metric MeanTtftMs -Force").Verdict);
+        Assert.Equal(ComparisonVerdict.Undecided, One("Compare-ServeResult ($failed, $failed) $failed -Metric MeanTtftMs -Force").Verdict);
     }
 
     [Theory]

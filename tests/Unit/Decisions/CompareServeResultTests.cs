@@ -55,9 +55,9 @@ public sealed class CompareServeResultTests(ModuleHost host) : IClassFixture<Mod
             compared.Where(one => one.Metric.EndsWith("Ms", StringComparison.Ordinal)),
             one => Assert.Equal((double.PositiveInfinity, double.PositiveInfinity, ComparisonVerdict.Worse), (one.Difference, one.ChangePercent, one.Verdict)));
 
-        ServeComparison back = Assert.Single(host.Run("Compare-ServeResult $b $a -Metric P99TtftMs").Values<ServeComparison>());
+        ServeComparison back = Assert.Single(host.Run("Compare-ServeResult $b $a -Metric P99TtftMs -Force").Values<ServeComparison>());
         Assert.Equal((-100, ComparisonVerdict.Better), (back.ChangePercent, back.Verdict));
-        Assert.Equal(ComparisonVerdict.Undecided, Assert.Single(host.Run("Compare-ServeResult $b $b -Metric P99TtftMs").Values<ServeComparison>()).Verdict);
+        Assert.Equal(ComparisonVerdict.Undecided, Assert.Single(host.Run("Compare-ServeResult $b $b -Metric P99TtftMs -Force").Values<ServeComparison>()).Verdict);
         // And no mean over runs is infinite for one of them.
         ServeRepetition ttft = Assert.Single(host.Run("$a, $b | Measure-ServeRepetition -Metric MeanTtftMs -WarningAction Ignore").Values<ServeRepetition>());
         Assert.Equal((1, 100), (ttft.RunCount, ttft.Mean));
@@ -119,6 +119,52 @@ public sealed class CompareServeResultTests(ModuleHost host) : IClassFixture<Mod
 
         host.Run("Compare-ServeResult $a 42").SingleError("ResultInputInvalid");
         host.Run("Compare-ServeResult 42 $a").SingleError("ResultInputInvalid");
+    }
+
+    // A server that refuses half of its load has time for the rest.
+    [Theory]
+    [InlineData("$good", "$half", ComparisonVerdict.Undecided)]
+    [InlineData("$good", "$halfFaster", ComparisonVerdict.Undecided)]
+    [InlineData("$good", "$halfSlower", ComparisonVerdict.Worse)]
+    [InlineData("$half", "$good", ComparisonVerdict.Undecided)]
+    [InlineData("$half", "$slower", ComparisonVerdict.Undecided)]
+    [InlineData("$half", "$faster", ComparisonVerdict.Better)]
+    [InlineData("$half", "$half", ComparisonVerdict.Equivalent)]
+    public void A_side_that_fails_more_is_neither_better_nor_as_good(string reference, string difference, ComparisonVerdict verdict)
+    {
+        ServeMetrics[] Side(double ttftMs, int failed) => [.. Enumerable.Range(0, 4).Select(i => SampleMetrics.Of(Enumerable.Range(0, 20).Select(j => j < failed ? double.NaN : ttftMs + (i * 0.01))))];
+        foreach ((string name, double ttft, int failed) in new[] { ("good", 100.0, 0), ("half", 100, 10), ("halfFaster", 80, 10), ("halfSlower", 120, 10), ("slower", 120, 0), ("faster", 80, 0) })
+        {
+            host.SetVariable(name, Side(ttft, failed));
+        }
+
+        ServeComparison compared = Assert.Single(host.Run($"Compare-ServeResult {reference} {difference} -Metric MeanTtftMs -AsRepetition").Values<ServeComparison>());
+
+        Assert.Equal(verdict, compared.Verdict);
+        Assert.Equal(verdict == ComparisonVerdict.Undecided, compared.Reason.Contains("the side that fails more is not better for it", StringComparison.Ordinal));
+        Assert.Equal(4, compared.GetReferenceValues().Count);
+    }
+
+    [Fact]
+    public void A_metric_that_is_named_and_not_there_is_undecided_and_one_of_a_wildcard_is_left_out()
+    {
+        ServeMetrics Run() => SampleMetrics.Of(Enumerable.Repeat(100.0, 20));
+        host.SetVariable("one", new[] { Run(), Run() });
+
+        ServeComparison missing = Assert.Single(host.Run("Compare-ServeResult $one $one -Metric P99TpotMs").Values<ServeComparison>());
+        Assert.Equal((ComparisonVerdict.Undecided, "Neither side has it.", 0), (missing.Verdict, missing.Reason, missing.ReferenceCount));
+        Assert.Empty(host.Run("Compare-ServeResult $one $one -Metric *Tpot*").Values<ServeComparison>());
+        host.Run("Compare-ServeResult $one $one -Metric *Tpot* -FailOn Worse").SingleError("ComparisonNotPassed");
+        Assert.Single(host.Run("Compare-ServeResult $one $one -Metric P99TpotMs -FailOn Worse").Warnings);
+    }
+
+    [Fact]
+    public void A_reference_in_which_nothing_succeeded_says_nothing()
+    {
+        host.SetVariable("dead", SampleMetrics.Of([double.NaN, double.NaN]));
+        host.SetVariable("a", SampleMetrics.Of([100, 100]));
+
+        Assert.Contains("a reference in which no request succeeded", host.Run("Compare-ServeResult $dead $a").SingleError("RunsNotComparable").Exception.Message, StringComparison.Ordinal);
     }
 
     internal static ServeMetrics Metrics(string label, double duration, double ttftMs, double rate = double.PositiveInfinity)

@@ -66,6 +66,8 @@ public sealed class ObjectiveGrammarTests
     [InlineData("avg ttft <= 200 ms", "ObjectiveStatisticInvalid", "'avg' is not a statistic. It has mean")]
     [InlineData("p95 Conversation <= 9 s", "ObjectiveStatisticInvalid", "Conversation has no p95. It has mean, median, p99.")]
     [InlineData("p101 ttft <= 200 ms", "ObjectiveStatisticInvalid", "'p101' is not a statistic")]
+    [InlineData("p0.99 ttft <= 200 ms", "ObjectiveStatisticInvalid", "p0.99 is below the 1st percentile, which nearly every request exceeds; did you mean 'p99'?")]
+    [InlineData("P0_99TtftMs <= 200", "ObjectiveStatisticInvalid", "did you mean 'p99'?")]
     [InlineData("p99 ttft <= 200 tok/s", "ObjectiveUnitInvalid", "the unit 'tok/s' does not fit. 'p99 ttft' is in ms or s or us.")]
     [InlineData("p99 ttft <= 200 msec", "ObjectiveUnitInvalid", "'msec' is not a unit; did you mean 'ms'?")]
     [InlineData("p99 ttft <= 1 %", "ObjectiveUnitInvalid", "does not fit")]

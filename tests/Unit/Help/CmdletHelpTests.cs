@@ -67,6 +67,18 @@ public sealed class CmdletHelpTests(ModuleHost host) : IClassFixture<ModuleHost>
         }));
     }
 
+    // The second run of the same prompts finds them in the server's prefix cache, and says so with a warning.
+    [Fact]
+    public void No_example_repeats_its_prompts()
+    {
+        Assert.All(Cmdlets(), cmdlet => Assert.All(Items(Member(HelpOf(cmdlet), "examples"), "example"), example =>
+        {
+            string code = Text(example, "code");
+            bool repeats = code.Contains("Invoke-ServeBenchmark", StringComparison.Ordinal) && System.Text.RegularExpressions.Regex.IsMatch(code, "ForEach-Object \\{[^}]*Invoke-ServeBenchmark|foreach \\(|Invoke-ServeComparison \\$");
+            Assert.True(!repeats || code.Contains("-Seed $", StringComparison.Ordinal) || code.Contains("-ResetPrefixCache", StringComparison.Ordinal) || code.Contains("Reset-ServeCache", StringComparison.Ordinal), $"An example of {cmdlet.Name} repeats its prompts:\n{code}");
+        }));
+    }
+
     [Theory]
     [InlineData("about_ServeBench")]
     [InlineData("about_ServeBench_Metrics")]

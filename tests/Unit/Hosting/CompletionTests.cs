@@ -77,6 +77,27 @@ public sealed class CompletionTests(ModuleHost host) : IClassFixture<ModuleHost>
     public void Files_are_not_offered_for_names_and_addresses(string line) => Assert.Empty(Complete(line));
 
     [Fact]
+    public void Files_are_offered_for_paths_only()
+    {
+        ModuleResult result = host.Run("""
+            foreach ($command in Get-Command -Module ServeBench -CommandType Cmdlet) {
+                foreach ($parameter in $command.Parameters.Values) {
+                    $type = $parameter.ParameterType.IsArray ? $parameter.ParameterType.GetElementType() : $parameter.ParameterType
+                    $type = [Nullable]::GetUnderlyingType($type) ?? $type
+                    $completes = $type.IsEnum -or $type -in [switch], [bool] -or $parameter.Attributes.Where({ $_ -is [ArgumentCompleter] -or $_ -is [ValidateSet] })
+                    $isPath = $parameter.Name -match 'Path$|Folder$|^FromResult$|^Destination$|^InputObject$|^(Reference|Difference)(Object)?$|^(Benchmark|Server|Workload)Parameter$'
+                    if (-not $completes -and -not $isPath -and $parameter.Name -notin [System.Management.Automation.PSCmdlet]::CommonParameters -and $parameter.Name -notin [System.Management.Automation.PSCmdlet]::OptionalCommonParameters) {
+                        "$($command.Name) -$($parameter.Name)"
+                    }
+                }
+            }
+            """);
+
+        Assert.Empty(result.Errors);
+        Assert.Empty(result.Output);
+    }
+
+    [Fact]
     public void Addresses_and_ports_are_those_of_running_simulators()
     {
         ServeSimulator simulator = host.Run("Start-ServeSimulator").Values<ServeSimulator>()[0];

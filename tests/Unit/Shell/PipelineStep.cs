@@ -1,12 +1,15 @@
+using System.Globalization;
+using System.Text;
 using YamlDotNet.RepresentationModel;
 using YamlNode = YamlDotNet.RepresentationModel.YamlNode;
 
 namespace ServeBench.Tests.Shell;
 
 /// <summary>The PowerShell step of an example of a pipeline, run as the agent of its service runs it: in a file, with what stands around the script there.</summary>
-/// <param name="Script">The script, as the file has it.</param>
+/// <param name="Body">The script, as the file has it.</param>
 /// <param name="Environment">The variables that the step maps, with their expressions and macros filled in.</param>
-internal sealed record PipelineStep(string Script, IReadOnlyDictionary<string, string> Environment)
+/// <param name="Script">The script, with what stands around it in the service.</param>
+internal sealed record PipelineStep(string Body, IReadOnlyDictionary<string, string> Environment, string Script)
 {
     /// <summary>The step of a template of Azure Pipelines.</summary>
     /// <param name="path">The template.</param>
@@ -22,9 +25,11 @@ internal sealed record PipelineStep(string Script, IReadOnlyDictionary<string, s
         }
 
         YamlMappingNode step = Sequence(template, "steps").Single(one => Text(one, "pwsh") is not null);
+        string body = Fill(Text(step, "pwsh")!);
         return new PipelineStep(
-            $"$ErrorActionPreference = 'stop'\n$ProgressPreference = 'silentlyContinue'\n{Fill(Text(step, "pwsh")!)}\nif (!(Test-Path -LiteralPath variable:\\LASTEXITCODE)) {{ Write-Verbose 'Last exit code is not set.' }} else {{ exit $LASTEXITCODE }}",
-            EnvironmentOf(step, Fill));
+            body,
+            EnvironmentOf(step, Fill),
+            $"$ErrorActionPreference = 'stop'\n$ProgressPreference = 'silentlyContinue'\n{body}\nif (!(Test-Path -LiteralPath variable:\\LASTEXITCODE)) {{ Write-Verbose 'Last exit code is not set.' }} else {{ exit $LASTEXITCODE }}");
 
         string Fill(string text)
         {
@@ -48,7 +53,8 @@ internal sealed record PipelineStep(string Script, IReadOnlyDictionary<string, s
     public static PipelineStep OfAzurePipeline(string path, string name)
     {
         YamlMappingNode step = All(Load(path)).Single(one => Text(one, "displayName") == name);
-        return new PipelineStep($"$ErrorActionPreference = 'stop'\n$ProgressPreference = 'silentlyContinue'\n{Text(step, "pwsh")}", new Dictionary<string, string>());
+        string body = Text(step, "pwsh")!;
+        return new PipelineStep(body, new Dictionary<string, string>(), $"$ErrorActionPreference = 'stop'\n$ProgressPreference = 'silentlyContinue'\n{body}");
     }
 
     /// <summary>A step of a workflow of GitHub Actions.</summary>
@@ -60,8 +66,9 @@ internal sealed record PipelineStep(string Script, IReadOnlyDictionary<string, s
         YamlMappingNode job = (YamlMappingNode)((YamlMappingNode)Load(path).Children[new YamlScalarNode("jobs")]).Children.Single().Value;
         YamlMappingNode step = Sequence(job, "steps").Single(one => Text(one, "name") == name);
         return new PipelineStep(
-            $"$ErrorActionPreference = 'stop'\n{Text(step, "run")}\nif ((Test-Path -LiteralPath variable:\\LASTEXITCODE)) {{ exit $LASTEXITCODE }}",
-            EnvironmentOf(step, text => text.StartsWith("${{", StringComparison.Ordinal) ? contexts.GetValueOrDefault(text[3..^2].Trim(), "") : text));
+            Text(step, "run")!,
+            EnvironmentOf(step, text => text.StartsWith("${{", StringComparison.Ordinal) ? contexts.GetValueOrDefault(text[3..^2].Trim(), "") : text),
+            $"$ErrorActionPreference = 'stop'\n{Text(step, "run")}\nif ((Test-Path -LiteralPath variable:\\LASTEXITCODE)) {{ exit $LASTEXITCODE }}");
     }
 
     /// <summary>The documents of an example, of which each has to be one mapping.</summary>
@@ -73,9 +80,6 @@ internal sealed record PipelineStep(string Script, IReadOnlyDictionary<string, s
         return (YamlMappingNode)yaml.Documents.Single().RootNode;
     }
 
-    /// <summary>Runs the script in a folder.</summary>
-    public Task<ShellRun> RunAsync(string folder, params (string Name, string Value)[] service) => RunAtAsync(folder, folder, service);
-
     /// <summary>Runs the script at a location of its own, which it finds as it is.</summary>
     /// <param name="location">The location.</param>
     /// <param name="folder">The folder for the script's file.</param>
@@ -85,6 +89,37 @@ internal sealed record PipelineStep(string Script, IReadOnlyDictionary<string, s
         string file = Path.Combine(folder, "step.ps1");
         await File.WriteAllTextAsync(file, Script);
         return await ShellProcess.RunWithAsync([.. Environment.Select(pair => (pair.Key, pair.Value)), .. service], "-Command", $"Set-Location '{location}'; . '{file}'");
+    }
+
+    /// <summary>Runs scripts one after the other in one process, since a process takes longer to begin than they do.</summary>
+    /// <param name="folder">Where they run.</param>
+    /// <param name="builds">The scripts, each with a script that comes before it and is not the service's.</param>
+    /// <param name="service">The variables that the service sets.</param>
+    /// <returns>What each printed, and its exit code: 1 with the error's id and text after an error that ended it.</returns>
+    public static async Task<ShellRun[]> RunAllAsync(string folder, IReadOnlyList<(PipelineStep Step, string Before)> builds, params (string Name, string Value)[] service)
+    {
+        const string End = "=== end of a build: ";
+        var driver = new StringBuilder();
+        for (int i = 0; i < builds.Count; i++)
+        {
+            string file = Path.Combine(folder, $"step-{i}.ps1");
+            await File.WriteAllTextAsync(file, builds[i].Step.Script);
+            driver.Append('\n').AppendJoin('\n', builds[i].Step.Environment.Select(pair => $"$env:{pair.Key} = '{pair.Value.Replace("'", "''", StringComparison.Ordinal)}'")).Append('\n').Append(builds[i].Before).Append(CultureInfo.InvariantCulture, $$"""
+
+                $global:LASTEXITCODE = 0
+                try { & '{{file}}'; $code = $LASTEXITCODE } catch { $_.FullyQualifiedErrorId; "$_"; $code = 1 }
+                "{{End}}$code"
+
+                """);
+        }
+
+        string script = Path.Combine(folder, "builds.ps1");
+        await File.WriteAllTextAsync(script, driver.ToString());
+        ShellRun all = await ShellProcess.RunWithAsync(service, "-Command", $"Set-Location '{folder}'; . '{script}'");
+        string[] outputs = all.Output.ReplaceLineEndings("\n").Split(End);
+        return outputs.Length == builds.Count + 1
+            ? [.. outputs.Zip(outputs.Skip(1), (output, next) => new ShellRun(int.Parse(next.Split('\n')[0], CultureInfo.InvariantCulture), output, all.Error))]
+            : throw new InvalidOperationException(all.Output + all.Error);
     }
 
     /// <summary>A node and all mappings within it.</summary>

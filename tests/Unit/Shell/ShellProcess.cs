@@ -11,7 +11,7 @@ public sealed partial class ShellProcess : IDisposable
     public const int Terminate = 15;
 
     private static readonly string[] s_quiet = ["-NoProfile", "-NonInteractive"];
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(3);
     private readonly Process _process;
     private readonly Task<string> _error;
 

@@ -110,7 +110,7 @@ public sealed class RoutesTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("GET / HTTP/1.0\r\n\r\n", 505)]
+    [InlineData("GET / HTTP/2.0\r\n\r\n", 505)]
     [InlineData("nonsense\r\n\r\n", 400)]
     [InlineData("GET / HTTP/1.1\r\nno colon\r\n\r\n", 400)]
     [InlineData("GET / HTTP/1.1\r\n : x\r\n\r\n", 400)]
@@ -129,6 +129,34 @@ public sealed class RoutesTests : IAsyncDisposable
         Assert.NotNull(response.Json["error"]);
         Assert.Equal("close", RawResponse.Field(response.Head, "Connection"));
         Assert.True(await client.IsEndedAsync());
+    }
+
+    // As a proxy that speaks HTTP/1.0 to what is behind it.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_client_of_HTTP_1_0_gets_a_body_without_chunks_that_ends_with_the_connection(bool streamed)
+    {
+        string body = $"{{\"model\":\"first\",\"prompt\":\"a b\",\"max_tokens\":3,\"ignore_eos\":true,\"stream\":{(streamed ? "true" : "false")}}}";
+        using RawClient client = await RawClient.ConnectAsync(_simulator);
+        await client.SendAsync(RawClient.Post("/v1/completions", body, "Connection: keep-alive\r\n").Replace("HTTP/1.1", "HTTP/1.0", StringComparison.Ordinal));
+
+        string answer = await client.ReadAtLeastAsync(int.MaxValue);
+
+        string[] parts = answer.Split("\r\n\r\n", 2);
+        Assert.StartsWith("HTTP/1.1 200 OK\r\n", parts[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("Transfer-Encoding", parts[0], StringComparison.Ordinal);
+        Assert.Equal("close", RawResponse.Field(parts[0], "Connection"));
+        if (streamed)
+        {
+            Assert.StartsWith("data: {", parts[1], StringComparison.Ordinal);
+            Assert.EndsWith("data: [DONE]\n\n", parts[1], StringComparison.Ordinal);
+            Assert.All(parts[1].Split("\n\n", StringSplitOptions.RemoveEmptyEntries), part => Assert.StartsWith("data: ", part, StringComparison.Ordinal));
+        }
+        else
+        {
+            Assert.Equal(parts[1].Length, int.Parse(RawResponse.Field(parts[0], "Content-Length")!, CultureInfo.InvariantCulture));
+        }
     }
 
     [Fact]

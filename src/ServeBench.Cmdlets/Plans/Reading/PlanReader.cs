@@ -70,7 +70,7 @@ internal sealed class PlanReader
         IReadOnlyList<PlanOutput> outputs = new PlanOutputReader(_sections, _scope, _problems).Read(Section(PlanSections.Outputs.Name), objectives, sweep);
         int repeat = RepeatCount();
         RequirePlaces(outputs, measure, repeat > 1 || sweep?.HasRuns == true);
-        _scope.ReportUnused(Section(PlanSections.Variables));
+        _scope.ReportUnused(Section(PlanSections.Variables), _overrides.Count == 0 ? "" : _source.Text);
         return dataset is null || run is null ? null : new BenchmarkPlan
         {
             Source = _source.Name,

@@ -21,6 +21,11 @@ internal sealed record PlanSource(string Name, string Folder, string Text, IRead
             using FileStream stream = File.OpenRead(path);
             byte[] content = new byte[MaxBytes + 1];
             Array.Resize(ref content, stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false));
+            if (FileContent.Foreign(content) is { } foreign)
+            {
+                throw new ServeException("PlanUnreadable", ServeErrorKind.OpenError, $"'{path}' {foreign}", path);
+            }
+
             string text = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: content.Length <= MaxBytes).GetString(content);
             return new PlanSource(Path.GetFileName(path), Path.GetDirectoryName(path)!, text.StartsWith('\uFEFF') ? text[1..] : text, new Dictionary<string, string>());
         }

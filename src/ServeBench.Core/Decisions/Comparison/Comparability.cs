@@ -35,6 +35,11 @@ internal static class Comparability
             }
         }
 
+        if (reference.FirstOrDefault(metrics => metrics.Completed == 0) is { } empty)
+        {
+            yield return $"a reference in which no request succeeded ({empty.Run})";
+        }
+
         bool isDoubtful = false;
         foreach (ServeMetrics metrics in reference.Concat(difference).Where(metrics => DoubtOf(metrics.Run) is not null))
         {

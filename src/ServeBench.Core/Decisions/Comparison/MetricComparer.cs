@@ -13,13 +13,15 @@ internal sealed class MetricComparer
     private readonly double[] _first;
     private readonly double[] _second;
     private readonly DifferenceTest? _test;
+    private readonly FailedShares _failed;
 
-    private MetricComparer(MetricColumn column, double[] first, double[] second, DifferenceTest? test, ComparisonOptions options)
+    private MetricComparer(MetricColumn column, double[] first, double[] second, DifferenceTest? test, FailedShares failed, ComparisonOptions options)
     {
         _column = column;
         _options = options;
         (_first, _second) = (first, second);
         _test = test;
+        _failed = failed;
     }
 
     /// <summary>The p-value of a difference beyond the tolerance, in either direction; <see langword="null"/> where nothing is tested.</summary>
@@ -53,7 +55,7 @@ internal sealed class MetricComparer
         DifferenceTest? test = !isFinite ? null
             : reference.Count == 1 && difference.Count == 1 ? WithinRun(column, reference[0], difference[0], second[0] - first[0])
             : OverRuns(first, second, options.Method);
-        return new(column, first, second, test, options);
+        return new(column, first, second, test, FailedShares.Of(reference, difference), options);
     }
 
     /// <summary>The test of repeated runs; <see langword="null"/> where they are too few for the method.</summary>
@@ -79,7 +81,7 @@ internal sealed class MetricComparer
     /// <param name="together">How many metrics are tested together.</param>
     public ServeComparison Compare(string referenceRun, string differenceRun, double change, double equivalence, int together)
     {
-        ComparisonVerdict verdict = Verdict(change, equivalence);
+        ComparisonVerdict found = Verdict(change, equivalence), verdict = _failed.Limit(found, _options.TolerancePercent);
         (double Low, double High)? interval = _test?.Interval(_options.Confidence, Math.Abs(_first.Average()) + Math.Abs(_second.Average()) + double.Epsilon);
         return new ServeComparison
         {
@@ -96,8 +98,10 @@ internal sealed class MetricComparer
             LowerIsBetter = _column.Metric.Direction == MetricDirection.LowerIsBetter,
             TolerancePercent = _options.TolerancePercent,
             Verdict = verdict,
-            RunsNeeded = verdict == ComparisonVerdict.Undecided && !HasInfinite ? RunsNeeded(together) : null,
-            Reason = Reason(verdict, together),
+            RunsNeeded = found == ComparisonVerdict.Undecided && !HasInfinite ? RunsNeeded(together) : null,
+            ReferenceValues = _first,
+            DifferenceValues = _second,
+            Reason = verdict == found ? Reason(found, together) : $"{_failed} {Reason(found, together)}".TrimEnd(),
         };
     }
 

@@ -13,8 +13,11 @@ internal sealed class PairedMetric(MetricColumn column, double tolerancePercent)
 
     private readonly List<double> _reference = [];
     private readonly List<double> _difference = [];
+    private readonly List<ServeMetrics> _referenceRuns = [];
+    private readonly List<ServeMetrics> _differenceRuns = [];
     private int _missing;
     private double _lastError = 1;
+    private bool _failsMore;
 
     /// <summary>The verdict so far; once decided it stays.</summary>
     public ComparisonVerdict Verdict { get; private set; } = ComparisonVerdict.Undecided;
@@ -22,6 +25,8 @@ internal sealed class PairedMetric(MetricColumn column, double tolerancePercent)
     private double Tolerance => Math.Abs(_reference.Average()) * tolerancePercent / 100;
 
     private double[] Differences => [.. _difference.Zip(_reference, (second, first) => second - first)];
+
+    private FailedShares Failed => FailedShares.Of(_referenceRuns, _differenceRuns);
 
     private bool HasInfinite => _reference.Concat(_difference).Any(double.IsInfinity);
 
@@ -32,6 +37,8 @@ internal sealed class PairedMetric(MetricColumn column, double tolerancePercent)
         {
             _reference.Add(first);
             _difference.Add(second);
+            _referenceRuns.Add(reference);
+            _differenceRuns.Add(difference);
         }
         else
         {
@@ -51,10 +58,12 @@ internal sealed class PairedMetric(MetricColumn column, double tolerancePercent)
         else if (_reference.Count >= SequentialOptions.LeastBlocks)
         {
             WelchTest test = WelchTest.OfPairs(Differences);
-            Verdict = test.IsCertain ? (Math.Abs(test.Difference) <= Tolerance ? ComparisonVerdict.Equivalent : MetricComparer.Direction(column, test.Difference > 0))
+            ComparisonVerdict found = test.IsCertain ? (Math.Abs(test.Difference) <= Tolerance ? ComparisonVerdict.Equivalent : MetricComparer.Direction(column, test.Difference > 0))
                 : test.ChangePValue(Tolerance) < error ? MetricComparer.Direction(column, test.Difference > 0)
                 : test.EquivalencePValue(Tolerance) < error ? ComparisonVerdict.Equivalent
                 : ComparisonVerdict.Undecided;
+            Verdict = Failed.Limit(found, tolerancePercent);
+            _failsMore = Verdict != found;
         }
     }
 
@@ -80,7 +89,9 @@ internal sealed class PairedMetric(MetricColumn column, double tolerancePercent)
             TolerancePercent = options.TolerancePercent,
             Verdict = Verdict,
             DriftPercent = drift?.Percent,
-            RunsNeeded = Verdict == ComparisonVerdict.Undecided && test is { IsCertain: false } ? BlocksNeeded(test) : null,
+            ReferenceValues = _reference,
+            DifferenceValues = _difference,
+            RunsNeeded = Verdict == ComparisonVerdict.Undecided && !_failsMore && test is { IsCertain: false } ? BlocksNeeded(test) : null,
             Reason = Reason(drift, options),
         };
     }
@@ -125,6 +136,11 @@ internal sealed class PairedMetric(MetricColumn column, double tolerancePercent)
         if (HasInfinite)
         {
             reasons.Add("In a block nothing succeeded.");
+        }
+
+        if (_failsMore)
+        {
+            reasons.Add(Failed.ToString());
         }
 
         if (drift is { PValue: < DriftError } moved)

@@ -84,6 +84,33 @@ public sealed record ServeComparison
     /// <summary>What the verdict rests on, in sentences.</summary>
     public string Reason { get; init; } = "";
 
+    /// <summary>The value of each run of the first side.</summary>
+    internal IReadOnlyList<double> ReferenceValues { get; init; } = [];
+
+    /// <summary>The value of each run of the second side.</summary>
+    internal IReadOnlyList<double> DifferenceValues { get; init; } = [];
+
+    /// <summary>The value of each run of the first side that has one, in the order of the runs.</summary>
+    public IReadOnlyList<double> GetReferenceValues() => ReferenceValues;
+
+    /// <summary>The value of each run of the second side that has one, in the order of the runs.</summary>
+    public IReadOnlyList<double> GetDifferenceValues() => DifferenceValues;
+
+    /// <summary>A metric that was asked for by its name and that a side does not have: no gate passes for want of it.</summary>
+    internal static ServeComparison Missing(MetricColumn column, string referenceRun, string differenceRun, double tolerancePercent, bool isInReference, bool isInDifference) => new()
+    {
+        Metric = column.Name,
+        ReferenceRun = referenceRun,
+        DifferenceRun = differenceRun,
+        ReferenceCount = 0,
+        DifferenceCount = 0,
+        Reference = double.NaN,
+        Difference = double.NaN,
+        LowerIsBetter = column.Metric.Direction == MetricDirection.LowerIsBetter,
+        TolerancePercent = tolerancePercent,
+        Reason = isInReference == isInDifference ? "Neither side has it." : $"The {(isInReference ? "second" : "first")} side does not have it.",
+    };
+
     /// <inheritdoc/>
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{Metric}: {Reference:0.##} -> {Difference:0.##} ({ChangePercent:+0.0;-0.0;0.0}{PlusMinus()} %), {Verdict}");

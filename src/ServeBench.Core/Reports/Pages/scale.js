@@ -11,7 +11,7 @@ const spreads = {
 
 /** One axis of a chart: its name, unit and spread, all that it has, and the part of it that is in view. */
 class Scale {
-  /** @param options name, unit, spread, from and to (fixed ends), label (a tick's text) */
+  /** @param options name, unit, spread, from and to (fixed ends), label (a tick's text), marks (the only ticks, each with its text) */
   constructor(options, values) {
     Object.assign(this, { name: '', unit: '', spread: 'linear' }, options);
     Object.assign(this, spreads[this.spread]);
@@ -61,6 +61,7 @@ class Scale {
   steps(wanted) {
     const [low, high] = [this.at(0), this.at(1)];
     const inside = steps => steps.filter(step => this.part(step) >= -1e-9 && this.part(step) <= 1 + 1e-9);
+    if (this.marks) { return this.marks.filter(([step]) => inside([step]).length); }
     if (this.spread === 'tail') { return inside([0, 50, 90, 99, 99.9, 99.99, 99.999]).map(step => [step, `${step} %`]); }
     const decades = this.spread === 'log' ? Math.log10(high / low) : 0;
     if (decades < 0.7) { return this.named(ticks(low, high, wanted)); }

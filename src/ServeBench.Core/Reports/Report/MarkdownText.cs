@@ -54,17 +54,13 @@ internal sealed class MarkdownText
 
     public override string ToString() => _text.ToString();
 
-    /// <summary>A text that Markdown shows as it stands, on one line.</summary>
+    /// <summary>A text that Markdown shows as it stands, on one line. A step may print the file, and then an agent reads its lines.</summary>
     public static string Escape(string text)
     {
         var escaped = new StringBuilder(text.Length);
-        foreach (char letter in text)
+        foreach (char letter in OutsideText.OnOneLine(text))
         {
-            if (char.IsControl(letter))
-            {
-                escaped.Append(' ');
-            }
-            else if (letter is '&' or '<' or '>' or '@')
+            if (letter is '&' or '<' or '>' or '@')
             {
                 escaped.Append("&#").Append((int)letter).Append(';');
             }

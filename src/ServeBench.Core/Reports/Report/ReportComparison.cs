@@ -31,5 +31,13 @@ internal sealed record ReportComparison(string Reference, string Difference, IRe
         metric.Reason,
     ]);
 
+    /// <summary>A change in percent, the way round in which more than 0 is better, with its interval; <see langword="null"/> for what has none.</summary>
+    public static (double? Gain, double? Low, double? High) Gain(ServeComparison metric)
+    {
+        double? OfReference(double? delta) => metric.Reference != 0 && double.IsFinite(metric.Reference) ? delta / Math.Abs(metric.Reference) * 100 : null;
+        (double? low, double? high) = (OfReference(metric.Lower), OfReference(metric.Upper));
+        return metric.LowerIsBetter ? (-metric.ChangePercent, -high, -low) : (metric.ChangePercent, low, high);
+    }
+
     private static string Percent(double value) => double.IsFinite(value) ? value.ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture) + " %" : ReportNumbers.Text(value);
 }

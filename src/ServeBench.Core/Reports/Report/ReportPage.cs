@@ -19,7 +19,7 @@ internal static class ReportPage
     public static void Write(Stream stream, ServeReport report) => new HtmlPage
     {
         Title = report.Title,
-        Scripts = [.. HtmlPage.ChartScripts, "requests.js", "report.js"],
+        Scripts = [.. HtmlPage.ChartScripts, "requests.js", "report.js", "forest.js"],
         Content = Content(report),
         WriteData = json => WriteData(json, report),
         WriteResults = json => WriteResults(json, report),
@@ -70,7 +70,7 @@ internal static class ReportPage
 
     private static void Comparisons(HtmlText html, ServeReport report)
     {
-        foreach (ReportComparison comparison in report.Comparisons)
+        foreach ((int number, ReportComparison comparison) in report.Comparisons.Index())
         {
             html.Markup("<section>\n").Element("h2", comparison.Title);
             if (comparison.Doubt.Length > 0)
@@ -78,6 +78,7 @@ internal static class ReportPage
                 html.Markup("<ul class=\"facts\">\n<li class=\"doubt\">").Element("span", comparison.Doubt).Markup("</li>\n</ul>\n");
             }
 
+            html.Markup(string.Create(CultureInfo.InvariantCulture, $"<div id=\"forest-{number}\"></div>\n"));
             html.Table("Metrics side by side", ReportComparison.Heads, comparison.Rows, endsInText: true).Markup("</section>\n");
         }
     }
@@ -152,7 +153,43 @@ internal static class ReportPage
         }
 
         json.WriteEndArray();
+        WriteComparisons(json, report.Comparisons);
         json.WriteEndObject();
+    }
+
+    private static void WriteComparisons(Utf8JsonWriter json, IReadOnlyList<ReportComparison> comparisons)
+    {
+        json.WriteStartArray("comparisons");
+        foreach (ReportComparison comparison in comparisons)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("tolerance", comparison.Metrics.Select(metric => metric.TolerancePercent).FirstOrDefault());
+            json.WriteStartArray("metrics");
+            foreach (ServeComparison metric in comparison.Metrics)
+            {
+                (double? gain, double? low, double? high) = ReportComparison.Gain(metric);
+                json.WriteStartObject();
+                json.WriteString("name", metric.Metric);
+                json.WriteString("verdict", metric.Verdict.ToString());
+                WritePercent(json, "gain", gain);
+                WritePercent(json, "low", low);
+                WritePercent(json, "high", high);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WritePercent(Utf8JsonWriter json, string name, double? value)
+    {
+        if (value is { } number && double.IsFinite(number))
+        {
+            json.WriteNumber(name, number);
+        }
     }
 
     private static void WritePhases(Utf8JsonWriter json, ServePhaseSpan[] phases)

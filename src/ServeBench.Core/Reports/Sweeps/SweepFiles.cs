@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using ServeBench.Metrics;
 using ServeBench.Results;
 
 namespace ServeBench.Reports.Sweeps;
@@ -12,6 +13,7 @@ internal static class SweepFiles
     private const string SummaryName = "summary.json";
     private const string RunPattern = "run=*.json";
     private const string NameKey = "Name";
+    private const string RunNumber = "run_number";
     private const string GoodputKey = "request_goodput";
 
     // What a sweep that continues after failures keeps of a run that gave no result.
@@ -25,6 +27,8 @@ internal static class SweepFiles
         "input_lens", "output_lens", "ttfts", "itls", "generated_texts", "errors", "start_times", "latencies", "queue_times", "conversation_ids", "turns",
         VllmBenchKeys.FailedRequests, "server_queue_times", "server_ttfts",
     ];
+
+    private static readonly HashSet<string> s_ofRuns = [RunNumber, VllmSummary.OldGoodputKey, .. MetricCatalog.Columns.Select(column => column.VllmKey).OfType<string>()];
 
     /// <summary>The files below a folder, a folder each, in the natural order of their names; a file stands for itself.</summary>
     /// <exception cref="ServeException"><c>SweepResultEmpty</c> or <c>SweepReadFailed</c>.</exception>
@@ -86,6 +90,9 @@ internal static class SweepFiles
         }
     }
 
+    /// <summary>Whether a row is a run: it has a number, or a metric that result files have.</summary>
+    public static bool IsRun(SweepRow row) => row.Names.Any(s_ofRuns.Contains);
+
     private static ILookup<string, string> ByFolder(IEnumerable<string> files) => files.ToLookup(file => Path.GetDirectoryName(file)!);
 
     private static SweepRow[] Rows(string path, JsonElement root) => root.ValueKind switch
@@ -140,7 +147,7 @@ internal static class SweepFiles
                     yield return inner;
                 }
             }
-            else if (member.Value.ValueKind != JsonValueKind.Array || (prefix.Length == 0 && !s_arraysOfRequests.Contains(name)))
+            else if (member.Value.ValueKind != JsonValueKind.Array || name == FlatResult.ReasonsKey || (prefix.Length == 0 && !s_arraysOfRequests.Contains(name)))
             {
                 yield return KeyValuePair.Create(name, Value(member.Value));
             }

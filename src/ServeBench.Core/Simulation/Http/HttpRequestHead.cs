@@ -19,6 +19,9 @@ internal sealed class HttpRequestHead
     /// <summary>Whether the connection stays open after the response.</summary>
     public bool KeepAlive { get; private set; }
 
+    /// <summary>Whether the client speaks HTTP/1.0: no chunks, and one answer a connection.</summary>
+    public bool IsHttp10 { get; private set; }
+
     /// <summary>Whether the client waits for <c>100 Continue</c> before it sends the body.</summary>
     public bool ExpectsContinue { get; private set; }
 
@@ -87,9 +90,10 @@ internal sealed class HttpRequestHead
             throw Malformed("a request line that is not 'METHOD target HTTP/1.1'");
         }
 
-        if (!line[(last + 1)..].SequenceEqual("HTTP/1.1"u8))
+        IsHttp10 = line[(last + 1)..].SequenceEqual("HTTP/1.0"u8);
+        if (!IsHttp10 && !line[(last + 1)..].SequenceEqual("HTTP/1.1"u8))
         {
-            throw new RequestRejectedException(505, "The simulator supports only HTTP/1.1.");
+            throw new RequestRejectedException(505, "The simulator supports only HTTP/1.1 and HTTP/1.0.");
         }
 
         ReadOnlySpan<byte> target = line[(first + 1)..last];
@@ -101,8 +105,8 @@ internal sealed class HttpRequestHead
 
     private void ReadFraming()
     {
-        KeepAlive = !Ascii.EqualsIgnoreCase(Find("connection"u8), "close"u8);
-        ExpectsContinue = Ascii.EqualsIgnoreCase(Find("expect"u8), "100-continue"u8);
+        KeepAlive = !IsHttp10 && !Ascii.EqualsIgnoreCase(Find("connection"u8), "close"u8);
+        ExpectsContinue = !IsHttp10 && Ascii.EqualsIgnoreCase(Find("expect"u8), "100-continue"u8);
         ReadOnlySpan<byte> coding = Find("transfer-encoding"u8);
         IsChunked = !coding.IsEmpty;
         if (IsChunked && !Ascii.EqualsIgnoreCase(coding, "chunked"u8))

@@ -52,6 +52,9 @@ internal sealed class SimulatorConnection : IThreadPoolWorkItem, IDisposable
     /// <summary>Whether to close after the response under way. For the pacer's thread.</summary>
     public bool CloseAfterResponse { get; set; }
 
+    /// <summary>Makes answers plain for a client of HTTP/1.0; <see langword="null"/> for any other. Set before the answer is posted.</summary>
+    public PlainAnswer? Plain { get; set; }
+
     /// <summary>Starts to receive.</summary>
     /// <exception cref="SocketException">The client has gone already.</exception>
     public void Start()
@@ -69,6 +72,7 @@ internal sealed class SimulatorConnection : IThreadPoolWorkItem, IDisposable
             return SendResult.Closed;
         }
 
+        bytes = Plain is null ? bytes : Plain.Convert(bytes);
         int sent = _socket.Send(bytes, SocketFlags.None, out SocketError error);
         if (error == SocketError.Success && sent == bytes.Length)
         {

@@ -29,7 +29,7 @@ internal sealed class OpenedPage : IAsyncDisposable
         await opened._page.SetViewportAsync(new ViewPortOptions { Width = width, Height = 900, IsMobile = width < 600 });
         await opened._page.EmulateMediaFeaturesAsync([new MediaFeatureValue { MediaFeature = MediaFeature.PrefersColorScheme, Value = isDark ? "dark" : "light" }]);
         await opened._page.GoToAsync(new Uri(file).AbsoluteUri, new NavigationOptions { WaitUntil = [WaitUntilNavigation.Load], Timeout = 120_000 });
-        await opened._page.WaitForFunctionAsync("() => !document.getElementById('charts') || document.querySelector('canvas')", new WaitForFunctionOptions { Timeout = 120_000 });
+        await opened._page.WaitForFunctionAsync("() => !document.getElementById('charts') || document.querySelector('#charts canvas, #charts p')", new WaitForFunctionOptions { Timeout = 120_000 });
         return opened;
     }
 

@@ -71,10 +71,35 @@ public sealed class ParetoPointTests
         Assert.Equal([points[1], points[0]], ParetoPoint.Frontier(points));
     }
 
+    [Fact]
+    public void Repeated_runs_are_one_point_at_their_mean_and_a_lucky_one_is_not_on_the_frontier()
+    {
+        string[] rows =
+        [
+            "max_concurrency=4 output_throughput=80 run_number=0 tp=2", "max_concurrency=4 output_throughput=120 run_number=1 tp=2", "max_concurrency=4 output_throughput=100 run_number=2 tp=2",
+            "max_concurrency=4 output_throughput=110 run_number=0 tp=2 _benchmark_name=b", "max_concurrency=4 output_throughput=110 run_number=1 tp=2 _benchmark_name=b",
+        ];
+        IReadOnlyList<ParetoPoint> means = ParetoPoint.Means(ParetoPoint.Of([.. rows.Select(Row)], "max_concurrency", null), []);
+
+        Assert.Equal([(25.0, 50.0, 3), (27.5, 55.0, 2)], means.Select(point => (point.TokensPerUser, point.TokensPerGpu, point.RunCount)));
+        // The best of the first three runs would be: 30 tokens a user, 60 a GPU.
+        Assert.Equal([means[1]], ParetoPoint.Frontier(means));
+    }
+
+    [Theory]
+    [InlineData("max_concurrency=4 output_throughput=1 run_number=0", "max_concurrency=8 output_throughput=1 run_number=1", 2)]
+    [InlineData("max_concurrency=4 output_throughput=1 run_number=0 SourcePath=/a/run=0.json", "max_concurrency=4 output_throughput=1 run_number=1 SourcePath=/a/run=1.json", 1)]
+    [InlineData("max_concurrency=4 output_throughput=1 run_number=0 SourcePath=/a/run=0.json", "max_concurrency=4 output_throughput=1 run_number=1 SourcePath=/b/run=1.json", 2)]
+    [InlineData("max_concurrency=4 output_throughput=1 run_number=0 tp=2", "max_concurrency=4 output_throughput=1 run_number=1 tp=4", 2)]
+    [InlineData("max_concurrency=4 output_throughput=1 run_number=0 block=16", "max_concurrency=4 output_throughput=1 run_number=1 block=32", 2)]
+    [InlineData("max_concurrency=4 output_throughput=1", "max_concurrency=4 output_throughput=1", 2)]
+    public void Runs_repeat_one_another_when_they_have_numbers_and_agree_in_the_rest(string first, string second, int points) =>
+        Assert.Equal(points, ParetoPoint.Means(ParetoPoint.Of([Row(first), Row(second)], "max_concurrency", null), ["block"]).Count);
+
     private static ParetoPoint? Place(string row, string? gpuCountVar = null) => ParetoPoint.Of([Row(row)], "max_concurrency", gpuCountVar).SingleOrDefault();
 
     private static ParetoPoint Point(double x, double y) => new(Row(""), x, y, 1, 1);
 
     private static SweepRow Row(string text) => new(text.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-        .Select(entry => entry.Split('=')).Select(entry => KeyValuePair.Create(entry[0], (object?)(entry[1].Length == 0 ? null : entry[1]))));
+        .Select(entry => entry.Split('=', 2)).Select(entry => KeyValuePair.Create(entry[0], (object?)(entry[1].Length == 0 ? null : entry[1]))));
 }

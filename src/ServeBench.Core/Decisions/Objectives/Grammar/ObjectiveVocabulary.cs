@@ -1,3 +1,4 @@
+using System.Globalization;
 using ServeBench.Metrics;
 
 namespace ServeBench.Decisions;
@@ -50,6 +51,11 @@ internal static class ObjectiveVocabulary
     public static ObjectiveSubject Subject(string text, IReadOnlyList<ObjectiveToken> words, string? unit)
     {
         MetricColumn column = Column(text, words);
+        if (column.Statistic?.Percent is { } percent and > 0 and < 1)
+        {
+            throw ObjectiveErrors.Statistic(text, string.Create(CultureInfo.InvariantCulture, $"{column.Statistic} is below the 1st percentile, which nearly every request exceeds; did you mean 'p{100 * percent:0.####}'?"));
+        }
+
         bool isShare = unit is not null && MetricUnit.Find(unit) == MetricUnit.Percent;
         return column.Metric == RunMetrics.SuccessRate || (column.Metric == RunMetrics.Completed && isShare) ? new ObjectiveSubject.OfShare(Success, run => run.SuccessCount)
             : column.Metric == RunMetrics.Failed && isShare ? new ObjectiveSubject.OfShare(Failed, run => run.SuccessCount.Others)
