@@ -2,7 +2,6 @@ using ServeBench.Simulation;
 using ServeBench.Tests.Reports;
 using Xunit;
 using YamlDotNet.RepresentationModel;
-using YamlNode = YamlDotNet.RepresentationModel.YamlNode;
 
 namespace ServeBench.Tests.Shell;
 
@@ -96,7 +95,7 @@ public sealed class PipelineExampleTests : IDisposable
         YamlMappingNode template = PipelineStep.Load(s_steps);
         string[] names = [.. Mappings(template, "parameters").Select(one => PipelineStep.Text(one, "name")!)];
         YamlMappingNode[] steps = [.. Mappings(template, "steps")];
-        YamlMappingNode use = Assert.Single(All(PipelineStep.Load(RepositoryFolder.PathOf("examples", "azure-pipelines.yml"))), one => PipelineStep.Text(one, "template") == Path.GetFileName(s_steps));
+        YamlMappingNode use = Assert.Single(PipelineStep.All(PipelineStep.Load(RepositoryFolder.PathOf("examples", "azure-pipelines.yml"))), one => PipelineStep.Text(one, "template") == Path.GetFileName(s_steps));
 
         Assert.Subset(names.ToHashSet(), ((YamlMappingNode)use.Children[new YamlScalarNode("parameters")]).Children.Keys.Select(key => ((YamlScalarNode)key).Value!).ToHashSet());
         Assert.Equal(["DownloadPipelineArtifact@2", null, "PublishTestResults@2", "PublishPipelineArtifact@1"], steps.Select(step => PipelineStep.Text(step, "task")));
@@ -150,11 +149,4 @@ public sealed class PipelineExampleTests : IDisposable
     }
 
     private static IEnumerable<YamlMappingNode> Mappings(YamlMappingNode node, string key) => ((YamlSequenceNode)node.Children[new YamlScalarNode(key)]).OfType<YamlMappingNode>();
-
-    private static IEnumerable<YamlMappingNode> All(YamlNode node) => node switch
-    {
-        YamlMappingNode mapping => [mapping, .. mapping.Children.Values.SelectMany(All)],
-        YamlSequenceNode sequence => sequence.SelectMany(All),
-        _ => [],
-    };
 }
