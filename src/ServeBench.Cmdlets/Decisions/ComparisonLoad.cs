@@ -37,7 +37,7 @@ internal sealed class ComparisonLoad
     /// <summary>The longest that a run takes: each place takes as long as a request may, as often as it is taken.</summary>
     public double MostSeconds => LeastSeconds + (Math.Ceiling(Count / Number(nameof(InvokeServeBenchmarkCommand.MaxConcurrency), Count)) * Number(nameof(InvokeServeBenchmarkCommand.TimeoutSec), InvokeServeBenchmarkCommand.DefaultTimeoutSec));
 
-    /// <summary>Goes on to the prompts of the next block.</summary>
+    /// <summary>Takes the prompts of the next block.</summary>
     public void NextBlock() => _requests = [.. _workload.Take(_workload.Count)];
 
     /// <summary>Sends the prompts of the block to an endpoint.</summary>

@@ -7,7 +7,7 @@ namespace ServeBench.Commands;
 internal static class ObjectiveGates
 {
     /// <summary>Ends with an error when a verdict is one of those that the gate does not let pass, and warns of what it lets pass undecided.</summary>
-    /// <param name="cmdlet">Which command warns; <see langword="null"/> where the undecided ones are told of elsewhere.</param>
+    /// <param name="cmdlet">Which command warns; <see langword="null"/> where something else reports the undecided ones.</param>
     /// <param name="results">The verdicts.</param>
     /// <param name="gate">The gate.</param>
     /// <exception cref="ServeException"><c>ObjectiveNotMet</c>, which names each such objective with its value and the reason.</exception>

@@ -12,7 +12,7 @@ internal static class RunParameterTable
     /// <param name="command">The command that takes it.</param>
     /// <param name="own">The parameters that the command sets itself.</param>
     /// <param name="error">The error for a name that is not one, from its message.</param>
-    /// <returns>A table of its own, whose names do not tell capitals from small letters.</returns>
+    /// <returns>A new table; upper and lower case make no difference in its names.</returns>
     public static Hashtable Read(IDictionary? given, string command, IReadOnlyCollection<string> own, Func<string, ServeException> error)
     {
         string[] known = [.. typeof(InvokeServeBenchmarkCommand).GetProperties().Where(property => property.IsDefined(typeof(ParameterAttribute), inherit: true)).Select(property => property.Name)];

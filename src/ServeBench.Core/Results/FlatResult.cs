@@ -44,7 +44,7 @@ internal static class FlatResult
         }
     }
 
-    // What makes a run doubtful comes along in every form, so that no gate passes for want of it.
+    // What makes a run doubtful is in every form of it, so that no gate passes a doubtful run.
     private static void AddDoubts(ServeRun run, SweepRow row)
     {
         run.Stopped = IsTrue(row, "stopped");

@@ -96,7 +96,7 @@ public sealed record ServeComparison
     /// <summary>The value of each run of the second side that has one, in the order of the runs.</summary>
     public IReadOnlyList<double> GetDifferenceValues() => DifferenceValues;
 
-    /// <summary>A metric that was asked for by its name and that a side does not have: no gate passes for want of it.</summary>
+    /// <summary>A metric that was asked for by its name and that a side does not have: no gate passes without it.</summary>
     internal static ServeComparison Missing(MetricColumn column, string referenceRun, string differenceRun, double tolerancePercent, bool isInReference, bool isInDifference) => new()
     {
         Metric = column.Name,

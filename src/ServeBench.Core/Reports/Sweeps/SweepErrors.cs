@@ -30,9 +30,9 @@ internal static class SweepErrors
     public static ServeException Invalid(string path, JsonException cause, ReadOnlySpan<byte> json) =>
         Invalid(path, (cause.LineNumber ?? 0) + 1, (cause.BytePositionInLine ?? 0) + 1, JsonEnd.Describe(json), cause);
 
-    /// <summary><c>SweepResultInvalid</c>: an object of a file is no run.</summary>
+    /// <summary><c>SweepResultInvalid</c>: an object of a file is not a run.</summary>
     public static ServeException NoRun(string path) => new(
-        "SweepResultInvalid", ServeErrorKind.InvalidData, $"'{path}' has an object that is no run: it has no metric of a result, and no run_number. Give files of a sweep's runs, or move it out of the folder.", path);
+        "SweepResultInvalid", ServeErrorKind.InvalidData, $"'{path}' has an object that is not a run: it has no metric of a result, and no run_number. Give files of a sweep's runs, or move it out of the folder.", path);
 
     /// <summary><c>SweepReadFailed</c>: a file or folder is there but cannot be read.</summary>
     public static ServeException ReadFailed(string path, Exception cause) => new(
