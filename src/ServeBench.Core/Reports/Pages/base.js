@@ -23,7 +23,7 @@ function ticks(low, high, wanted) {
   const power = 10 ** Math.floor(Math.log10(raw));
   const step = power * ([1, 2, 5].find(factor => factor * power >= raw) ?? 10);
   const found = [];
-  for (let n = Math.ceil(low / step); n * step <= high; n++) { found.push(n * step); }
+  for (let n = Math.ceil(low / step); n * step <= high; n++) { found.push(n * step || 0); }
   return found;
 }
 

@@ -157,7 +157,7 @@ class Chart {
     pen.textAlign = 'center';
     pen.textBaseline = 'top';
     let last = -Infinity;
-    for (const [step, text] of this.x.steps(width / 90)) {
+    for (const [step, text] of this.x.steps(Math.max(3, width / 90))) {
       const x = this.toX(step);
       pen.moveTo(x, top);
       pen.lineTo(x, bottom);
