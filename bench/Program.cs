@@ -48,8 +48,6 @@ if (args is ["stop-rules", .. var ruleRuns] && ruleRuns.Length <= 1)
 {
     int runs = ruleRuns is [var number] ? int.Parse(number, CultureInfo.InvariantCulture) : SaturationTable.UsualRuns;
     SaturationTable.Write(runs, Console.Out);
-    Console.WriteLine();
-    SaturationTable.WriteAtEqualError(runs, Console.Out);
     return 0;
 }
 

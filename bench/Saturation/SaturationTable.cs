@@ -13,14 +13,13 @@ internal static class SaturationTable
     /// <summary>Runs of each cell, unless another number is given.</summary>
     public const int UsualRuns = 200;
 
-    private const double LenientFalseAlarm = 0.9;
     private const double Step = 0.25;
 
     private static readonly double[] s_loads = [0.5, 0.8, 0.9, 0.95, 1, 1.05, 1.2, 1.5];
 
-    /// <summary>Writes the tables of docs/stop-rules.md.</summary>
+    /// <summary>Writes the table of docs/stop-rules.md.</summary>
     /// <param name="runs">Runs of each cell.</param>
-    /// <param name="output">Where the tables go.</param>
+    /// <param name="output">Where the table goes.</param>
     public static void Write(int runs, TextWriter output)
     {
         output.WriteLine("| service | spread | limit | load | ends a run | after, median | GuideLLM ends | after, median |");
@@ -39,24 +38,6 @@ internal static class SaturationTable
                             $"| {mean * 1000:0} ms | {Name(kind)} | {limit?.ToString(CultureInfo.InvariantCulture) ?? "none"} | {load} | {Row(cell.Select(run => run.Ours))} | {Row(cell.Select(run => run.Theirs))} |"));
                     }
                 }
-            }
-        }
-    }
-
-    /// <summary>Writes the table of docs/stop-rules.md in which the rule may err about as often as GuideLLM's.</summary>
-    /// <inheritdoc cref="Write"/>
-    public static void WriteAtEqualError(int runs, TextWriter output)
-    {
-        output.WriteLine("| service | spread | load | ends a run | after, median | GuideLLM ends | after, median |");
-        output.WriteLine("|---|---|---|---|---|---|---|");
-        foreach (ServiceKind kind in Enum.GetValues<ServiceKind>())
-        {
-            foreach (double load in s_loads.Where(load => load >= 0.9))
-            {
-                (double? Ours, double? Theirs)[] cell = Cell(new SimulatedServer(256, limit: null, kind, 20), load, 600, runs, LenientFalseAlarm);
-                output.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"| 20000 ms | {Name(kind)} | {load} | {Row(cell.Select(run => run.Ours))} | {Row(cell.Select(run => run.Theirs))} |"));
             }
         }
     }

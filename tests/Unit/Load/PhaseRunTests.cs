@@ -137,6 +137,23 @@ public sealed class PhaseRunTests
         Assert.Equal((5, 5, 5, 5), (counters.Due, counters.Begun, counters.Ended, counters.Sent));
     }
 
+    // What waits for a place under the limit is due, and has not begun.
+    [Fact]
+    public async Task Stop_rules_see_what_waits_in_the_client()
+    {
+        await using PhasedSession session = new(maxConcurrency: 2, Requests(6), new ArrivalPlan());
+        RequestExchange[] sent = [session.NextSent(), session.NextSent()];
+        Assert.True(SpinWait.SpinUntil(() => session.Counters.Queued == 4, TimeSpan.FromSeconds(30)));
+        ServeRunCounters counters = session.Counters;
+        Assert.Equal((6, 0, 0, 2, 6), (counters.Due, counters.Begun, counters.Ended, counters.Sent, counters.UnderWay));
+        session.Answer(sent[0]);
+        session.Answer(sent[1]);
+        session.AnswerNext(4);
+        await session.ResultsAsync();
+        counters = session.Counters;
+        Assert.Equal((6, 6, 6, 0), (counters.Begun, counters.Ended, counters.Sent, counters.Queued));
+    }
+
     [Fact]
     public async Task A_concurrency_with_a_duration_draws_its_requests_again()
     {

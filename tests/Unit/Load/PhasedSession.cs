@@ -57,7 +57,7 @@ internal sealed class PhasedSession : IAsyncDisposable
 
     public Task Running { get; }
 
-    public ServeRunCounters Counters => _session.Count(new ServeRunCounters());
+    public ServeRunCounters Counters => _session.Count(new ServeRunCounters { Due = Plan.Slots.Count });
 
     public ServePhaseSpan[] Spans => _load.Spans(Clock)!;
 

@@ -192,6 +192,21 @@ public sealed class RunStopperTests
         Assert.Equal(["in the phase 'a': 3 of 3 requests failed; the last: HttpStatus: no", "in the phase 'b': 3 of 3 requests failed; the last: HttpStatus: no"], stopper.Stops.Select(stop => stop.Reason));
     }
 
+    // A duration is one phase, whose schedule is known.
+    [Fact]
+    public void Over_saturation_looks_at_the_schedule_of_one_phase_and_not_of_two()
+    {
+        ServePhase Phase(string name) => new() { Name = name, Arrival = PhaseArrival.Poisson, RequestRate = 20, DurationSeconds = 30 };
+        RunPlan Plan(params ServePhase[] phases) => ScriptedRun.Plan(s_nowhere, TransportKind.Portable) with
+        {
+            Slots = ArrivalSchedule.Create(new ArrivalPlan { Phases = phases }, [new ServeRequest { Prompt = "p" }]),
+            StopRules = [Rule("over-saturation")],
+        };
+
+        Assert.Null(new RunStopper(Plan(Phase("a"))).Stop);
+        Assert.Equal("StopRuleNotApplicable", Assert.Throws<ServeException>(() => new RunStopper(Plan(Phase("a"), Phase("b")))).ErrorId);
+    }
+
     [Fact]
     public void Precision_counts_requests_that_resemble_each_other_as_fewer()
     {

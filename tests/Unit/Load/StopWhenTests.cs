@@ -70,16 +70,23 @@ public sealed class StopWhenTests(ModuleHost host) : IClassFixture<ModuleHost>
         Assert.Contains(result.Warnings, warning => warning.Contains("is not asked again: no", StringComparison.Ordinal));
     }
 
-    // A schedule of three times what two places can do: seen within seconds.
     [Fact]
-    public async Task A_limit_that_does_not_keep_up_with_the_schedule_is_seen()
+    public async Task A_rule_of_a_phase_ends_it_and_the_next_one_follows()
     {
-        await using Simulator simulator = Start(
-            new SimulatorOptions { TimeToFirstToken = TimeSpan.FromMilliseconds(50), InterTokenLatency = TimeSpan.FromMilliseconds(50) }, requests: 1200);
+        await using Simulator simulator = Start(new SimulatorOptions { FailureRate = 1 });
 
-        ServeRun run = host.Run("$requests | Invoke-ServeBenchmark $uri -RequestRate 60 -MaxConcurrency 2 -StopWhen over-saturation").Values<ServeRequestResult>()[0].Run!;
+        ModuleResult result = host.Run("""
+            $phases = New-ServePhase a -Arrival Constant -RequestRate 40 -DurationSec 60 | New-ServePhase b -Arrival Constant -RequestRate 40 -DurationSec 60
+            $requests | Invoke-ServeBenchmark $uri -Phase $phases -StopWhen @{ Rule = 'errors >= 5'; Scope = 'Phase' }
+            """);
 
-        Assert.StartsWith("over-saturation, after ", run.EndReason, StringComparison.Ordinal);
+        ServeRun run = result.Values<ServeRequestResult>()[0].Run!;
+        Assert.Equal(["a", "b"], run.Phases!.Select(phase => phase.Name));
+        Assert.All(run.Phases!, phase => Assert.StartsWith("errors >= 5, after ", phase.Reason, StringComparison.Ordinal));
+        Assert.Equal([StopScope.Phase, StopScope.Phase], run.Stops.Select(stop => stop.Scope));
+        Assert.False(run.Stopped);
+        Assert.Null(run.EndReason);
+        Assert.Equal(2, result.Warnings.Count(warning => warning.StartsWith("A stop rule ended a phase: errors >= 5, after ", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -103,6 +110,8 @@ public sealed class StopWhenTests(ModuleHost host) : IClassFixture<ModuleHost>
     {
         ServeStopRule rule = host.Run("New-ServeStopRule over-saturation -Mode Monitor -FalseAlarm 0.05").Values<ServeStopRule>()[0];
         Assert.Equal(("over-saturation (false alarm 5 %)", StopMode.Monitor), (rule.Rule, rule.Mode));
+        rule = host.Run("New-ServeStopRule 'errors >= 5' -Scope Phase").Values<ServeStopRule>()[0];
+        Assert.Equal((StopScope.Phase, "errors >= 5 (Phase)"), (rule.Scope, rule.ToString()));
         Assert.Contains(host.Complete("New-ServeStopRule -Rule ").CompletionMatches, match => match.CompletionText == "'errors in a row >= 20'");
     }
 }

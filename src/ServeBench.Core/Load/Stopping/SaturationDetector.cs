@@ -31,9 +31,9 @@ internal sealed class SaturationDetector
     private readonly SaturationStage _ended = new(windowShare: 0.5);
     private readonly double? _rate;
     private readonly double _lastLook;
+    private readonly ServingLevel _level = new();
     private double _errorOfBegun;
     private double _errorOfEnded;
-    private readonly ServingLevel _level = new();
     private double _nextLook;
     private Moments _answers;
     private Moments _wholes;
