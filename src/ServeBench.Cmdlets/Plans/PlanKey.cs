@@ -33,9 +33,6 @@ internal sealed class PlanKey
 
     public string Parameter => _property.Name;
 
-    /// <summary>The class that declares the parameter.</summary>
-    public Type Owner => _property.DeclaringType!;
-
     public Type Type => _property.PropertyType;
 
     public Type ElementType { get; }

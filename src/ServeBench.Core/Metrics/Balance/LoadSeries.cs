@@ -7,16 +7,12 @@ internal sealed class LoadSeries
 {
     private const double MsPerSecond = 1000.0;
 
-    private LoadSeries(double start, double binSeconds, double[] inFlight, double[] throughput)
+    private LoadSeries(double binSeconds, double[] inFlight, double[] throughput)
     {
-        StartSeconds = start;
         BinSeconds = binSeconds;
         InFlight = inFlight;
         Throughput = throughput;
     }
-
-    /// <summary>Where the first bin begins, in seconds from the run's origin.</summary>
-    public double StartSeconds { get; }
 
     /// <summary>Length of a bin in seconds.</summary>
     public double BinSeconds { get; }
@@ -56,7 +52,7 @@ internal sealed class LoadSeries
             throughput[i] /= length;
         }
 
-        return new LoadSeries(start, length, inFlight, throughput);
+        return new LoadSeries(length, inFlight, throughput);
     }
 
     private static void AddChunks(double[] bins, ServeRequestResult request, double start, double length)

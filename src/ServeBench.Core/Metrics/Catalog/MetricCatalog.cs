@@ -24,8 +24,6 @@ internal static partial class MetricCatalog
     /// <summary>The numbers that runs are compared by.</summary>
     public static IReadOnlyList<MetricColumn> Compared { get; } = [.. Columns.Where(column => column.IsCompared)];
 
-    public static Metric Of(LatencyMetric latency) => Latencies.First(metric => metric.Latency == latency);
-
     /// <summary>
     /// The metric of a name: its id (<c>OutputThroughput</c>), the name of a latency in keys (<c>ttft</c>), or, of a metric that is one number by
     /// itself, the property or vLLM's key. Case, underscores and blanks make no difference. <see langword="null"/> for another name.
