@@ -18,25 +18,18 @@ public sealed partial class ServeMetrics
 
     /// <summary>The identifier of the run.</summary>
     public string RunId => Run.RunId;
-
     /// <summary>The label of the run.</summary>
     public string? Label => Run.Label;
-
     /// <summary>Wall-clock time of the run's origin.</summary>
     public DateTimeOffset StartedAt => Run.StartedAt;
-
     /// <summary>The backend.</summary>
     public string Backend => Run.Backend;
-
     /// <summary>The model.</summary>
     public string Model => Run.Model;
-
     /// <summary>Configured request rate in requests a second; infinity when all were sent at once.</summary>
     public double RequestRate => Run.RequestRate;
-
     /// <summary>Configured burstiness of the arrivals.</summary>
     public double Burstiness => Run.Burstiness;
-
     /// <summary>Most requests in flight at once that were allowed; <see langword="null"/> for no limit.</summary>
     public int? MaxConcurrency => Run.MaxConcurrency;
 
@@ -44,46 +37,32 @@ public sealed partial class ServeMetrics
 
     /// <summary>Requests that succeeded.</summary>
     public int Completed { get; init; }
-
     /// <summary>Requests that failed.</summary>
     public int Failed { get; init; }
-
     /// <summary>Share of requests that succeeded, in percent; 0 without requests.</summary>
     public double SuccessPercent => Completed + Failed == 0 ? 0 : 100.0 * Completed / (Completed + Failed);
-
     /// <summary>Failed requests by kind, for example <c>Timeout: 3, HttpStatus: 1</c>; empty when none failed.</summary>
     public string Failures => Tally.Format(FailureCounts);
-
     /// <summary>Successful requests by finish reason, for example <c>stop: 10, length: 3</c>.</summary>
     public string FinishReasons => Tally.Format(FinishReasonCounts);
-
     /// <summary>Successful requests by where their output length comes from, for example <c>Usage: 13</c>.</summary>
     public string OutputLengthSources => Tally.Format(OutputLengthSourceCounts);
-
     /// <summary>Duration of the run in seconds; what throughput is divided by.</summary>
     public double DurationSeconds { get; init; }
-
     /// <summary>Whether the run was stopped before all of its requests had ended.</summary>
     public bool Stopped => Run.Stopped;
-
     /// <summary>Why a stop rule ended the run; <see langword="null"/> when none did.</summary>
     public string? EndReason => Run.EndReason;
-
     /// <summary>Whether the client's own lateness is part of the latencies; <see langword="null"/> for a run of another client.</summary>
     public bool? ClientLimited => Run.Client?.ClientLimited;
-
     /// <summary>Whether the chunks of the answers came one by one, else TPOT and ITL are not the model's; <see langword="null"/> for another client, and without a stream.</summary>
     public StreamVerdict? Stream => Run.Stream;
-
     /// <summary>Share of the chunks that came together with the chunk before them, in percent; <see langword="null"/> without <see cref="Stream"/>.</summary>
     public double? StreamCoalescedPercent => Run.StreamCoalescedPercent;
-
     /// <summary>What probably collects the chunks, and what to do about it; <see langword="null"/> when they came one by one.</summary>
     public string? StreamCause => Run.StreamCause;
-
     /// <summary>Prompt tokens of successful requests.</summary>
     public long TotalInputTokens { get; init; }
-
     /// <summary>Generated tokens of successful requests.</summary>
     public long TotalOutputTokens { get; init; }
 
@@ -91,37 +70,26 @@ public sealed partial class ServeMetrics
 
     /// <summary>Successful requests a second.</summary>
     public double RequestThroughput => PerSecond(Completed);
-
     /// <summary>Requests a second that kept every limit; <see langword="null"/> when none was given.</summary>
     public double? RequestGoodput { get; init; }
-
     /// <summary>The limits that were given.</summary>
     public GoodputObjective? Goodput { get; init; }
-
     /// <summary>Share of all requests that kept every limit, in percent; a failed one kept none.</summary>
     public double? GoodputPercent => GoodputShares?.AllPercent;
-
     /// <summary>Share of all requests that kept the limit of the time to first token, in percent.</summary>
     public double? TtftGoodputPercent => GoodputShares?.Of(LatencyMetric.Ttft);
-
     /// <summary>Share of all requests that kept the limit of the time per output token, in percent.</summary>
     public double? TpotGoodputPercent => GoodputShares?.Of(LatencyMetric.Tpot);
-
     /// <summary>Share of all requests that kept the limit of the end-to-end latency, in percent.</summary>
     public double? E2elGoodputPercent => GoodputShares?.Of(LatencyMetric.E2el);
-
     /// <summary>Generated tokens a second.</summary>
     public double OutputThroughput => PerSecond(TotalOutputTokens);
-
     /// <summary>Prompt and generated tokens a second.</summary>
     public double TotalTokenThroughput => PerSecond(TotalInputTokens + TotalOutputTokens);
-
     /// <summary>Most chunks in one second of the run; as vLLM does, each chunk counts as one token.</summary>
     public double MaxOutputTokensPerSecond { get; init; }
-
     /// <summary>Most successful requests in flight at one instant.</summary>
     public int MaxConcurrentRequests { get; init; }
-
     /// <summary>Most successful requests that touched one second of the run: what older releases of vLLM report as concurrent.</summary>
     public int? MaxConcurrentRequestsBySecond { get; init; }
 
@@ -141,7 +109,6 @@ public sealed partial class ServeMetrics
     public double? P95TtftMs => GetLatency(LatencyMetric.Ttft)?.Percentile(95);
     /// <summary>99th percentile of the time to first token.</summary>
     public double? P99TtftMs => GetLatency(LatencyMetric.Ttft)?.Percentile(99);
-
     /// <summary>Mean of the time per output token after the first.</summary>
     public double? MeanTpotMs => GetLatency(LatencyMetric.Tpot)?.MeanMs;
     /// <summary>Median of the time per output token after the first.</summary>
@@ -156,7 +123,6 @@ public sealed partial class ServeMetrics
     public double? P95TpotMs => GetLatency(LatencyMetric.Tpot)?.Percentile(95);
     /// <summary>99th percentile of the time per output token after the first.</summary>
     public double? P99TpotMs => GetLatency(LatencyMetric.Tpot)?.Percentile(99);
-
     /// <summary>Mean of the inter-token latency.</summary>
     public double? MeanItlMs => GetLatency(LatencyMetric.Itl)?.MeanMs;
     /// <summary>Median of the inter-token latency.</summary>
@@ -171,7 +137,6 @@ public sealed partial class ServeMetrics
     public double? P95ItlMs => GetLatency(LatencyMetric.Itl)?.Percentile(95);
     /// <summary>99th percentile of the inter-token latency.</summary>
     public double? P99ItlMs => GetLatency(LatencyMetric.Itl)?.Percentile(99);
-
     /// <summary>Mean of the end-to-end latency.</summary>
     public double? MeanE2elMs => GetLatency(LatencyMetric.E2el)?.MeanMs;
     /// <summary>Median of the end-to-end latency.</summary>
@@ -186,27 +151,22 @@ public sealed partial class ServeMetrics
     public double? P95E2elMs => GetLatency(LatencyMetric.E2el)?.Percentile(95);
     /// <summary>99th percentile of the end-to-end latency.</summary>
     public double? P99E2elMs => GetLatency(LatencyMetric.E2el)?.Percentile(99);
-
     /// <summary>Mean of the time to the first content.</summary>
     public double? MeanContentTtftMs => GetLatency(LatencyMetric.ContentTtft)?.MeanMs;
     /// <summary>99th percentile of the time to the first content.</summary>
     public double? P99ContentTtftMs => GetLatency(LatencyMetric.ContentTtft)?.Percentile(99);
-
     /// <summary>Mean of the time to first token from when the request was due.</summary>
     public double? MeanScheduledTtftMs => GetLatency(LatencyMetric.ScheduledTtft)?.MeanMs;
     /// <summary>99th percentile of the time to first token from when the request was due.</summary>
     public double? P99ScheduledTtftMs => GetLatency(LatencyMetric.ScheduledTtft)?.Percentile(99);
-
     /// <summary>Mean of the end-to-end latency from when the request was due.</summary>
     public double? MeanScheduledE2elMs => GetLatency(LatencyMetric.ScheduledE2el)?.MeanMs;
     /// <summary>99th percentile of the end-to-end latency from when the request was due.</summary>
     public double? P99ScheduledE2elMs => GetLatency(LatencyMetric.ScheduledE2el)?.Percentile(99);
-
     /// <summary>Mean of the wait for a place under the concurrency limit.</summary>
     public double? MeanQueueMs => GetLatency(LatencyMetric.ClientQueueTime)?.MeanMs;
     /// <summary>99th percentile of the wait for a place under the concurrency limit.</summary>
     public double? P99QueueMs => GetLatency(LatencyMetric.ClientQueueTime)?.Percentile(99);
-
     /// <summary>Mean of the client's own lateness.</summary>
     public double? MeanSendLagMs => GetLatency(LatencyMetric.SendLag)?.MeanMs;
     /// <summary>99th percentile of the client's own lateness.</summary>
@@ -224,13 +184,10 @@ public sealed partial class ServeMetrics
 
     /// <summary>Inputs of successful requests: the texts of a batch and the documents to rank count one by one, any other request as 1.</summary>
     public long TotalInputSequences { get; init; }
-
     /// <summary>Inputs of successful requests a second.</summary>
     public double InputSequenceThroughput => PerSecond(TotalInputSequences);
-
     /// <summary>How long the sounds of successful requests play, in seconds.</summary>
     public double TotalAudioSeconds { get; init; }
-
     /// <summary>Inverse real-time factor: seconds of sound that were worked through in a second; 0 without sounds.</summary>
     public double Rtfx => PerSecond(TotalAudioSeconds);
 
@@ -238,7 +195,6 @@ public sealed partial class ServeMetrics
 
     /// <summary>Median of the wait for a place under the concurrency limit.</summary>
     public double? MedianQueueMs => GetLatency(LatencyMetric.ClientQueueTime)?.MedianMs;
-
     /// <summary>Mean of the end-to-end latency with that wait; <see langword="null"/> without a limit or without a finite rate.</summary>
     public double? MeanE2elIncludingQueueMs => GetLatency(LatencyMetric.E2elIncludingClientQueue)?.MeanMs;
     /// <summary>Median of the end-to-end latency with that wait.</summary>
@@ -284,27 +240,20 @@ public sealed partial class ServeMetrics
 
     /// <summary>Length of the steady state in seconds.</summary>
     public double? SteadyStateSeconds => SteadyState?.DurationSeconds;
-
     /// <summary>Why the steady state may not stand for the run; <see langword="null"/> when it does.</summary>
     public string? SteadyStateWarning => SteadyState?.Warning;
-
     /// <summary>Requests that ended in the steady state, a second.</summary>
     public double? SteadyStateRequestThroughput => SteadyState?.RequestThroughput;
-
     /// <summary>Prompt tokens of the requests that were sent in it, a second.</summary>
     public double? SteadyStateInputThroughput => SteadyState?.InputThroughput;
-
     /// <summary>Chunks that came in it, a second.</summary>
     public double? SteadyStateOutputThroughput => SteadyState?.OutputThroughput;
-
     /// <summary>Both together.</summary>
     public double? SteadyStateTotalTokenThroughput => SteadyState?.TotalTokenThroughput;
-
     /// <summary>Mean of the time to first token of the requests that were sent in it.</summary>
     public double? SteadyStateMeanTtftMs => Generated(SteadyState?.MeanTtftMs);
     /// <summary>Median of the time to first token.</summary>
     public double? SteadyStateMedianTtftMs => Generated(SteadyState?.MedianTtftMs);
-
     /// <summary>Mean of the time per output token of the requests that were sent in it.</summary>
     public double? SteadyStateMeanTpotMs => Generated(SteadyState?.MeanTpotMs);
     /// <summary>Median of the time per output token.</summary>
@@ -318,19 +267,14 @@ public sealed partial class ServeMetrics
 
     /// <summary>The turn that the metrics are of, from 0; <see langword="null"/> for those of a whole run, or of requests of their own.</summary>
     public int? Turn { get; init; }
-
     /// <summary>Conversations all of whose turns succeeded; <see langword="null"/> without conversations, and for one turn.</summary>
     public int? ConversationsCompleted { get; init; }
-
     /// <summary>Conversations of which a turn failed, or was not sent; <see langword="null"/> without conversations, and for one turn.</summary>
     public int? ConversationsFailed { get; init; }
-
     /// <summary>Completed conversations a second; <see langword="null"/> without conversations, and for one turn.</summary>
     public double? ConversationThroughput => ConversationsCompleted is { } completed ? PerSecond(completed) : null;
-
     /// <summary>Mean number of turns of a conversation that succeeded.</summary>
     public double? MeanTurnsCompleted { get; init; }
-
     /// <summary>Mean length of a completed conversation, from the send of its first turn to the last token of its last, pauses included.</summary>
     public double? MeanConversationMs { get; init; }
     /// <summary>Median length of a completed conversation.</summary>
@@ -342,19 +286,14 @@ public sealed partial class ServeMetrics
 
     /// <summary>Share of the prompt tokens that the server's prefix cache held, in percent; <see langword="null"/> when it does not count them.</summary>
     public double? PrefixCacheHitPercent => Run.PrefixCache?.HitPercent;
-
     /// <summary>Share of the draft tokens of speculative decoding that were accepted, in percent.</summary>
     public double? DraftAcceptancePercent => Run.SpeculativeDecoding?.AcceptancePercent;
-
     /// <summary>Mean number of tokens that one step of speculative decoding gave.</summary>
     public double? DraftAcceptanceLength => Run.SpeculativeDecoding?.AcceptanceLength;
-
     /// <summary>Tokens a second that diffusion decoding committed.</summary>
     public double? CommittedTokenThroughput => Run.DiffusionDecoding is { } diffusion ? PerSecond(diffusion.CommittedTokens) : null;
-
     /// <summary>Denoising steps for one canvas of diffusion decoding.</summary>
     public double? StepsPerCanvas => Run.DiffusionDecoding?.StepsPerCanvas;
-
     /// <summary>Probes beside the run; <see langword="null"/> without any that succeeded.</summary>
     public ProbeStatistics? Probe { get; init; }
 
@@ -374,13 +313,10 @@ public sealed partial class ServeMetrics
     public double? P95TtstMs => GetLatency(LatencyMetric.Ttst)?.Percentile(95);
     /// <summary>99th percentile of the time to second token.</summary>
     public double? P99TtstMs => GetLatency(LatencyMetric.Ttst)?.Percentile(99);
-
     /// <summary>The phase that the metrics are of; <see langword="null"/> for those of a whole run.</summary>
     public string? Phase { get; init; }
-
     /// <summary>Requests that the client itself ended, at the end of a phase or as its cancellation rate says: not failures, and in no latency.</summary>
     public int Cut { get; init; }
-
     /// <summary>Mean wait for a place among the requests without a first token.</summary>
     public double? MeanPrefillQueueMs => GetLatency(LatencyMetric.PrefillQueue)?.MeanMs;
     /// <summary>Median of that wait.</summary>

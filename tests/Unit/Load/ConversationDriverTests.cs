@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using System.Threading.Channels;
 using ServeBench.Endpoints;
 using ServeBench.Load;
@@ -44,7 +43,7 @@ public sealed class ConversationDriverTests : IAsyncDisposable
 
     private RequestExchange Next() => (RequestExchange)_transport.NextSent();
 
-    private static string BodyOf(HttpExchange exchange) => Encoding.UTF8.GetString(exchange.Request.Body.Span);
+    private string BodyOf(HttpExchange exchange) => _transport.BodyOf(exchange);
 
     [Fact]
     public async Task A_turn_is_due_when_the_answer_before_it_is_complete_and_the_pause_over()
@@ -160,6 +159,21 @@ public sealed class ConversationDriverTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_answer_that_has_begun_or_ended_keeps_no_body()
+    {
+        await RunAsync(Talk.Plan(Talk.Requests(2, 1)), () =>
+        {
+            RequestExchange answered = Next(), lost = Next();
+            Assert.NotEqual((0, 0), (answered.Request.Body.Length, lost.Request.Body.Length));
+            FakeTransport.Begin(answered);
+            Assert.True(answered.Request.Body.IsEmpty);
+            _transport.Finish(answered);
+            _transport.Lose(lost);
+            Assert.True(lost.Request.Body.IsEmpty);
+        });
+    }
+
+    [Fact]
     public async Task A_turn_that_names_no_model_has_that_of_its_conversation()
     {
         ServeRequest[] requests = [Talk.Turn("c", 0) with { Model = "lora-1" }, Talk.Turn("c", 1), Talk.Turn("c", 2) with { Model = "lora-2" }];
@@ -171,7 +185,7 @@ public sealed class ConversationDriverTests : IAsyncDisposable
             }
         });
 
-        Assert.Equal(["lora-1", "lora-1", "lora-2"], ended.Select(exchange => System.Text.Json.JsonDocument.Parse(exchange.Request.Body).RootElement.GetProperty("model").GetString()));
+        Assert.Equal(["lora-1", "lora-1", "lora-2"], ended.Select(exchange => System.Text.Json.JsonDocument.Parse(BodyOf(exchange)).RootElement.GetProperty("model").GetString()));
     }
 
     [Fact]

@@ -11,6 +11,7 @@ internal sealed class FakeTransport : ITransport
 {
     private readonly ConcurrentDictionary<HttpExchange, bool> _open = new();
     private readonly BlockingCollection<HttpExchange> _sent = [];
+    private readonly ConcurrentDictionary<HttpExchange, string> _bodies = new();
 
     public TransportKind Kind => TransportKind.Direct;
 
@@ -43,6 +44,7 @@ internal sealed class FakeTransport : ITransport
         }
 
         exchange.SendStamp = Stopwatch.GetTimestamp();
+        _bodies[exchange] = Encoding.UTF8.GetString(exchange.Request.Body.Span);
         _open[exchange] = true;
         MostOpen = Math.Max(MostOpen, _open.Count);
         exchange.OnSent();
@@ -57,6 +59,9 @@ internal sealed class FakeTransport : ITransport
         Assert.True(_sent.TryTake(out HttpExchange? exchange, TimeSpan.FromSeconds(30)), "nothing was sent");
         return exchange;
     }
+
+    /// <summary>The body that was sent; an exchange itself keeps it only until its answer begins.</summary>
+    public string BodyOf(HttpExchange exchange) => _bodies[exchange];
 
     /// <summary>Whether something was sent that the test has not seen.</summary>
     public bool HasSent => _sent.Count > 0;

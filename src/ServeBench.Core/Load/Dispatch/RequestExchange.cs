@@ -158,6 +158,8 @@ internal sealed class RequestExchange : HttpExchange
 
     protected internal override void OnHead(HttpResponseHead head)
     {
+        // Nobody sends it again. The queue of time-outs keeps an ended request until those before it have ended, so it keeps no body.
+        Request = s_unwritten;
         Head = head;
         CameEarly = SendStamp - head.Stamp.Arrival > s_earlyTicks;
         Guard(static (exchange, _, _) => exchange.Answer.Begin(exchange.Head!), [], default);
@@ -190,6 +192,7 @@ internal sealed class RequestExchange : HttpExchange
         }
 
         EndPrefill();
+        Request = s_unwritten;
         Outcome = outcome;
         _ended = true;
         _onEnded(this);
