@@ -6,7 +6,7 @@ using ServeBench.Workloads;
 namespace ServeBench.Adapters;
 
 /// <summary>Third-party packages behind the engine's interfaces.</summary>
-public sealed class AdapterFactory : IImageEncoder, ITableReaderFactory, IYamlReader
+internal sealed class AdapterFactory : IImageEncoder, ITableReaderFactory, IYamlReader
 {
     /// <inheritdoc/>
     public byte[] EncodeJpeg(ReadOnlySpan<byte> rgb, int width, int height) => JpegEncoder.Encode(rgb, width, height);

@@ -3,7 +3,7 @@ using ServeBench.Endpoints;
 namespace ServeBench.Migration;
 
 /// <summary>Turns a command line of <c>vllm bench serve</c>, of the scripts that came before it, or of the reports of <c>vllm bench sweep</c> into a pipeline of this module.</summary>
-public static class VllmCommandConverter
+internal static class VllmCommandConverter
 {
     /// <summary>Converts a command line as one would give it to a shell.</summary>
     /// <param name="commandLine">A command, which may go over several lines; other commands around it are left out.</param>

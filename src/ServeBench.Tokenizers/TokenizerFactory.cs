@@ -3,7 +3,7 @@ using ServeBench.Workloads;
 namespace ServeBench.Tokenizers;
 
 /// <summary>Opens tokenizers for the engine, with the chat templates that lie beside them.</summary>
-public sealed class TokenizerFactory : ITokenizerFactory
+internal sealed class TokenizerFactory : ITokenizerFactory
 {
     /// <inheritdoc/>
     public ITokenizer Open(string specification)

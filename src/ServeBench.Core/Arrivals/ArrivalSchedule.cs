@@ -24,7 +24,7 @@ namespace ServeBench.Arrivals;
 /// their order, at the time at which it begins.
 /// </para>
 /// </remarks>
-public static class ArrivalSchedule
+internal static class ArrivalSchedule
 {
     /// <summary>A schedule without requests.</summary>
     /// <param name="plan">How the requests arrive.</param>

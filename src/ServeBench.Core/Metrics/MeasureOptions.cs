@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ServeBench.Metrics;
 
 /// <summary>What is measured beyond the means.</summary>
-public sealed record MeasureOptions
+internal sealed record MeasureOptions
 {
     private readonly IReadOnlyList<double> _percentiles = [99];
 

@@ -4,7 +4,7 @@ using ServeBench.Load;
 namespace ServeBench.Metrics;
 
 /// <summary>Computes the metrics of a run from its requests, as <c>vllm bench serve</c> computes them, and what goes beyond.</summary>
-public static class MetricsCalculator
+internal static class MetricsCalculator
 {
     /// <summary>Measures requests of one run.</summary>
     /// <param name="run">The run; its duration counts, however few of its requests are given. One that was stopped before it knew its duration lasts until the end of the last request.</param>

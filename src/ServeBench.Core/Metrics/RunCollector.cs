@@ -3,7 +3,7 @@ using ServeBench.Load;
 namespace ServeBench.Metrics;
 
 /// <summary>Sorts requests by their run, in the order in which the runs first appear.</summary>
-public sealed class RunCollector
+internal sealed class RunCollector
 {
     private readonly OrderedDictionary<string, List<ServeRequestResult>> _runs = [];
 

@@ -6,7 +6,7 @@ namespace ServeBench.Randomness;
 /// CPython's <c>random.Random</c>: the same stream as after <c>random.seed(seed)</c>, bit for bit, as Python 3.9 to 3.14 draw
 /// it. Methods are named after Python's. Not safe for use by several threads at once.
 /// </summary>
-public sealed class CPythonRandom
+internal sealed class CPythonRandom
 {
     private MersenneTwister _twister;
 

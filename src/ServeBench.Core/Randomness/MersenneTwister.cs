@@ -4,7 +4,7 @@ namespace ServeBench.Randomness;
 /// The MT19937 generator of Matsumoto and Nishimura (2002 version), which NumPy's <c>RandomState</c> and CPython's
 /// <c>random</c> both draw from. Not safe for use by several threads at once.
 /// </summary>
-public sealed class MersenneTwister : IBitGenerator
+internal sealed class MersenneTwister : IBitGenerator
 {
     private const int StateLength = 624;
     private const int ShiftSize = 397;

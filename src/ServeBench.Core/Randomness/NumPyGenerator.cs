@@ -7,7 +7,7 @@ namespace ServeBench.Randomness;
 /// NumPy's <c>Generator</c> over <see cref="Pcg64"/>: the same stream as <c>numpy.random.default_rng(seed)</c>, bit for bit.
 /// One call that fills a span draws the same as NumPy's call with that <c>size</c>. Not safe for use by several threads at once.
 /// </summary>
-public sealed class NumPyGenerator
+internal sealed class NumPyGenerator
 {
     private readonly Pcg64 _bits;
 

@@ -8,7 +8,7 @@ namespace ServeBench.Randomness;
 /// as NumPy's do; where the two libraries differ, a gamma deviate may differ in its last bit. Not safe for use by several
 /// threads at once.
 /// </summary>
-public sealed class NumPyRandomState
+internal sealed class NumPyRandomState
 {
     private readonly MersenneTwister _twister;
     private double _spareNormal;

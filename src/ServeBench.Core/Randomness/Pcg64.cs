@@ -4,7 +4,7 @@ namespace ServeBench.Randomness;
 /// NumPy's <c>PCG64</c> bit generator: M. E. O'Neill's PCG XSL RR 128/64, seeded through a <see cref="SeedSequence"/>.
 /// Not safe for use by several threads at once.
 /// </summary>
-public sealed class Pcg64 : IBitGenerator
+internal sealed class Pcg64 : IBitGenerator
 {
     private static readonly UInt128 s_multiplier = new(0x2360ed051fc65da4, 0x4385df649fccf645);
 

@@ -4,7 +4,7 @@ namespace ServeBench.Randomness;
 /// NumPy's <c>SeedSequence</c>: spreads the bits of a seed over as much state as a generator needs. After
 /// M. E. O'Neill, "Developing a seed_seq Alternative" (2015), with NumPy's constants.
 /// </summary>
-public sealed class SeedSequence
+internal sealed class SeedSequence
 {
     private const int PoolSize = 4;
     private const int Shift = 16;

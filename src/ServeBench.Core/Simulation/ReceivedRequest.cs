@@ -6,7 +6,7 @@ namespace ServeBench.Simulation;
 /// <param name="Headers">Header fields in the order of arrival.</param>
 /// <param name="Body">The body, free of transfer coding.</param>
 /// <param name="ArrivalStamp">When the body was complete, in <see cref="System.Diagnostics.Stopwatch"/> ticks.</param>
-public sealed record ReceivedRequest(
+internal sealed record ReceivedRequest(
     string Method,
     string Path,
     IReadOnlyList<KeyValuePair<string, string>> Headers,

@@ -13,7 +13,7 @@ namespace ServeBench.Simulation;
 /// An OpenAI-compatible endpoint on 127.0.0.1 whose answers come at times that are set: what ServeBench is tried with, and the
 /// ground truth that a client machine is measured against. Runs until it is disposed, on background threads.
 /// </summary>
-public sealed class Simulator : IAsyncDisposable, IDisposable
+internal sealed class Simulator : IAsyncDisposable, IDisposable
 {
     private static readonly TimeSpan s_acceptPause = TimeSpan.FromMilliseconds(20);
 

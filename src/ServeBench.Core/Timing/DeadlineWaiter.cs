@@ -15,7 +15,7 @@ namespace ServeBench.Timing;
 /// 2 ms in <c>mach_wait_until</c>. Elsewhere, and on Windows before 10 1803 and Server 2019, it sleeps on an event until 2 ms before the
 /// deadline, and yields from there on.
 /// </remarks>
-public abstract class DeadlineWaiter : IDisposable
+internal abstract class DeadlineWaiter : IDisposable
 {
     /// <summary>The longest spin before a deadline, in microseconds.</summary>
     public const int MaxSpinMicroseconds = 100;

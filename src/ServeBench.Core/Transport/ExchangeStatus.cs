@@ -1,7 +1,7 @@
 namespace ServeBench.Transport;
 
 /// <summary>How an exchange ended.</summary>
-public enum ExchangeStatus
+internal enum ExchangeStatus
 {
     /// <summary>The response is complete.</summary>
     Completed,

@@ -5,7 +5,7 @@ namespace ServeBench.Transport;
 /// exchange, <see cref="OnEnded"/> exactly once and last. They run on the transport's I/O threads: they must not block or throw.
 /// </summary>
 /// <param name="request">What to send.</param>
-public abstract class HttpExchange(WireRequest request)
+internal abstract class HttpExchange(WireRequest request)
 {
     /// <summary>What to send. It may be made up to the call of <see cref="ITransport.Prepare"/>.</summary>
     public WireRequest Request { get; internal set; } = request;

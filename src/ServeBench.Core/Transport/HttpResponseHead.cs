@@ -5,7 +5,7 @@ namespace ServeBench.Transport;
 /// <param name="ReasonPhrase">The reason phrase; empty where the server sends none.</param>
 /// <param name="Headers">Header fields in the order of arrival.</param>
 /// <param name="Stamp">When the head's last byte arrived.</param>
-public sealed record HttpResponseHead(
+internal sealed record HttpResponseHead(
     int StatusCode,
     string ReasonPhrase,
     IReadOnlyList<KeyValuePair<string, string>> Headers,

@@ -4,7 +4,7 @@ namespace ServeBench.Transport;
 /// Takes what an <see cref="SseSplitter"/> finds. Spans are valid during the call only; a stamp is that of the read that
 /// completed the event or the field's line.
 /// </summary>
-public interface ISseSink
+internal interface ISseSink
 {
     /// <summary>An event is complete.</summary>
     /// <param name="data">The event's data; several data lines are joined with a line feed.</param>

@@ -1,7 +1,7 @@
 namespace ServeBench.Transport;
 
 /// <summary>Sends requests over HTTP/1.1 and stamps what comes back.</summary>
-public interface ITransport : IAsyncDisposable
+internal interface ITransport : IAsyncDisposable
 {
     /// <summary>Which transport this is; never <see cref="TransportKind.Auto"/>.</summary>
     TransportKind Kind { get; }

@@ -11,7 +11,7 @@ namespace ServeBench.Transport;
 /// A CR ends its line at once, even as the last byte of a read: a complete event never waits for the next read.
 /// </remarks>
 /// <param name="maxEventBytes">The most bytes that one event may have; default 64 MB.</param>
-public sealed class SseSplitter(int maxEventBytes = SseSplitter.DefaultMaxEventBytes)
+internal sealed class SseSplitter(int maxEventBytes = SseSplitter.DefaultMaxEventBytes)
 {
     /// <summary>The most bytes that one event may have by default: 64 MB.</summary>
     public const int DefaultMaxEventBytes = 64 * 1024 * 1024;

@@ -1,7 +1,7 @@
 namespace ServeBench.Transport;
 
 /// <summary>What a transport has counted.</summary>
-public sealed record TransportCounters
+internal sealed record TransportCounters
 {
     /// <summary>Connections opened.</summary>
     public long ConnectionsOpened { get; init; }

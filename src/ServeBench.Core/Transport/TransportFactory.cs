@@ -4,7 +4,7 @@ using ServeBench.Linux;
 namespace ServeBench.Transport;
 
 /// <summary>Makes transports.</summary>
-public static class TransportFactory
+internal static class TransportFactory
 {
     /// <summary>What <see cref="TransportKind.Auto"/> takes before any other, where it can be used. Only tests set it, to run over each.</summary>
     internal static TransportKind? Preferred { get; set; }

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace ServeBench.Transport;
 
 /// <summary>How a transport reaches the endpoint.</summary>
-public sealed record TransportOptions
+internal sealed record TransportOptions
 {
     /// <summary>The endpoint's address, http or https; its path is not used, see <see cref="WireRequest.Target"/>.</summary>
     public required Uri BaseUri { get; init; }

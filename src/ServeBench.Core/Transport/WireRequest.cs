@@ -5,7 +5,7 @@ namespace ServeBench.Transport;
 /// <param name="Target">Path and query, as they go on the request line.</param>
 /// <param name="Headers">Header fields in the order in which they are sent; without Host and Content-Length, which the transport adds.</param>
 /// <param name="Body">The body; empty for none.</param>
-public sealed record WireRequest(
+internal sealed record WireRequest(
     string Method,
     string Target,
     IReadOnlyList<KeyValuePair<string, string>> Headers,

@@ -24,7 +24,8 @@ public sealed class JournalKillTests : IDisposable
             $ErrorActionPreference = 'Stop'
             Import-Module ServeBench
             $run = [ServeBench.Load.ServeRun]@{ Model = 'm'; RequestCount = 1000 }
-            $journal = [ServeBench.Results.RequestJournal]::Create('{{path}}', $run)
+            $type = $run.GetType().Assembly.GetType('ServeBench.Results.RequestJournal')
+            $journal = $type.GetMethod('Create', [type[]] ([string], $run.GetType())).Invoke($null, ('{{path}}', $run))
             foreach ($index in 1..{{Requests}}) {
                 $journal.Append([ServeBench.Load.ServeRequestResult]@{ Index = $index; Success = $true; E2elMs = 10 * $index; Run = $run })
             }

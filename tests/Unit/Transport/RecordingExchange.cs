@@ -5,7 +5,7 @@ using ServeBench.Transport;
 namespace ServeBench.Tests.Transport;
 
 /// <summary>Writes down what a transport reports, and checks the contract: one call at a time, and the end once and last.</summary>
-public sealed class RecordingExchange(WireRequest request) : HttpExchange(request)
+internal sealed class RecordingExchange(WireRequest request) : HttpExchange(request)
 {
     private readonly ArrayBufferWriter<byte> _body = new();
     private readonly TaskCompletionSource<ExchangeEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);

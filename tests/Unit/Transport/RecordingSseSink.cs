@@ -4,7 +4,7 @@ using ServeBench.Transport;
 namespace ServeBench.Tests.Transport;
 
 /// <summary>Writes down what a splitter reports, a line each.</summary>
-public sealed class RecordingSseSink : ISseSink
+internal sealed class RecordingSseSink : ISseSink
 {
     public List<string> Lines { get; } = [];
 

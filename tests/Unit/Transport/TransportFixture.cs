@@ -47,7 +47,7 @@ public static class TransportFixture
     });
 
     /// <summary>Creates the transport of a route; it trusts every certificate.</summary>
-    public static ITransport Create(this Route route, Uri uri, int ioThreads = 1) =>
+    internal static ITransport Create(this Route route, Uri uri, int ioThreads = 1) =>
         TransportFactory.Create(route.Kind(), new TransportOptions { BaseUri = uri, IoThreads = ioThreads, SkipCertificateCheck = true });
 
     /// <summary>Accepts a client with any certificate or none; a client has no name that it could be for.</summary>

@@ -6,7 +6,7 @@ namespace ServeBench.Common;
 /// Counts durations in buckets of 1/16 of their power of two, so that a percentile is at most 6.25 % too high, in memory of
 /// a fixed size and without allocating. One thread records; others may read at the same time and see a recent state.
 /// </summary>
-public sealed class LagHistogram
+internal sealed class LagHistogram
 {
     private const int SubBucketBits = 4;
     private const int SubBuckets = 1 << SubBucketBits;

@@ -4,7 +4,7 @@ namespace ServeBench.Common;
 /// Mean, standard deviation and percentiles of a sample, defined as NumPy defines them (<c>np.mean</c>, <c>np.std</c> with ddof 0,
 /// <c>np.median</c>, <c>np.percentile</c> with linear interpolation). All are 0 for an empty sample, as in <c>vllm bench serve</c>.
 /// </summary>
-public sealed class SampleStatistics
+internal sealed class SampleStatistics
 {
     private readonly double[] _sorted;
 

@@ -1,7 +1,7 @@
 namespace ServeBench.Common;
 
 /// <summary>Reads YAML documents, of which JSON documents are a part, into trees that keep the place of each node.</summary>
-public interface IYamlReader
+internal interface IYamlReader
 {
     /// <summary>Reads a text. Nothing in it makes the reader fail: what is wrong is in the document's problems.</summary>
     /// <param name="text">The text of one document.</param>

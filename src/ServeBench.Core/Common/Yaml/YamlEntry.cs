@@ -3,4 +3,4 @@ namespace ServeBench.Common;
 /// <summary>One key of a map, with its value.</summary>
 /// <param name="Key">The key, a scalar.</param>
 /// <param name="Value">The value.</param>
-public sealed record YamlEntry(YamlNode Key, YamlNode Value);
+internal sealed record YamlEntry(YamlNode Key, YamlNode Value);

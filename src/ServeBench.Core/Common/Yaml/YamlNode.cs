@@ -1,7 +1,7 @@
 namespace ServeBench.Common;
 
 /// <summary>A node of a YAML document, with its place. Aliases are resolved: one node may be at several places of the tree.</summary>
-public sealed class YamlNode
+internal sealed class YamlNode
 {
     /// <summary>What it is.</summary>
     public required YamlNodeKind Kind { get; init; }

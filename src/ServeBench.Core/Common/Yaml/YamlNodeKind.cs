@@ -1,7 +1,7 @@
 namespace ServeBench.Common;
 
 /// <summary>What a node of a YAML document is.</summary>
-public enum YamlNodeKind
+internal enum YamlNodeKind
 {
     /// <summary>One value.</summary>
     Scalar,

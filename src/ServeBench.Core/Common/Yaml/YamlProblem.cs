@@ -5,4 +5,4 @@ namespace ServeBench.Common;
 /// <param name="Column">The column, from 1.</param>
 /// <param name="Key">The key that it concerns; <see langword="null"/> for none.</param>
 /// <param name="Message">What is wrong, and what to write.</param>
-public sealed record YamlProblem(int Line, int Column, string? Key, string Message);
+internal sealed record YamlProblem(int Line, int Column, string? Key, string Message);

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace ServeBench.Endpoints;
 
 /// <summary>Members of a JSON body that a user gave, serialised once.</summary>
-public sealed class BodyMembers
+internal sealed class BodyMembers
 {
     private BodyMembers(IReadOnlyList<KeyValuePair<string, byte[]>> members)
     {

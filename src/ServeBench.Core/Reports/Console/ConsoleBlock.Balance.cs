@@ -4,7 +4,7 @@ using ServeBench.Metrics;
 namespace ServeBench.Reports;
 
 // The part of a run in balance, which vLLM's clients do not print.
-public static partial class ConsoleBlock
+internal static partial class ConsoleBlock
 {
     private static IEnumerable<string> BalanceLines(ServeMetrics metrics)
     {

@@ -3,7 +3,7 @@ using ServeBench.Metrics;
 namespace ServeBench.Reports;
 
 // What is printed of conversations.
-public static partial class ConsoleBlock
+internal static partial class ConsoleBlock
 {
     private static IEnumerable<string> Conversations(ServeMetrics metrics)
     {

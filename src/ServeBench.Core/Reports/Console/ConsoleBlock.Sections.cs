@@ -4,7 +4,7 @@ using ServeBench.Metrics;
 namespace ServeBench.Reports;
 
 // The sections that appear only where they have something to show.
-public static partial class ConsoleBlock
+internal static partial class ConsoleBlock
 {
     private static IEnumerable<string> Probe(ProbeStatistics? probe)
     {

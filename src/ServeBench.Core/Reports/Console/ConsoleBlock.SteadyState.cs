@@ -5,7 +5,7 @@ using ServeBench.Results;
 namespace ServeBench.Reports;
 
 // What vllm-bench prints behind its block.
-public static partial class ConsoleBlock
+internal static partial class ConsoleBlock
 {
     private const int SteadyWidth = 47;
 

@@ -11,7 +11,7 @@ namespace ServeBench.Reports;
 /// rates of a ramp, the use of the prefix cache, and whether the client itself limited the run. Of a run with a steady state the block of
 /// <c>vllm-bench</c> follows.
 /// </summary>
-public static partial class ConsoleBlock
+internal static partial class ConsoleBlock
 {
     private const int Width = 50;
     private const int LabelWidth = -40;

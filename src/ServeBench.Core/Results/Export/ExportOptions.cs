@@ -1,7 +1,7 @@
 namespace ServeBench.Results;
 
 /// <summary>How results are written to files.</summary>
-public sealed record ExportOptions
+internal sealed record ExportOptions
 {
     /// <summary>The format; <see cref="ResultFormat.Vllm"/> by default.</summary>
     public ResultFormat Format { get; init; }

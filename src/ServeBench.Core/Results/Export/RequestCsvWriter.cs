@@ -9,7 +9,7 @@ namespace ServeBench.Results;
 /// Writes requests as comma-separated values after RFC 4180: one line a request, CR LF line ends, UTF-8 without a byte order mark, numbers
 /// and truth values in invariant form whatever the culture, an empty field where there is no value. No text runs as a formula.
 /// </summary>
-public static class RequestCsvWriter
+internal static class RequestCsvWriter
 {
     private const string LineEnd = "\r\n";
 

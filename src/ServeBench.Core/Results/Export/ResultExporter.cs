@@ -3,7 +3,7 @@ using ServeBench.Metrics;
 namespace ServeBench.Results;
 
 /// <summary>Writes results to files. A file is there whole or not at all: it is written beside its place and moved there.</summary>
-public static class ResultExporter
+internal static class ResultExporter
 {
     /// <summary>The format that the name of a file says; that of vLLM for a folder, and for a name without an ending.</summary>
     /// <param name="path">A file that need not exist, or a folder.</param>

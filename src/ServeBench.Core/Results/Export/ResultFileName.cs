@@ -5,7 +5,7 @@ using ServeBench.Load;
 namespace ServeBench.Results;
 
 /// <summary>The name that <c>vllm bench serve</c> gives to a result file.</summary>
-public static class ResultFileName
+internal static class ResultFileName
 {
     // A name has 255 at most, and a number may follow.
     private const int MaxBytes = 245;

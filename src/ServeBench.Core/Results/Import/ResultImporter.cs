@@ -9,7 +9,7 @@ namespace ServeBench.Results;
 /// several, or an array of them), the page of a report, or a journal of <see cref="RequestJournal"/>. A file may have any size: no more of it is held than one result,
 /// which may have 2 GiB.
 /// </summary>
-public static class ResultImporter
+internal static class ResultImporter
 {
     /// <summary>The runs of a file, in their order.</summary>
     /// <param name="path">Full path.</param>

@@ -13,7 +13,7 @@ namespace ServeBench.Results;
 /// A line is handed to the operating system as soon as it is made: it survives the end of the process, not of the machine. A journal that
 /// exists is added to, so one file can hold several runs.
 /// </remarks>
-public sealed class RequestJournal : IAsyncDisposable
+internal sealed class RequestJournal : IAsyncDisposable
 {
     private const int LookIntervalMs = 200;
 

@@ -11,7 +11,7 @@ namespace ServeBench.Results;
 /// Writes the result JSON of <c>vllm bench serve</c>, key for key and in its order, so that what reads vLLM's files reads these. Times are in
 /// seconds there, statistics in milliseconds. What vLLM has no key for follows in one object, <c>servebench</c>.
 /// </summary>
-public static class VllmResultWriter
+internal static class VllmResultWriter
 {
     /// <summary>Writes one result as one line of JSON, without a line end.</summary>
     /// <param name="stream">Where to.</param>

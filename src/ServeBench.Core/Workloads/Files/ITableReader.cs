@@ -1,7 +1,7 @@
 namespace ServeBench.Workloads;
 
 /// <summary>A table in a file of a binary format. Not safe for use by several threads at once.</summary>
-public interface ITableReader : IDisposable
+internal interface ITableReader : IDisposable
 {
     /// <summary>The names of its columns.</summary>
     IReadOnlyList<string> Columns { get; }

@@ -1,7 +1,7 @@
 namespace ServeBench.Workloads;
 
 /// <summary>Opens tables in Parquet files; implemented by ServeBench.Adapters over a third-party package.</summary>
-public interface ITableReaderFactory
+internal interface ITableReaderFactory
 {
     /// <summary>Opens a Parquet file.</summary>
     /// <param name="path">Its full path.</param>

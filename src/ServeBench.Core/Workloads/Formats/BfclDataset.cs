@@ -9,7 +9,7 @@ namespace ServeBench.Workloads;
 /// <c>question</c> is the conversation of a request, its <c>function</c> the tools that the model may call. Rows without either are
 /// passed over. It needs a chat backend.
 /// </summary>
-public sealed class BfclDataset(FileDatasetOptions options, ITokenizer tokenizer) : FileDataset(options with { Paths = [.. options.Paths.SelectMany(path => FilesOf(path, options.Categories))] }, tokenizer)
+internal sealed class BfclDataset(FileDatasetOptions options, ITokenizer tokenizer) : FileDataset(options with { Paths = [.. options.Paths.SelectMany(path => FilesOf(path, options.Categories))] }, tokenizer)
 {
     private const int DefaultOutputLength = 512;
     private static readonly string[] s_defaultCategories = ["simple", "live_simple", "multiple"];

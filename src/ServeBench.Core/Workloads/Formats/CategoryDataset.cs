@@ -6,7 +6,7 @@ namespace ServeBench.Workloads;
 /// Prompts in JSON Lines that have a <c>category</c> each, all of them or those of some categories. They are always shuffled with
 /// a seed of 0, as vLLM shuffles them.
 /// </summary>
-public abstract class CategoryDataset : JsonLinesDataset
+internal abstract class CategoryDataset : JsonLinesDataset
 {
     private const string CategoryColumn = "category";
 

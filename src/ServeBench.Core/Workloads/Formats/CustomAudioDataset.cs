@@ -4,7 +4,7 @@ namespace ServeBench.Workloads;
 /// Sounds in JSON Lines: the path of a WAV, FLAC, MP3 or Ogg file under <c>audio</c>, and perhaps a <c>prompt</c>. The prompt of a sound to
 /// transcribe is put into the tokenizer's chat template, where there is one; that of a sound in a message is not.
 /// </summary>
-public sealed class CustomAudioDataset(FileDatasetOptions options, ITokenizer tokenizer) : MediaLinesDataset(options, tokenizer)
+internal sealed class CustomAudioDataset(FileDatasetOptions options, ITokenizer tokenizer) : MediaLinesDataset(options, tokenizer)
 {
     private const string AudioColumn = "audio";
     private const string PromptColumn = "prompt";

@@ -6,7 +6,7 @@ namespace ServeBench.Workloads;
 /// Prompts with images in JSON Lines: a <c>prompt</c> and its <c>image_files</c>, or a <c>content</c> of texts and images in the
 /// order in which they are sent.
 /// </summary>
-public sealed class CustomImageDataset(FileDatasetOptions options, ITokenizer tokenizer) : MediaLinesDataset(options, tokenizer)
+internal sealed class CustomImageDataset(FileDatasetOptions options, ITokenizer tokenizer) : MediaLinesDataset(options, tokenizer)
 {
     private const string PromptColumn = "prompt";
     private const string FilesColumn = "image_files";

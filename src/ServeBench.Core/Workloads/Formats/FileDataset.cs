@@ -7,7 +7,7 @@ namespace ServeBench.Workloads;
 /// A dataset in files. They are gone through once to find and check the entries, of which only the places are kept; the entries
 /// that are taken are then read one by one in their shuffled order, so that a large file needs little memory.
 /// </summary>
-public abstract class FileDataset : IFileDataset
+internal abstract class FileDataset : IFileDataset
 {
     private const int BatchSize = 32;
 

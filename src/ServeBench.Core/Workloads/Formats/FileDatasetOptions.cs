@@ -1,7 +1,7 @@
 namespace ServeBench.Workloads;
 
 /// <summary>What to take from the files of a dataset.</summary>
-public sealed record FileDatasetOptions
+internal sealed record FileDatasetOptions
 {
     /// <summary>Full paths of the files; several are one dataset, in this order.</summary>
     public required IReadOnlyList<string> Paths { get; init; }

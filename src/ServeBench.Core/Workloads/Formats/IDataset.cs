@@ -1,7 +1,7 @@
 namespace ServeBench.Workloads;
 
 /// <summary>A source of requests: a file that is read, or a generator. One type a dataset, one file a type.</summary>
-public interface IDataset
+internal interface IDataset
 {
     /// <summary>
     /// The requests, each as soon as it is known, with <see cref="ServeRequest.Index"/> from 0 in order. The same dataset gives

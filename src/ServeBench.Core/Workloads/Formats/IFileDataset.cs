@@ -1,7 +1,7 @@
 namespace ServeBench.Workloads;
 
 /// <summary>A dataset that is read from files.</summary>
-public interface IFileDataset : IDataset
+internal interface IFileDataset : IDataset
 {
     /// <summary>How many entries the files hold that have what the format asks for; known as soon as the first request is.</summary>
     int EntryCount { get; }

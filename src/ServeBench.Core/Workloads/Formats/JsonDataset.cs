@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace ServeBench.Workloads;
 
 /// <summary>A dataset in files whose entries are JSON.</summary>
-public abstract class JsonDataset : FileDataset
+internal abstract class JsonDataset : FileDataset
 {
     private protected JsonDataset(FileDatasetOptions options, ITokenizer tokenizer)
         : base(options, tokenizer)

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace ServeBench.Workloads;
 
 /// <summary>Prompts in JSON Lines, one a line, each put into the tokenizer's chat template as one user message.</summary>
-public abstract class JsonLinesDataset : FileDataset
+internal abstract class JsonLinesDataset : FileDataset
 {
     private readonly ChatPrompts _prompts;
     private readonly int _defaultOutputLength;

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace ServeBench.Workloads;
 
 /// <summary>JSON Lines, one request with images or a sound a line. None is passed over.</summary>
-public abstract class MediaLinesDataset : FileDataset
+internal abstract class MediaLinesDataset : FileDataset
 {
     private const int DefaultOutputLength = 256;
     private const string LengthColumn = "output_tokens";

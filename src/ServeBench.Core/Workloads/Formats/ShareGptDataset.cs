@@ -11,7 +11,7 @@ namespace ServeBench.Workloads;
 /// (<c>is_valid_sequence</c>). With <see cref="FileDatasetOptions.MultiTurn"/> a conversation is all
 /// that its user says, as <see cref="ShareGptConversation"/> has it.
 /// </summary>
-public sealed class ShareGptDataset(FileDatasetOptions options, ITokenizer tokenizer) : JsonDataset(options, tokenizer)
+internal sealed class ShareGptDataset(FileDatasetOptions options, ITokenizer tokenizer) : JsonDataset(options, tokenizer)
 {
     private readonly int? _outputLength = options.OutputLength is int length and >= 0 ? length : null;
 

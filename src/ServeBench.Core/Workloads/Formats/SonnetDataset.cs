@@ -7,7 +7,7 @@ namespace ServeBench.Workloads;
 /// Prompts of lines of a poem: the first lines, the same for all, and behind them lines drawn at random, as many as make about the
 /// length asked for; a prompt that comes out longer is drawn again.
 /// </summary>
-public sealed class SonnetDataset : IFileDataset
+internal sealed class SonnetDataset : IFileDataset
 {
     private const string Task = "Pick as many lines as you can from these poem lines:\n";
     private const int DefaultCount = 1000;

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace ServeBench.Workloads;
 
 /// <summary>Spec-Bench: JSON Lines with <c>turns</c>, the first of which is the prompt, and a <c>category</c>.</summary>
-public sealed class SpecBenchDataset(FileDatasetOptions options, ITokenizer tokenizer) : CategoryDataset(options, tokenizer, defaultOutputLength: 256)
+internal sealed class SpecBenchDataset(FileDatasetOptions options, ITokenizer tokenizer) : CategoryDataset(options, tokenizer, defaultOutputLength: 256)
 {
     private const string TurnsColumn = "turns";
 

@@ -6,7 +6,7 @@ namespace ServeBench.Workloads;
 /// SPEED-Bench: a folder with a file of JSON Lines for each subset; the first of the <c>messages</c> is the prompt, and there is a
 /// <c>category</c>.
 /// </summary>
-public sealed class SpeedBenchDataset(FileDatasetOptions options, ITokenizer tokenizer)
+internal sealed class SpeedBenchDataset(FileDatasetOptions options, ITokenizer tokenizer)
     : CategoryDataset(options with { Paths = [.. options.Paths.Select(path => FileOf(path, options.Subset))] }, tokenizer, defaultOutputLength: 4096)
 {
     private const string DefaultSubset = "qualitative";

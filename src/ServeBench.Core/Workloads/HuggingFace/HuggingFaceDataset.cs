@@ -7,7 +7,7 @@ namespace ServeBench.Workloads;
 /// A dataset of the Hugging Face hub that was exported to files: rows of named columns, of which a preset makes requests. Rows are
 /// shuffled as <c>datasets</c> shuffles them.
 /// </summary>
-public sealed class HuggingFaceDataset : IFileDataset
+internal sealed class HuggingFaceDataset : IFileDataset
 {
     private const int BatchSize = 32;
 

@@ -1,7 +1,7 @@
 namespace ServeBench.Workloads;
 
 /// <summary>How the rows of a <see cref="HuggingFaceDataset"/> are made into requests.</summary>
-public sealed record HuggingFaceOptions
+internal sealed record HuggingFaceOptions
 {
     /// <summary>What the files hold; <see cref="HuggingFacePreset.Bfcl"/> is a <see cref="BfclDataset"/> and none of these.</summary>
     public HuggingFacePreset Preset { get; init; }

@@ -1,7 +1,7 @@
 namespace ServeBench.Workloads;
 
 /// <summary>Codes images; implemented by ServeBench.Adapters over a third-party package. Safe to use from several threads.</summary>
-public interface IImageEncoder
+internal interface IImageEncoder
 {
     /// <summary>A JPEG file as libjpeg makes it by default: baseline, quality 75, colours at half of the resolution.</summary>
     /// <param name="rgb">Red, green and blue of each pixel, row by row.</param>

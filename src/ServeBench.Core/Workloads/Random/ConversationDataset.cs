@@ -8,7 +8,7 @@ namespace ServeBench.Workloads;
 /// of a conversation may begin with a prefix that all conversations share, and with one of its own behind it; the turns after it
 /// inherit both, since a run sends what was said before. Conversations of one turn are the prompts of <see cref="RandomDataset"/>.
 /// </summary>
-public sealed class ConversationDataset : ISyntheticDataset
+internal sealed class ConversationDataset : ISyntheticDataset
 {
     private readonly ConversationOptions _options;
     private readonly ITokenizer _tokenizer;

@@ -1,7 +1,7 @@
 namespace ServeBench.Workloads;
 
 /// <summary>What a <see cref="ConversationDataset"/> is to hold. The defaults are those of <c>vllm-bench --multi-turn</c>.</summary>
-public sealed record ConversationOptions
+internal sealed record ConversationOptions
 {
     /// <summary>Number of conversations, 1 or more.</summary>
     public required int Count { get; init; }

@@ -8,7 +8,7 @@ namespace ServeBench.Workloads;
 /// tokens, and behind it a suffix of random tokens of its own. For the same seed and tokenizer they are those of
 /// <c>vllm bench serve --dataset-name prefix_repetition</c>, draw for draw.
 /// </summary>
-public sealed class PrefixRepetitionDataset : ISyntheticDataset
+internal sealed class PrefixRepetitionDataset : ISyntheticDataset
 {
     private readonly PrefixRepetitionOptions _options;
     private readonly ITokenizer _tokenizer;

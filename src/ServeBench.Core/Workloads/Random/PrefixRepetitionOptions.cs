@@ -4,7 +4,7 @@ namespace ServeBench.Workloads;
 /// What a <see cref="PrefixRepetitionDataset"/> is to hold. The defaults are those of
 /// <c>vllm bench serve --dataset-name prefix_repetition</c>.
 /// </summary>
-public sealed record PrefixRepetitionOptions
+internal sealed record PrefixRepetitionOptions
 {
     /// <summary>Number of requests, at least <see cref="PrefixCount"/>.</summary>
     public required int Count { get; init; }

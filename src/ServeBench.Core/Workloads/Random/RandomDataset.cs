@@ -6,7 +6,7 @@ namespace ServeBench.Workloads;
 /// Synthetic prompts of exact lengths: each is a run of consecutive tokens of the vocabulary from a random one on, decoded to
 /// text. For the same seed and tokenizer they are those of <c>vllm bench serve --dataset-name random</c>, draw for draw.
 /// </summary>
-public sealed class RandomDataset : ISyntheticDataset
+internal sealed class RandomDataset : ISyntheticDataset
 {
     private readonly RandomDatasetOptions _options;
     private readonly ITokenizer _tokenizer;

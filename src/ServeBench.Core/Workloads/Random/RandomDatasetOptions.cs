@@ -1,7 +1,7 @@
 namespace ServeBench.Workloads;
 
 /// <summary>What a <see cref="RandomDataset"/> is to hold. The defaults are those of <c>vllm bench serve --dataset-name random</c>.</summary>
-public sealed record RandomDatasetOptions
+internal sealed record RandomDatasetOptions
 {
     /// <summary>Number of requests, 1 or more.</summary>
     public required int Count { get; init; }

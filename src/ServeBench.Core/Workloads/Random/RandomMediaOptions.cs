@@ -1,7 +1,7 @@
 namespace ServeBench.Workloads;
 
 /// <summary>Images and videos beside random prompts. The defaults are those of <c>vllm bench serve --dataset-name random-mm</c>.</summary>
-public sealed record RandomMediaOptions
+internal sealed record RandomMediaOptions
 {
     // What a JPEG file can hold, and what an array of three bytes a pixel can.
     private const int MaxSide = 65500;

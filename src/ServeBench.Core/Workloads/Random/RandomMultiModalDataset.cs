@@ -6,7 +6,7 @@ namespace ServeBench.Workloads;
 /// Random prompts, each with images or videos of random pixels. For the same seed and tokenizer the texts, the sizes and the pixels are those
 /// of <c>vllm bench serve --dataset-name random-mm</c>, draw for draw.
 /// </summary>
-public sealed class RandomMultiModalDataset : ISyntheticDataset
+internal sealed class RandomMultiModalDataset : ISyntheticDataset
 {
     private readonly RandomDatasetOptions _options;
     private readonly ITokenizer _tokenizer;

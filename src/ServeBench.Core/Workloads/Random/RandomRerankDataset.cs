@@ -7,7 +7,7 @@ namespace ServeBench.Workloads;
 /// One random query and random documents, some of them a request, to be ranked. For the same seed and tokenizer the texts are those
 /// of <c>vllm bench serve --dataset-name random-rerank</c>, draw for draw.
 /// </summary>
-public sealed class RandomRerankDataset : ISyntheticDataset
+internal sealed class RandomRerankDataset : ISyntheticDataset
 {
     private readonly RandomDatasetOptions _options;
     private readonly bool _isReranker;

@@ -4,7 +4,7 @@ namespace ServeBench.Workloads;
 /// The chat template of a model: how a conversation becomes the text of one prompt, as Hugging Face's <c>apply_chat_template</c>
 /// writes it with <c>tokenize=False</c>. Implementations are safe to use from several threads.
 /// </summary>
-public interface IChatTemplate
+internal interface IChatTemplate
 {
     /// <summary>The same template for one caller.</summary>
     /// <param name="cancellationToken">Ends its work with an <see cref="OperationCanceledException"/>.</param>

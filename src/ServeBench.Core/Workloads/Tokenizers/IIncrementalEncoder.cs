@@ -1,7 +1,7 @@
 namespace ServeBench.Workloads;
 
 /// <summary>Encodes a text that changes from call to call, as a prompt does while it is brought to an exact length.</summary>
-public interface IIncrementalEncoder
+internal interface IIncrementalEncoder
 {
     /// <summary>
     /// The token ids of <paramref name="text"/> without special tokens added: exactly what <see cref="ITokenizer.Encode"/> gives,

@@ -1,7 +1,7 @@
 namespace ServeBench.Workloads;
 
 /// <summary>Tokens in a circle whose text is decoded and encoded once, so that of any run of them only the two ends are left to be done.</summary>
-public interface ITokenCycle
+internal interface ITokenCycle
 {
     /// <summary>The tokens of a run of the circle.</summary>
     /// <param name="start">The position that it starts at, from 0; not beyond the circle.</param>

@@ -1,7 +1,7 @@
 namespace ServeBench.Workloads;
 
 /// <summary>Turns text into the token ids of a model and back. Implementations are safe to use from several threads.</summary>
-public interface ITokenizer
+internal interface ITokenizer
 {
     /// <summary>The name or path that the tokenizer was asked for by.</summary>
     string Name { get; }

@@ -1,7 +1,7 @@
 namespace ServeBench.Workloads;
 
 /// <summary>Opens tokenizers; implemented by ServeBench.Tokenizers.</summary>
-public interface ITokenizerFactory
+internal interface ITokenizerFactory
 {
     /// <summary>Opens a tokenizer.</summary>
     /// <param name="specification">

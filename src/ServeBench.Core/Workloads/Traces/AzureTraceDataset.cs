@@ -8,7 +8,7 @@ namespace ServeBench.Workloads;
 /// those generated, under TIMESTAMP, ContextTokens and GeneratedTokens. Times count from the first row. The trace holds no prompts:
 /// each is made of the vocabulary's tokens, as many as the row says. Rows come in the file's order; none is passed over or repeated.
 /// </summary>
-public sealed class AzureTraceDataset : IFileDataset
+internal sealed class AzureTraceDataset : IFileDataset
 {
     private const string TimeColumn = "TIMESTAMP";
     private const string ContextColumn = "ContextTokens";

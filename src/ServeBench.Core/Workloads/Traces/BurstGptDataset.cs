@@ -7,7 +7,7 @@ namespace ServeBench.Workloads;
 /// BurstGPT: the lengths of real requests in comma-separated values. Rows of GPT-4 with an answer are drawn as pandas'
 /// <c>DataFrame.sample</c> draws them; the prompt of the i-th request is the vocabulary's tokens from i on. Its timestamps are not used.
 /// </summary>
-public sealed class BurstGptDataset : IFileDataset
+internal sealed class BurstGptDataset : IFileDataset
 {
     private const int BatchSize = 32;
     private const string ModelColumn = "Model";

@@ -7,7 +7,7 @@ namespace ServeBench.Workloads;
 /// prompt, equal where prompts share their start. The requests come in the file's order; none is passed over or repeated. Whatever the
 /// seed, vLLM seeds Python's generator with 0 here, and continues from there.
 /// </summary>
-public sealed class TimedTraceDataset : JsonDataset
+internal sealed class TimedTraceDataset : JsonDataset
 {
     // No service whose trace is worth replaying has fewer than a request in 10 s; Mooncake's have one in 0.15 to 0.3 s.
     private const double LeastMillisecondGap = 10;

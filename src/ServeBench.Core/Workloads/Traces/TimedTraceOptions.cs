@@ -1,7 +1,7 @@
 namespace ServeBench.Workloads;
 
 /// <summary>How a trace of prefix hashes is read. The defaults are those of <c>vllm bench serve --dataset-name timed_trace</c>.</summary>
-public sealed record TimedTraceOptions
+internal sealed record TimedTraceOptions
 {
     /// <summary>Tokens that one hash stands for, 1 or more: 16 in Qwen's traces, 512 in Mooncake's.</summary>
     public int ChunkHashSize { get; init; } = 16;

@@ -15,7 +15,7 @@ namespace ServeBench.Workloads;
 /// An output length of −1 asks for answers as long as the recorded ones: <c>completion_tokens</c> tokens, past the end token. Answers that a
 /// grammar constrains end by it, so those requests keep their end token.
 /// </remarks>
-public sealed class WorkloadTraceDataset : FileDataset
+internal sealed class WorkloadTraceDataset : FileDataset
 {
     private const string BodyMember = "body";
     private const string TimeMember = "timestamp";
