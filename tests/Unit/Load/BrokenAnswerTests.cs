@@ -240,6 +240,30 @@ public sealed class BrokenAnswerTests
     }
 
     [Theory]
+    [InlineData("1", true)]
+    [InlineData("4", false)]
+    public async Task A_usage_with_far_fewer_tokens_than_chunks_is_told(string tokens, bool isTold)
+    {
+        await using ScriptedServer server = ScriptedServer.Answering(
+            StreamHead + string.Concat(Enumerable.Range(0, 7).Select(i => Chunk(Text($" w{i}")))) + Chunk(Text(" b", "\"finish_reason\":\"stop\"")) + Chunk(Usage("3", tokens)) + Chunk(Done) + LastChunk);
+        var benchmark = new BenchmarkRun(Plan(server.Uri, TransportKind.Portable, backend: "openai-chat"), new ServeRun(), TimeProvider.System);
+        await benchmark.ExecuteAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(isTold, benchmark.AnswerWarnings.Any(warning => warning.StartsWith("1 of 1 answers (100 %) have a usage with far fewer tokens than chunks (the first: 1 for 8)", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Transports))]
+    public async Task A_web_page_in_place_of_a_stream_is_named_by_its_words(TransportKind transport)
+    {
+        const string Page = "<!DOCTYPE html><html><head><title>Sign in</title></head><body>to go on</body></html>";
+        ServeRequestResult result = await AnswerAsync(transport, $"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {Page.Length}\r\n\r\n{Page}");
+
+        Assert.Equal(RequestErrorKind.Protocol, result.ErrorKind);
+        Assert.StartsWith("The endpoint answered with something else than a stream of events: a web page: Sign in", result.ErrorMessage, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [MemberData(nameof(Transports))]
     public async Task Far_fewer_tokens_than_asked_are_told_where_ignore_eos_was_sent(TransportKind transport)
     {

@@ -116,7 +116,7 @@ internal sealed class EventStreamReader(EventDecoder decoder, AnswerRecord recor
         if (first >= 0)
         {
             _decided = true;
-            _isStream = bytes[first] is not ((byte)'{' or (byte)'[');
+            _isStream = bytes[first] is not ((byte)'{' or (byte)'[' or (byte)'<');
         }
     }
 }

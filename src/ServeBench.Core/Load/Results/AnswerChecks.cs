@@ -18,6 +18,8 @@ internal sealed class AnswerChecks(RunPlan plan)
     private string? _firstFault;
     private int _long;
     private (int Got, int Asked) _longest;
+    private int _few;
+    private (int Got, int Chunks) _fewest;
     private int _short;
     private (int Got, int Asked) _shortest;
 
@@ -38,6 +40,13 @@ internal sealed class AnswerChecks(RunPlan plan)
                 yield return string.Create(
                     CultureInfo.InvariantCulture,
                     $"{Share(_short)} have far fewer tokens than were asked for (the shortest {_shortest.Got} for {_shortest.Asked}), though ignore_eos was sent: the server does not obey it, or cuts answers at a limit of its own.");
+            }
+
+            if (_few > 0)
+            {
+                yield return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Share(_few)} have a usage with far fewer tokens than chunks (the first: {_fewest.Got} for {_fewest.Chunks}). Its count was taken: throughput and TPOT are wrong unless the server sends parts of tokens.");
             }
 
             if (_cut > 0)
@@ -65,6 +74,12 @@ internal sealed class AnswerChecks(RunPlan plan)
         {
             _faultyUsage++;
             _firstFault ??= plan.Connection.Scrubber.Excerpt(fault, MostWords);
+        }
+
+        if (result.OutputLengthSource == OutputLengthSource.Usage && plan.Backend.Task != BackendTask.Pooling && result.OutputLength < record.ContentChunkCount * FarBelow)
+        {
+            _fewest = _few == 0 ? (result.OutputLength, record.ContentChunkCount) : _fewest;
+            _few++;
         }
 
         // Several choices share one count.

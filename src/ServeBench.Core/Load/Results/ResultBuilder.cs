@@ -187,7 +187,9 @@ internal sealed class ResultBuilder(RunPlan plan, ServeRun run, RunClock clock)
     private static (RequestErrorKind Kind, string Message) Document(ReadOnlySpan<byte> body)
     {
         string text = JsonErrors.Text(body);
-        return text.Contains("\"error\"", StringComparison.Ordinal)
+        return text.StartsWith('<') || text.StartsWith("a web page: ", StringComparison.Ordinal)
+            ? (RequestErrorKind.Protocol, $"The endpoint answered with something else than a stream of events: {text}")
+            : text.Contains("\"error\"", StringComparison.Ordinal)
             ? (RequestErrorKind.StreamError, JsonErrors.TryDescribe(body) ?? text)
             : (RequestErrorKind.Protocol, "The endpoint answered with one JSON document where a stream was asked for, so that TTFT and ITL cannot be measured: " + text);
     }
