@@ -71,7 +71,7 @@ internal sealed class CapacityPeak
             IsPrecise = isInside && Refined() is null,
             Shape = isInside ? CapacityShape.Smooth : CapacityShape.Unknown,
             ProbeCount = Count,
-            Reason = best is not { } found ? "No load was measured."
+            Reason = best is not { } found ? _ceiling is { } limited ? Text($"No load was measured: at {limited:0.###} the client was the limit.") : "No load was measured."
                 : !isInside ? Text($"The number still grows at {_values.Keys[^1]:0.###}, the greatest load that was tried{(_ceiling is null ? "" : ": the client was the limit beyond it")}.")
                 : _isKnee ? Text($"Up to {found:0.###} throughput grows with the load, and beyond it stays at about {_values.Values.Max():0.###} requests a second.")
                 : Text($"{found:0.###} has the most good requests a second, {_values[found]:0.###}."),
