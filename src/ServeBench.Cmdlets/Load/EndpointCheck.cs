@@ -5,7 +5,12 @@ using ServeBench.Endpoints;
 namespace ServeBench.Commands;
 
 /// <summary>Makes sure before a run that the endpoint is there, takes the key and serves the model.</summary>
-internal sealed class EndpointCheck(EndpointConnection endpoint, IBackend backend, string? apiVersion, TimeSpan readyTimeout)
+/// <param name="endpoint">The endpoint.</param>
+/// <param name="backend">Its API.</param>
+/// <param name="apiVersion">The version of the API; <see langword="null"/> for its own.</param>
+/// <param name="readyTimeout">How long an endpoint that is not there yet is asked again.</param>
+/// <param name="report">Gets an address before it is asked, and how long it is asked at most; <see langword="null"/> for once.</param>
+internal sealed class EndpointCheck(EndpointConnection endpoint, IBackend backend, string? apiVersion, TimeSpan readyTimeout, Action<Uri, TimeSpan?> report)
 {
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_retryInterval = TimeSpan.FromSeconds(1);
@@ -87,6 +92,7 @@ internal sealed class EndpointCheck(EndpointConnection endpoint, IBackend backen
     private T WaitFor<T>(EndpointConnection connection, Func<Task<T>> ask, CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
+        report(connection.Uri, null);
         while (true)
         {
             try
@@ -101,6 +107,7 @@ internal sealed class EndpointCheck(EndpointConnection endpoint, IBackend backen
                     throw EndpointErrors.NotReady(connection, readyTimeout, exception.Message);
                 }
 
+                report(connection.Uri, left);
                 if (cancellationToken.WaitHandle.WaitOne(left < s_retryInterval ? left : s_retryInterval))
                 {
                     throw new PipelineStoppedException();

@@ -139,7 +139,7 @@ public sealed partial class InvokeServeBenchmarkCommand : EndpointCmdlet
             return;
         }
 
-        var check = new EndpointCheck(connection, backend, ApiVersion, TimeSpan.FromSeconds(ReadyTimeoutSec));
+        var check = new EndpointCheck(connection, backend, ApiVersion, TimeSpan.FromSeconds(ReadyTimeoutSec), ReportWait);
         string model = check.ResolveModel(Model, LoraModule ?? [], SkipEndpointCheck, StopToken);
         RunPlan plan = CreatePlan(scheduled, backend, EndpointTemplate.Fill(endpoint, model, ApiVersion), connection, model);
         plan = WithModules(plan with { Slots = Align(plan), StopRules = rules }, scheduled[0].Plan ?? arrivals);
@@ -176,6 +176,12 @@ public sealed partial class InvokeServeBenchmarkCommand : EndpointCmdlet
             WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"The client warmed itself up for {taken.TotalSeconds:0.0} s, once per process. It sent nothing to the endpoint meanwhile."));
         }
     }
+
+    private void ReportWait(Uri address, TimeSpan? left) => WriteProgress(
+        new ProgressRecord(BenchmarkPump.ActivityId, RunProgressText.Activity, left is null ? $"Asking {address} for its models" : $"Waiting for {address}")
+        {
+            SecondsRemaining = left is { } time ? (int)time.TotalSeconds : -1,
+        });
 
     private void RefuseTwoSchedules()
     {
@@ -249,6 +255,7 @@ public sealed partial class InvokeServeBenchmarkCommand : EndpointCmdlet
             return plan.Slots;
         }
 
+        WriteProgress(new ProgressRecord(BenchmarkPump.ActivityId, RunProgressText.Activity, "Fitting the prompts to the endpoint's tokens"));
         PromptAlignment alignment = Wait(PromptAlignment.AlignAsync(plan, StopToken));
         if (alignment.Refusal is { } refusal)
         {

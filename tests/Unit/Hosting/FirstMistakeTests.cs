@@ -77,9 +77,11 @@ public sealed class FirstMistakeTests : IClassFixture<ModuleHost>
     public void An_endpoint_that_is_not_there_is_not_ready_only_after_a_wait(string arguments, string id)
     {
         long start = Stopwatch.GetTimestamp();
-        ErrorRecord error = _host.Run($"$request | Invoke-ServeBenchmark http://127.0.0.1:1 {arguments}").SingleError(id);
+        ModuleResult result = _host.Run($"$request | Invoke-ServeBenchmark http://127.0.0.1:1 {arguments}");
+        ErrorRecord error = result.SingleError(id);
         Assert.Contains("No connection to http://127.0.0.1:1/", error.Exception.Message, StringComparison.Ordinal);
         Assert.True(arguments.Length == 0 || Stopwatch.GetElapsedTime(start) >= TimeSpan.FromMilliseconds(300), "It did not wait.");
+        Assert.Equal(arguments.Length > 0, result.Progress.Any(record => record.StatusDescription == "Waiting for http://127.0.0.1:1/" && record.SecondsRemaining >= 0));
     }
 
     [Fact]

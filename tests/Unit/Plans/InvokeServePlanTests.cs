@@ -231,7 +231,7 @@ public sealed class InvokeServePlanTests : IClassFixture<ModuleHost>, IDisposabl
     public void A_new_plan_has_no_mistakes(string template)
     {
         File.WriteAllText(_folder["trace.jsonl"], "{\"timestamp\": 0, \"input_length\": 8, \"output_length\": 2, \"hash_ids\": [1]}\n");
-        ModuleResult result = _host.Run($"New-ServePlan $file -Template {template} -PassThru; Test-ServePlan $file");
+        ModuleResult result = _host.Run($"New-ServePlan $file -Template {template} -PassThru; Test-ServePlan $file; Test-ServePlan $file -Set run.uri=http://127.0.0.1:1 -SkipDataset");
         Assert.Empty(result.Errors);
         Assert.Single(result.Output);
         Assert.Equal(File.ReadAllText(RepositoryFolder.PathOf("docs", "servebench-plan.schema.json")), File.ReadAllText(_folder["servebench-plan.schema.json"]));

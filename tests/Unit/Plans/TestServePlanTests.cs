@@ -38,7 +38,12 @@ public sealed class TestServePlanTests(ModuleHost host) : IClassFixture<ModuleHo
     }
 
     [Fact]
-    public void A_plan_without_mistakes_gives_nothing() => Assert.Empty(Test(PlanTexts.Least));
+    public void A_plan_without_mistakes_gives_nothing_and_says_what_it_does()
+    {
+        Assert.Empty(Test(PlanTexts.Least));
+        ModuleResult result = host.Run("Test-ServePlan $file");
+        Assert.Equal(["Checking plan.yaml: New-ServeDataset", "Checking plan.yaml: Invoke-ServeBenchmark"], result.Progress.Where(record => record.Activity == "Plan").Select(record => record.StatusDescription));
+    }
 
     [Theory]
     [MemberData(nameof(Right))]

@@ -12,6 +12,7 @@ internal sealed class PlanReader
     private readonly IReadOnlyList<string> _overrides;
     private readonly YamlNode? _root;
     private readonly string _text;
+    private readonly HashSet<string> _references;
     private readonly PlanScope _scope;
     private readonly PlanSectionReader _sections;
 
@@ -24,6 +25,9 @@ internal sealed class PlanReader
         {
             _problems.Add(source.Name, problem);
         }
+
+        // A value that is set beside the plan may replace the only one that uses a variable.
+        _references = document.Root is null ? [] : [.. PlanVariables.ReferencesIn(document.Root)];
 
         // A comment may hold what nobody meant to keep.
         _text = document.TextWithoutComments;
@@ -70,7 +74,7 @@ internal sealed class PlanReader
         IReadOnlyList<PlanOutput> outputs = new PlanOutputReader(_sections, _scope, _problems).Read(Section(PlanSections.Outputs.Name), objectives, sweep);
         int repeat = RepeatCount();
         RequirePlaces(outputs, measure, repeat > 1 || sweep?.HasRuns == true);
-        _scope.ReportUnused(Section(PlanSections.Variables), _overrides.Count == 0 ? "" : _source.Text);
+        _scope.ReportUnused(Section(PlanSections.Variables), _references);
         return dataset is null || run is null ? null : new BenchmarkPlan
         {
             Source = _source.Name,

@@ -43,11 +43,11 @@ internal sealed class PlanScope
     public PlanNode Resolve(YamlNode node, string key, bool takesSecrets = false) => Resolve(node, node, key, takesSecrets, 0);
 
     /// <summary>Names the variables that nothing uses.</summary>
-    /// <param name="variables">The variables.</param>
-    /// <param name="replaced">The text of a plan of which other values replace some: what it refers to there is used, too.</param>
-    public void ReportUnused(YamlNode? variables, string replaced)
+    /// <param name="variables">The section.</param>
+    /// <param name="referenced">The variables that the text of the plan names.</param>
+    public void ReportUnused(YamlNode? variables, IReadOnlySet<string> referenced)
     {
-        foreach (YamlEntry entry in (variables?.Entries ?? []).Where(entry => !_used.Contains(entry.Key.Text) && !replaced.Contains($"${{{entry.Key.Text}}}", StringComparison.Ordinal)))
+        foreach (YamlEntry entry in (variables?.Entries ?? []).Where(entry => !_used.Contains(entry.Key.Text) && !referenced.Contains(entry.Key.Text)))
         {
             _problems.Add(entry.Key, $"{PlanSections.Variables}.{entry.Key.Text}", $"Nothing uses this variable. Remove it, or write ${{{entry.Key.Text}}} where it belongs.");
         }

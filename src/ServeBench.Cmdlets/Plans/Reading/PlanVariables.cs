@@ -38,6 +38,11 @@ internal sealed class PlanVariables
     /// <summary>How many characters and values a variable that exists comes to.</summary>
     public long SizeOf(string name) => Measure(name).Size;
 
+    /// <summary>The names that a tree refers to.</summary>
+    public static IEnumerable<string> ReferencesIn(YamlNode node) => node.Kind == YamlNodeKind.Scalar
+        ? PlanTextPart.Parse(node.Text).Where(part => part.Kind == PlanTextPartKind.Variable).Select(part => part.Text)
+        : node.Items.Concat(node.Entries.Select(entry => entry.Value)).SelectMany(ReferencesIn);
+
     private Extent Measure(string name)
     {
         if (_extents.TryGetValue(name, out Extent? known))

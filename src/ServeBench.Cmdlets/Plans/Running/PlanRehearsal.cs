@@ -16,9 +16,11 @@ namespace ServeBench.Commands;
 internal sealed partial class PlanRehearsal : IDisposable
 {
     private const string WhatIf = "WhatIf";
+    private const int ActivityId = 5;
 
     private static readonly Uri s_nowhere = new("http://127.0.0.1:1");
 
+    private readonly ServeCmdlet _cmdlet;
     private readonly Runspace _runspace;
     private readonly PlanSecretSource _secrets;
     private readonly CancellationToken _stop;
@@ -26,8 +28,9 @@ internal sealed partial class PlanRehearsal : IDisposable
     /// <summary>Opens the session.</summary>
     /// <param name="cmdlet">Whose session has the secrets.</param>
     /// <param name="stop">Ends the rehearsal.</param>
-    public PlanRehearsal(PSCmdlet cmdlet, CancellationToken stop)
+    public PlanRehearsal(ServeCmdlet cmdlet, CancellationToken stop)
     {
+        _cmdlet = cmdlet;
         _secrets = new PlanSecretSource(cmdlet);
         _stop = stop;
         _runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
@@ -49,6 +52,7 @@ internal sealed partial class PlanRehearsal : IDisposable
             return null;
         }
 
+        Report(plan, plan.Dataset);
         Collection<PSObject>? requests = Invoke(plan.Dataset, null, problems);
         object[] chosen = [.. (requests ?? []).Where(request => plan.Where is null || plan.Where.Matches((ServeRequest)request.BaseObject))];
         if (requests is not null && chosen.Length == 0)
@@ -57,6 +61,7 @@ internal sealed partial class PlanRehearsal : IDisposable
             return null;
         }
 
+        Report(plan, plan.Schedule ?? plan.Run);
         Collection<PSObject>? slots = requests is null || plan.Schedule is null ? null : Invoke(plan.Schedule, chosen, problems);
         if (requests is null || (plan.Schedule is not null && slots is null))
         {
@@ -102,6 +107,9 @@ internal sealed partial class PlanRehearsal : IDisposable
     }
 
     public void Dispose() => _runspace.Dispose();
+
+    // A large dataset takes a while to make.
+    private void Report(BenchmarkPlan plan, PlanStep step) => _cmdlet.WriteProgress(new ProgressRecord(ActivityId, "Plan", $"Checking {plan.Source}: {step.Command.Name}"));
 
     // A folder that a plan makes when it runs is not there yet.
     private static string Existing(string path)
