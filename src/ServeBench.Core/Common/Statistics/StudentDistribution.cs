@@ -7,7 +7,8 @@ namespace ServeBench.Common;
 internal static class StudentDistribution
 {
     private const int Steps = 512;
-    private const int Bisections = 60;
+    private const int MostSteps = 60;
+    private const double Precision = 1e-14;
 
     // So many deviations from the middle nothing is left that would count: e^-72.
     private const double Negligible = 12;
@@ -27,13 +28,23 @@ internal static class StudentDistribution
             (low, high) = (high, 2 * high);
         }
 
-        for (int i = 0; i < Bisections; i++)
+        // Newton's method, and the middle where it would leave the bracket.
+        double t = (low + high) / 2;
+        for (int i = 0; i < MostSteps; i++)
         {
-            double middle = (low + high) / 2;
-            (low, high) = Within(middle, degrees) < share ? (middle, high) : (low, middle);
+            double excess = Within(t, degrees) - share;
+            (low, high) = excess < 0 ? (t, high) : (low, t);
+            double next = t - (excess / (2 * Density(t, degrees)));
+            next = next > low && next < high ? next : (low + high) / 2;
+            double change = Math.Abs(next - t);
+            t = next;
+            if (change <= Precision * t)
+            {
+                break;
+            }
         }
 
-        return (low + high) / 2;
+        return t;
     }
 
     /// <summary>The share of the distribution between −t and t.</summary>
@@ -53,6 +64,9 @@ internal static class StudentDistribution
         double outside = (1 - Within(Math.Abs(t), degrees)) / 2;
         return t < 0 ? outside : 1 - outside;
     }
+
+    private static double Density(double t, double degrees) =>
+        GammaQuotient(degrees / 2) / Math.Sqrt(Math.PI * degrees) * Math.Pow(1 + (t * t / degrees), -(degrees + 1) / 2);
 
     // Γ(x + ½) / Γ(x): its expansion for large x (A&S 6.1.47), from where Γ(x + 1) = x·Γ(x) leads down.
     private static double GammaQuotient(double x)
