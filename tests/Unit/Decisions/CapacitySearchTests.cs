@@ -87,6 +87,9 @@ public sealed class CapacitySearchTests
         Assert.Equal(CapacityShape.Cliff, cliff.Shape);
         Assert.Equal(CapacityShape.Smooth, Run((step, _) => Below(40, step.Load)).Shape);
 
+        // How bad a run would have become that was cut off is not known.
+        Assert.Equal(CapacityShape.Smooth, Run((step, _) => step.Load <= 40 ? Below(40, step.Load) : new CapacityOutcome(ObjectiveVerdict.Fail, -0.7, 0.5)).Shape);
+
         ServeCapacity drift = Run((step, number) => Below(step.Purpose == CapacityPurpose.Control ? 0.8 : 40, step.Load));
         Assert.True(drift.HasDrifted);
         Assert.Contains("the server changed meanwhile", drift.Reason, StringComparison.Ordinal);

@@ -8,6 +8,7 @@ internal static class CapacityConclusion
     // Within the precision of the search the worst number gets worse by half or more, and four times as fast as before.
     private const double CliffDrop = 0.4;
     private const double CliffRatio = 4;
+    private const double CliffErrors = 3;
 
     // A margin that changed by less than a tenth may be chance, whatever its error says.
     private const double LeastDrift = 0.1;
@@ -101,16 +102,20 @@ internal static class CapacityConclusion
             return CapacityShape.Unknown;
         }
 
-        double? MarginAt(double load) => search.Probes.Where(probe => probe.Step.Load == load && probe.Outcome is { Veto: null, Margin: not null }).Select(probe => probe.Outcome.Margin).FirstOrDefault();
+        (double Margin, double Error)? At(double load) => search.Probes
+            .Where(probe => probe.Step.Load == load && probe.Outcome is { Veto: null, Margin: not null })
+            .Select(probe => ((double, double)?)(probe.Outcome.Margin!.Value, probe.Outcome.Error))
+            .FirstOrDefault();
         double? before = search.Probes.Where(probe => probe.Outcome.Passes && probe.Step.Load < pass).Select(probe => (double?)probe.Step.Load).Max();
-        if (MarginAt(pass) is not { } good || MarginAt(fail) is not { } bad || before is not { } load || MarginAt(load) is not { } better)
+        if (At(pass) is not ({ } good, { } goodError) || At(fail) is not ({ } bad, { } badError) || before is not { } load || At(load) is not ({ } better, _))
         {
             return CapacityShape.Smooth;
         }
 
         double slope = Math.Max(0, better - good) / Math.Log(pass / load);
         double drop = good - bad;
-        return drop > CliffDrop && drop > CliffRatio * slope * Math.Log(fail / pass) ? CapacityShape.Cliff : CapacityShape.Smooth;
+        double least = Math.Max(CliffDrop, CliffErrors * Math.Sqrt((goodError * goodError) + (badError * badError)));
+        return drop > least && drop > CliffRatio * slope * Math.Log(fail / pass) ? CapacityShape.Cliff : CapacityShape.Smooth;
     }
 
     private static bool? Drifted(CapacitySearch search)
