@@ -31,6 +31,6 @@ internal static class BenchmarkCall
             collector.Add(result);
         }
 
-        return collector.Measure(options).FirstOrDefault();
+        return collector.Measure(options) is [var measured, ..] ? measured : null;
     }
 }
