@@ -116,6 +116,16 @@ public sealed class ViewTests(ModuleHost host) : IClassFixture<ModuleHost>
                 RequestsNeeded = 1234, Verdict = ObjectiveVerdict.Undecided, Reason = "A reason.",
             },
             new ServeRepetition { Group = "", Metric = "MeanTtftMs", RunCount = 2, Mean = 1234.5, Std = 0.5, Min = 1234, Max = 1235 },
+            new ServeStopRule(StopRules.Parse("errors in a row >= 20"), StopMode.Monitor, StopScope.Phase),
+            new ServeStop("errors in a row >= 20", StopMode.Enforce, 1234.5, "A reason."),
+            new ServeCapacity
+            {
+                Objective = "p99 ttft <= 200 ms", HighestPass = 1234.5, LowestFail = 1300.5, Estimate = 1250.5, Lower = 1240.5, Upper = 1260.5, Binding = "p99 ttft", ProbeCount = 9,
+                DurationSeconds = 1234.5, Reason = "A reason.",
+            },
+            new ServeCapacity(),
+            new ServeCapacityProbe { Number = 1, Load = 1234.5, Verdict = ObjectiveVerdict.Undecided, Margin = -0.25, DurationSeconds = 60.5, RequestThroughput = 8.5, Reason = "A reason.", Run = run },
+            new ServeCapacityProbe(),
             simulator, new ClientCalibration { EventsPerSecond = 1234567.8, ItlStdMs = 0.25, Reasons = ["a reason"] },
             VllmCommandConverter.Convert("vllm bench serve"),
             new ServeSweepRun
