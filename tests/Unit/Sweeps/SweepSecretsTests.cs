@@ -111,9 +111,9 @@ public sealed class SweepSecretsTests : IDisposable
 
     // As vLLM itself lays them out, without a name in the file.
     [Theory]
-    [InlineData("SERVE--max_num_seqs=8-BENCH--max_concurrency=4", "{}", "max_num_seqs=8 / max_concurrency=4")]
-    [InlineData("BENCH--one-WL--request_rate=2", "{}", "one / request_rate=2")]
-    [InlineData("anything", """{"_benchmark_name": "one"}""", "one")]
+    [InlineData("SERVE--max_num_seqs=8-BENCH--max_concurrency=4", """{"completed": 3}""", "max_num_seqs=8 / max_concurrency=4")]
+    [InlineData("BENCH--one-WL--request_rate=2", """{"completed": 3}""", "one / request_rate=2")]
+    [InlineData("anything", """{"_benchmark_name": "one", "completed": 3}""", "one")]
     public void A_run_of_vllm_has_the_name_of_its_folder(string folder, string json, string name)
     {
         Directory.CreateDirectory(_folder[folder]);
@@ -126,5 +126,14 @@ public sealed class SweepSecretsTests : IDisposable
     {
         File.WriteAllText(_folder["run=0.json"], """{"request_goodput:": 3.5}""");
         Assert.Equal(3.5, Assert.Single(_host.Run("(Import-ServeSweep $folder).request_goodput").Values<double>()));
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"name": "a package", "version": "1.0"}""")]
+    public void An_object_that_is_not_a_run_is_an_error_with_its_file(string json)
+    {
+        File.WriteAllText(_folder["run=0.json"], json);
+        Assert.Contains("run=0.json' has an object that is not a run", _host.Run("Import-ServeSweep $folder").SingleError("SweepResultInvalid").Exception.Message, StringComparison.Ordinal);
     }
 }
