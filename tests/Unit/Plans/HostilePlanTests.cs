@@ -84,8 +84,8 @@ public sealed class HostilePlanTests(ModuleHost host) : IClassFixture<ModuleHost
     }
 
     [Theory]
-    [InlineData("utf-16", "is not a text in UTF-8")]
-    [InlineData("utf-16BE", "is not a text in UTF-8")]
+    [InlineData("utf-16", "is UTF-16 text. Save it as UTF-8.")]
+    [InlineData("utf-16BE", "is UTF-16 text. Save it as UTF-8.")]
     [InlineData("iso-8859-1", "is not a text in UTF-8")]
     public void Another_encoding_is_named(string encoding, string problem)
     {
