@@ -256,11 +256,11 @@ public sealed class BrokenAnswerTests
     [MemberData(nameof(Transports))]
     public async Task A_web_page_in_place_of_a_stream_is_named_by_its_words(TransportKind transport)
     {
-        const string Page = "<!DOCTYPE html><html><head><title>Sign in</title></head><body>to go on</body></html>";
+        const string Page = "<!DOCTYPE html><html><head><title>Gateway</title></head><body>Sign in to go on</body></html>";
         ServeRequestResult result = await AnswerAsync(transport, $"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {Page.Length}\r\n\r\n{Page}");
 
         Assert.Equal(RequestErrorKind.Protocol, result.ErrorKind);
-        Assert.StartsWith("The endpoint answered with something else than a stream of events: a web page: Sign in", result.ErrorMessage, StringComparison.Ordinal);
+        Assert.StartsWith("The endpoint answered with something else than a stream of events: a web page: Sign in to go on", result.ErrorMessage, StringComparison.Ordinal);
     }
 
     [Theory]
