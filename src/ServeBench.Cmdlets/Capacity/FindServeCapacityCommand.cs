@@ -142,6 +142,9 @@ public sealed class FindServeCapacityCommand : EndpointCmdlet
 
     internal GoodputObjective? GoodputLimits { get; private set; }
 
+    /// <summary>What the last search of a session has found, also while it goes on: a pipeline that is stopped writes nothing more.</summary>
+    internal static SessionValue<ServeCapacity> Last { get; } = new();
+
     private double Longest => MaxProbeDurationSec ?? (4 * ProbeDurationSec);
 
     /// <inheritdoc/>
@@ -175,7 +178,7 @@ public sealed class FindServeCapacityCommand : EndpointCmdlet
         try
         {
             ServeCapacity found = Find == CapacityGoal.MaxLoad ? FindLoad() : FindPeak();
-            LastCapacity.Keep(found);
+            Last.Keep(found);
             WriteObject(found);
         }
         catch (OperationCanceledException)
@@ -245,7 +248,7 @@ public sealed class FindServeCapacityCommand : EndpointCmdlet
             IReadOnlyList<ServeObjectiveResult> found = stop?.Rule == decided.Text ? decided.Found : decided.Finish(metrics, [RunDoubt.Stopped]);
             CapacityOutcome outcome = CapacityJudge.Judge(found, decided.Measured, metrics.Run, isSaturated: stop?.Rule == SaturationRule.Name);
             search.Add(outcome);
-            LastCapacity.KeepUnfinished(Conclude(search));
+            KeepUnfinished(Conclude(search));
             WriteObject(Describe(step, metrics, outcome, found, stop));
         }
 
@@ -272,7 +275,7 @@ public sealed class FindServeCapacityCommand : EndpointCmdlet
             ServeMetrics metrics = _runner.Run(load, ProbeDurationSec, [new ServeStopRule(new TimeRule(ConfirmFactor * ProbeDurationSec), StopMode.Enforce)]);
             bool isVeto = metrics.Run.Client is { ClientLimited: true };
             search.Add(isVeto ? null : Find == CapacityGoal.Knee ? metrics.RequestThroughput : metrics.RequestGoodput ?? 0);
-            LastCapacity.KeepUnfinished(Conclude(search));
+            KeepUnfinished(Conclude(search));
             WriteObject(new ServeCapacityProbe
             {
                 Number = ++_number,
@@ -346,6 +349,9 @@ public sealed class FindServeCapacityCommand : EndpointCmdlet
 
         return parameters;
     }
+
+    private static void KeepUnfinished(ServeCapacity found) =>
+        Last.Keep(found with { Reason = $"The search was not finished. {found.Reason}".TrimEnd() });
 
     private static ServeException Conflict(string parameter, string message) => new("CapacityArgumentInvalid", ServeErrorKind.InvalidArgument, message, parameter);
 }

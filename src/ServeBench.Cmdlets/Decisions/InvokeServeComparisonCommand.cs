@@ -143,6 +143,9 @@ public sealed class InvokeServeComparisonCommand : ServeCmdlet
     [Parameter]
     public ComparisonGate FailOn { get; set; }
 
+    /// <summary>The last comparison in blocks of a session, kept for whoever stopped it.</summary>
+    internal static SessionValue<SequentialComparison> Last { get; } = new();
+
     private bool HasEndpoint => Reference is Uri || Difference is Uri;
 
     /// <inheritdoc/>
@@ -171,7 +174,7 @@ public sealed class InvokeServeComparisonCommand : ServeCmdlet
         }
 
         var comparison = new SequentialComparison(columns, new SequentialOptions { MaxBlocks = MaxBlockCount, TolerancePercent = TolerancePercent });
-        LastComparison.Keep(comparison);
+        Last.Keep(comparison);
         try
         {
             Measure(comparison);

@@ -54,14 +54,14 @@ public sealed class GetServeLastRunCommand : ServeCmdlet
     {
         if (Capacity)
         {
-            WriteObject(LastCapacity.Current
+            WriteObject(FindServeCapacityCommand.Last.Current
                 ?? throw new ServeException("LastRunNotFound", ServeErrorKind.NotFound, "No probe of Find-ServeCapacity has ended in this session yet. Run Find-ServeCapacity first."));
             return;
         }
 
         if (Comparison)
         {
-            SequentialComparison compared = LastComparison.Current is { Blocks: > 0 } kept
+            SequentialComparison compared = InvokeServeComparisonCommand.Last.Current is { Blocks: > 0 } kept
                 ? kept
                 : throw new ServeException("LastRunNotFound", ServeErrorKind.NotFound, "This session has not measured a block of a comparison yet. Run Invoke-ServeComparison first.");
             WriteObject(compared.Results(nameof(InvokeServeComparisonCommand.Reference), nameof(InvokeServeComparisonCommand.Difference)), enumerateCollection: true);

@@ -1,5 +1,3 @@
-using System.Management.Automation.Runspaces;
-using System.Runtime.CompilerServices;
 using ServeBench.Load;
 
 namespace ServeBench.Commands;
@@ -10,7 +8,7 @@ namespace ServeBench.Commands;
 /// </summary>
 internal sealed class LastRun
 {
-    private static readonly ConditionalWeakTable<Runspace, LastRun> s_runs = [];
+    private static readonly SessionValue<LastRun> s_last = new();
 
     private readonly List<ServeRequestResult> _results = [];
 
@@ -22,17 +20,13 @@ internal sealed class LastRun
     public IReadOnlyList<ServeRequestResult> Results => _results;
 
     /// <summary>That of the current session; <see langword="null"/> before its first run.</summary>
-    public static LastRun? Current => Runspace.DefaultRunspace is { } session && s_runs.TryGetValue(session, out LastRun? last) ? last : null;
+    public static LastRun? Current => s_last.Current;
 
     /// <summary>Begins a run of the current session, and lets go of the one before.</summary>
     public static LastRun Begin(ServeRun run)
     {
         var last = new LastRun(run);
-        if (Runspace.DefaultRunspace is { } session)
-        {
-            s_runs.AddOrUpdate(session, last);
-        }
-
+        s_last.Keep(last);
         return last;
     }
 
