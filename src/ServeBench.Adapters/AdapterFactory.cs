@@ -8,17 +8,14 @@ namespace ServeBench.Adapters;
 /// <summary>Third-party packages behind the engine's interfaces.</summary>
 internal sealed class AdapterFactory : IImageEncoder, ITableReaderFactory, IYamlReader
 {
-    /// <inheritdoc/>
     public byte[] EncodeJpeg(ReadOnlySpan<byte> rgb, int width, int height) => JpegEncoder.Encode(rgb, width, height);
 
-    /// <inheritdoc/>
     public ITableReader OpenParquet(string path, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return ParquetTableReader.Open(path, cancellationToken);
     }
 
-    /// <inheritdoc/>
     public YamlDocument ReadYaml(string text, string source)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -5,7 +5,6 @@ namespace ServeBench.Tokenizers;
 /// <summary>Opens tokenizers for the engine, with the chat templates that lie beside them.</summary>
 internal sealed class TokenizerFactory : ITokenizerFactory
 {
-    /// <inheritdoc/>
     public ITokenizer Open(string specification)
     {
         ArgumentException.ThrowIfNullOrEmpty(specification);

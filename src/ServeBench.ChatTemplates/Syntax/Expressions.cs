@@ -40,7 +40,6 @@ internal sealed record TestExpression(Expression Target, string Name, CallArgume
 /// <summary><c>not a</c>, <c>-a</c> or <c>+a</c>.</summary>
 internal sealed record UnaryExpression(string Operator, Expression Operand, int Line) : Expression(Line);
 
-/// <summary>An arithmetic operation.</summary>
 internal sealed record BinaryExpression(string Operator, Expression Left, Expression Right, int Line) : Expression(Line);
 
 /// <summary><c>a and b</c>, <c>a or b</c>.</summary>

@@ -9,7 +9,6 @@ internal sealed class JsonText
 {
     private readonly StringBuilder _text = new();
 
-    /// <summary>Whether characters beyond ASCII are escaped.</summary>
     public bool EscapesBeyondAscii { get; init; }
 
     /// <summary>What a level is indented by; <see langword="null"/> keeps all in one line.</summary>

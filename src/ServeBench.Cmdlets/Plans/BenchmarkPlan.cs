@@ -37,7 +37,6 @@ internal sealed record BenchmarkPlan
     /// <summary>The metrics; <see langword="null"/> where requests are written.</summary>
     public PlanStep? Measure { get; init; }
 
-    /// <summary>The sweep; <see langword="null"/> for none.</summary>
     public PlanSweep? Sweep { get; init; }
 
     /// <summary>The search for a load, without what it takes of the run; <see langword="null"/> for none.</summary>
@@ -46,7 +45,6 @@ internal sealed record BenchmarkPlan
     /// <summary>How often each run is done.</summary>
     public int Repeat { get; init; } = 1;
 
-    /// <summary>The objectives; <see langword="null"/> for none.</summary>
     public PlanStep? Objectives { get; init; }
 
     /// <summary>The files to write.</summary>

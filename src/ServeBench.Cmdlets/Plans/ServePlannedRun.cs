@@ -37,7 +37,6 @@ public sealed class ServePlannedRun
     /// <summary>When the last request is sent, in seconds from the start; the run takes longer than this.</summary>
     public double? LeastSeconds { get; init; }
 
-    /// <summary>A run of a plan.</summary>
     internal static ServePlannedRun Of(BenchmarkPlan plan, int index, IDictionary entry, IReadOnlyList<ArrivalSlot>? slots)
     {
         IReadOnlyList<ArrivalSlot>? counted = slots?.Any(slot => slot.Phase?.IsOpenEnded == true) == true ? null : slots;

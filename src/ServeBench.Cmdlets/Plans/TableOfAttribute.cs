@@ -5,7 +5,6 @@ namespace ServeBench.Commands;
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class TableOfAttribute(Type cmdlet) : Attribute
 {
-    /// <summary>The class of the cmdlet.</summary>
     public Type Cmdlet { get; } = cmdlet;
 
     /// <summary>Whether a text may replace a table.</summary>

@@ -28,6 +28,5 @@ public abstract class SweepPageCmdlet : PageCmdlet
         }
     }
 
-    /// <summary>Draws the runs.</summary>
     private protected abstract void Draw(IReadOnlyList<SweepRow> rows);
 }

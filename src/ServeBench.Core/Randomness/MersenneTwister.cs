@@ -45,7 +45,6 @@ internal sealed class MersenneTwister : IBitGenerator
     /// <summary>A generator that continues from here, and leaves this one where it is.</summary>
     public MersenneTwister Clone() => new(this);
 
-    /// <summary>The next 32 bits.</summary>
     public uint NextUInt32()
     {
         if (_position == StateLength)

@@ -24,7 +24,6 @@ internal sealed class SweepRow
         }
     }
 
-    /// <summary>The names, in their order.</summary>
     public IEnumerable<string> Names => _values.Keys;
 
     /// <summary>Names and values, in their order.</summary>

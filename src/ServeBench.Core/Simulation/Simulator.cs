@@ -73,7 +73,6 @@ internal sealed class Simulator : IAsyncDisposable, IDisposable
     /// <summary>What it was started with.</summary>
     public SimulatorOptions Options { get; }
 
-    /// <summary>The port it listens on.</summary>
     public int Port { get; }
 
     /// <summary>Its base address, <c>http://127.0.0.1:port</c>.</summary>
@@ -129,7 +128,6 @@ internal sealed class Simulator : IAsyncDisposable, IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
         Dispose();

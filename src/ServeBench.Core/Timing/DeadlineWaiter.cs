@@ -107,7 +107,6 @@ internal abstract class DeadlineWaiter : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         Dispose(disposing: true);

@@ -1,6 +1,5 @@
 namespace ServeBench.Transport;
 
-/// <summary>How an exchange ended.</summary>
 internal enum ExchangeStatus
 {
     /// <summary>The response is complete.</summary>

@@ -3,7 +3,6 @@ using ServeBench.Linux;
 
 namespace ServeBench.Transport;
 
-/// <summary>Makes transports.</summary>
 internal static class TransportFactory
 {
     /// <summary>What <see cref="TransportKind.Auto"/> takes before any other, where it can be used. Only tests set it, to run over each.</summary>

@@ -14,7 +14,6 @@ internal sealed class AiPerfPhases(PlanDraft draft, bool isConversation)
     private static readonly string[] s_sweptLoads = ["run.maxConcurrency", "schedule.requestRate", "schedule.burstiness", "dataset.count"];
     private static readonly string[] s_phaseTypes = ["concurrency", "poisson", "constant", "gamma"];
 
-    /// <summary>Reads the phases of a file.</summary>
     public void Read(ForeignTable file)
     {
         (ForeignTable Table, string Kind)[] phases =

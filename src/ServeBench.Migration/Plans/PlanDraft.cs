@@ -20,7 +20,6 @@ internal sealed class PlanDraft
 
     public OrderedDictionary Run { get; } = [];
 
-    /// <summary>The phases of the schedule.</summary>
     public List<object> Phases { get; } = [];
 
     /// <summary>When the run ends early.</summary>

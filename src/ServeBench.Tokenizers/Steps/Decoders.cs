@@ -18,7 +18,6 @@ internal sealed class ByteDecoder(Func<TokenBytes> read) : ITokenDecoder
 {
     private readonly Lazy<TokenBytes> _bytes = new(read);
 
-    /// <summary>The bytes of all tokens.</summary>
     public TokenBytes Bytes => _bytes.Value;
 
     public string Decode(ReadOnlySpan<int> ids) => Bytes.Decode(ids);

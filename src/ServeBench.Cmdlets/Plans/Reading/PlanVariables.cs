@@ -26,7 +26,6 @@ internal sealed class PlanVariables
         }
     }
 
-    /// <summary>Their names.</summary>
     public IReadOnlyCollection<string> Names => _nodes.Keys;
 
     /// <summary>The value of a variable, with its references; <see langword="null"/> where there is none.</summary>

@@ -26,10 +26,8 @@ internal sealed class SampleStatistics
         Median = MiddleOf(_sorted);
     }
 
-    /// <summary>Size of the sample.</summary>
     public int Count => _sorted.Length;
 
-    /// <summary>Arithmetic mean.</summary>
     public double Mean { get; }
 
     /// <summary>The middle value, or the mean of the two middle ones.</summary>

@@ -60,7 +60,6 @@ internal sealed class SecretScrubber
         return scrubbed.Length <= length ? scrubbed : string.Concat(scrubbed.AsSpan(0, char.IsHighSurrogate(scrubbed[length - 1]) ? length - 1 : length), "…");
     }
 
-    /// <summary>The text without the secrets.</summary>
     [return: NotNullIfNotNull(nameof(text))]
     public string? Scrub(string? text)
     {

@@ -3,7 +3,6 @@ namespace ServeBench.Common;
 /// <summary>A node of a YAML document, with its place. Aliases are resolved: one node may be at several places of the tree.</summary>
 internal sealed class YamlNode
 {
-    /// <summary>What it is.</summary>
     public required YamlNodeKind Kind { get; init; }
 
     /// <summary>Where the document is from: the name of its file.</summary>
@@ -21,7 +20,6 @@ internal sealed class YamlNode
     /// <summary>Whether a scalar is written without quotes, so that a reader finds its type from its text.</summary>
     public bool IsPlain { get; init; }
 
-    /// <summary>The items of a list.</summary>
     public IReadOnlyList<YamlNode> Items { get; init; } = [];
 
     /// <summary>The keys of a map in their order, each once.</summary>
@@ -31,7 +29,6 @@ internal sealed class YamlNode
     /// <param name="key">The key, spelt as in the document.</param>
     public YamlNode? Find(string key) => Entries.FirstOrDefault(entry => entry.Key.Text == key)?.Value;
 
-    /// <inheritdoc/>
     public override string ToString() => Kind switch
     {
         YamlNodeKind.List => "a list",

@@ -1,6 +1,5 @@
 namespace ServeBench.Decisions;
 
-/// <summary>How runs are compared.</summary>
 internal sealed record ComparisonOptions
 {
     /// <summary>The greatest change in percent that does not matter, unless another is given.</summary>

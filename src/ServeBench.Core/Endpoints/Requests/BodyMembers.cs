@@ -12,7 +12,6 @@ internal sealed class BodyMembers
         Members = members;
     }
 
-    /// <summary>No members.</summary>
     public static BodyMembers None { get; } = new([]);
 
     /// <summary>Names and JSON values in the order in which they were given.</summary>

@@ -201,7 +201,6 @@ public sealed class LatencyMetric
 
     internal string Formula { get; private init; } = "";
 
-    /// <summary>The clients of vLLM that report it.</summary>
     internal VllmClients Clients { get; private init; }
 
     /// <summary>The name in properties, between the statistic and the unit.</summary>

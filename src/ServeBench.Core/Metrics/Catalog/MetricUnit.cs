@@ -50,7 +50,6 @@ internal sealed record MetricUnit
     /// <summary>A number without a unit.</summary>
     public static MetricUnit None { get; } = new("", "number", 1);
 
-    /// <summary>All units.</summary>
     public static IReadOnlyList<MetricUnit> All { get; } =
     [
         Milliseconds, Seconds, Microseconds, Percent, TokensPerSecond, RequestsPerSecond, InputsPerSecond, ConversationsPerSecond, Requests, Tokens, Inputs,

@@ -9,7 +9,6 @@ internal static class ChartPage
     // What is read, or read out, without being asked for.
     private const int OpenTableRows = 30;
 
-    /// <summary>Writes the page.</summary>
     public static void Write(Stream stream, string title, IReadOnlyList<ChartFigure> figures) => new HtmlPage
     {
         Title = title,

@@ -17,7 +17,6 @@ internal sealed class FixedAnswer : SimulatedAnswer
     private FixedAnswer(int status, string contentType, byte[] body, string? allow = null) =>
         (_status, _contentType, _body, _allow) = (status, contentType, body, allow);
 
-    /// <summary>JSON, with status 200 by default.</summary>
     public static FixedAnswer Json(byte[] body, int status = 200) => new(status, "application/json", body);
 
     /// <summary>Text with status 200.</summary>

@@ -79,7 +79,6 @@ internal sealed class DatasetFile : IDisposable
         }
     }
 
-    /// <summary>Reads the bytes of an entry.</summary>
     public byte[] Read(long offset, int length)
     {
         var bytes = new byte[length];

@@ -3,10 +3,8 @@ namespace ServeBench.Workloads;
 /// <summary>A table in a file of a binary format. Not safe for use by several threads at once.</summary>
 internal interface ITableReader : IDisposable
 {
-    /// <summary>The names of its columns.</summary>
     IReadOnlyList<string> Columns { get; }
 
-    /// <summary>How many rows it has.</summary>
     long RowCount { get; }
 
     /// <summary>The rows in their order, each an object in JSON; a member that is missing is null.</summary>

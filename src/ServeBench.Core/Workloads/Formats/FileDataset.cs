@@ -21,13 +21,10 @@ internal abstract class FileDataset : IFileDataset
         Tokenizer = tokenizer;
     }
 
-    /// <inheritdoc/>
     public int EntryCount { get; private set; }
 
-    /// <inheritdoc/>
     public int RejectedCount { get; private set; }
 
-    /// <inheritdoc/>
     public virtual bool WantsChatTemplate => false;
 
     /// <summary>Why there is no entry, as the rest of a sentence.</summary>
@@ -40,7 +37,6 @@ internal abstract class FileDataset : IFileDataset
     /// <summary>Ends what reads an entry, where that takes long.</summary>
     private protected CancellationToken Cancellation { get; private set; }
 
-    /// <inheritdoc/>
     /// <exception cref="ServeException">
     /// <c>DatasetNotFound</c>, <c>DatasetUnreadable</c>, <c>DatasetFormatInvalid</c>, <c>DatasetLineInvalid</c> or <c>DatasetEmpty</c>.
     /// </exception>

@@ -12,7 +12,6 @@ internal sealed record FileDatasetOptions
     /// <summary>Seed of the shuffle and of the choice of requests that are repeated.</summary>
     public long Seed { get; init; }
 
-    /// <summary>Whether the entries are shuffled.</summary>
     public bool Shuffle { get; init; } = true;
 
     /// <summary>Whether requests are repeated, drawn at random, when the files hold fewer than <see cref="Count"/>.</summary>

@@ -15,7 +15,6 @@ internal abstract class JsonLinesDataset : FileDataset
         _defaultOutputLength = defaultOutputLength;
     }
 
-    /// <inheritdoc/>
     public sealed override bool WantsChatTemplate => !Options.SkipChatTemplate;
 
     /// <summary>The value that holds the prompt, in a line of the right form; <see langword="null"/> when the line is not asked for.</summary>

@@ -28,7 +28,6 @@ internal sealed class ShareGptDataset(FileDatasetOptions options, ITokenizer tok
         ],
     };
 
-    /// <inheritdoc/>
     public override IEnumerable<ServeRequest> Read(CancellationToken cancellationToken) =>
         Options.MultiTurn ? ReadConversations(cancellationToken) : base.Read(cancellationToken);
 

@@ -53,16 +53,12 @@ internal sealed class SonnetDataset : IFileDataset
         ],
     };
 
-    /// <inheritdoc/>
     public int EntryCount { get; private set; }
 
-    /// <inheritdoc/>
     public int RejectedCount { get; private set; }
 
-    /// <inheritdoc/>
     public bool WantsChatTemplate => !_options.SkipChatTemplate;
 
-    /// <inheritdoc/>
     /// <remarks>Lengths are those of the prompt in the chat template, whether or not it is sent so, as vLLM counts them.</remarks>
     /// <exception cref="ServeException">
     /// <c>DatasetNotFound</c>, <c>DatasetUnreadable</c>, <c>DatasetFormatInvalid</c>, <c>DatasetEmpty</c> or <c>InputLengthTooSmall</c>.

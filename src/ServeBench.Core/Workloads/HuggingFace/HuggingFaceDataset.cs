@@ -58,16 +58,12 @@ internal sealed class HuggingFaceDataset : IFileDataset
         ],
     };
 
-    /// <inheritdoc/>
     public int EntryCount { get; private set; }
 
-    /// <inheritdoc/>
     public int RejectedCount { get; private set; }
 
-    /// <inheritdoc/>
     public bool WantsChatTemplate => _preset.IsTemplated && !_files.SkipChatTemplate;
 
-    /// <inheritdoc/>
     /// <remarks>Text files are checked row by row before the first request; of a Parquet file the columns are, and each row when it is read.</remarks>
     /// <exception cref="ServeException">
     /// <c>DatasetNotFound</c>, <c>DatasetUnreadable</c>, <c>DatasetFormatUnknown</c>, <c>DatasetFormatInvalid</c>, <c>DatasetLineInvalid</c> or

@@ -12,6 +12,5 @@ internal sealed record MediaBucket(int Height, int Width, int Frames, double Wei
     /// <summary>Whether it is the size of videos, rather than of images.</summary>
     public bool IsVideo => Frames > 1;
 
-    /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Height}x{Width}x{Frames}");
 }

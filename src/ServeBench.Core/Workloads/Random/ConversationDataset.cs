@@ -40,10 +40,8 @@ internal sealed class ConversationDataset : ISyntheticDataset
         _tokenizer = tokenizer;
     }
 
-    /// <inheritdoc/>
     public int LengthMismatch { get; private set; }
 
-    /// <inheritdoc/>
     /// <exception cref="ServeException"><c>InputLengthTooSmall</c>.</exception>
     public IEnumerable<ServeRequest> Read(CancellationToken cancellationToken)
     {

@@ -43,10 +43,8 @@ internal sealed class PrefixRepetitionDataset : ISyntheticDataset
         _tokenizer = tokenizer;
     }
 
-    /// <inheritdoc/>
     public int LengthMismatch { get; private set; }
 
-    /// <inheritdoc/>
     /// <remarks>All prompts are made before the first is given: vLLM shuffles them, and a schedule continues from the last draw.</remarks>
     public IEnumerable<ServeRequest> Read(CancellationToken cancellationToken)
     {

@@ -39,7 +39,6 @@ internal sealed class PromptDraft
     /// <summary>How many tokens it has more than it should; fewer, when negative.</summary>
     public int Mismatch => _ids.Count - TargetLength;
 
-    /// <summary>Starts a prompt.</summary>
     public void Start(ReadOnlySpan<int> tokens, int targetLength)
     {
         TargetLength = targetLength;

@@ -23,10 +23,8 @@ internal sealed class RandomDataset : ISyntheticDataset
         _tokenizer = tokenizer;
     }
 
-    /// <inheritdoc/>
     public int LengthMismatch { get; private set; }
 
-    /// <inheritdoc/>
     /// <exception cref="ServeException"><c>InputLengthTooSmall</c>.</exception>
     public IEnumerable<ServeRequest> Read(CancellationToken cancellationToken)
     {

@@ -30,10 +30,8 @@ internal sealed class RandomMultiModalDataset : ISyntheticDataset
         _media = new MediaDraws(media, encoder);
     }
 
-    /// <inheritdoc/>
     public int LengthMismatch { get; private set; }
 
-    /// <inheritdoc/>
     /// <exception cref="ServeException"><c>InputLengthTooSmall</c>.</exception>
     public IEnumerable<ServeRequest> Read(CancellationToken cancellationToken)
     {

@@ -38,14 +38,12 @@ internal sealed class RandomRerankDataset : ISyntheticDataset
         _tokenizer = tokenizer;
     }
 
-    /// <inheritdoc/>
     public int LengthMismatch { get; private set; }
 
     private int DocumentCount => _isReranker ? _options.Count : _options.Count - 1;
 
     private int DocumentsPerRequest => _isReranker ? _options.BatchSize : _options.BatchSize - 1;
 
-    /// <inheritdoc/>
     /// <exception cref="ServeException"><c>InputLengthTooSmall</c>.</exception>
     public IEnumerable<ServeRequest> Read(CancellationToken cancellationToken)
     {

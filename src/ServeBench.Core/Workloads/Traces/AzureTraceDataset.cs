@@ -39,16 +39,12 @@ internal sealed class AzureTraceDataset : IFileDataset
         Reads = [nameof(FileDatasetOptions.Seed)],
     };
 
-    /// <inheritdoc/>
     public int EntryCount { get; private set; }
 
-    /// <inheritdoc/>
     public int RejectedCount => 0;
 
-    /// <inheritdoc/>
     public bool WantsChatTemplate => false;
 
-    /// <inheritdoc/>
     /// <remarks>All rows are checked before the first request. A row takes 16 bytes of memory.</remarks>
     /// <exception cref="ServeException">
     /// <c>DatasetNotFound</c>, <c>DatasetUnreadable</c>, <c>DatasetFormatInvalid</c>, <c>DatasetLineInvalid</c> or <c>DatasetEmpty</c>.

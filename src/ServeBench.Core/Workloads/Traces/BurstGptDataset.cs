@@ -41,16 +41,12 @@ internal sealed class BurstGptDataset : IFileDataset
         ],
     };
 
-    /// <inheritdoc/>
     public int EntryCount { get; private set; }
 
-    /// <inheritdoc/>
     public int RejectedCount { get; private set; }
 
-    /// <inheritdoc/>
     public bool WantsChatTemplate => false;
 
-    /// <inheritdoc/>
     /// <exception cref="ServeException">
     /// <c>DatasetNotFound</c>, <c>DatasetUnreadable</c>, <c>DatasetFormatInvalid</c>, <c>DatasetLineInvalid</c> or <c>DatasetEmpty</c>.
     /// </exception>

@@ -53,7 +53,6 @@ internal sealed class TimedTraceDataset : JsonDataset
     private static bool IsLikelyStart(ReadOnlySpan<byte> start) =>
         JsonLinesFile.StartsWith(start, line => line.TryGetProperty(new TimedTraceOptions().HashIdsLabel, out _));
 
-    /// <inheritdoc/>
     public override IEnumerable<ServeRequest> Read(CancellationToken cancellationToken)
     {
         ShortCount = 0;
