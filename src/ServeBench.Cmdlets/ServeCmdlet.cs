@@ -3,8 +3,8 @@ using System.Management.Automation;
 namespace ServeBench.Commands;
 
 /// <summary>
-/// Base of all cmdlets: cancellation, paths, and <see cref="ServeException"/> turned into an error record with its own id,
-/// category and target. Every text that it shows goes through <see cref="OutsideText"/>: any of them may hold a server's words.
+/// Base of all cmdlets: cancellation, after which what a step gave up surfaces as <see cref="PipelineStoppedException"/>, paths, and
+/// <see cref="ServeException"/> turned into an error record with its own id, category and target. Every text that it shows goes through <see cref="OutsideText"/>: any of them may hold a server's words.
 /// </summary>
 public abstract class ServeCmdlet : PSCmdlet, IDisposable
 {
@@ -83,35 +83,8 @@ public abstract class ServeCmdlet : PSCmdlet, IDisposable
     /// <summary>Writes an error that concerns one input object; the pipeline goes on.</summary>
     protected void WriteServeError(ServeException exception) => WriteError(ErrorRecords.From(exception));
 
-    /// <summary>
-    /// Waits for asynchronous work on the pipeline thread. A stop surfaces as <see cref="PipelineStoppedException"/>.
-    /// </summary>
-    protected static T Wait<T>(Task<T> task)
-    {
-        ArgumentNullException.ThrowIfNull(task);
-        try
-        {
-            return task.GetAwaiter().GetResult();
-        }
-        catch (OperationCanceledException)
-        {
-            throw new PipelineStoppedException();
-        }
-    }
-
-    /// <inheritdoc cref="Wait{T}(Task{T})"/>
-    protected static void Wait(Task task)
-    {
-        ArgumentNullException.ThrowIfNull(task);
-        try
-        {
-            task.GetAwaiter().GetResult();
-        }
-        catch (OperationCanceledException)
-        {
-            throw new PipelineStoppedException();
-        }
-    }
+    /// <summary>Waits for asynchronous work on the pipeline thread.</summary>
+    private protected static T Wait<T>(Task<T> task) => task.GetAwaiter().GetResult();
 
     /// <inheritdoc/>
     public void Dispose()
@@ -134,6 +107,10 @@ public abstract class ServeCmdlet : PSCmdlet, IDisposable
         try
         {
             step();
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
         }
         catch (ServeException exception)
         {

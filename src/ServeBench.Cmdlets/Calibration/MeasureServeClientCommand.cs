@@ -48,21 +48,18 @@ public sealed class MeasureServeClientCommand : ServeCmdlet
     protected override void OnEnd()
     {
         using EndingSignals signals = StopWithTheSession();
-        ClientCalibration calibration;
         WriteProgress(new ProgressRecord(0, "Measuring this client", "Starting a simulator in a process of its own"));
-        try
-        {
-            using SimulatorProcess? process = SimulatorProcess.TryStart(MyInvocation.MyCommand.Module.ModuleBase, StopToken);
-            calibration = process is null ? MeasureInThisProcess() : Measure(process.Paced, process.Unpaced) with { SimulatorInOwnProcess = true };
-        }
-        catch (OperationCanceledException)
-        {
-            throw new PipelineStoppedException();
-        }
-
+        ClientCalibration calibration = MeasureByASimulator();
         WriteProgress(new ProgressRecord(0, "Measuring this client", "Done") { RecordType = ProgressRecordType.Completed });
         KnownCeilings.Remember(calibration);
         WriteObject(calibration);
+    }
+
+    // Its process ends before the calibration is written.
+    private ClientCalibration MeasureByASimulator()
+    {
+        using SimulatorProcess? process = SimulatorProcess.TryStart(MyInvocation.MyCommand.Module.ModuleBase, StopToken);
+        return process is null ? MeasureInThisProcess() : Measure(process.Paced, process.Unpaced) with { SimulatorInOwnProcess = true };
     }
 
     private ClientCalibration MeasureInThisProcess()

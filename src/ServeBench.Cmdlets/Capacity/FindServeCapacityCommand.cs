@@ -181,10 +181,6 @@ public sealed class FindServeCapacityCommand : EndpointCmdlet
             Last.Keep(found);
             WriteObject(found);
         }
-        catch (OperationCanceledException)
-        {
-            throw new PipelineStoppedException();
-        }
         catch (RuntimeException exception) when (exception is not PipelineStoppedException)
         {
             ThrowTerminatingError(exception.ErrorRecord);

@@ -179,11 +179,7 @@ public sealed class InvokeServeComparisonCommand : ServeCmdlet
         {
             Measure(comparison);
         }
-        catch (OperationCanceledException)
-        {
-            throw new PipelineStoppedException();
-        }
-        catch (Exception exception) when (exception is not PipelineStoppedException && comparison.Blocks > 0)
+        catch (Exception exception) when (exception is not (PipelineStoppedException or OperationCanceledException) && comparison.Blocks > 0)
         {
             WriteWarning(string.Create(CultureInfo.InvariantCulture, $"{comparison.Blocks} blocks were measured before. Get-ServeLastRun -Comparison writes what they say."));
             throw;

@@ -54,12 +54,6 @@ internal sealed class BenchmarkPump(ServeCmdlet cmdlet, BenchmarkRun benchmark, 
         }
 
         WriteHeld();
-
-        if (execution.IsCanceled)
-        {
-            throw new PipelineStoppedException();
-        }
-
         execution.GetAwaiter().GetResult();
         WriteProgress(completed: true);
         Warn();

@@ -12,17 +12,7 @@ internal sealed class WorkloadSummary(IReadOnlyList<ArrivalSlot> slots)
     public int ConversationCount { get; } = slots.Select(slot => slot.Request?.ConversationId).OfType<string>().Distinct(StringComparer.Ordinal).Count();
 
     /// <summary>Identifies what is sent; <see langword="null"/> where that would take too long.</summary>
-    public string? Hash(CancellationToken stopToken)
-    {
-        try
-        {
-            return DatasetMeter.Hash([.. slots.Select(slot => slot.Request).OfType<ServeRequest>()], stopToken);
-        }
-        catch (OperationCanceledException)
-        {
-            throw new PipelineStoppedException();
-        }
-    }
+    public string? Hash(CancellationToken stopToken) => DatasetMeter.Hash([.. slots.Select(slot => slot.Request).OfType<ServeRequest>()], stopToken);
 
     /// <summary>What would be done, for a confirmation or a -WhatIf.</summary>
     public string Action(int? maxConcurrency)

@@ -53,18 +53,9 @@ public sealed class MeasureServeDatasetCommand : ServeCmdlet
     /// <inheritdoc/>
     protected override void OnEnd()
     {
-        if (_requests.Count == 0)
-        {
-            return;
-        }
-
-        try
+        if (_requests.Count > 0)
         {
             WriteObject(DatasetMeter.Measure(_requests, StopToken));
-        }
-        catch (OperationCanceledException)
-        {
-            throw new PipelineStoppedException();
         }
     }
 }

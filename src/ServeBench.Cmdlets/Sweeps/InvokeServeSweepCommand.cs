@@ -164,10 +164,6 @@ public sealed partial class InvokeServeSweepCommand : ServeCmdlet
         {
             new SweepRunner(plan, host).Run();
         }
-        catch (OperationCanceledException)
-        {
-            throw new PipelineStoppedException();
-        }
         catch (Exception exception) when (host.IsFailure(exception))
         {
             if (!SweepData.TryRemoveEmpty(plan.Folder.Path))

@@ -82,19 +82,11 @@ public abstract class DatasetCmdlet : ServeCmdlet
     {
         EndpointConnection? endpoint = Uri is null ? null : EndpointArguments.Connect(
             [Uri], ApiKey, Headers, new ConnectionSettings { SkipCertificateCheck = SkipCertificateCheck, ClientCertificate = Certificate });
-        ITokenizer tokenizer;
-        try
+        ITokenizer tokenizer = TokenizerSource.Open(this, Tokenizer, endpoint, Model, StopToken);
+        _connected = tokenizer as IDisposable;
+        if (NeedsVocabulary && tokenizer is ServerTokenizer server)
         {
-            tokenizer = TokenizerSource.Open(this, Tokenizer, endpoint, Model, StopToken);
-            _connected = tokenizer as IDisposable;
-            if (NeedsVocabulary && tokenizer is ServerTokenizer server)
-            {
-                server.LearnVocabulary(TokenizerSource.Open(this, TokenizerNames.Default, endpoint: null, model: null, StopToken));
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            throw new PipelineStoppedException();
+            server.LearnVocabulary(TokenizerSource.Open(this, TokenizerNames.Default, endpoint: null, model: null, StopToken));
         }
 
         WriteVerbose($"The tokenizer '{tokenizer.Name}' counts the lengths.");
@@ -122,34 +114,27 @@ public abstract class DatasetCmdlet : ServeCmdlet
         int count = 0, tooLong = 0;
         long last = 0;
         bool isShown = false;
-        try
+        foreach (ServeRequest request in dataset.Read(StopToken))
         {
-            foreach (ServeRequest request in dataset.Read(StopToken))
+            if ((long)request.InputLength + request.OutputLength > (MaxModelLength ?? int.MaxValue))
             {
-                if ((long)request.InputLength + request.OutputLength > (MaxModelLength ?? int.MaxValue))
-                {
-                    tooLong++;
-                    continue;
-                }
-
-                request.Tokenizer = Tokenizer;
-                WriteObject(request);
-                count++;
-                if (count == 1)
-                {
-                    last = Stopwatch.GetTimestamp();
-                }
-                else if (Stopwatch.GetElapsedTime(last) >= s_progressInterval)
-                {
-                    WriteProgress(ProgressOf(activity, count, total()));
-                    last = Stopwatch.GetTimestamp();
-                    isShown = true;
-                }
+                tooLong++;
+                continue;
             }
-        }
-        catch (OperationCanceledException)
-        {
-            throw new PipelineStoppedException();
+
+            request.Tokenizer = Tokenizer;
+            WriteObject(request);
+            count++;
+            if (count == 1)
+            {
+                last = Stopwatch.GetTimestamp();
+            }
+            else if (Stopwatch.GetElapsedTime(last) >= s_progressInterval)
+            {
+                WriteProgress(ProgressOf(activity, count, total()));
+                last = Stopwatch.GetTimestamp();
+                isShown = true;
+            }
         }
 
         if (isShown)
