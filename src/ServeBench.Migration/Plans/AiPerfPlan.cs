@@ -63,14 +63,9 @@ internal static class AiPerfPlan
     }
 
     // The body of a benchmark may lie in an envelope or beside it.
-    private static YamlNode Flat(YamlNode root) => root.Find("benchmark") is not { Kind: YamlNodeKind.Map } body ? root : new YamlNode
-    {
-        Kind = YamlNodeKind.Map,
-        Source = root.Source,
-        Line = root.Line,
-        Column = root.Column,
-        Entries = [.. root.Entries.Where(entry => entry.Key.Text != "benchmark"), .. body.Entries],
-    };
+    private static YamlNode Flat(YamlNode root) => root.Find("benchmark") is not { Kind: YamlNodeKind.Map } body
+        ? root
+        : YamlNode.Map(root, [.. root.Entries.Where(entry => entry.Key.Text != "benchmark"), .. body.Entries]);
 
     private static void ReadEndpoint(ForeignTable endpoint, PlanDraft draft)
     {

@@ -92,7 +92,7 @@ internal static class PlanFilterReader
                 continue;
             }
 
-            var operand = new YamlNode { Kind = YamlNodeKind.Scalar, Source = node.Node.Source, Line = node.Node.Line, Column = node.Node.Column, Text = part[sign.Length..].Trim(), IsPlain = TypeOf(path.Split('.')[^1]) != typeof(string) };
+            YamlNode operand = YamlNode.Scalar(node.Node, part[sign.Length..].Trim(), isPlain: TypeOf(path.Split('.')[^1]) != typeof(string));
             yield return new PlanCondition(property, sign, [Value(property, operand, path, problems)]);
         }
     }

@@ -38,14 +38,8 @@ internal static class PlanOverrides
         return root;
     }
 
-    public static YamlNode Table(YamlNode place, string key, YamlNode value) => new()
-    {
-        Kind = YamlNodeKind.Map,
-        Source = place.Source,
-        Line = place.Line,
-        Column = place.Column,
-        Entries = [new YamlEntry(new YamlNode { Kind = YamlNodeKind.Scalar, Source = place.Source, Line = place.Line, Column = place.Column, Text = key, IsPlain = true }, value)],
-    };
+    public static YamlNode Table(YamlNode place, string key, YamlNode value) =>
+        YamlNode.Map(place, [new YamlEntry(YamlNode.Scalar(place, key, isPlain: true), value)]);
 
     // The keys of a sweep have dots of their own.
     private static string[] KeysOf(string path)
@@ -61,21 +55,14 @@ internal static class PlanOverrides
         YamlNode? child = value;
         if (keys.Length > 1)
         {
-            YamlNode table = old?.Value is { Kind: YamlNodeKind.Map } existing ? existing : new YamlNode { Kind = YamlNodeKind.Map, Source = place.Source, Line = place.Line, Column = place.Column };
+            YamlNode table = old?.Value is { Kind: YamlNodeKind.Map } existing ? existing : YamlNode.Map(place, []);
             child = Set(table, keys[1..], place, value);
         }
 
-        YamlEntry[] entries = child is null ? [] : [new YamlEntry(new YamlNode { Kind = YamlNodeKind.Scalar, Source = place.Source, Line = place.Line, Column = place.Column, Text = first, IsPlain = true }, child)];
-        return new YamlNode
-        {
-            Kind = YamlNodeKind.Map,
-            Source = map.Source,
-            Line = map.Line,
-            Column = map.Column,
-            Entries = old is null
-                ? [.. map.Entries, .. entries]
-                : [.. map.Entries.SelectMany(entry => entry == old ? entries.Select(one => one with { Key = keys.Length > 1 ? old.Key : one.Key }) : [entry])],
-        };
+        YamlEntry[] entries = child is null ? [] : [new YamlEntry(YamlNode.Scalar(place, first, isPlain: true), child)];
+        return YamlNode.Map(map, old is null
+            ? [.. map.Entries, .. entries]
+            : [.. map.Entries.SelectMany(entry => entry == old ? entries.Select(one => one with { Key = keys.Length > 1 ? old.Key : one.Key }) : [entry])]);
     }
 
     private static YamlNode At(YamlNode node, YamlNode place) => new()

@@ -57,7 +57,7 @@ internal sealed class PlanScope
     {
         if (node.Kind != YamlNodeKind.Scalar || !node.Text.Contains("${", StringComparison.Ordinal))
         {
-            return new PlanNode(At(node, place), depth > 0);
+            return new PlanNode(node.At(place), depth > 0);
         }
 
         IReadOnlyList<PlanTextPart> parts = PlanTextPart.Parse(node.Text);
@@ -68,11 +68,11 @@ internal sealed class PlanScope
 
         if (parts is [{ Kind: PlanTextPartKind.Variable } only])
         {
-            return Variable(only, place, key) is { } value ? Resolve(value, place, key, takesSecrets, depth + 1) : new PlanNode(Scalar(place, "", false), true);
+            return Variable(only, place, key) is { } value ? Resolve(value, place, key, takesSecrets, depth + 1) : new PlanNode(YamlNode.Scalar(place, "", false), true);
         }
 
         string text = string.Concat(parts.Select(part => TextOf(part, place, key, depth)));
-        return new PlanNode(Scalar(place, text, isPlain: parts.Count == 1 && parts[0].Kind == PlanTextPartKind.Environment), true);
+        return new PlanNode(YamlNode.Scalar(place, text, isPlain: parts.Count == 1 && parts[0].Kind == PlanTextPartKind.Environment), true);
     }
 
     private PlanNode ResolveSecret(IReadOnlyList<PlanTextPart> parts, YamlNode place, string key)
@@ -94,7 +94,7 @@ internal sealed class PlanScope
             }
         }
 
-        return new PlanNode(Scalar(place, string.Concat<PlanTextPart>(flat), false), true, new PlanSecret(flat));
+        return new PlanNode(YamlNode.Scalar(place, string.Concat<PlanTextPart>(flat), false), true, new PlanSecret(flat));
     }
 
     private IEnumerable<PlanTextPart> Flatten(IReadOnlyList<PlanTextPart> parts, YamlNode place, string key)
@@ -235,19 +235,4 @@ internal sealed class PlanScope
 
     private static string WithoutUserInfo(string value) =>
         Uri.TryCreate(value, UriKind.Absolute, out Uri? uri) && uri.UserInfo.Length > 0 ? new UriBuilder(uri) { UserName = "", Password = "" }.Uri.AbsoluteUri : value;
-
-    private static YamlNode Scalar(YamlNode place, string text, bool isPlain) =>
-        new() { Kind = YamlNodeKind.Scalar, Source = place.Source, Line = place.Line, Column = place.Column, Text = text, IsPlain = isPlain };
-
-    private static YamlNode At(YamlNode node, YamlNode place) => ReferenceEquals(node, place) ? node : new YamlNode
-    {
-        Kind = node.Kind,
-        Source = place.Source,
-        Line = place.Line,
-        Column = place.Column,
-        Text = node.Text,
-        IsPlain = node.IsPlain,
-        Items = node.Items,
-        Entries = node.Entries,
-    };
 }

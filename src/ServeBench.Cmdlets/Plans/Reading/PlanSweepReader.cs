@@ -105,7 +105,7 @@ internal sealed class PlanSweepReader(PlanSectionReader sections, PlanScope scop
         PlanCommand command = section == PlanSections.Dataset && dataset is not null ? dataset : section.Command;
         if (command.Find(parts[1]) is not { } found)
         {
-            sections.ReportUnknown(section, command, new YamlNode { Kind = YamlNodeKind.Scalar, Source = key.Source, Line = key.Line, Column = key.Column, Text = parts[1] }, path, []);
+            sections.ReportUnknown(section, command, YamlNode.Scalar(key, parts[1], isPlain: false), path, []);
             return null;
         }
 

@@ -25,6 +25,27 @@ internal sealed class YamlNode
     /// <summary>The keys of a map in their order, each once.</summary>
     public IReadOnlyList<YamlEntry> Entries { get; init; } = [];
 
+    /// <summary>A scalar at the place of another node.</summary>
+    public static YamlNode Scalar(YamlNode place, string text, bool isPlain) =>
+        new() { Kind = YamlNodeKind.Scalar, Source = place.Source, Line = place.Line, Column = place.Column, Text = text, IsPlain = isPlain };
+
+    /// <summary>A map at the place of another node.</summary>
+    public static YamlNode Map(YamlNode place, IReadOnlyList<YamlEntry> entries) =>
+        new() { Kind = YamlNodeKind.Map, Source = place.Source, Line = place.Line, Column = place.Column, Entries = entries };
+
+    /// <summary>The same content at the place of another node.</summary>
+    public YamlNode At(YamlNode place) => ReferenceEquals(this, place) ? this : new YamlNode
+    {
+        Kind = Kind,
+        Source = place.Source,
+        Line = place.Line,
+        Column = place.Column,
+        Text = Text,
+        IsPlain = IsPlain,
+        Items = Items,
+        Entries = Entries,
+    };
+
     /// <summary>The value of a key; <see langword="null"/> where a map has none.</summary>
     /// <param name="key">The key, spelt as in the document.</param>
     public YamlNode? Find(string key) => Entries.FirstOrDefault(entry => entry.Key.Text == key)?.Value;

@@ -1,4 +1,4 @@
-using System.Globalization;
+using static System.FormattableString;
 
 namespace ServeBench.Decisions;
 
@@ -61,19 +61,19 @@ internal static class CapacityConclusion
         {
             (null, null) when search.Probes.Count == 0 => "No load was tried.",
             (null, null) => "No load was decided: longer probes are needed.",
-            (null, { } fail) => Text($"No load passed, and {fail:0.###} failed{(fail <= options.Minimum ? ", which is the least load" : "")}."),
-            ({ } pass, null) when pass >= options.Maximum => Text($"The greatest load, {pass:0.###}, passed: the limit is beyond it."),
-            ({ } pass, null) => Text($"{pass:0.###} passed, and no load failed."),
-            ({ } pass, { } fail) when found.IsPrecise => Text($"{pass:0.###} passed and {fail:0.###} failed, as near together as was asked."),
-            ({ } pass, { } fail) => Text($"{pass:0.###} passed and {fail:0.###} failed; what was tried between them was not decided, or the probes were used up."),
+            (null, { } fail) => Invariant($"No load passed, and {fail:0.###} failed{(fail <= options.Minimum ? ", which is the least load" : "")}."),
+            ({ } pass, null) when pass >= options.Maximum => Invariant($"The greatest load, {pass:0.###}, passed: the limit is beyond it."),
+            ({ } pass, null) => Invariant($"{pass:0.###} passed, and no load failed."),
+            ({ } pass, { } fail) when found.IsPrecise => Invariant($"{pass:0.###} passed and {fail:0.###} failed, as near together as was asked."),
+            ({ } pass, { } fail) => Invariant($"{pass:0.###} passed and {fail:0.###} failed; what was tried between them was not decided, or the probes were used up."),
         };
         if (search.Ceiling is { } ceiling && search.Probes.FirstOrDefault(probe => probe.Outcome.Veto is not null && probe.Step.Load == ceiling) is { Outcome.Veto: { } veto })
         {
-            yield return Text($"At {ceiling:0.###} the probe bounds nothing: {veto}.");
+            yield return Invariant($"At {ceiling:0.###} the probe bounds nothing: {veto}.");
         }
 
         int undecided = search.Probes.Count(probe => probe.Outcome.Veto is null && probe.Outcome.Verdict == ObjectiveVerdict.Undecided);
-        yield return undecided == 0 ? "" : Text($"{undecided} of {search.Probes.Count} probes were not decided within their time.");
+        yield return undecided == 0 ? "" : Invariant($"{undecided} of {search.Probes.Count} probes were not decided within their time.");
         yield return found.Shape switch
         {
             CapacityShape.Cliff => "It is a cliff: within the precision the numbers get much worse.",
@@ -137,6 +137,4 @@ internal static class CapacityConclusion
 
     private static (CapacityStep Step, CapacityOutcome Outcome)? Last(CapacitySearch search, CapacityPurpose purpose) =>
         search.Probes.Where(probe => probe.Step.Purpose == purpose).Select(probe => ((CapacityStep, CapacityOutcome)?)probe).LastOrDefault();
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

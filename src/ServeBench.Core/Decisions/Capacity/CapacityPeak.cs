@@ -1,4 +1,4 @@
-using System.Globalization;
+using static System.FormattableString;
 
 namespace ServeBench.Decisions;
 
@@ -71,10 +71,10 @@ internal sealed class CapacityPeak
             IsPrecise = isInside && Refined() is null,
             Shape = isInside ? CapacityShape.Smooth : CapacityShape.Unknown,
             ProbeCount = Count,
-            Reason = best is not { } found ? _ceiling is { } limited ? Text($"No load was measured: at {limited:0.###} the client was the limit.") : "No load was measured."
-                : !isInside ? Text($"The number still grows at {_values.Keys[^1]:0.###}, the greatest load that was tried{(_ceiling is null ? "" : ": the client was the limit beyond it")}.")
-                : _isKnee ? Text($"Up to {found:0.###} throughput grows with the load, and beyond it stays at about {_values.Values.Max():0.###} requests a second.")
-                : Text($"{found:0.###} has the most good requests a second, {_values[found]:0.###}."),
+            Reason = best is not { } found ? _ceiling is { } limited ? Invariant($"No load was measured: at {limited:0.###} the client was the limit.") : "No load was measured."
+                : !isInside ? Invariant($"The number still grows at {_values.Keys[^1]:0.###}, the greatest load that was tried{(_ceiling is null ? "" : ": the client was the limit beyond it")}.")
+                : _isKnee ? Invariant($"Up to {found:0.###} throughput grows with the load, and beyond it stays at about {_values.Values.Max():0.###} requests a second.")
+                : Invariant($"{found:0.###} has the most good requests a second, {_values[found]:0.###}."),
         };
     }
 
@@ -127,6 +127,4 @@ internal sealed class CapacityPeak
     }
 
     private double Rounded(double load) => _options.IsWhole ? Math.Max(1, Math.Round(load)) : load;
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using ServeBench.Metrics;
+using static System.FormattableString;
 
 namespace ServeBench.Decisions;
 
@@ -170,7 +170,7 @@ internal sealed class MetricComparer
         else if (verdict == ComparisonVerdict.Undecided && 2 * _test.LeastPValue >= (1 - _options.Confidence) / together)
         {
             int least = LeastRuns((1 - _options.Confidence) / together);
-            reasons.Add(Text($"{_first.Length} against {_second.Length} runs never get below p = {2 * _test.LeastPValue:0.###}: {least} of each are the least that can decide."));
+            reasons.Add(Invariant($"{_first.Length} against {_second.Length} runs never get below p = {2 * _test.LeastPValue:0.###}: {least} of each are the least that can decide."));
         }
         else if (_test is WelchTest { IsCertain: true })
         {
@@ -179,11 +179,9 @@ internal sealed class MetricComparer
 
         if (together > 1 && IsTested)
         {
-            reasons.Add(Text($"{together} metrics are tested together, with Holm's correction."));
+            reasons.Add(Invariant($"{together} metrics are tested together, with Holm's correction."));
         }
 
         return string.Join(' ', reasons);
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

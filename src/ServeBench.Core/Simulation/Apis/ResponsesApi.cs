@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using ServeBench.Simulation.Http;
 using ServeBench.Simulation.Model;
+using static System.FormattableString;
 
 namespace ServeBench.Simulation.Apis;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using ServeBench.Simulation.Http;
@@ -26,7 +25,4 @@ internal abstract class StreamedGeneration(GenerationPlan plan) : Generation(pla
     }
 
     protected static string Escape(string text) => JsonEncodedText.Encode(text).Value;
-
-    /// <summary>Text with numbers in invariant form.</summary>
-    protected static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

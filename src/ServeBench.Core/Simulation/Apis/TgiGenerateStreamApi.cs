@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ServeBench.Simulation.Http;
 using ServeBench.Simulation.Model;
+using static System.FormattableString;
 
 namespace ServeBench.Simulation.Apis;
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using ServeBench.Simulation.Http;
 using ServeBench.Simulation.Model;
 using ServeBench.Workloads;
+using static System.FormattableString;
 
 namespace ServeBench.Simulation.Apis;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ServeBench.Metrics;
+using static System.FormattableString;
 
 namespace ServeBench.Decisions;
 
@@ -71,7 +72,7 @@ internal sealed class ObjectiveJudge(ServeObjective objective, ObjectiveOptions 
             : statistic == MetricStatistic.Mean ? ByMean(sample, run.Failed)
             : ByValue(run.Failed > 0 && !failuresAreLimited ? double.PositiveInfinity : column.Of(run.Metrics));
         return sample.LeftOut == 0 ? finding
-            : finding.Because(Text($"{sample.LeftOut} requests have no {latency.Key}, such as answers of one token, and do not count"));
+            : finding.Because(Invariant($"{sample.LeftOut} requests have no {latency.Key}, such as answers of one token, and do not count"));
     }
 
     private ObjectiveFinding ByPercentile(LatencySample sample, LatencyMetric latency, double percent)
@@ -111,7 +112,7 @@ internal sealed class ObjectiveJudge(ServeObjective objective, ObjectiveOptions 
         PercentileBounds bounds = sample.Bounds(above, Confidence);
         ShareTest test = misses <= allowed * finding.Samples ? pass : fail;
         return (finding with { Lower = bounds.Lower, Upper = bounds.Upper, Test = test })
-            .Because(Text($"{misses} of {finding.Samples} {what} miss the limit; {who} resemble each other, so that they count as {sample.EffectiveSize} independent ones"));
+            .Because(Invariant($"{misses} of {finding.Samples} {what} miss the limit; {who} resemble each other, so that they count as {sample.EffectiveSize} independent ones"));
     }
 
     private ObjectiveFinding ByShare(ShareCount count, double[]? series)
@@ -141,7 +142,7 @@ internal sealed class ObjectiveJudge(ServeObjective objective, ObjectiveOptions 
         var bounds = ShareBounds.Of((long)Math.Round(count.Hits * scale), effective, Confidence);
         var test = new ShareTest(effective, (long)(isGood ? Math.Ceiling(misses * scale) : Math.Floor(misses * scale)), allowed);
         return (finding with { Lower = 100 * bounds.Lower, Upper = 100 * bounds.Upper, Test = test })
-            .Because(Text($"{misses} of {count.All} requests miss; requests that follow each other resemble each other, so that they count as {effective} independent ones"));
+            .Because(Invariant($"{misses} of {count.All} requests miss; requests that follow each other resemble each other, so that they count as {effective} independent ones"));
     }
 
     // 1 for each request of a share that misses, in their order, where neighbours are alike and single requests say it.
@@ -155,7 +156,7 @@ internal sealed class ObjectiveJudge(ServeObjective objective, ObjectiveOptions 
         if (failed > 0 && !failuresAreLimited)
         {
             return new ObjectiveFinding { Actual = double.PositiveInfinity, Samples = sample.Groups.Count, Exceeding = failed, Verdict = ObjectiveVerdict.Fail }
-                .Because(Text($"{failed} requests failed, and a failed request is infinitely late: limit failures too, as with 'failed <= 1 %', and the mean is that of the others"));
+                .Because(Invariant($"{failed} requests failed, and a failed request is infinitely late: limit failures too, as with 'failed <= 1 %', and the mean is that of the others"));
         }
 
         (double Sum, int Count)[] groups = [.. sample.Groups.Where(group => double.IsFinite(group[0])).Select(group => (group.Sum(), group.Length))];
@@ -164,7 +165,7 @@ internal sealed class ObjectiveJudge(ServeObjective objective, ObjectiveOptions 
             ? ByMean(MeanBounds.Of(groups), groups.Length).Because("the interval is that of the requests within this run (Student); runs vary more")
             : ByValue(groups.Sum(group => group.Sum) / groups.Sum(group => group.Count)) with { Samples = groups.Length };
         finding = groups.Length == 1 && !options.ByValue ? finding with { Verdict = ObjectiveVerdict.Undecided } : finding;
-        return failed == 0 ? finding : finding.Because(Text($"{failed} failed requests are not in the mean"));
+        return failed == 0 ? finding : finding.Because(Invariant($"{failed} failed requests are not in the mean"));
     }
 
     private ObjectiveFinding ByMean(MeanBounds mean, long samples)
@@ -206,7 +207,7 @@ internal sealed class ObjectiveJudge(ServeObjective objective, ObjectiveOptions 
 
     private string RunsNeeded(ObjectiveFinding finding, MeanBounds mean) =>
         finding.Verdict == ObjectiveVerdict.Undecided && mean.GroupsNeeded(objective.Limit, Confidence) is { } needed
-            ? Text($"about {needed} runs would decide")
+            ? Invariant($"about {needed} runs would decide")
             : "";
 
     private string ByValueReason(double allowed) => options.ByValue ? "the value decides"
@@ -217,9 +218,7 @@ internal sealed class ObjectiveJudge(ServeObjective objective, ObjectiveOptions 
     {
         long most = ShareTest.MostMissesToPass(all, allowed, Confidence);
         long fewest = ShareTest.FewestMissesToFail(all, allowed, Confidence);
-        return Text($"{misses} of {all} {what}; ") + (most < 0 ? "so few requests cannot pass" : Text($"at most {most} pass"))
-            + (fewest > all ? "" : Text($", {fewest} or more fail"));
+        return Invariant($"{misses} of {all} {what}; ") + (most < 0 ? "so few requests cannot pass" : Invariant($"at most {most} pass"))
+            + (fewest > all ? "" : Invariant($", {fewest} or more fail"));
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
