@@ -17,8 +17,6 @@ internal sealed class AzureChatCompletionsApi(SimulatedModel model, string deplo
 
     private readonly ChatCompletionsApi _chat = new(model, s_promptFilter);
 
-    public string Method => "POST";
-
     public string Path { get; } = $"/openai/deployments/{Uri.EscapeDataString(deployment)}/chat/completions";
 
     public SimulatedAnswer Answer(ApiRequest request) => request.Query.Contains("api-version=", StringComparison.Ordinal)

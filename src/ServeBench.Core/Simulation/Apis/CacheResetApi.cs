@@ -8,8 +8,6 @@ namespace ServeBench.Simulation.Apis;
 /// </summary>
 internal sealed class CacheResetApi(string path, PrefixCache? cache = null) : ISimulatedApi
 {
-    public string Method => "POST";
-
     public string Path { get; } = path;
 
     public SimulatedAnswer Answer(ApiRequest request)

@@ -17,8 +17,6 @@ internal sealed class ChatCompletionsApi(SimulatedModel model, byte[] opening) :
         "\"}",
         "\"message\":{\"role\":\"assistant\",\"content\":\"");
 
-    public string Method => "POST";
-
     public string Path => "/v1/chat/completions";
 
     public SimulatedAnswer Answer(ApiRequest request)

@@ -12,8 +12,6 @@ internal sealed class CompletionsApi(SimulatedModel model) : ISimulatedApi
 
     private static readonly OpenAIShape s_shape = new("cmpl-", "text_completion", "text_completion", "\"text\":\"", "\"", "\"text\":\"");
 
-    public string Method => "POST";
-
     public string Path => "/v1/completions";
 
     public SimulatedAnswer Answer(ApiRequest request)

@@ -8,8 +8,6 @@ namespace ServeBench.Simulation.Apis;
 /// <summary>POST <c>/detokenize</c>: the text of <c>tokens</c>.</summary>
 internal sealed class DetokenizeApi(SimulatedModel model) : ISimulatedApi
 {
-    public string Method => "POST";
-
     public string Path => "/detokenize";
 
     public SimulatedAnswer Answer(ApiRequest request)

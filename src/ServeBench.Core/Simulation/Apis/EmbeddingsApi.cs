@@ -7,8 +7,6 @@ namespace ServeBench.Simulation.Apis;
 /// <summary>POST <c>/v1/embeddings</c>, or Infinity's <c>/embeddings</c>: a vector for each <c>input</c>, or for the text that <c>messages</c> make.</summary>
 internal sealed class EmbeddingsApi(SimulatedModel model, string path) : ISimulatedApi
 {
-    public string Method => "POST";
-
     public string Path => path;
 
     public SimulatedAnswer Answer(ApiRequest request)

@@ -3,7 +3,7 @@ namespace ServeBench.Simulation.Apis;
 /// <summary>One route of the endpoint. Safe to use from several threads.</summary>
 internal interface ISimulatedApi
 {
-    string Method { get; }
+    string Method => "POST";
 
     /// <summary>The path, without a query.</summary>
     string Path { get; }

@@ -10,8 +10,6 @@ namespace ServeBench.Simulation.Apis;
 /// <summary>POST <c>/v1/messages</c> as Anthropic has it.</summary>
 internal sealed class MessagesApi(SimulatedModel model) : ISimulatedApi
 {
-    public string Method => "POST";
-
     public string Path => "/v1/messages";
 
     public FixedAnswer Reject(RequestRejectedException rejection) => FixedAnswer.Json(

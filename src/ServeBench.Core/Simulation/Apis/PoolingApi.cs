@@ -7,8 +7,6 @@ namespace ServeBench.Simulation.Apis;
 /// <summary>POST <c>/pooling</c>: a vector for each <c>input</c>.</summary>
 internal sealed class PoolingApi(SimulatedModel model) : ISimulatedApi
 {
-    public string Method => "POST";
-
     public string Path => "/pooling";
 
     public SimulatedAnswer Answer(ApiRequest request)

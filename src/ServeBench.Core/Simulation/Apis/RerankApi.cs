@@ -8,8 +8,6 @@ namespace ServeBench.Simulation.Apis;
 /// <summary>POST <c>/v1/rerank</c> and <c>/rerank</c>: the <c>documents</c> in the order of their scores against the <c>query</c>.</summary>
 internal sealed class RerankApi(SimulatedModel model, string path) : ISimulatedApi
 {
-    public string Method => "POST";
-
     public string Path => path;
 
     public SimulatedAnswer Answer(ApiRequest request)

@@ -9,8 +9,6 @@ namespace ServeBench.Simulation.Apis;
 /// <summary>POST <c>/v1/responses</c>: <c>input</c> is a text or a list of messages; the events of the stream are those of vLLM, in its order.</summary>
 internal sealed class ResponsesApi(SimulatedModel model) : ISimulatedApi
 {
-    public string Method => "POST";
-
     public string Path => "/v1/responses";
 
     public SimulatedAnswer Answer(ApiRequest request)

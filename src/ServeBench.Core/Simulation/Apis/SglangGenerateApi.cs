@@ -11,8 +11,6 @@ internal sealed class SglangGenerateApi(SimulatedModel model) : ISimulatedApi
 {
     private const int DefaultMaxTokens = 128;
 
-    public string Method => "POST";
-
     public string Path => "/generate";
 
     public SimulatedAnswer Answer(ApiRequest request)

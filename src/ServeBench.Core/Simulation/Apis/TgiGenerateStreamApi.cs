@@ -12,8 +12,6 @@ internal sealed class TgiGenerateStreamApi(SimulatedModel model) : ISimulatedApi
 {
     private const int DefaultMaxTokens = 100;
 
-    public string Method => "POST";
-
     public string Path => "/generate_stream";
 
     public FixedAnswer Reject(RequestRejectedException rejection) => FixedAnswer.Json(

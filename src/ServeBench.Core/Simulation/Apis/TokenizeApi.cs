@@ -11,8 +11,6 @@ namespace ServeBench.Simulation.Apis;
 /// </summary>
 internal sealed class TokenizeApi(SimulatedModel model) : ISimulatedApi
 {
-    public string Method => "POST";
-
     public string Path => "/tokenize";
 
     public SimulatedAnswer Answer(ApiRequest request)

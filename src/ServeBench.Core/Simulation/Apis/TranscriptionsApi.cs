@@ -18,8 +18,6 @@ internal sealed class TranscriptionsApi(SimulatedModel model, string path) : ISi
 
     private static readonly OpenAIShape s_shape = new("trsc-", "transcription.chunk", "transcription", "\"delta\":{\"content\":\"", "\"}", "\"text\":\"");
 
-    public string Method => "POST";
-
     public string Path => path;
 
     public SimulatedAnswer Answer(ApiRequest request)

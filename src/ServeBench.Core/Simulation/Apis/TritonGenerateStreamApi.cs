@@ -11,8 +11,6 @@ internal sealed class TritonGenerateStreamApi(SimulatedModel model) : ISimulated
 {
     private const int DefaultMaxTokens = 16;
 
-    public string Method => "POST";
-
     public string Path => "/v2/models/ensemble/generate_stream";
 
     public FixedAnswer Reject(RequestRejectedException rejection) => FixedAnswer.Json(ErrorBody(rejection.Message), rejection.Status);
