@@ -47,6 +47,10 @@ namespace ServeBench.Commands;
 /// needs the backend openai or vllm. Requests of a trace ask the model to go on after its end token.
 /// </para>
 /// <para>
+/// WorkloadTrace is JSON Lines of recorded traffic, as evalscope replays it: timestamp, and the body of the request, which is sent as it is.
+/// Recorded headers are not sent, since they may hold keys. Requests keep the file's order, and none is repeated.
+/// </para>
+/// <para>
 /// Entries of the other formats are shuffled with the seed, and the first that fit are taken; when -Count asks for more than there
 /// are, requests are repeated at random. With the same seed and tokenizer the requests are those of vllm bench serve, in the same order. A line or
 /// entry that is not what its format asks for ends the import with an error that names the file and the place. A parameter that
@@ -171,7 +175,8 @@ public sealed partial class ImportServeDatasetCommand : DatasetCmdlet
     /// <summary>
     /// Tokens to generate for each request. The default is 256 in Custom, CustomImage, CustomAudio and SpecBench, 4096 in SpeedBench,
     /// 150 in Sonnet and that of the preset in HuggingFace. -1 takes the dataset's own: the length of the answer in ShareGpt (the default
-    /// there) and in presets that have one, or output_tokens in Custom, CustomImage and CustomAudio.
+    /// there) and in presets that have one, output_tokens in
+    /// Custom, CustomImage and CustomAudio, or completion_tokens in WorkloadTrace.
     /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(FreeTextCompleter))]

@@ -15,10 +15,6 @@ internal abstract class CategoryDataset : JsonLinesDataset
     private protected CategoryDataset(FileDatasetOptions options, ITokenizer tokenizer, int defaultOutputLength)
         : base(options with { Seed = 0 }, tokenizer, defaultOutputLength)
     {
-        if (options.OutputLength == -1)
-        {
-            throw OutputLengths.NotGiven("its prompts");
-        }
     }
 
     private protected override string NoEntryReason => _others.Count == 0

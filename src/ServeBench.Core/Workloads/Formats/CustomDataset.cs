@@ -6,7 +6,7 @@ namespace ServeBench.Workloads;
 /// Prompts in JSON Lines: each line has a <c>prompt</c>, put into the tokenizer's chat template, and may have the
 /// <c>output_tokens</c> to generate. None is passed over.
 /// </summary>
-internal sealed class CustomDataset(FileDatasetOptions options, ITokenizer tokenizer) : JsonLinesDataset(options, tokenizer, defaultOutputLength: 256)
+internal sealed class CustomDataset(FileDatasetOptions options, ITokenizer tokenizer) : JsonLinesDataset(options, tokenizer, defaultOutputLength: 256, hasOutputLengths: true)
 {
     private const string PromptColumn = "prompt";
     private const string LengthColumn = "output_tokens";

@@ -8,9 +8,20 @@ internal abstract class JsonLinesDataset : FileDataset
     private readonly ChatPrompts _prompts;
     private readonly int _defaultOutputLength;
 
-    private protected JsonLinesDataset(FileDatasetOptions options, ITokenizer tokenizer, int defaultOutputLength)
+    /// <summary>Reads prompts in JSON Lines.</summary>
+    /// <param name="options">What to take from the files.</param>
+    /// <param name="tokenizer">Counts the prompts, and has the chat template.</param>
+    /// <param name="defaultOutputLength">Tokens to generate, where the user does not say.</param>
+    /// <param name="hasOutputLengths">Whether the lines say how many tokens to generate, which an output length of -1 asks for.</param>
+    /// <exception cref="ServeException"><c>OutputLengthUnknown</c>: the lines do not say it, and the user asks for it.</exception>
+    private protected JsonLinesDataset(FileDatasetOptions options, ITokenizer tokenizer, int defaultOutputLength, bool hasOutputLengths = false)
         : base(options, tokenizer)
     {
+        if (options.OutputLength == -1 && !hasOutputLengths)
+        {
+            throw OutputLengths.NotGiven("its prompts");
+        }
+
         _prompts = new ChatPrompts(options, tokenizer);
         _defaultOutputLength = defaultOutputLength;
     }
