@@ -121,7 +121,7 @@ public sealed class CompareServeResultCommand : ServeCmdlet
     protected override void OnBegin()
     {
         _metrics = new MetricNames(Metric);
-        _references = References();
+        _references = MetricsInput.Side(this, ReferenceObject, nameof(ReferenceObject), everyRun: AsRepetition);
         _differences = new MetricsInput(this, everyRun: AsRepetition);
     }
 
@@ -152,7 +152,7 @@ public sealed class CompareServeResultCommand : ServeCmdlet
         IReadOnlyList<MetricsOfRun> differences = _differences.Measure();
         if (differences.Count == 0)
         {
-            throw _errors.FirstOrDefault() ?? NoRun(nameof(DifferenceObject), DifferenceObject);
+            throw _errors.FirstOrDefault() ?? MetricsInput.NoRun(nameof(DifferenceObject), DifferenceObject);
         }
 
         _errors.ForEach(WriteServeError);
@@ -212,23 +212,4 @@ public sealed class CompareServeResultCommand : ServeCmdlet
             WriteWarning($"The runs of -{parameter} differ in {string.Join(", ", mixed)}, so that they are not repetitions of one another. Choose those of one setting with Where-Object.");
         }
     }
-
-    private IReadOnlyList<MetricsOfRun> References()
-    {
-        var input = new MetricsInput(this, everyRun: AsRepetition);
-        foreach (PSObject item in ReferenceObject)
-        {
-            input.Add(item);
-        }
-
-        return input.Error is { } error ? throw error
-            : input.Measure() is { Count: > 0 } runs ? runs
-            : throw NoRun(nameof(ReferenceObject), ReferenceObject);
-    }
-
-    private static ServeException NoRun(string parameter, object target) => new(
-        "ComparisonHasNoRun",
-        ServeErrorKind.InvalidArgument,
-        $"-{parameter} holds no run to compare. Give metrics, requests, or the path of a result file.",
-        target);
 }

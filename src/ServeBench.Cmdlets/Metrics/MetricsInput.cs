@@ -20,6 +20,26 @@ internal sealed class MetricsInput(ServeCmdlet cmdlet, bool everyRun = false, Me
     /// <summary>The error <c>ResultInputInvalid</c>; <see langword="null"/> when every object was taken.</summary>
     public ServeException? Error => _refused.Error;
 
+    /// <summary>The runs of one side of a comparison.</summary>
+    /// <param name="cmdlet">Whose location relative paths start at.</param>
+    /// <param name="items">What the user gave.</param>
+    /// <param name="parameter">The parameter that it was given to.</param>
+    /// <param name="everyRun">Whether all runs of a file count, and not only the last.</param>
+    /// <exception cref="ServeException"><c>ComparisonHasNoRun</c>, or what is wrong with an object.</exception>
+    public static IReadOnlyList<MetricsOfRun> Side(ServeCmdlet cmdlet, PSObject[] items, string parameter, bool everyRun)
+    {
+        var input = new MetricsInput(cmdlet, everyRun);
+        Array.ForEach(items, input.Add);
+        return input.Error is { } error ? throw error : input.Measure() is { Count: > 0 } runs ? runs : throw NoRun(parameter, items);
+    }
+
+    /// <summary><c>ComparisonHasNoRun</c>: a side of a comparison is empty.</summary>
+    public static ServeException NoRun(string parameter, object target) => new(
+        "ComparisonHasNoRun",
+        ServeErrorKind.InvalidArgument,
+        $"-{parameter} holds no run to compare. Give metrics, requests, or the path of a result file.",
+        target);
+
     /// <summary>Takes an object.</summary>
     /// <exception cref="ServeException">It is a path, and what is there is no result.</exception>
     public void Add(PSObject item)

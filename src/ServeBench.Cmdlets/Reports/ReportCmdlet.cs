@@ -69,7 +69,7 @@ public abstract class ReportCmdlet : ServeCmdlet
     {
         Objectives = Objective.Length == 0 ? [] : ObjectiveInput.Read(this, Objective, nameof(Objective));
         _metrics = new MetricNames(Metric);
-        _references = ReadReferences();
+        _references = Reference.Length == 0 ? [] : MetricsInput.Side(this, Reference, nameof(Reference), everyRun: true);
         _input = new MetricsInput(this, everyRun: true);
     }
 
@@ -132,19 +132,5 @@ public abstract class ReportCmdlet : ServeCmdlet
 
             yield return comparison;
         }
-    }
-
-    private IReadOnlyList<MetricsOfRun> ReadReferences()
-    {
-        if (Reference.Length == 0)
-        {
-            return [];
-        }
-
-        var input = new MetricsInput(this, everyRun: true);
-        Array.ForEach(Reference, input.Add);
-        return input.Error is { } error ? throw error
-            : input.Measure() is { Count: > 0 } runs ? runs
-            : throw new ServeException("ComparisonHasNoRun", ServeErrorKind.InvalidArgument, "-Reference holds no run to compare with. Give metrics, requests, or the path of a result file.", Reference);
     }
 }
