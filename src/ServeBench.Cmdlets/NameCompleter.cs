@@ -11,18 +11,21 @@ public abstract class NameCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        string start = Plain((wordToComplete ?? "").Trim('\'', '"'));
+        string start = Plain((wordToComplete ?? "").Trim('\'', '"').TrimStart());
         CompletionResult[] found =
         [
             .. Names(parameterName)
                 .Where(name => Plain(name.Text).StartsWith(start, StringComparison.OrdinalIgnoreCase))
-                .Select(name => new CompletionResult(name.Text, name.Text, CompletionResultType.ParameterValue, name.Tip.Length > 0 ? name.Tip : name.Text)),
+                .Select(name => new CompletionResult(HasBlanks ? $"'{name.Text}'" : name.Text, name.Text, CompletionResultType.ParameterValue, name.Tip.Length > 0 ? name.Tip : name.Text)),
         ];
         return found.Length == 0 && TakesPaths ? CompletionCompleters.CompleteFilename(wordToComplete) : found;
     }
 
     /// <summary>Whether the argument may be a path as well, so that files are offered where no name fits.</summary>
     protected virtual bool TakesPaths => false;
+
+    /// <summary>Whether names have blanks, so that they are offered in quotes.</summary>
+    protected virtual bool HasBlanks => false;
 
     /// <summary>The names in the order in which they are offered, each with what it is; an empty text where the name says it all.</summary>
     /// <param name="parameterName">The parameter.</param>

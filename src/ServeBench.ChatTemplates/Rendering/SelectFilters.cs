@@ -35,7 +35,7 @@ internal static class SelectFilters
                 yield break;
             }
 
-            Func<object?, bool> holds = TestOf(evaluator, arguments, byAttribute);
+            Func<object?, bool> holds = TestOf(arguments, byAttribute);
             foreach (object? item in evaluator.Context.Iterate(value))
             {
                 if (holds(item) == keeps)
@@ -60,7 +60,7 @@ internal static class SelectFilters
         return item => evaluator.Filter(name, item, rest);
     }
 
-    private static Func<object?, bool> TestOf(Evaluator evaluator, Arguments arguments, bool byAttribute)
+    private static Func<object?, bool> TestOf(Arguments arguments, bool byAttribute)
     {
         int skipped = byAttribute ? 1 : 0;
         if (arguments.Positional.Count < skipped)
