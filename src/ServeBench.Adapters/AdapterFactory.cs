@@ -16,9 +16,5 @@ internal sealed class AdapterFactory : IImageEncoder, ITableReaderFactory, IYaml
         return ParquetTableReader.Open(path, cancellationToken);
     }
 
-    public YamlDocument ReadYaml(string text, string source)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        return YamlTreeReader.Read(text, source);
-    }
+    public YamlDocument ReadYaml(string text, string source) => YamlTreeReader.Read(text, source);
 }

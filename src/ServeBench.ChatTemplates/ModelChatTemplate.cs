@@ -25,7 +25,6 @@ internal sealed class ModelChatTemplate(ChatTemplateSource source, TimeProvider 
 
     private string Apply(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt, IReadOnlyDictionary<string, object?>? variables, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(messages);
         string name = variables?.GetValueOrDefault("tools") is not null && _templates.ContainsKey(ToolsName) ? ToolsName : DefaultName;
         if (!_templates.TryGetValue(name, out Lazy<JinjaTemplate>? template))
         {

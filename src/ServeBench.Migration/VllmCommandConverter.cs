@@ -12,7 +12,6 @@ internal static class VllmCommandConverter
     /// </exception>
     public static VllmConversion Convert(string commandLine)
     {
-        ArgumentNullException.ThrowIfNull(commandLine);
         ShellScript script = ShellScript.Read(commandLine);
         return Convert(script.Command, script.Warnings);
     }
@@ -20,11 +19,7 @@ internal static class VllmCommandConverter
     /// <summary>Converts the words of a command line.</summary>
     /// <param name="words">The words, without quotes.</param>
     /// <exception cref="ServeException">As of <see cref="Convert(string)"/>.</exception>
-    public static VllmConversion Convert(IReadOnlyList<string> words)
-    {
-        ArgumentNullException.ThrowIfNull(words);
-        return Convert(words, []);
-    }
+    public static VllmConversion Convert(IReadOnlyList<string> words) => Convert(words, []);
 
     private static VllmConversion Convert(IReadOnlyList<string> words, IReadOnlyList<string> shellWarnings)
     {

@@ -34,7 +34,6 @@ internal static class ArrivalSchedule
     /// </exception>
     public static ArrivalSlot[] Create(ArrivalPlan plan, int count)
     {
-        ArgumentNullException.ThrowIfNull(plan);
         plan.Validate();
         RequireCount(count);
         if (plan.Phases is not null)
@@ -69,8 +68,6 @@ internal static class ArrivalSchedule
     /// </exception>
     public static ArrivalSlot[] Create(ArrivalPlan plan, IReadOnlyList<ServeRequest> requests)
     {
-        ArgumentNullException.ThrowIfNull(plan);
-        ArgumentNullException.ThrowIfNull(requests);
         plan.Validate();
         RequireCount(requests.Count);
         if (plan.Phases is not null)

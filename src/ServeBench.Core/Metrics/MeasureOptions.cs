@@ -14,7 +14,6 @@ internal sealed record MeasureOptions
         get => _percentiles;
         init
         {
-            ArgumentNullException.ThrowIfNull(value);
             foreach (double percent in value)
             {
                 if (percent is not (>= 0 and <= 100))

@@ -12,8 +12,6 @@ internal static class MetricsCalculator
     /// <param name="options">Percentiles and goodput limits.</param>
     public static ServeMetrics Measure(ServeRun run, IEnumerable<ServeRequestResult> results, MeasureOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(results);
-        ArgumentNullException.ThrowIfNull(run);
         ILookup<bool, ServeRequestResult> measured = results.ToLookup(result => PhaseMeasure.IsMeasured(run, result));
         ServeRequestResult[] requests = [.. measured[true]];
         return Measure(run, requests, options, new Part(PhaseMeasure.Seconds(run, requests)) { IsOneLoad = PhaseMeasure.IsOneLoad(run), Unmeasured = [.. measured[false]] }, ConversationStatistics.Of(requests));

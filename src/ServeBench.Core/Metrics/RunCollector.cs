@@ -15,7 +15,6 @@ internal sealed class RunCollector
     /// <exception cref="ServeException"><c>ResultHasNoRun</c> when it does not say which run it belongs to.</exception>
     public void Add(ServeRequestResult result)
     {
-        ArgumentNullException.ThrowIfNull(result);
         if (result.Run is null)
         {
             throw new ServeException(

@@ -16,7 +16,6 @@ internal sealed class Pcg64 : IBitGenerator
     /// <summary><c>PCG64(seed_sequence)</c>.</summary>
     public Pcg64(SeedSequence seedSequence)
     {
-        ArgumentNullException.ThrowIfNull(seedSequence);
         Span<ulong> words = stackalloc ulong[4];
         seedSequence.GenerateState(words);
         _increment = (new UInt128(words[2], words[3]) << 1) | 1;

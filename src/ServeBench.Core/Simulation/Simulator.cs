@@ -102,7 +102,6 @@ internal sealed class Simulator : IAsyncDisposable, IDisposable
     /// <exception cref="ServeException"><c>SimulatorOptionInvalid</c>; <c>SimulatorPortInUse</c>: another program listens there.</exception>
     public static Simulator Start(SimulatorOptions options, Action<ReceivedRequest>? onRequest = null)
     {
-        ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         SimulatorWarmup.Ensure();
         return StartCold(options, onRequest);

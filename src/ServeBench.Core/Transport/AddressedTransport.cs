@@ -64,9 +64,5 @@ internal sealed class AddressedTransport(IReadOnlyList<ITransport> transports) :
         }
     }
 
-    private ITransport Of(HttpExchange exchange)
-    {
-        ArgumentNullException.ThrowIfNull(exchange);
-        return transports[exchange.Address];
-    }
+    private ITransport Of(HttpExchange exchange) => transports[exchange.Address];
 }

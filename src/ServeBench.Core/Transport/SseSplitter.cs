@@ -39,7 +39,6 @@ internal sealed class SseSplitter(int maxEventBytes = SseSplitter.DefaultMaxEven
     /// <returns><see langword="false"/> when an event is larger than the limit, now or before: nothing more is read.</returns>
     public bool Feed(ReadOnlySpan<byte> bytes, ReadStamp stamp, ISseSink sink)
     {
-        ArgumentNullException.ThrowIfNull(sink);
         if (IsOverflown)
         {
             return false;
@@ -111,7 +110,6 @@ internal sealed class SseSplitter(int maxEventBytes = SseSplitter.DefaultMaxEven
     /// <returns><see langword="true"/> when the stream ended between events; <see langword="false"/> when it ended inside one.</returns>
     public bool Complete(ReadStamp stamp, ISseSink sink)
     {
-        ArgumentNullException.ThrowIfNull(sink);
         if (IsOverflown)
         {
             return false;

@@ -17,7 +17,6 @@ internal static class TransportFactory
     /// </exception>
     public static ITransport Create(TransportKind kind, TransportOptions options)
     {
-        ArgumentNullException.ThrowIfNull(options);
         Uri uri = options.BaseUri;
         if (!uri.IsAbsoluteUri || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps))
         {
@@ -38,7 +37,6 @@ internal static class TransportFactory
     /// <exception cref="ServeException">As with one address.</exception>
     public static ITransport CreateForAll(TransportKind kind, IReadOnlyList<TransportOptions> options)
     {
-        ArgumentNullException.ThrowIfNull(options);
         if (options.Count == 1)
         {
             return Create(kind, options[0]);

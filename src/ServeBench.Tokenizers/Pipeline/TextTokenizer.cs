@@ -30,16 +30,11 @@ internal sealed class TextTokenizer(string name, TokenPipeline pipeline, Cancell
 
     public int[] Encode(string text, bool addSpecialTokens = true)
     {
-        ArgumentNullException.ThrowIfNull(text);
         ReadOnlySpan<int> ids = EncodeText(text);
         return addSpecialTokens ? [.. _definition.Template.Before, .. ids, .. _definition.Template.After] : ids.ToArray();
     }
 
-    public int Count(string text, bool addSpecialTokens = true)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        return EncodeText(text).Length + (addSpecialTokens ? AddedSpecialTokenCount : 0);
-    }
+    public int Count(string text, bool addSpecialTokens = true) => EncodeText(text).Length + (addSpecialTokens ? AddedSpecialTokenCount : 0);
 
     public string Decode(ReadOnlySpan<int> tokenIds) => _definition.Decoder.Decode(tokenIds);
 
@@ -47,7 +42,6 @@ internal sealed class TextTokenizer(string name, TokenPipeline pipeline, Cancell
 
     public ITokenCycle? CreateCycle(int[] tokenIds, int longest)
     {
-        ArgumentNullException.ThrowIfNull(tokenIds);
         if (!pipeline.CanResume || longest > tokenIds.Length || _definition.Decoder is not ByteDecoder decoder)
         {
             return null;

@@ -69,14 +69,12 @@ internal sealed class OpenAiTokenizer : IIncrementalTokenizer
 
     public int[] Encode(string text, bool addSpecialTokens = true)
     {
-        ArgumentNullException.ThrowIfNull(text);
         _cancellationToken.ThrowIfCancellationRequested();
         return IsForLibrary(text) ? [.. _library.Value.EncodeToIds(text)] : Engine.Encode(text, addSpecialTokens);
     }
 
     public int Count(string text, bool addSpecialTokens = true)
     {
-        ArgumentNullException.ThrowIfNull(text);
         _cancellationToken.ThrowIfCancellationRequested();
         return IsForLibrary(text) ? _library.Value.CountTokens(text) : Engine.Count(text, addSpecialTokens);
     }

@@ -38,7 +38,6 @@ internal sealed class LagHistogram
     /// <summary>Adds what another histogram holds.</summary>
     public void Add(LagHistogram other)
     {
-        ArgumentNullException.ThrowIfNull(other);
         long added = 0;
         for (int i = 0; i < _buckets.Length; i++)
         {

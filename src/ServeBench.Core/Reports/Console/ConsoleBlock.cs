@@ -31,7 +31,6 @@ internal static partial class ConsoleBlock
     /// </param>
     public static IReadOnlyList<string> Lines(ServeMetrics metrics, IReadOnlyCollection<LatencyMetric>? latencies = null)
     {
-        ArgumentNullException.ThrowIfNull(metrics);
         latencies ??= metrics.Task == BackendTask.Pooling ? DefaultPoolingMetrics : DefaultMetrics;
         List<string> lines = [Heading(" Serving Benchmark Result ", '=')];
         if (metrics.Turn is { } turn)

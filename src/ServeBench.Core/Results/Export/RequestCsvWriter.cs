@@ -72,7 +72,6 @@ internal static class RequestCsvWriter
     /// <param name="header">Whether to write the line of column names first.</param>
     public static void Write(Stream stream, IEnumerable<ServeRequestResult> requests, bool detailed, bool header)
     {
-        ArgumentNullException.ThrowIfNull(requests);
         (string Name, Func<ServeRequestResult, object?> Value)[] columns = Columns(detailed);
         using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = LineEnd };
         if (header)

@@ -28,7 +28,6 @@ internal static class ResultExporter
     public static void Check(string path, ExportOptions options)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        ArgumentNullException.ThrowIfNull(options);
         if (!Directory.Exists(path))
         {
             CheckPlace(path, options);
@@ -48,8 +47,6 @@ internal static class ResultExporter
     public static IReadOnlyList<ExportTarget> Plan(string path, IReadOnlyList<ServeMetrics> results, ExportOptions options)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        ArgumentNullException.ThrowIfNull(results);
-        ArgumentNullException.ThrowIfNull(options);
         List<ExportTarget> targets = Directory.Exists(path) ? PlanFolder(path, results, options) : [new ExportTarget(path, results)];
         foreach (ExportTarget target in targets)
         {
@@ -63,8 +60,6 @@ internal static class ResultExporter
     /// <exception cref="ServeException"><c>ResultWriteFailed</c>.</exception>
     public static void Write(ExportTarget target, ExportOptions options)
     {
-        ArgumentNullException.ThrowIfNull(target);
-        ArgumentNullException.ThrowIfNull(options);
         try
         {
             bool append = options.Append && ResultFileHead.KindOf(target.Path) != ResultFileKind.Empty;

@@ -24,7 +24,6 @@ internal static class ResultFileName
     /// <param name="extension">Ending with its dot.</param>
     public static string For(ServeRun run, string extension)
     {
-        ArgumentNullException.ThrowIfNull(run);
         string name = string.IsNullOrEmpty(run.Label) ? run.Backend : run.Label;
         string traffic = run.RampUpStrategy is { } strategy
             ? $"ramp-up-{NameOf(strategy)}-{RampRate(run.RampUpStartRate)}qps-{RampRate(run.RampUpEndRate)}qps"

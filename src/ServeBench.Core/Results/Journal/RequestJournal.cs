@@ -49,7 +49,6 @@ internal sealed class RequestJournal : IAsyncDisposable
     public static RequestJournal Create(string path, ServeRun run)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        ArgumentNullException.ThrowIfNull(run);
         try
         {
             FileStream stream = Open(path);
@@ -87,11 +86,7 @@ internal sealed class RequestJournal : IAsyncDisposable
 
     /// <summary>Hands a finished request over; returns at once. A disk that is full shows in <see cref="Failure"/>, not here.</summary>
     /// <exception cref="InvalidOperationException">After <see cref="Complete"/> or <see cref="DisposeAsync"/>.</exception>
-    public void Append(ServeRequestResult result)
-    {
-        ArgumentNullException.ThrowIfNull(result);
-        _queue.Add(new Entry(JournalRecord.Request, result));
-    }
+    public void Append(ServeRequestResult result) => _queue.Add(new Entry(JournalRecord.Request, result));
 
     /// <summary>As <see cref="Append"/>, for a request that was answered and whose tokens are still to be counted; it is appended once more then.</summary>
     internal void AppendAnswer(ServeRequestResult result) => _queue.Add(new Entry(JournalRecord.Answer, result));
@@ -99,7 +94,6 @@ internal sealed class RequestJournal : IAsyncDisposable
     /// <summary>Hands over the finished run, with its duration and the client's health; nothing can be appended after it.</summary>
     public void Complete(ServeRun run)
     {
-        ArgumentNullException.ThrowIfNull(run);
         _queue.Add(new Entry(JournalRecord.End, run));
         _queue.CompleteAdding();
     }

@@ -22,8 +22,6 @@ internal static class VllmResultWriter
     /// </param>
     public static void Write(Stream stream, ServeMetrics metrics, bool detailed)
     {
-        ArgumentNullException.ThrowIfNull(stream);
-        ArgumentNullException.ThrowIfNull(metrics);
         using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = ResultSerialization.Options.Encoder });
         writer.WriteStartObject();
         foreach ((string key, Action<Utf8JsonWriter> value) in Members(metrics, detailed))

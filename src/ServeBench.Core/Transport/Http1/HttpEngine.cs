@@ -64,11 +64,7 @@ internal sealed class HttpEngine : ITransport
     /// <summary>The connections that wait for a request.</summary>
     public IdleConnections Idle { get; } = new();
 
-    public void Prepare(HttpExchange exchange)
-    {
-        ArgumentNullException.ThrowIfNull(exchange);
-        exchange.TransportState = new EngineRequest(RequestHeadWriter.Write(exchange.Request, _host));
-    }
+    public void Prepare(HttpExchange exchange) => exchange.TransportState = new EngineRequest(RequestHeadWriter.Write(exchange.Request, _host));
 
     public async Task<int> PreconnectAsync(int count, CancellationToken cancellationToken)
     {
@@ -80,7 +76,6 @@ internal sealed class HttpEngine : ITransport
 
     public void Send(HttpExchange exchange)
     {
-        ArgumentNullException.ThrowIfNull(exchange);
         if (exchange.TransportState is not EngineRequest request)
         {
             throw new InvalidOperationException("The exchange was not prepared by this transport, or was sent before.");
@@ -117,7 +112,6 @@ internal sealed class HttpEngine : ITransport
 
     public void Cancel(HttpExchange exchange)
     {
-        ArgumentNullException.ThrowIfNull(exchange);
         if (exchange.TransportState is EngineRequest request)
         {
             // Send sets the owner and then looks for a cancellation: one of the two sees the other.

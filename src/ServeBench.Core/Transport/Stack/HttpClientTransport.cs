@@ -69,7 +69,6 @@ internal sealed class HttpClientTransport : ITransport
 
     public void Prepare(HttpExchange exchange)
     {
-        ArgumentNullException.ThrowIfNull(exchange);
         RequestHeadWriter.Check(exchange.Request);
         exchange.TransportState = new StackRequest(exchange);
     }
@@ -97,7 +96,6 @@ internal sealed class HttpClientTransport : ITransport
 
     public void Send(HttpExchange exchange)
     {
-        ArgumentNullException.ThrowIfNull(exchange);
         if (exchange.TransportState is not StackRequest request)
         {
             throw new InvalidOperationException("The exchange was not prepared by this transport, or was sent before.");
@@ -116,7 +114,6 @@ internal sealed class HttpClientTransport : ITransport
 
     public void Cancel(HttpExchange exchange)
     {
-        ArgumentNullException.ThrowIfNull(exchange);
         if (exchange.TransportState is StackRequest request)
         {
             request.Cancellation.CancelAsync();

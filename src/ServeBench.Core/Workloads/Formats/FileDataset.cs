@@ -13,8 +13,6 @@ internal abstract class FileDataset : IFileDataset
 
     private protected FileDataset(FileDatasetOptions options, ITokenizer tokenizer)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(tokenizer);
         ArgumentOutOfRangeException.ThrowIfNegative(options.Count);
         ArgumentOutOfRangeException.ThrowIfZero(options.Paths.Count);
         Options = options;

@@ -26,8 +26,6 @@ internal sealed class SonnetDataset : IFileDataset
     /// <exception cref="ServeException"><c>OutputLengthUnknown</c>.</exception>
     public SonnetDataset(FileDatasetOptions options, ITokenizer tokenizer)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(tokenizer);
         ArgumentOutOfRangeException.ThrowIfZero(options.Paths.Count);
         if (options.OutputLength == -1)
         {

@@ -26,10 +26,6 @@ internal sealed class HuggingFaceDataset : IFileDataset
     /// <exception cref="ServeException"><c>OutputLengthUnknown</c>.</exception>
     public HuggingFaceDataset(HuggingFaceOptions options, FileDatasetOptions files, ITokenizer tokenizer, ITableReaderFactory tables)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(files);
-        ArgumentNullException.ThrowIfNull(tokenizer);
-        ArgumentNullException.ThrowIfNull(tables);
         ArgumentOutOfRangeException.ThrowIfZero(files.Paths.Count);
         (_options, _files, _tokenizer, _tables) = (options, files, tokenizer, tables);
         _preset = MediaRowPresets.Of(options.Preset, files.EmbedFiles, options.TokenizerModel ?? tokenizer.Name) ?? RowPresets.Of(options);

@@ -17,8 +17,6 @@ internal sealed class ConversationDataset : ISyntheticDataset
     /// <exception cref="ServeException"><c>TokenizerVocabularyUnknown</c>, <c>RangeRatioInvalid</c> or <c>TurnCountInvalid</c>.</exception>
     public ConversationDataset(ConversationOptions options, ITokenizer tokenizer)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(tokenizer);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Count, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(options.InputLength);
         ArgumentOutOfRangeException.ThrowIfNegative(options.TurnInputLength ?? 0);

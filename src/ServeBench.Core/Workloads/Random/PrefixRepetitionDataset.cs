@@ -17,8 +17,6 @@ internal sealed class PrefixRepetitionDataset : ISyntheticDataset
     /// <exception cref="ServeException"><c>TokenizerVocabularyUnknown</c>, <c>PrefixCountTooLarge</c> or <c>InputLengthTooSmall</c>.</exception>
     public PrefixRepetitionDataset(PrefixRepetitionOptions options, ITokenizer tokenizer)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(tokenizer);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Count, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.PrefixCount, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(options.PrefixLength);

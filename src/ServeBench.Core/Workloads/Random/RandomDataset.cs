@@ -15,8 +15,6 @@ internal sealed class RandomDataset : ISyntheticDataset
     /// <exception cref="ServeException"><c>TokenizerVocabularyUnknown</c>, <c>RangeRatioInvalid</c>, <c>TokenIdsInvalid</c> or <c>CacheModelInvalid</c>.</exception>
     public RandomDataset(RandomDatasetOptions options, ITokenizer tokenizer)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(tokenizer);
         options.Validate();
         TokenizerVocabulary.Require(tokenizer);
         _options = options;

@@ -18,10 +18,6 @@ internal sealed class RandomMultiModalDataset : ISyntheticDataset
     /// </exception>
     public RandomMultiModalDataset(RandomDatasetOptions options, RandomMediaOptions media, ITokenizer tokenizer, IImageEncoder encoder)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(media);
-        ArgumentNullException.ThrowIfNull(tokenizer);
-        ArgumentNullException.ThrowIfNull(encoder);
         options.Validate();
         media.Validate();
         TokenizerVocabulary.Require(tokenizer);

@@ -20,8 +20,6 @@ internal sealed class RandomRerankDataset : ISyntheticDataset
     /// <exception cref="ServeException"><c>TokenizerVocabularyUnknown</c>, <c>RangeRatioInvalid</c> or <c>BatchSizeInvalid</c>.</exception>
     public RandomRerankDataset(RandomDatasetOptions options, bool isReranker, ITokenizer tokenizer)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(tokenizer);
         options.Validate();
         TokenizerVocabulary.Require(tokenizer);
         if (!isReranker && (options.Count < 2 || options.BatchSize < 2))

@@ -22,8 +22,6 @@ internal sealed class AzureTraceDataset : IFileDataset
     /// <exception cref="ServeException"><c>TokenizerVocabularyUnknown</c>.</exception>
     public AzureTraceDataset(FileDatasetOptions options, ITokenizer tokenizer)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(tokenizer);
         ArgumentOutOfRangeException.ThrowIfZero(options.Paths.Count);
         TokenizerVocabulary.Require(tokenizer);
         _options = options with { Oversample = false };

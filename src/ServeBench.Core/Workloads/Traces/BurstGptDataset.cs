@@ -21,8 +21,6 @@ internal sealed class BurstGptDataset : IFileDataset
     /// <exception cref="ServeException"><c>TokenizerVocabularyUnknown</c>.</exception>
     public BurstGptDataset(FileDatasetOptions options, ITokenizer tokenizer)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(tokenizer);
         ArgumentOutOfRangeException.ThrowIfZero(options.Paths.Count);
         TokenizerVocabulary.Require(tokenizer);
         _options = options;
