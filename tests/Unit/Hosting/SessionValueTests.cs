@@ -1,25 +1,23 @@
 using System.Management.Automation.Runspaces;
-using ServeBench.Commands;
 using Xunit;
 
 namespace ServeBench.Tests.Hosting;
 
-/// <summary>Values that are kept by session.</summary>
-public sealed class SessionValueTests
+/// <summary>Values that the module keeps by session.</summary>
+public sealed class SessionValueTests(ModuleHost host) : IClassFixture<ModuleHost>
 {
-    private readonly SessionValue<string> _value = new();
-
     [Fact]
     public void Each_session_has_its_own_and_the_next_takes_the_place_of_the_one_before()
     {
         using Runspace one = RunspaceFactory.CreateRunspace();
         using Runspace other = RunspaceFactory.CreateRunspace();
-        In(one, () => _value.Keep("first"));
-        In(other, () => _value.Keep("of the other"));
-        In(one, () => _value.Keep("second"));
+        Value value = Create();
+        value.Keep(one, "first");
+        value.Keep(other, "of the other");
+        value.Keep(one, "second");
 
-        Assert.Equal("second", In(one, () => _value.Current));
-        Assert.Equal("of the other", In(other, () => _value.Current));
+        Assert.Equal("second", value.In(one));
+        Assert.Equal("of the other", value.In(other));
     }
 
     [Fact]
@@ -27,47 +25,59 @@ public sealed class SessionValueTests
     {
         using Runspace one = RunspaceFactory.CreateRunspace();
         using Runspace other = RunspaceFactory.CreateRunspace();
-        In(one, () => _value.Keep("mine"));
+        Value value = Create();
+        value.Keep(one, "mine");
 
-        Assert.Null(In(other, () => _value.Current));
+        Assert.Null(value.In(other));
     }
 
     [Fact]
     public void A_thread_without_a_session_keeps_nothing()
     {
-        In(null, () => _value.Keep("lost"));
+        Value value = Create();
+        value.Keep(null, "lost");
 
-        Assert.Null(In(null, () => _value.Current));
+        Assert.Null(value.In(null));
     }
 
     [Fact]
     public void Two_values_of_a_session_do_not_touch_each_other()
     {
         using Runspace session = RunspaceFactory.CreateRunspace();
-        var another = new SessionValue<string>();
-        In(session, () => _value.Keep("mine"));
+        Create().Keep(session, "mine");
 
-        Assert.Null(In(session, () => another.Current));
+        Assert.Null(Create().In(session));
     }
 
-    private static void In(Runspace? session, Action action) => In<object?>(session, () =>
+    // The module is loaded by its manifest, so that its internals are only reached by their names.
+    private Value Create()
     {
-        action();
-        return null;
-    });
+        Assert.NotNull(host);
+        Type open = AppDomain.CurrentDomain.GetAssemblies().Single(assembly => assembly.GetName().Name == "ServeBench.Cmdlets").GetType("ServeBench.Commands.SessionValue`1", throwOnError: true)!;
+        return new Value(Activator.CreateInstance(open.MakeGenericType(typeof(string)))!);
+    }
 
-    // The current session is the thread's.
-    private static T In<T>(Runspace? session, Func<T> read)
+    private sealed class Value(object instance)
     {
-        Runspace? before = Runspace.DefaultRunspace;
-        Runspace.DefaultRunspace = session;
-        try
+        private readonly Type _type = instance.GetType();
+
+        public void Keep(Runspace? session, string value) => In(session, () => _type.GetMethod("Keep")!.Invoke(instance, [value]));
+
+        public object? In(Runspace? session) => In(session, () => _type.GetProperty("Current")!.GetValue(instance));
+
+        // The current session is the thread's.
+        private static object? In(Runspace? session, Func<object?> read)
         {
-            return read();
-        }
-        finally
-        {
-            Runspace.DefaultRunspace = before;
+            Runspace? before = Runspace.DefaultRunspace;
+            Runspace.DefaultRunspace = session;
+            try
+            {
+                return read();
+            }
+            finally
+            {
+                Runspace.DefaultRunspace = before;
+            }
         }
     }
 }
