@@ -57,7 +57,9 @@ function Invoke-Spec {
 function Measure-Coverage {
     $results = Join-Path $artifacts 'coverage'
     Remove-Item $results -Recurse -Force -ErrorAction Ignore
-    dotnet test $solution -c $Configuration --settings (Join-Path $PSScriptRoot 'tests' 'coverage.runsettings') --collect 'XPlat Code Coverage' --results-directory $results | Out-Host
+    # The cmdlets are loaded from the module as it is laid out. Only plain IL can be measured, so the module is not compiled ahead of time.
+    $settings = 'DataCollectionRunSettings.DataCollectors.DataCollector.Configuration'
+    dotnet test $solution -c $Configuration -p:ModuleReadyToRun=false --settings (Join-Path $PSScriptRoot 'tests' 'coverage.runsettings') --collect 'XPlat Code Coverage' --results-directory $results -- "$settings.IncludeDirectory=$module" | Out-Host
 
     $report = Get-ChildItem $results -Filter coverage.cobertura.xml -Recurse | Select-Object -First 1
     $lines = Select-Xml -Path $report -XPath '//class/lines/line' | ForEach-Object Node
