@@ -6,7 +6,6 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Text;
 using ServeBench.Linux;
-using ServeBench.Metrics;
 
 namespace ServeBench.Bench;
 

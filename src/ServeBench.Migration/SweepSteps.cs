@@ -1,6 +1,5 @@
 using System.Collections.Specialized;
 using System.Globalization;
-using ServeBench.Endpoints;
 using static ServeBench.Migration.ParameterTable;
 
 namespace ServeBench.Migration;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Parquet;
 using Parquet.Schema;
 using Parquet.Serialization;

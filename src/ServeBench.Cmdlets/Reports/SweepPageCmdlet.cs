@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using ServeBench.Reports.Sweeps;
 using ServeBench.Results;
 
 namespace ServeBench.Commands;

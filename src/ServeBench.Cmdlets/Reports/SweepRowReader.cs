@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Management.Automation;
 using ServeBench.Load;
 using ServeBench.Metrics;
-using ServeBench.Reports.Sweeps;
 using ServeBench.Results;
 
 namespace ServeBench.Commands;

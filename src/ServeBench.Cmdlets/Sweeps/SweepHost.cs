@@ -2,7 +2,6 @@ using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Management.Automation;
 using ServeBench.Endpoints;
-using ServeBench.Load;
 using ServeBench.Metrics;
 using ServeBench.Migration;
 using ServeBench.Sweeps;

@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics;
 using System.Threading.Channels;
-using ServeBench.Arrivals;
 using ServeBench.Timing;
 using ServeBench.Transport;
 

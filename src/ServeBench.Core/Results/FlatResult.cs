@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ServeBench.Load;
 using ServeBench.Metrics;
-using ServeBench.Reports.Sweeps;
 
 namespace ServeBench.Results;
 

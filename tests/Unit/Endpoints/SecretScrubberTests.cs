@@ -1,6 +1,5 @@
 using System.Text;
 using ServeBench.Common;
-using ServeBench.Endpoints;
 using Xunit;
 
 namespace ServeBench.Tests.Endpoints;

@@ -1,4 +1,3 @@
-using ServeBench.Tests.Load;
 using Xunit;
 
 namespace ServeBench.Tests.Hosting;

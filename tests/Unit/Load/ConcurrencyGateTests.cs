@@ -2,7 +2,6 @@ using CsCheck;
 using ServeBench.Arrivals;
 using ServeBench.Endpoints;
 using ServeBench.Load;
-using ServeBench.Transport;
 using Xunit;
 
 namespace ServeBench.Tests.Load;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ServeBench.Arrivals;
 using ServeBench.Endpoints;
 using ServeBench.Load;

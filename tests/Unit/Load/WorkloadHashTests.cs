@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using ServeBench.Load;
 using ServeBench.Metrics;
 using ServeBench.Tests.Hosting;
 using Xunit;

@@ -1,5 +1,4 @@
 using CsCheck;
-using ServeBench.Metrics;
 using Xunit;
 
 namespace ServeBench.Tests.Metrics;

@@ -1,4 +1,3 @@
-using ServeBench.Migration;
 using Xunit;
 
 namespace ServeBench.Tests.Migration;

@@ -1,5 +1,4 @@
 using System.Text;
-using ServeBench.Load;
 using ServeBench.Reports.Sweeps;
 using ServeBench.Results;
 using Xunit;

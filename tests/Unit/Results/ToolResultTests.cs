@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using ServeBench.Load;
 using ServeBench.Metrics;
 using ServeBench.Results;
 using Xunit;

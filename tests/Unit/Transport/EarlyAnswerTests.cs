@@ -1,4 +1,3 @@
-using ServeBench.Tests.Hosting;
 using ServeBench.Transport;
 using Xunit;
 

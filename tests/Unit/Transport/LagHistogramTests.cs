@@ -1,5 +1,4 @@
 using CsCheck;
-using ServeBench.Transport;
 using Xunit;
 
 namespace ServeBench.Tests.Transport;

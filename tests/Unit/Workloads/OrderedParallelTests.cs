@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using ServeBench.Workloads;
 using Xunit;
 
 namespace ServeBench.Tests.Workloads;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using ServeBench.Metrics;
 
 namespace ServeBench.Common;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using ServeBench.Timing;
-using ServeBench.Transport;
 
 namespace ServeBench.Load;
 

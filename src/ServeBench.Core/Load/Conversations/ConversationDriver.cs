@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using ServeBench.Workloads;
 
 namespace ServeBench.Load;
 

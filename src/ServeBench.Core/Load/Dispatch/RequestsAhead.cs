@@ -1,5 +1,3 @@
-using ServeBench.Transport;
-
 namespace ServeBench.Load;
 
 /// <summary>

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Threading.Channels;
-using ServeBench.Endpoints;
 using ServeBench.Timing;
 
 namespace ServeBench.Load;

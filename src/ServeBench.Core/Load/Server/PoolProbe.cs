@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using ServeBench.Transport;
 
 namespace ServeBench.Load;
 

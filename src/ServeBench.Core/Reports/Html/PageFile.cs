@@ -1,5 +1,3 @@
-using ServeBench.Results;
-
 namespace ServeBench.Reports;
 
 /// <summary>Writes pages to files: whole or not at all.</summary>

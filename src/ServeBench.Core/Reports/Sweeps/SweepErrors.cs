@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using ServeBench.Results;
-using ServeBench.Workloads;
 
 namespace ServeBench.Reports.Sweeps;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using ServeBench.Workloads;
 
 namespace ServeBench.Results;
 

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using ServeBench.Simulation.Http;
 using ServeBench.Simulation.Model;
-using ServeBench.Workloads;
 using static System.FormattableString;
 
 namespace ServeBench.Simulation.Apis;

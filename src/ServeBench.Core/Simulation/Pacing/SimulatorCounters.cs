@@ -1,5 +1,3 @@
-using ServeBench.Transport;
-
 namespace ServeBench.Simulation.Pacing;
 
 /// <summary>What the simulator counts. The pacer's thread writes all but the first two; anyone may read.</summary>

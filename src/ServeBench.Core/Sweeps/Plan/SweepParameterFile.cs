@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ServeBench.Results;
-using ServeBench.Workloads;
 
 namespace ServeBench.Sweeps;
 

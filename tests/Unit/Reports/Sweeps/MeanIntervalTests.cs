@@ -1,4 +1,3 @@
-using ServeBench.Reports.Sweeps;
 using Xunit;
 
 namespace ServeBench.Tests.Reports.Sweeps;
