@@ -175,8 +175,7 @@ public sealed partial class ImportServeDatasetCommand : DatasetCmdlet
     /// <summary>
     /// Tokens to generate for each request. The default is 256 in Custom, CustomImage, CustomAudio and SpecBench, 4096 in SpeedBench,
     /// 150 in Sonnet and that of the preset in HuggingFace. -1 takes the dataset's own: the length of the answer in ShareGpt (the default
-    /// there) and in presets that have one, output_tokens in
-    /// Custom, CustomImage and CustomAudio, or completion_tokens in WorkloadTrace.
+    /// there) and in presets that have one. In Custom, CustomImage and CustomAudio it is output_tokens, in WorkloadTrace completion_tokens.
     /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(FreeTextCompleter))]
