@@ -27,11 +27,8 @@ internal sealed record TransportOptions
     /// <summary>Threads that read, from 1 to 64; <see langword="null"/> lets the number of processors decide. For Direct only.</summary>
     public int? IoThreads { get; init; }
 
-    /// <summary>
-    /// The most bytes that one read takes, from 4 KB up; default 64 KB. Direct has one buffer a thread, HttpClient one a response, Portable
-    /// one a connection, of 16 KB at most.
-    /// </summary>
-    public int ReceiveBufferBytes { get; init; } = 64 * 1024;
+    /// <summary>The most bytes that one read takes. Direct has one buffer a thread, HttpClient one a response; Portable has a smaller one a connection.</summary>
+    public const int ReceiveBufferBytes = 64 * 1024;
 
     /// <summary>
     /// How long the next of the connections that are opened ahead may take, handshake included, before those underway are given up; default 10 s.

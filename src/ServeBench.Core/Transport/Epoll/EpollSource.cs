@@ -22,7 +22,7 @@ internal sealed class EpollSource : ByteSource
         {
             try
             {
-                _lanes[i] = new EpollLane(this, handler, opener, options.ReceiveBufferBytes, i);
+                _lanes[i] = new EpollLane(this, handler, opener, TransportOptions.ReceiveBufferBytes, i);
             }
             catch (ServeException)
             {

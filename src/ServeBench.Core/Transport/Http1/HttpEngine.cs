@@ -40,7 +40,7 @@ internal sealed class HttpEngine : ITransport
         var handler = new ConnectionHandler(this, addresses, TlsSettings.Of(options));
         _source = kind == TransportKind.Direct && OperatingSystem.IsLinux()
             ? new EpollSource(handler, addresses, options)
-            : new PortableSource(handler, addresses, options);
+            : new PortableSource(handler, addresses);
     }
 
     public TransportKind Kind => _source.Kind;

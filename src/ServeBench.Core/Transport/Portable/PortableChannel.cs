@@ -47,7 +47,7 @@ internal sealed class PortableChannel : ByteChannel
 
         _socket.NoDelay = true;
         InlineCompletions.Prefer(_socket);
-        _buffer = GC.AllocateUninitializedArray<byte>(source.BufferBytes, pinned: true);
+        _buffer = GC.AllocateUninitializedArray<byte>(PortableSource.BufferBytes, pinned: true);
         _receive.SetBuffer(_buffer);
         _receive.Completed += OnCompleted;
         _send.RemoteEndPoint = endpoint;

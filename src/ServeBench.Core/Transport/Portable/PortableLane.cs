@@ -11,7 +11,7 @@ internal sealed class PortableLane(PortableSource source, ConnectionHandler hand
     private readonly Lock _lock = new();
     private byte[]? _plain;
 
-    public override Memory<byte> PlainBuffer => _plain ??= GC.AllocateUninitializedArray<byte>(source.BufferBytes);
+    public override Memory<byte> PlainBuffer => _plain ??= GC.AllocateUninitializedArray<byte>(PortableSource.BufferBytes);
 
     public override bool TryPost(IoCommandKind kind, object subject)
     {

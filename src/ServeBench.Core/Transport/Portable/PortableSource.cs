@@ -4,13 +4,11 @@ namespace ServeBench.Transport;
 /// Sockets of .NET, without a pipeline above them: every system. What arrives is stamped where the completion of a read runs. Each
 /// connection has a lane of its own.
 /// </summary>
-internal sealed class PortableSource : ByteSource
+internal sealed class PortableSource(ConnectionHandler handler, EndpointAddresses addresses) : ByteSource
 {
-    // A connection has a buffer of its own.
-    private const int MostBufferBytes = 16 * 1024;
+    /// <summary>The most bytes that one read takes; each connection has a buffer of its own.</summary>
+    public const int BufferBytes = 16 * 1024;
 
-    private readonly ConnectionHandler _handler;
-    private readonly EndpointAddresses _addresses;
     private readonly Lock _lock = new();
     private readonly HashSet<HttpConnection> _connections = [];
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -20,21 +18,11 @@ internal sealed class PortableSource : ByteSource
     private long _bytesReceived;
     private long _bytesSent;
 
-    public PortableSource(ConnectionHandler handler, EndpointAddresses addresses, TransportOptions options)
-    {
-        _handler = handler;
-        _addresses = addresses;
-        BufferBytes = Math.Min(options.ReceiveBufferBytes, MostBufferBytes);
-    }
-
     public override TransportKind Kind => TransportKind.Portable;
 
     public override StampSource StampSource => StampSource.User;
 
-    /// <summary>The most bytes that one read takes.</summary>
-    public int BufferBytes { get; }
-
-    public override IoLane NextLane() => new PortableLane(this, _handler, _addresses);
+    public override IoLane NextLane() => new PortableLane(this, handler, addresses);
 
     public override TransportCounters AddTo(TransportCounters counters) => counters with
     {

@@ -180,7 +180,7 @@ internal sealed class HttpClientTransport : ITransport
     {
         HttpExchange exchange = request.Exchange;
         CancellationToken cancellationToken = request.Cancellation.Token;
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(_options.ReceiveBufferBytes);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(TransportOptions.ReceiveBufferBytes);
         try
         {
             using HttpRequestMessage message = request.ToMessage(_options);

@@ -25,10 +25,6 @@ internal sealed class SpeedBenchDataset(FileDatasetOptions options, ITokenizer t
         ],
     };
 
-    /// <summary>The subsets, as their files are named.</summary>
-    public static IReadOnlyList<string> Subsets { get; } =
-        [DefaultSubset, "throughput_1k", "throughput_2k", "throughput_8k", "throughput_16k", "throughput_32k"];
-
     private protected override JsonElement PromptOf(JsonLine line) =>
         line.Root.TryGetProperty(MessagesColumn, out JsonElement messages) && messages.ValueKind == JsonValueKind.Array && messages.GetArrayLength() > 0
         && messages[0].ValueKind == JsonValueKind.Object && messages[0].TryGetProperty("content", out JsonElement content) && content.ValueKind == JsonValueKind.String
