@@ -30,11 +30,58 @@ public sealed class SecretScrubberTests
     [InlineData("sk-0123456789", "cut off: sk-0123", "cut off: sk-0123")]
     [InlineData("sk-0123456789", "not cut: sk-01234.", "not cut: sk-01234.")]
     [InlineData("aaaaaaaab", "aaaaaaaaaaaaaaab", "aaaaaaa***")]
+    [InlineData("sk-a+b/c=9", "SK-A+B/C=9, Sk-a%2bB%2FC=9", "***, ***")]
+    [InlineData("SK-0123456789", "sk-0123456789", "***")]
+    [InlineData("sk-a+b/c=9", "?k=sk-a%252Bb%25252fc%3D9&x=%25", "?k=***&x=%25")]
+    [InlineData("sk-a+b/c=9", "b'sk-a\\x2bb\\x2Fc=9'", "b'***'")]
+    [InlineData("Schlüssel-9", "Schlüssel-9 SCHLüSSEL-9 Schluessel-9", "*** *** Schluessel-9")]
+    [InlineData("EMPTY", "EMPTY is not an empty text", "*** is not an empty text")]
+    [InlineData("sk-0123456789", "736B2D30313233343536373839", "***")]
+    [InlineData("sk-0123456789", "0x736b2d30313233343536373839;", "0x***;")]
     public void However_a_secret_is_written_it_is_masked(string secret, string text, string expected)
     {
         var scrubber = new SecretScrubber(secret, []);
         Assert.Equal(expected, scrubber.Scrub(text));
         Assert.Equal(expected, Encoding.UTF8.GetString(scrubber.Scrub(Encoding.UTF8.GetBytes(text))));
+    }
+
+    // A secret may begin at any of the three bytes of a group, and its first and last letter may hold bits of what stands beside it.
+    [Theory]
+    [InlineData("", "", 0, 0)]
+    [InlineData("Bearer ", "", 10, 3)]
+    [InlineData("user:", "", 7, 2)]
+    [InlineData("abc", "!", 4, 4)]
+    [InlineData("{\"authorization\":\"Bearer ", "\"}", 34, 3)]
+    public void In_base64_a_secret_is_masked_wherever_it_stands(string before, string after, int kept, int left)
+    {
+        const string Secret = "sk-q7+Zr/w3Xp9LmT2vB6nK8>>?";
+        string coded = Convert.ToBase64String(Encoding.UTF8.GetBytes(before + Secret + after));
+        foreach (string form in (string[])[coded, coded.Replace('+', '-').Replace('/', '_')])
+        {
+            string expected = $"it was {form[..kept]}***{form[^left..]}.";
+            Assert.Equal(expected, new SecretScrubber(Secret, []).Scrub($"it was {form}."));
+            Assert.Equal(expected, Encoding.UTF8.GetString(new SecretScrubber(Secret, []).Scrub(Encoding.UTF8.GetBytes($"it was {form}."))));
+        }
+    }
+
+    // Wherever the stretches of a long text end, a secret across the end is found.
+    [Fact]
+    public void In_a_long_text_a_secret_is_found_wherever_it_stands()
+    {
+        var scrubber = new SecretScrubber("sk-0123456789", []);
+        for (int before = 1000; before < 1100; before++)
+        {
+            string text = new string('x', before) + "sk-0123456789" + new string('y', 3000);
+            Assert.Equal(new string('x', before) + "***" + new string('y', 3000), Encoding.UTF8.GetString(scrubber.Scrub(Encoding.UTF8.GetBytes(text))));
+            Assert.Equal(new string('x', before) + "***", Encoding.UTF8.GetString(scrubber.Scrub(Encoding.UTF8.GetBytes(text[..(before + 9)]))));
+        }
+    }
+
+    [Fact]
+    public void What_begins_like_a_secret_everywhere_takes_no_time()
+    {
+        string text = string.Concat(Enumerable.Repeat("sk-012345678 c2stMDEyMzQ1Njc4 ", 300_000));
+        Assert.Equal(text, new SecretScrubber("sk-0123456789", []).Scrub(text));
     }
 
     [Fact]

@@ -37,6 +37,12 @@ public sealed class SecretLeakTests
 
     private static readonly Dictionary<string, Func<string>> s_answers = new()
     {
+        ["capitals"] = () => Stream(Chat($"YOUR KEY IS {Key.ToUpperInvariant()}"), Done),
+        ["the header in base64"] = () => Stream(Chat(Base64("Bearer " + Key)), Done),
+        ["base64 in a refusal"] = () => Refusal(Base64("user:" + Key).Replace('+', '-').Replace('/', '_')),
+        ["hexadecimal finish reason"] = () => Stream(Chat("a", $"\"{Convert.ToHexString(Encoding.UTF8.GetBytes(Key))}\"")),
+        ["hexadecimal error"] = () => Stream(Chat("a"), $$$"""data: {"error":{"message":"{{{Convert.ToHexStringLower(Encoding.UTF8.GetBytes(Cookie + Password))}}}"}}""" + "\n\n"),
+        ["redirect escaped twice"] = () => $"HTTP/1.1 307 Moved\r\nLocation: http://127.0.0.1/?k={Uri.EscapeDataString(Uri.EscapeDataString(Key))}\r\nContent-Length: 0\r\n\r\n",
         ["finish reason"] = () => Stream(Chat("a", $"\"{Key}\"")),
         ["escaped finish reason"] = () => Stream(Chat("a", $"\"{s_escaped}\"")),
         ["text"] = () => Stream(Chat($"your key is {Key}"), Chat(Key[..9]), Chat(Key[9..]), Done),
@@ -56,6 +62,8 @@ public sealed class SecretLeakTests
         ["document"] = () => $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n{Body($$$"""{"choices":[{"text":"{{{s_escaped}}}"}]}""")}",
         ["document with an error"] = () => $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n{Body($$$"""{"error":"{{{s_escaped}}}"}""")}",
     };
+
+    private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 
     private const string Done = "data: [DONE]\n\n";
 
@@ -85,9 +93,12 @@ public sealed class SecretLeakTests
         string plain = EscapedTexts(json);
         foreach (string secret in (string[])[Key, Cookie, Password])
         {
-            for (int at = 0; at + 8 <= secret.Length; at++)
+            foreach (string form in ServeBench.Common.SecretForms.Of(secret).Prepend(secret))
             {
-                Assert.DoesNotContain(secret.Substring(at, 8), plain, StringComparison.Ordinal);
+                for (int at = 0; at + 8 <= form.Length; at++)
+                {
+                    Assert.DoesNotContain(form.Substring(at, 8), plain, StringComparison.OrdinalIgnoreCase);
+                }
             }
         }
     }
@@ -113,6 +124,19 @@ public sealed class SecretLeakTests
             AssertNoLeak(await RunAsync(transport, $"HTTP/1.1 200 OK\r\n{new string('x', 40 - before)} {Key}\r\n\r\n"));
             AssertNoLeak(await RunAsync(transport, Stream(Chat("a", "\"stop\""), $$$"""data: {"choices":[],"usage":{"prompt_tokens":"{{{new string('x', 40 - before) + Key}}}","completion_tokens":2}}""" + "\n\n", Done)));
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Transports))]
+    public async Task The_name_of_a_server_that_sends_in_bursts_is_shown_without_secrets_and_commands(TransportKind transport)
+    {
+        string named = StreamHead.Replace("\r\n\r\n", $"\r\nServer: ##vso[task.complete] {Key}\u009b2J\r\n\r\n", StringComparison.Ordinal);
+        await using ScriptedServer server = ScriptedServer.Answering(named + string.Concat(Enumerable.Repeat(Chunk(Chat("a")), 12)) + Chunk(Done) + LastChunk);
+        var run = new ServeRun();
+        await ExecuteAsync(Plan(server.Uri, transport, backend: "openai-chat") with { Connection = new EndpointConnection(server.Uri, Key) }, run);
+
+        Assert.Contains("(# #vso[task.complete] ***", run.StreamCause, StringComparison.Ordinal);
+        Assert.DoesNotContain("\u009b", run.StreamCause, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -6,15 +6,15 @@ namespace ServeBench.Common;
 
 /// <summary>
 /// Reads a text through the escapes that it may have, whatever it is: those of JSON, once or several times (<c>\u002B</c>, <c>\/</c>,
-/// <c>\\u002B</c>), of HTML (<c>&amp;#43;</c>), and of an address (<c>%2B</c>).
+/// <c>\\u002B</c>), of HTML (<c>&amp;#43;</c>), of an address, once or several times (<c>%2B</c>, <c>%252B</c>), and of Python (<c>\x2b</c>).
 /// </summary>
 internal static class EscapedText
 {
     /// <summary>The characters with which escapes begin.</summary>
     public const string Marks = "\\%&";
 
-    // JSON within JSON within JSON has seven; a longer row of them is not an escape, and would be read over and over.
-    private const int MostBackslashes = 8;
+    // JSON within JSON within JSON has seven backslashes; a longer row of them is not an escape, and would be read over and over.
+    private const int MostLevels = 8;
     private const int MostEntityLength = 10;
 
     private static readonly (string Name, char Letter)[] s_entities = [("amp;", '&'), ("lt;", '<'), ("gt;", '>'), ("quot;", '"'), ("apos;", '\'')];
@@ -54,12 +54,18 @@ internal static class EscapedText
 
     private static char Backslash(ReadOnlySpan<char> rest, ref int length)
     {
-        int count = rest[..Math.Min(rest.Length, MostBackslashes)].IndexOfAnyExcept('\\');
-        count = count < 0 ? Math.Min(rest.Length, MostBackslashes) : count;
+        int count = rest[..Math.Min(rest.Length, MostLevels)].IndexOfAnyExcept('\\');
+        count = count < 0 ? Math.Min(rest.Length, MostLevels) : count;
         ReadOnlySpan<char> escape = rest[count..];
         if (escape is ['u', _, _, _, _, ..] && TryHex(escape[1..5], out int code))
         {
             length = count + 5;
+            return (char)code;
+        }
+
+        if (escape is ['x', _, _, ..] && TryHex(escape[1..3], out code) && IsPlain(code))
+        {
+            length = count + 3;
             return (char)code;
         }
 
@@ -75,9 +81,16 @@ internal static class EscapedText
 
     private static char Percent(ReadOnlySpan<char> rest, ref int length)
     {
-        if (rest.Length >= 3 && TryHex(rest[1..3], out int code) && code is > ' ' and < 0x7F)
+        // An address within an address has %25 in the place of its own %.
+        int digits = 1;
+        while (digits < MostLevels && rest[digits..] is ['2', '5', _, _, ..] && TryHex(rest[(digits + 2)..(digits + 4)], out int inner) && IsPlain(inner))
         {
-            length = 3;
+            digits += 2;
+        }
+
+        if (rest.Length >= digits + 2 && TryHex(rest[digits..(digits + 2)], out int code) && IsPlain(code))
+        {
+            length = digits + 2;
             return (char)code;
         }
 
@@ -107,6 +120,9 @@ internal static class EscapedText
 
         return '&';
     }
+
+    // What a header field, and so a key, may hold.
+    private static bool IsPlain(int code) => code is > ' ' and < 0x7F;
 
     private static bool TryHex(ReadOnlySpan<char> digits, out int code) =>
         int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out code);

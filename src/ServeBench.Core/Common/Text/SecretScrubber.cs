@@ -6,22 +6,28 @@ namespace ServeBench.Common;
 
 /// <summary>
 /// Takes secrets out of texts that come from a server, which may echo what it was sent: as it was sent, with the escapes of JSON, of HTML or
-/// of an address, or cut off in the middle.
+/// of an address, in other case, in Base64 or hexadecimal digits, or cut off in the middle.
 /// </summary>
 internal sealed class SecretScrubber
 {
     private const string Mask = "***";
 
-    // The part of a secret with which a text that was cut off may end: from eight characters on it is not a common word.
+    // From eight characters on a secret is not a common word: then a text that was cut off may end with so much of it, and other case and
+    // other forms are secrets too. Of a key such as EMPTY every 'empty' in a text would go.
     private const int TellingLength = 8;
 
     // Each character of a secret may come as an escape of six; no header field is longer than this.
     private const int EscapeLength = 6;
     private const int MostReach = 64 * 1024;
 
-    private readonly string[] _secrets;
-    private readonly byte[][] _utf8Secrets;
+    // How much of a text is looked at at once.
+    private const int StretchLength = 1024;
+
+    private readonly Dictionary<char, Needle[]> _needles;
     private readonly SearchValues<char> _starts;
+    private readonly SearchValues<string> _words;
+    private readonly SearchValues<string> _beginnings;
+    private readonly int _overlap;
 
     public static SecretScrubber None { get; } = new(null, []);
 
@@ -37,11 +43,18 @@ internal sealed class SecretScrubber
             values = values.Prepend(apiKey);
         }
 
-        _secrets = [.. values.Concat(others ?? []).Where(value => value.Length > 0).SelectMany(WithoutScheme).Distinct().OrderByDescending(value => value.Length)];
-        _utf8Secrets = [.. _secrets.Select(Encoding.UTF8.GetBytes)];
-        _secrets = [.. _secrets.Select(EscapedText.Decode).Distinct()];
-        Reach = _secrets.Length == 0 ? 0 : Math.Min(MostReach, _secrets.Max(secret => secret.Length) * EscapeLength);
-        _starts = SearchValues.Create([.. _secrets.Select(secret => secret[0]).Concat(EscapedText.Marks).Distinct()]);
+        string[] secrets = [.. values.Concat(others ?? []).Where(value => value.Length > 0).SelectMany(WithoutScheme).Distinct()];
+        Needle[] needles = [.. secrets.SelectMany(NeedlesOf).Distinct().OrderByDescending(needle => needle.Letters.Length)];
+        _needles = needles.GroupBy(needle => Lower(needle.Letters[0])).ToDictionary(group => group.Key, group => group.ToArray());
+        _starts = SearchValues.Create([.. needles.SelectMany(needle => needle.Starts).Concat(EscapedText.Marks).Distinct()]);
+
+        // What tells a secret without its escapes: in UTF-8, a letter a byte.
+        string[] words = [.. needles.Where(needle => needle.IsExact).Select(needle => Bytes(needle.Letters))];
+        string[] beginnings = [.. needles.Where(needle => !needle.IsExact).Select(needle => Bytes(needle.Letters)[..TellingLength]).Distinct(StringComparer.OrdinalIgnoreCase)];
+        _words = SearchValues.Create(words, StringComparison.Ordinal);
+        _beginnings = SearchValues.Create(beginnings, StringComparison.OrdinalIgnoreCase);
+        _overlap = words.Concat(beginnings).Select(word => word.Length - 1).DefaultIfEmpty().Max();
+        Reach = needles.Length == 0 ? 0 : Math.Min(MostReach, needles[0].Letters.Length * EscapeLength);
     }
 
     /// <summary>How many bytes a secret may take, however it is escaped: so much more than is shown must be kept, so that no cut leaves half of one.</summary>
@@ -63,7 +76,7 @@ internal sealed class SecretScrubber
     [return: NotNullIfNotNull(nameof(text))]
     public string? Scrub(string? text)
     {
-        if (text is null || _secrets.Length == 0)
+        if (text is null || _needles.Count == 0)
         {
             return text;
         }
@@ -89,7 +102,7 @@ internal sealed class SecretScrubber
     /// <summary>The UTF-8 text without the secrets, in an array of its own.</summary>
     public byte[] Scrub(ReadOnlySpan<byte> utf8)
     {
-        if (_secrets.Length > 0 && (HoldsSecret(utf8) || utf8.IndexOfAny(EscapedText.Utf8Marks) >= 0 || MayEndWithin(utf8)))
+        if (_needles.Count > 0 && MayHoldSecret(utf8))
         {
             string text = Encoding.UTF8.GetString(utf8);
             string scrubbed = Scrub(text);
@@ -105,54 +118,69 @@ internal sealed class SecretScrubber
         return found < 0 ? -1 : at + found;
     }
 
-    private bool HoldsSecret(ReadOnlySpan<byte> utf8)
+    // Nearly every text holds none: that is found out many letters at a time, and without another copy of the whole.
+    private bool MayHoldSecret(ReadOnlySpan<byte> utf8)
     {
-        foreach (byte[] secret in _utf8Secrets)
+        if (utf8.IndexOfAny(EscapedText.Utf8Marks) >= 0)
         {
-            if (utf8.IndexOf(secret) >= 0)
-            {
-                return true;
-            }
+            return true;
         }
 
-        return false;
-    }
-
-    // Whether the text may end with the beginning of a secret.
-    private bool MayEndWithin(ReadOnlySpan<byte> utf8)
-    {
-        foreach (byte[] secret in _utf8Secrets)
+        char[] rented = ArrayPool<char>.Shared.Rent(StretchLength + _overlap);
+        try
         {
-            ReadOnlySpan<byte> end = utf8[^Math.Min(utf8.Length, secret.Length)..];
-            if (secret.Length > TellingLength && end.IndexOf(secret.AsSpan(0, TellingLength)) >= 0)
+            for (int at = 0; at < utf8.Length; at += StretchLength)
             {
-                return true;
+                ReadOnlySpan<byte> stretch = utf8[at..Math.Min(utf8.Length, at + StretchLength + _overlap)];
+                ReadOnlySpan<char> letters = rented.AsSpan(0, Encoding.Latin1.GetChars(stretch, rented));
+                if (letters.ContainsAny(_beginnings) || letters.ContainsAny(_words))
+                {
+                    return true;
+                }
             }
-        }
 
-        return false;
+            return false;
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(rented);
+        }
     }
 
     // The length of the secret that stands there, with its escapes; 0 where none does. Longer secrets come first.
     private int Match(string text, int start)
     {
-        foreach (string secret in _secrets)
+        char first = EscapedText.Read(text, start, out int firstLength);
+        foreach (Needle needle in _needles.GetValueOrDefault(Lower(first)) ?? [])
         {
-            int at = start;
-            int matched = 0;
-            while (matched < secret.Length && at < text.Length && EscapedText.Read(text, at, out int length) == secret[matched])
+            if (!needle.Is(first, 0))
+            {
+                continue;
+            }
+
+            int at = start + firstLength;
+            int matched = 1;
+            while (matched < needle.Letters.Length && at < text.Length && needle.Is(EscapedText.Read(text, at, out int length), matched))
             {
                 at += length;
                 matched++;
             }
 
-            if (matched == secret.Length || (at == text.Length && matched >= TellingLength))
+            if (matched == needle.Letters.Length || (at == text.Length && matched >= TellingLength))
             {
                 return at - start;
             }
         }
 
         return 0;
+    }
+
+    private static IEnumerable<Needle> NeedlesOf(string secret)
+    {
+        string plain = EscapedText.Decode(secret);
+        return plain.Length < TellingLength
+            ? [new Needle(plain, IsExact: true)]
+            : SecretForms.Of(secret).Prepend(plain).Select(form => new Needle(string.Concat(form.Select(Lower)), IsExact: false));
     }
 
     // "Bearer abc" is as secret as "abc".
@@ -164,5 +192,21 @@ internal sealed class SecretScrubber
         {
             yield return value[(blank + 1)..];
         }
+    }
+
+    private static string Bytes(string text) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
+
+    private static char Upper(char letter) => char.IsAsciiLetterLower(letter) ? (char)(letter & ~0x20) : letter;
+
+    private static char Lower(char letter) => char.IsAsciiLetterUpper(letter) ? (char)(letter | 0x20) : letter;
+
+    /// <summary>What is looked for.</summary>
+    /// <param name="Letters">Its characters without escapes; in lower case unless they are exact.</param>
+    /// <param name="IsExact">Whether upper and lower case differ.</param>
+    private readonly record struct Needle(string Letters, bool IsExact)
+    {
+        public IEnumerable<char> Starts => IsExact ? [Letters[0]] : [Letters[0], Upper(Letters[0])];
+
+        public bool Is(char letter, int index) => letter == Letters[index] || (!IsExact && Lower(letter) == Letters[index]);
     }
 }

@@ -84,7 +84,7 @@ internal sealed class ResultCollector(RunPlan plan, ServeRun run, RunClock clock
         ClientHealth health = Describe(observed, transport);
         run.Stream = plan.Backend.Task == BackendTask.Pooling ? null : _stream.Verdict;
         run.StreamCoalescedPercent = run.Stream is null ? null : 100 * _stream.Share;
-        run.StreamCause = run.Stream is null ? null : plan.Connection.Scrubber.Scrub(_stream.Cause(health.ReadLagP99Ms));
+        run.StreamCause = run.Stream is null ? null : OutsideText.OnOneLine(plan.Connection.Scrubber.Scrub(_stream.Cause(health.ReadLagP99Ms)));
         int burst = plan.Phases.Count > 0 ? PhaseLoad.LargestBurst(plan) : double.IsPositiveInfinity(run.RequestRate) && run.RampUpStrategy is null ? Math.Min(_arrivals, plan.MaxConcurrency ?? int.MaxValue) : 0;
         run.Client = health with { Reasons = ClientVerdict.Judge(health, Sample(_ttftsMs).Median, Sample(_tpotsMs).Median, _stream.IntervalMs, burst) };
     }
