@@ -89,6 +89,66 @@ public sealed class FieldFileTests(ModuleHost host) : IClassFixture<ModuleHost>,
         Assert.Equal(["a NaN b", "d\"NaN"], Read("Custom", path, options => options with { Shuffle = false }).Select(request => request.Prompt));
     }
 
+    // Python's json.dump writes one array, and as many entries as go into a stretch of the file are read at once.
+    [Theory]
+    [InlineData("ShareGpt", 2)]
+    [InlineData("ShareGpt", 30_000)]
+    [InlineData("HuggingFace", 2)]
+    [InlineData("HuggingFace", 30_000)]
+    public void Pythons_constants_do_no_harm_in_an_array_that_is_the_whole_file(string format, int count)
+    {
+        string[] constants = ["NaN", "Infinity", "-Infinity", "[NaN, {\"x\": -Infinity}]", "\"NaN \\\" NaN\""];
+        string path = Write("array.json", "[" + string.Join(", ", Enumerable.Range(0, count).Select(i =>
+            $"{{\"score\": {constants[i % constants.Length]}, \"prompt\": \"What is {i} NaN?\", \"conversations\": [{{\"value\": \"What is {i} NaN?\", \"score\": NaN}}, {{\"value\": \"A number.\"}}]}}")) + "]\n");
+
+        Assert.Equal("ShareGpt", DatasetFormats.Detect(path).Name);
+        ServeRequest[] requests = Read(format, path, options => options with { Shuffle = false, HuggingFace = new() { PromptColumn = "prompt" } });
+
+        Assert.Equal(Enumerable.Range(0, count).Select(i => $"What is {i} NaN?"), requests.Select(request => request.Prompt));
+    }
+
+    // Wherever the stretch of a file ends, a constant across its end is found.
+    [Fact]
+    public void A_constant_across_the_end_of_a_stretch_is_found()
+    {
+        for (int shift = 0; shift < 12; shift++)
+        {
+            string entry = "{\"x\": -Infinity, \"conversations\": [{\"value\": \"What is it?\"}, {\"value\": \"A river.\"}]}";
+            string path = Write("array.json", "[" + new string(' ', (1 << 20) - shift - "{\"x\": ".Length) + entry + ", " + entry + "]");
+            Assert.Equal(2, Read("ShareGpt", path).Length);
+        }
+    }
+
+    [Theory]
+    [InlineData("ShareGpt", "[{\"x\": NaN, \"conversations\": [{\"value\": NaN}, {\"value\": \"a\"}]}]", "line 1, column 2: one of the first two turns of this conversation has no text")]
+    [InlineData("ShareGpt", "[{\"x\": NaN},\n{\"x\": NaN,}]", "is not well-formed JSON at line 2, column 11")]
+    [InlineData("ShareGpt", "[{\"x\": NaN},\n{\"x\": NaNo}]", "is not well-formed JSON at line 2, column 10")]
+    [InlineData("ShareGpt", "[{\"x\": NaN},\n{\"x\": Na", "is not well-formed JSON at line 2, column 7")]
+    [InlineData("ShareGpt", "[{\"x\": NaN},\n{\"x\": [", "it ends too early")]
+    [InlineData("HuggingFace", "[{\"x\": NaN, \"prompt\": NaN}]", "line 1, column 23: there is no text under 'prompt'")]
+    [InlineData("HuggingFace", "[NaN]", "line 1, column 2")]
+    public void In_an_array_too_a_constant_that_is_read_and_a_wrong_entry_are_named_with_their_place(string format, string content, string message)
+    {
+        ServeException error = Assert.Throws<ServeException>(() => Read(format, Write("array.json", content), options => options with { HuggingFace = new() { PromptColumn = "prompt" } }));
+        Assert.Contains(_folder["array.json"], error.Message, StringComparison.Ordinal);
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    // What is sent as it stands in the file cannot have one.
+    [Theory]
+    [InlineData("WorkloadTrace", "{\"timestamp\":0,\"body\":{\"prompt\":\"a\",\"temperature\":NaN}}", "line 1, column 51")]
+    [InlineData("WorkloadTrace", "{\"timestamp\":0,\"body\":\"{\\\"prompt\\\":\\\"a\\\",\\\"temperature\\\":NaN}\"}", "the text of the body is not JSON")]
+    [InlineData("HuggingFace", "{\"question\":[[{\"role\":\"user\",\"content\":\"a\"}]],\"function\":[{\"name\":\"f\",\"parameters\":{\"default\":-Infinity}}]}", "line 1, column 95")]
+    public void A_constant_is_never_sent_as_something_else(string format, string line, string message)
+    {
+        ServeException error = Assert.Throws<ServeException>(() => Read(format, Write("c.jsonl", line), options => options with { HuggingFace = new() { Preset = HuggingFacePreset.Bfcl } }));
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_constant_beside_what_is_sent_does_no_harm() => Assert.Equal(
+        "a", Assert.Single(Read("WorkloadTrace", Write("c.jsonl", "{\"timestamp\":0,\"score\":NaN,\"body\":{\"prompt\":\"a\"}}"))).Prompt);
+
     [Theory]
     [InlineData("{\"prompt\":NaN}", "line 1, column 11: there is no text under 'prompt'")]
     [InlineData("{\"prompt\":\"a\",\"x\":NaN,}", "line 1, column 23: the line is not well-formed JSON")]

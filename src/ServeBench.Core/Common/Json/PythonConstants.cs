@@ -9,7 +9,16 @@ internal static class PythonConstants
     /// </summary>
     public static byte[]? Without(ReadOnlySpan<byte> json)
     {
-        byte[]? masked = null;
+        byte[] masked = json.ToArray();
+        return Mask(masked) ? masked : null;
+    }
+
+    /// <summary>Puts an empty array and blanks in the place of each constant.</summary>
+    /// <param name="json">The text; it does not begin within a string.</param>
+    /// <returns>Whether there was one.</returns>
+    public static bool Mask(Span<byte> json)
+    {
+        bool found = false;
         bool isText = false;
         for (int i = 0; i < json.Length; i++)
         {
@@ -23,15 +32,23 @@ internal static class PythonConstants
             }
             else if (LengthAt(json[i..]) is int length and > 0)
             {
-                masked ??= json.ToArray();
-                masked.AsSpan(i, length).Fill((byte)' ');
-                masked[i] = (byte)'[';
-                masked[i + 1] = (byte)']';
+                found = true;
+                json.Slice(i, length).Fill((byte)' ');
+                json[i] = (byte)'[';
+                json[i + 1] = (byte)']';
                 i += length - 1;
             }
         }
 
-        return masked;
+        return found;
+    }
+
+    /// <summary>Whether the text ends with the beginning of a constant, so that more of it would show whether it is one.</summary>
+    public static bool MayEndWithin(ReadOnlySpan<byte> json)
+    {
+        int letters = json[(json.LastIndexOfAnyExcept("-NaInfity"u8) + 1)..].Length;
+        ReadOnlySpan<byte> end = json[^letters..];
+        return letters > 0 && ("NaN"u8.StartsWith(end) || "Infinity"u8.StartsWith(end) || "-Infinity"u8.StartsWith(end));
     }
 
     private static int LengthAt(ReadOnlySpan<byte> json) =>

@@ -44,6 +44,9 @@ internal sealed class FileWindow
         Fill();
     }
 
+    /// <summary>Takes the constants of <see cref="PythonConstants"/> out of the stretch, which does not begin within a string.</summary>
+    public void TakeOutPythonConstants() => PythonConstants.Mask(_buffer.AsSpan(0, _length));
+
     private void Fill()
     {
         int read = _file.Read(Offset + _length, _buffer.AsSpan(_length));

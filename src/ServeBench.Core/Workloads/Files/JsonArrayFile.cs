@@ -3,10 +3,13 @@ using System.Text.Json;
 
 namespace ServeBench.Workloads;
 
-/// <summary>Goes through a file that is one JSON array, without holding more of it than an element.</summary>
+/// <summary>
+/// Goes through a file that is one JSON array, without holding more of it than an element. It may have the constants of
+/// <see cref="PythonConstants"/>.
+/// </summary>
 internal static class JsonArrayFile
 {
-    /// <summary>Shows each element: its offset in the file and its bytes; valid during the call.</summary>
+    /// <summary>Shows each element: its offset in the file and its bytes, with or without those constants; valid during the call.</summary>
     /// <exception cref="ServeException"><c>DatasetFormatInvalid</c> when the file is not one well-formed JSON array.</exception>
     public static void ForEach(DatasetFile file, Action<long, ReadOnlyMemory<byte>> visit, CancellationToken cancellationToken)
     {
@@ -27,6 +30,12 @@ internal static class JsonArrayFile
             {
                 Visit(file, window, ref state, ref used, visit);
                 window.Advance(used);
+            }
+            catch (JsonException) when (MayHavePythonConstant(window, used))
+            {
+                window.Advance(used);
+                window.TakeOutPythonConstants();
+                ended = false;
             }
             catch (JsonException exception)
             {
@@ -64,6 +73,13 @@ internal static class JsonArrayFile
             used = (int)reader.BytesConsumed;
             state = reader.CurrentState;
         }
+    }
+
+    // Each time the reader fails, one is taken out or more is read, so that this ends.
+    private static bool MayHavePythonConstant(FileWindow window, int used)
+    {
+        ReadOnlySpan<byte> rest = window.Bytes.Span[used..];
+        return PythonConstants.Without(rest) is not null || (!window.IsLast && PythonConstants.MayEndWithin(rest));
     }
 
     /// <summary>The reader's message without its own words for the place, which count from 0.</summary>

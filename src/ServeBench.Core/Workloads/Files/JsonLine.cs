@@ -7,6 +7,7 @@ internal sealed class JsonLine : IDisposable
 {
     private readonly DatasetFile _file;
     private readonly long _offset;
+    private readonly ReadOnlyMemory<byte> _given;
     private readonly ReadOnlyMemory<byte> _bytes;
     private readonly JsonDocument _document;
 
@@ -19,6 +20,7 @@ internal sealed class JsonLine : IDisposable
     {
         _file = file;
         _offset = offset;
+        _given = bytes;
         _bytes = bytes;
         try
         {
@@ -73,9 +75,30 @@ internal sealed class JsonLine : IDisposable
     /// <summary><c>DatasetLineInvalid</c> at a member, or at the start of the line when it is missing.</summary>
     public ServeException Wrong(string name, string reason) => _file.LineInvalid(_offset + PositionOf(name), reason);
 
+    /// <summary>Makes sure that a member has none of Python's constants, since it is sent as it stands.</summary>
+    /// <exception cref="ServeException"><c>DatasetLineInvalid</c>.</exception>
+    public void RequireSendable(string name)
+    {
+        if (!_bytes.Equals(_given) && FirstDifference(RangeOf(name)) is { } at)
+        {
+            throw _file.LineInvalid(_offset + at, $"the value under '{name}' is sent as it stands, and it holds NaN or Infinity, which JSON does not have.");
+        }
+    }
+
     public void Dispose() => _document.Dispose();
 
-    private long PositionOf(string name)
+    // Where a constant was taken out within a stretch of the line.
+    private long? FirstDifference(Range range)
+    {
+        int start = range.Start.Value;
+        int same = _bytes.Span[range].CommonPrefixLength(_given.Span[range]);
+        return same == range.End.Value - start ? null : start + same;
+    }
+
+    private long PositionOf(string name) => RangeOf(name).Start.Value;
+
+    // The value of a member; empty at the start of the line when it is missing.
+    private Range RangeOf(string name)
     {
         var reader = new Utf8JsonReader(_bytes.Span);
         reader.Read();
@@ -83,14 +106,14 @@ internal sealed class JsonLine : IDisposable
         {
             bool found = reader.ValueTextEquals(name);
             reader.Read();
+            int start = (int)reader.TokenStartIndex;
+            reader.Skip();
             if (found)
             {
-                return reader.TokenStartIndex;
+                return start..(int)reader.BytesConsumed;
             }
-
-            reader.Skip();
         }
 
-        return 0;
+        return 0..0;
     }
 }

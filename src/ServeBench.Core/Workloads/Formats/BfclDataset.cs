@@ -22,6 +22,7 @@ internal sealed class BfclDataset(FileDatasetOptions options, ITokenizer tokeniz
             using var line = new JsonLine(file, offset, bytes);
             if (MessagesOf(line) is not null)
             {
+                line.RequireSendable(FunctionTools.Member);
                 line.Read(() => FunctionTools.Of(line.Root));
             }
 

@@ -41,7 +41,7 @@ internal sealed class ShareGptDataset(FileDatasetOptions options, ITokenizer tok
 
         try
         {
-            var reader = new Utf8JsonReader(start, isFinalBlock: false, default);
+            var reader = new Utf8JsonReader(PythonConstants.Without(start) ?? start, isFinalBlock: false, default);
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray || !reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             {
                 return false;
@@ -91,7 +91,7 @@ internal sealed class ShareGptDataset(FileDatasetOptions options, ITokenizer tok
         {
             JsonArrayFile.ForEach(file, (offset, json) =>
             {
-                using JsonDocument document = JsonDocument.Parse(json);
+                using JsonDocument document = JsonTexts.Parse(json);
                 Visit(document.RootElement, offset, json.Length);
             }, cancellationToken);
         }

@@ -6,6 +6,9 @@ namespace ServeBench.Workloads;
 /// <summary>Functions as BFCL describes them, made into the tools of a chat request.</summary>
 internal static class FunctionTools
 {
+    /// <summary>Where a row has its functions.</summary>
+    public const string Member = "function";
+
     private static readonly Dictionary<string, string> s_types = new(StringComparer.Ordinal)
     {
         ["dict"] = "object",
@@ -17,7 +20,7 @@ internal static class FunctionTools
     /// <summary>The list of tools of a row; <see langword="null"/> when it has no function.</summary>
     public static JsonElement? Of(JsonElement row)
     {
-        if (!row.TryGetProperty("function", out JsonElement functions))
+        if (!row.TryGetProperty(Member, out JsonElement functions))
         {
             return null;
         }

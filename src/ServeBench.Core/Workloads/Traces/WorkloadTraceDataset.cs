@@ -64,6 +64,7 @@ internal sealed class WorkloadTraceDataset : FileDataset
 
     private ServeRequest Parse(JsonLine line)
     {
+        line.RequireSendable(BodyMember);
         JsonElement body = BodyOf(line);
         int? recorded = line.Root.TryGetProperty(LengthMember, out JsonElement length) && length.ValueKind != JsonValueKind.Null ? line.WholeNumber(LengthMember, 1) : null;
         bool asRecorded = Options.OutputLength == -1;
