@@ -46,6 +46,24 @@ public sealed class EndpointClientTests
         Assert.Contains("was answered with more than 16 MB", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("deflate")]
+    [InlineData("br")]
+    public async Task A_body_without_the_coding_that_it_names_is_an_error(string coding)
+    {
+        await using ScriptedServer server = ScriptedServer.Answering(Answer("200 OK", "not at all what it says", $"Content-Encoding: {coding}\r\n"));
+        using EndpointClient client = Connect(server).CreateClient();
+        using var tokenizer = new TokenizerApi(Connect(server), model: null, s_timeout, "");
+
+        ServeException error = await Assert.ThrowsAsync<ServeException>(() => client.GetAsync("/v1/models", s_timeout, TestContext.Current.CancellationToken));
+
+        Assert.Equal("EndpointAnswerInvalid", error.ErrorId);
+        Assert.Contains("answers GET /v1/models with a body that cannot be unpacked", error.Message, StringComparison.Ordinal);
+        Assert.Equal("TokenizerServerFailed", (await Assert.ThrowsAsync<ServeException>(() => tokenizer.CountAsync("a", addSpecialTokens: false, TestContext.Current.CancellationToken))).ErrorId);
+        Assert.Null(await ServerCounters.ReadAsync(Connect(server), TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public async Task A_charset_that_nobody_knows_is_read_as_utf8()
     {
@@ -80,11 +98,45 @@ public sealed class EndpointClientTests
         Assert.Equal(0, other.Accepted);
     }
 
+    // What a server says in place of an answer is quoted by the HTTP stack.
+    [Theory]
+    [InlineData("{0}\r\n\r\n")]
+    [InlineData("HTTP/1.1 {0} OK\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 {0}\0\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\n{0} and more\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{0}\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: {0}\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 24\r\n\r\n{0}")]
+    [InlineData("HTTP/1.1 302 {0}\r\nLocation: http://127.0.0.1:1/{0}\r\nContent-Length: 0\r\n\r\n")]
+    [InlineData("HTTP/1.1 401 {0}\r\nContent-Length: 24\r\n\r\n{0}")]
+    [InlineData("HTTP/1.1 500 {0}\r\nContent-Length: 24\r\n\r\n{0}")]
+    [InlineData("HTTP/1.1 400 {0}\r\nContent-Length: 30\r\n\r\nHTTPS {0}")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 24\r\n\r\n{0}")]
+    public async Task No_error_about_an_endpoint_has_its_key(string answer)
+    {
+        const string key = "sk-q7ZrXw3Xp9LmT2vB6nK8y";
+        await using ScriptedServer server = ScriptedServer.Start(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            await connection.WriteAsync(answer.Replace("{0}", key, StringComparison.Ordinal));
+        });
+        var connection = new EndpointConnection(server.Uri, key);
+
+        ServeException error = await Assert.ThrowsAsync<ServeException>(() => EndpointProbe.GetModelsAsync(connection, s_timeout, TestContext.Current.CancellationToken));
+        EndpointReadiness readiness = await EndpointProbe.CheckAsync(connection, s_timeout, TestContext.Current.CancellationToken);
+
+        Assert.DoesNotContain(key[..8], error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(key[..8], readiness.Reason, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""{"models":[{"name":"m:latest","model":"m:latest"}]}""", "m:latest")]
     [InlineData("""{"models":[{"name":"x"}],"object":"list","data":[{"id":"m"}]}""", "m")]
     [InlineData("""[{"id":"m"}]""", "m")]
     [InlineData("""{"object":"list","data":[{"name":"m"}]}""", "m")]
+    [InlineData("""{"object":"list","data":[{"id":"m","max_model_len":null,"root":null,"parent":5}]}""", "m")]
+    [InlineData("""{"object":"list","data":[{"id":"m","max_model_len":"4096"}]}""", "m")]
+    [InlineData("""{"object":"list","data":[{"id":"m","max_model_len":1e99}]}""", "m")]
     public async Task Lists_of_models_of_other_shapes_are_read(string body, string id)
     {
         await using ScriptedServer server = ScriptedServer.Answering(Answer("200 OK", body));

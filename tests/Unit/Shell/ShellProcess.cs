@@ -11,6 +11,12 @@ public sealed partial class ShellProcess : IDisposable
     public const int Terminate = 15;
 
     private static readonly string[] s_quiet = ["-NoProfile", "-NonInteractive"];
+    private static readonly string[] s_ownNetwork =
+    [
+        "--map-root-user", "--net", "sh", "-c",
+        "echo 1 >/proc/sys/net/ipv6/conf/all/disable_ipv6 && ip link set lo up && echo \"$0\" >/proc/sys/net/ipv4/ip_local_port_range && exec \"$@\"",
+    ];
+
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(3);
     private readonly Process _process;
     private readonly Task<string> _error;
@@ -45,6 +51,24 @@ public sealed partial class ShellProcess : IDisposable
     {
         using var shell = new ShellProcess("prlimit", [$"--nofile={limit}:{limit}", ExecutableIn(BuildFolder), .. s_quiet, .. arguments], []);
         return await shell.FinishAsync();
+    }
+
+    // A network of its own, with IPv4 on the loopback only and the local ports of a range.
+    public static async Task<ShellRun> RunWithPortsAsync(string range, params string[] arguments)
+    {
+        using var shell = new ShellProcess("unshare", [.. s_ownNetwork, range, ExecutableIn(BuildFolder), .. s_quiet, .. arguments], []);
+        return await shell.FinishAsync();
+    }
+
+    public static async Task<bool> CanHaveOwnNetworkAsync()
+    {
+        if (!OperatingSystem.IsLinux() || !File.Exists("/usr/bin/unshare"))
+        {
+            return false;
+        }
+
+        using var attempt = new ShellProcess("unshare", [.. s_ownNetwork, "32768 60999", "true"], []);
+        return (await attempt.FinishAsync()).ExitCode == 0;
     }
 
     public static Task<ShellRun> RunAsync(params string[] arguments) => RunWithAsync([], arguments);

@@ -58,7 +58,7 @@ internal sealed class EndpointClient : IDisposable
         AskAsync(HttpMethod.Get, path, timeout, cancellationToken);
 
     /// <summary>Sends a request without a body, a question or an order, and reads its answer.</summary>
-    /// <exception cref="ServeException"><c>EndpointUnreachable</c>, <c>EndpointTimeout</c>, <c>EndpointUnauthorized</c> or <c>ProxyUnauthorized</c>.</exception>
+    /// <exception cref="ServeException"><c>EndpointUnreachable</c>, <c>EndpointTimeout</c>, <c>EndpointUnauthorized</c>, <c>ProxyUnauthorized</c>, <c>EndpointAnswerTooLarge</c> or <c>EndpointAnswerInvalid</c>.</exception>
     public async Task<(HttpStatusCode Status, string Body)> AskAsync(HttpMethod method, string path, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -84,6 +84,11 @@ internal sealed class EndpointClient : IDisposable
         catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
         {
             throw EndpointErrors.TooLarge(_connection, $"{method} {path}", MaxAnswerBytes, exception);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException)
+        {
+            // The one of gzip and deflate, the other of Brotli.
+            throw EndpointErrors.Undecodable(_connection, $"{method} {path}", exception);
         }
         catch (HttpRequestException exception)
         {

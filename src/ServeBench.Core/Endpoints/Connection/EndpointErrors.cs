@@ -2,12 +2,15 @@ using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using ServeBench.Transport;
 
 namespace ServeBench.Endpoints;
 
 /// <summary>Errors about an endpoint that stop a whole run.</summary>
 internal static class EndpointErrors
 {
+    private const int MostWords = 300;
+
     /// <summary>No answer came: what that means, and what to write instead where the address is to blame.</summary>
     /// <param name="connection">The endpoint.</param>
     /// <param name="cause">What the HTTP stack says.</param>
@@ -42,9 +45,17 @@ internal static class EndpointErrors
                 reason,
                 cause,
                 $"What answers there does not speak http. If it speaks https, use {WithScheme(connection.Uri, "https")}"),
+            _ when HasNoPort(connection, cause) => Unreachable(connection, ConnectionText.PortsUsedUp, cause, ConnectionText.PortsAdvice),
             _ => Unreachable(connection, reason, cause),
         };
     }
+
+    // A host without an address here has failed before; the address of a proxy tells nothing of this one.
+    private static bool HasNoPort(EndpointConnection connection, HttpRequestException cause) =>
+        cause.InnerException is SocketException { SocketErrorCode: var code }
+        && PortableChannel.ToError(code) is { Kind: IoErrorKind.LocalPorts } error
+        && connection.Settings.Proxy is null
+        && EndpointAddresses.Resolve(connection.Uri).All.Any(address => LocalEnd.Explain(error, address) == error);
 
     /// <summary>The server says itself that it speaks https.</summary>
     public static ServeException SpeaksHttps(EndpointConnection connection, string body) => Unreachable(
@@ -58,12 +69,16 @@ internal static class EndpointErrors
         $"The proxy {connection.Settings.Proxy} {(connection.Settings.ProxyCredential is null ? "asks for a name and a password (407)" : "refuses the name and the password (407)")}.",
         connection.Settings.Proxy);
 
+    /// <summary>The cause as an error may keep it: what is no answer is in the text of the HTTP stack's exception, with all that the server put there.</summary>
+    public static Exception? CauseOf(Exception? cause) =>
+        cause is HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.Unknown } ? null : cause;
+
     private static ServeException Unreachable(EndpointConnection connection, string reason, Exception? cause = null, string? advice = null, string? errorCase = null) => new(
         "EndpointUnreachable",
         ServeErrorKind.Connection,
-        $"No connection to {connection.Uri}: {reason.TrimEnd('.')}. {advice ?? "Check that the server is running, and check its host and port."}",
+        $"No connection to {connection.Uri}: {OutsideText.OnOneLine(connection.Scrubber.Excerpt(reason, MostWords)).TrimEnd('.')}. {advice ?? "Check that the server is running, and check its host and port."}",
         connection.Uri,
-        cause) { Case = errorCase };
+        CauseOf(cause)) { Case = errorCase };
 
     // Exceptions of TLS say that another one inside of them knows more.
     private static string ReasonOf(HttpRequestException cause)
@@ -92,6 +107,14 @@ internal static class EndpointErrors
         "EndpointAnswerTooLarge",
         ServeErrorKind.Protocol,
         string.Create(CultureInfo.InvariantCulture, $"{connection.Uri} answers {question} with more than {limit / 1_048_576} MB, of which nothing was used. Check that the address is that of a model server."),
+        connection.Uri,
+        cause);
+
+    /// <summary>The answer is not in the coding that it says.</summary>
+    public static ServeException Undecodable(EndpointConnection connection, string question, Exception cause) => new(
+        "EndpointAnswerInvalid",
+        ServeErrorKind.Protocol,
+        $"{connection.Uri} answers {question} with a body that cannot be unpacked: it does not have the coding that it names. Turn the compression off in the server, or in the proxy before it.",
         connection.Uri,
         cause);
 

@@ -99,7 +99,7 @@ internal static class EndpointProbe
                     Root = Text("root"),
                     Parent = Text("parent"),
                     OwnedBy = Text("owned_by"),
-                    MaxModelLength = item.TryGetProperty("max_model_len", out JsonElement length) && length.TryGetInt32(out int tokens) ? tokens : null,
+                    MaxModelLength = item.TryGetProperty("max_model_len", out JsonElement length) && length.ValueKind == JsonValueKind.Number && length.TryGetInt32(out int tokens) ? tokens : null,
                     Uri = connection.Uri,
                 });
             }

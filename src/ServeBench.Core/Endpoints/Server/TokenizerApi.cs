@@ -101,9 +101,9 @@ internal sealed class TokenizerApi(EndpointConnection connection, string? model,
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            throw Failed(path, ServeErrorKind.Connection, $"failed: {exception.Message.TrimEnd('.')}", exception);
+            throw Failed(path, ServeErrorKind.Connection, $"failed: {connection.Words(exception.Message)?.TrimEnd('.')}", EndpointErrors.CauseOf(exception));
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or InvalidDataException or KeyNotFoundException or FormatException)
         {
             throw Failed(path, ServeErrorKind.Protocol, "was answered with something that is not what vLLM answers", exception);
         }

@@ -1,18 +1,26 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 
 namespace ServeBench.Transport;
 
 /// <summary>Why a connection could not be opened, or was lost, in clear words.</summary>
 internal static class ConnectionText
 {
+    /// <summary>What is wrong when the system gives out no more local ports, as the rest of a sentence.</summary>
+    public const string PortsUsedUp = "this machine's local ports are used up";
+
+    /// <summary>What to do about it.</summary>
+    public const string PortsAdvice = "Lower the concurrency, widen the range of local ports, or wait a minute until closed connections free theirs.";
+
     /// <summary>Says why no connection could be opened, and what to do.</summary>
     public static string NotOpened(IPEndPoint endpoint, IoError error) => error.Kind switch
     {
         IoErrorKind.ProcessFiles => TooManyFiles(OperatingSystem.IsWindows()),
         IoErrorKind.SystemFiles => "No more connections can be opened: the system has reached its limit of open files (fs.file-max).",
-        IoErrorKind.LocalPorts => $"No more connections can be opened to {endpoint}: this machine's local ports are used up. "
-            + "Lower the concurrency, widen the range of local ports, or wait a minute until closed connections free theirs.",
+        IoErrorKind.LocalPorts => $"No more connections can be opened to {endpoint}: {PortsUsedUp}. {PortsAdvice}",
+        IoErrorKind.LocalAddress => $"No connection to {endpoint}: this machine has no address from which that one can be reached. "
+            + (endpoint.AddressFamily == AddressFamily.InterNetworkV6 ? "IPv6 may be switched off: give an address of IPv4." : "Check its network."),
         _ => $"No connection to {endpoint}: {error.Text}.",
     };
 

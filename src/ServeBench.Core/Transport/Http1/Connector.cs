@@ -23,6 +23,7 @@ internal sealed class Connector(HttpEngine engine, EndpointAddresses addresses)
     /// <summary>Continues with the next address after one that failed; without one, the attempt has failed.</summary>
     public void TryNext(ConnectAttempt attempt, IoError error)
     {
+        error = Explain(attempt, error);
         if (attempt.TryNextAddress(addresses, error))
         {
             Open(attempt);
@@ -76,6 +77,8 @@ internal sealed class Connector(HttpEngine engine, EndpointAddresses addresses)
         }
     }
 
+    private IoError Explain(ConnectAttempt attempt, IoError error) => LocalEnd.Explain(error, addresses.All[attempt.Address]);
+
     private void Open(ConnectAttempt attempt)
     {
         IoError error;
@@ -88,7 +91,7 @@ internal sealed class Connector(HttpEngine engine, EndpointAddresses addresses)
                 request.Connection = connection;
             }
 
-            error = attempt.Lane.Open(connection, attempt.Address);
+            error = Explain(attempt, attempt.Lane.Open(connection, attempt.Address));
             if (error.IsNone)
             {
                 return;

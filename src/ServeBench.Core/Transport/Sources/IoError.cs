@@ -26,6 +26,9 @@ internal enum IoErrorKind
     /// <summary>This machine has no free port left towards the endpoint.</summary>
     LocalPorts,
 
+    /// <summary>This machine has no address from which the endpoint's could be reached, as where IPv6 is switched off.</summary>
+    LocalAddress,
+
     /// <summary>The other side has reset the connection.</summary>
     Reset,
 

@@ -123,13 +123,18 @@ internal sealed class StackConnector(EndpointAddresses addresses, SslClientAuthe
                 Interlocked.Increment(ref _opened);
                 return socket;
             }
-            catch (Exception e)
+            catch (SocketException e)
             {
                 socket.Dispose();
-                if (e is not SocketException || tried == addresses.All.Length)
+                if (tried == addresses.All.Length)
                 {
-                    throw;
+                    throw NoLocalEndException.From(e, endpoint) ?? e;
                 }
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
             }
         }
     }

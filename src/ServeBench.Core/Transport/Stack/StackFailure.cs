@@ -25,6 +25,7 @@ internal static class StackFailure
 
         return cause is SocketException { SocketErrorCode: SocketError.TooManyOpenSockets }
             ? ConnectionText.TooManyFiles(OperatingSystem.IsWindows())
+            : cause is NoLocalEndException ? cause.Message
             : cause == exception || exception.Message.Contains(cause.Message, StringComparison.Ordinal) ? exception.Message
             : $"{exception.Message} {cause.Message}";
     }
