@@ -89,6 +89,21 @@ public sealed class BrokenAnswerTests
         Assert.Equal(("a b c", 3, "stop"), (result.OutputText, result.ChunkCount, result.FinishReason));
     }
 
+    // Gateways have one in each event, as others have null.
+    [Theory]
+    [MemberData(nameof(Transports))]
+    public async Task An_error_that_says_nothing_is_none(TransportKind transport)
+    {
+        ServeRequestResult result = await AnswerChatAsync(
+            transport,
+            "data: {\"error\":\"\",\"status\":\"started\"}\n\n",
+            Text("a", "\"error\":\"\",\"finish_reason\":null"),
+            "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\" b\"},\"finish_reason\":\"stop\"}],\"error\":false}\n\n",
+            "data: {\"choices\":[],\"error\":null,\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2}}\n\n",
+            Done);
+        Assert.Equal((true, null, "a b", 2), (result.Success, result.ErrorMessage, result.OutputText, result.ChunkCount));
+    }
+
     [Theory]
     [MemberData(nameof(Transports))]
     public async Task An_annotation_behind_the_text_is_no_chunk_and_no_part_of_the_latency(TransportKind transport)

@@ -34,6 +34,19 @@ public sealed class ServerCountsTests
     }
 
     [Fact]
+    public void What_cannot_be_is_not_known()
+    {
+        Assert.Null(ServerCounts.PrefixCache(Cache(100, 50), Cache(120, 90)));
+        Assert.Null(ServerCounts.Speculative(Drafts(0, 0, 0), Drafts(1, 3, 4)));
+        Assert.Empty(ServerCounts.Speculative(Drafts(0, 0, 0), Drafts(2, 6, 4, 2, 3))!.PositionAcceptanceRates);
+        Assert.Empty(ServerCounts.Speculative(Drafts(0, 0, 0, 5), Drafts(2, 6, 4, 2))!.PositionAcceptanceRates);
+        foreach (string odd in (string[])["NaN", "-1", "+Inf", "1e400", "-1e308"])
+        {
+            Assert.Null(ServerCounts.PrefixCache(None, ServerCounters.Parse($"vllm:prefix_cache_queries_total {odd}\nvllm:prefix_cache_hits_total {odd}")));
+        }
+    }
+
+    [Fact]
     public void A_counter_that_appears_with_the_first_request_began_at_zero() =>
         Assert.Equal(new PrefixCacheUse(200, 50), ServerCounts.PrefixCache(None, Cache(200, 50)));
 

@@ -21,9 +21,9 @@ internal static class CsvText
         _ => Quoted(Harmless(Convert.ToString(value, culture) ?? ""), delimiter),
     };
 
-    /// <summary>A text that no spreadsheet takes for a formula: an apostrophe stands before one that would begin one.</summary>
+    /// <summary>A text that no spreadsheet takes for a formula: an apostrophe stands before one that would begin one, in the wide characters of East Asia too.</summary>
     public static string Harmless(string text) =>
-        text.AsSpan().TrimStart() is [var first, ..] && first is '=' or '+' or '-' or '@' || text is ['\t' or '\r', ..] ? "'" + text : text;
+        text.AsSpan().TrimStart() is [var first, ..] && first is '=' or '+' or '-' or '@' or '＝' or '＋' or '－' or '＠' || text is ['\t' or '\r', ..] ? "'" + text : text;
 
     /// <summary>A text as a field. Blanks at an end are lost to some readers unless they are quoted.</summary>
     public static string Quoted(string text, char delimiter) =>

@@ -74,12 +74,7 @@ internal abstract class ChoicesDecoder : EventDecoder
             }
             else if (reader.ValueTextEquals("error"u8))
             {
-                reader.Read();
-                if (reader.TokenType != JsonTokenType.Null)
-                {
-                    chunk.HasMore = true;
-                    NoteError(ref reader, record);
-                }
+                ReadError(ref reader, record, ref chunk);
             }
             else if (reader.ValueTextEquals("content_filter_results"u8) || reader.ValueTextEquals("content_filter_offsets"u8))
             {

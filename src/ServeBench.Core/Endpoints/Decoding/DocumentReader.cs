@@ -77,7 +77,8 @@ internal sealed class DocumentReader(AnswerRecord record) : AnswerReader(record)
 
     private void NoteError(ReadOnlySpan<byte> error)
     {
-        if (!error.IsEmpty && !error.SequenceEqual("null"u8))
+        bool isNone = error.IsEmpty || error.SequenceEqual("null"u8) || error.SequenceEqual("false"u8) || error.SequenceEqual("\"\""u8);
+        if (!isNone)
         {
             Record.StreamError = JsonErrors.TryDescribe(error) ?? Encoding.UTF8.GetString(error);
         }

@@ -46,6 +46,18 @@ internal abstract class EventDecoder
         record.StreamError ??= JsonErrors.Describe(ref reader);
     }
 
+    /// <summary>Reads the error on whose name the reader stands. Gateways have one that is empty, or false, in each event.</summary>
+    protected static void ReadError(ref Utf8JsonReader reader, AnswerRecord record, ref DecodedChunk chunk)
+    {
+        reader.Read();
+        bool isNone = reader.TokenType is JsonTokenType.Null or JsonTokenType.False || (reader.TokenType == JsonTokenType.String && reader.ValueSpan.IsEmpty);
+        if (!isNone)
+        {
+            chunk.HasMore = true;
+            NoteError(ref reader, record);
+        }
+    }
+
     /// <summary>The stream has ended in good order: notes what it lacks.</summary>
     public virtual void Finish(AnswerRecord record)
     {
@@ -165,12 +177,7 @@ internal abstract class EventDecoder
         {
             if (reader.ValueTextEquals("error"u8))
             {
-                reader.Read();
-                if (reader.TokenType != JsonTokenType.Null)
-                {
-                    chunk.HasMore = true;
-                    NoteError(ref reader, record);
-                }
+                ReadError(ref reader, record, ref chunk);
             }
             else
             {

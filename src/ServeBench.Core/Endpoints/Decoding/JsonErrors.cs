@@ -48,7 +48,7 @@ internal static class JsonErrors
             var reader = new Utf8JsonReader(json);
             using JsonDocument document = JsonDocument.ParseValue(ref reader);
             JsonElement root = document.RootElement;
-            return IsFailure(root) ? root.TryGetProperty("error"u8, out JsonElement error) && error.ValueKind is not JsonValueKind.Null ? Describe(error) : Describe(root) : null;
+            return !IsFailure(root) ? null : HasError(root, out JsonElement error) ? Describe(error) : Describe(root);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
@@ -66,10 +66,15 @@ internal static class JsonErrors
     private static bool IsFailure(JsonElement root) =>
         root.ValueKind == JsonValueKind.Object
         && !root.TryGetProperty("choices"u8, out _)
-        && ((root.TryGetProperty("error"u8, out JsonElement error) && error.ValueKind != JsonValueKind.Null)
+        && (HasError(root, out _)
             || Says(root, "object"u8, "error"u8) || Says(root, "type"u8, "error"u8) || Says(root, "status"u8, "error"u8)
             || root.TryGetProperty("detail"u8, out _)
             || (root.TryGetProperty("message"u8, out JsonElement message) && message.ValueKind == JsonValueKind.String && HasCode(root)));
+
+    private static bool HasError(JsonElement root, out JsonElement error) =>
+        root.TryGetProperty("error"u8, out error)
+        && error.ValueKind is not (JsonValueKind.Null or JsonValueKind.False)
+        && !(error.ValueKind == JsonValueKind.String && error.ValueEquals(""u8));
 
     private static bool Says(JsonElement root, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) =>
         root.TryGetProperty(name, out JsonElement member) && member.ValueKind == JsonValueKind.String && member.ValueEquals(value);

@@ -3,13 +3,15 @@ using ServeBench.Endpoints;
 namespace ServeBench.Load;
 
 /// <summary>
-/// What a server counted between two looks at its counters. A counter that went down was reset meanwhile, and what hangs on it is not known.
+/// What a server counted between two looks at its counters. A counter that went down was reset meanwhile, and what hangs on it is not known;
+/// nor is what cannot be, such as more found than looked for.
 /// </summary>
 internal static class ServerCounts
 {
     public static PrefixCacheUse? PrefixCache(ServerCounters before, ServerCounters after) =>
         Count(before.PrefixQueries, after.PrefixQueries) is { } queries and > 0
         && Count(before.PrefixHits, after.PrefixHits) is { } hits
+        && hits <= queries
             ? new PrefixCacheUse(queries, hits)
             : null;
 
@@ -18,7 +20,8 @@ internal static class ServerCounts
     {
         if (Count(before.DraftTokens, after.DraftTokens) is not ({ } draftTokens and > 0)
             || Count(before.Drafts, after.Drafts) is not { } drafts
-            || Count(before.AcceptedTokens, after.AcceptedTokens) is not { } accepted)
+            || Count(before.AcceptedTokens, after.AcceptedTokens) is not { } accepted
+            || accepted > draftTokens)
         {
             return null;
         }
@@ -26,7 +29,7 @@ internal static class ServerCounts
         double[] rates = drafts == 0
             ? []
             : [.. after.AcceptedAt.Select(position => (position.Value - before.AcceptedAt.GetValueOrDefault(position.Key)) / drafts)];
-        return new SpeculativeDecoding(drafts, draftTokens, accepted, rates);
+        return new SpeculativeDecoding(drafts, draftTokens, accepted, rates.All(rate => rate is >= 0 and <= 1) ? rates : []);
     }
 
     /// <summary>Diffusion decoding; <see langword="null"/> when nothing was committed.</summary>

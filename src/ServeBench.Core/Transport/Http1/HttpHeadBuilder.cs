@@ -20,6 +20,9 @@ internal sealed class HttpHeadBuilder
 
     private List<KeyValuePair<string, string>> _headers = [];
     private string _reason = "";
+
+    // The last field's value so far, when it has more than one line: a head may have thousands of them.
+    private StringBuilder? _folded;
     private bool _isHttp10;
 
     /// <summary>The status code of the head that is being read.</summary>
@@ -47,6 +50,7 @@ internal sealed class HttpHeadBuilder
         _isHttp10 = line[7] == '0';
         _reason = line.Length > ShortestStatusLine ? Encoding.Latin1.GetString(line[(ShortestStatusLine + 1)..]) : "";
         _headers = [];
+        _folded = null;
         return null;
     }
 
@@ -54,11 +58,11 @@ internal sealed class HttpHeadBuilder
     {
         if (line[0] is (byte)' ' or (byte)'\t' && _headers.Count > 0)
         {
-            KeyValuePair<string, string> last = _headers[^1];
-            _headers[^1] = new(last.Key, $"{last.Value} {Encoding.Latin1.GetString(Trim(line))}");
+            (_folded ??= new StringBuilder(_headers[^1].Value)).Append(' ').Append(Encoding.Latin1.GetString(Trim(line)));
             return null;
         }
 
+        Unfold();
         int colon = FindColon(line);
         if (colon < 0)
         {
@@ -76,6 +80,7 @@ internal sealed class HttpHeadBuilder
     /// <summary>The head is complete: works out what follows it.</summary>
     public string? Finish(HttpExchange exchange)
     {
+        Unfold();
         ContentLength = -1;
         IsChunked = false;
         KeepsAlive = !_isHttp10;
@@ -110,6 +115,15 @@ internal sealed class HttpHeadBuilder
 
     /// <summary>The head, once it is complete.</summary>
     public HttpResponseHead ToHead(ReadStamp stamp) => new(StatusCode, _reason, _headers, stamp);
+
+    private void Unfold()
+    {
+        if (_folded is not null)
+        {
+            _headers[^1] = new(_headers[^1].Key, _folded.ToString());
+            _folded = null;
+        }
+    }
 
     private static int FindColon(ReadOnlySpan<byte> line)
     {
