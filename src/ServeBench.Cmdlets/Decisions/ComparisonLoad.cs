@@ -54,9 +54,10 @@ internal sealed class ComparisonLoad
             parameters[nameof(InvokeServeBenchmarkCommand.Label)] = label;
         }
 
-        if (!warns)
+        object? warnings = warns ? InheritedWarnings.ActionOf(cmdlet) : ActionPreference.SilentlyContinue;
+        if (warnings is not null)
         {
-            parameters["WarningAction"] = ActionPreference.SilentlyContinue;
+            parameters["WarningAction"] = warnings;
         }
 
         IEnumerable workload = _isSchedule ? _slots.Zip(_requests, (slot, request) => slot with { Request = request }).ToArray() : _requests;

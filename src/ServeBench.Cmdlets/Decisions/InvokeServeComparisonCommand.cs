@@ -232,13 +232,13 @@ public sealed class InvokeServeComparisonCommand : ServeCmdlet
         string side = isReference ? nameof(Reference) : nameof(Difference);
         if (Prepare is not null)
         {
-            InvokeCommand.InvokeScript(useLocalScope: true, Prepare, null, side);
+            InheritedWarnings.Call(this, Prepare, side);
         }
 
         object source = isReference ? Reference : Difference;
         return source is Uri uri
             ? _load!.Run(this, uri, side, warns: block == 0, StopToken)
-            : OneRun.Of(InvokeCommand.InvokeScript(useLocalScope: true, (ScriptBlock)source, null), count => new ServeException(
+            : OneRun.Of(InheritedWarnings.Call(this, (ScriptBlock)source), count => new ServeException(
                 "ComparisonBlockInvalid",
                 ServeErrorKind.InvalidData,
                 string.Create(CultureInfo.InvariantCulture, $"-{side} gave {count} runs, and one is expected. End it with Invoke-ServeBenchmark or Measure-ServeMetrics."),

@@ -15,10 +15,6 @@ internal sealed class SweepHost(InvokeServeSweepCommand cmdlet, CancellationToke
 
     private static readonly TimeSpan s_resetLimit = TimeSpan.FromSeconds(60);
 
-    // A failing statement of a script block ends it, and with it the run. What -WarningAction says of the sweep holds for its benchmarks.
-    private static readonly ScriptBlock s_call = ScriptBlock.Create(
-        "param($block, $arguments, $warnings) if ($warnings) { $WarningPreference = $warnings } try { & $block @arguments } catch { throw }");
-
     // Only a native program sets the exit code; anything else leaves the code of the program before.
     private static readonly ScriptBlock s_program = ScriptBlock.Create("param($program, $arguments) $global:LASTEXITCODE = 0; & $program @arguments");
 
@@ -119,7 +115,7 @@ internal sealed class SweepHost(InvokeServeSweepCommand cmdlet, CancellationToke
     private Collection<PSObject> Call(ScriptBlock block, params object?[] arguments)
     {
         using var watch = new WarmCacheWatch();
-        Collection<PSObject> output = cmdlet.InvokeCommand.InvokeScript(useLocalScope: true, s_call, null, block, arguments, WarningAction);
+        Collection<PSObject> output = InheritedWarnings.Call(cmdlet, block, arguments);
         if (watch.Found is { } cache && !_hasWarnedOfCache)
         {
             _hasWarnedOfCache = true;
@@ -141,14 +137,6 @@ internal sealed class SweepHost(InvokeServeSweepCommand cmdlet, CancellationToke
     private static CmdletInfo? CommandOf(PipelineStep? step) => step is null
         ? null
         : new CmdletInfo(step.Command, typeof(SweepHost).Assembly.GetType($"ServeBench.Commands.{step.Command.Replace("-", "", StringComparison.Ordinal)}Command", throwOnError: true)!);
-
-    // A preference variable cannot be Ignore.
-    private string? WarningAction => cmdlet.MyInvocation.BoundParameters.GetValueOrDefault("WarningAction") switch
-    {
-        null => null,
-        ActionPreference.Ignore => nameof(ActionPreference.SilentlyContinue),
-        object action => action.ToString(),
-    };
 
     private void RunProgram(string command)
     {
