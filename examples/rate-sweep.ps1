@@ -32,6 +32,14 @@ if (-not (Get-Command Invoke-ServeBenchmark -ErrorAction Ignore)) {
     Import-Module "$PSScriptRoot/../artifacts/module/ServeBench"
 }
 
+# What cannot be written at the end is said before the load.
+foreach ($path in @($CsvPath, $PagePath).Where({ $_ })) {
+    $folder = Split-Path $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($path)
+    if (-not (Test-Path -LiteralPath $folder -PathType Container)) {
+        throw "There is no folder '$folder' for '$path'. Make it, or give another path."
+    }
+}
+
 $simulator = if (-not $Uri) { Start-ServeSimulator -TimeToFirstTokenMs 50 -InterTokenLatencyMs 5 -MaxConcurrency 4 }
 try {
     $endpoint = if ($simulator) { $simulator.Uri } else { $Uri }

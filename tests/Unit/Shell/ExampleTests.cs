@@ -1,3 +1,5 @@
+using System.Globalization;
+using ServeBench.Tests.Hosting;
 using Xunit;
 
 namespace ServeBench.Tests.Shell;
@@ -32,5 +34,28 @@ public sealed class ExampleTests : IDisposable
         Assert.Equal("", run.Error);
         Assert.Equal(0, run.ExitCode);
         Assert.Contains(shown, run.Output, StringComparison.Ordinal);
+    }
+
+    // A server that would answer is not asked for anything.
+    [Theory]
+    [InlineData("rate-sweep.ps1", "-CsvPath '{0}/none/rates.csv'", "There is no folder '{0}/none'")]
+    [InlineData("rate-sweep.ps1", "-PagePath '{0}/none/rates.html'", "There is no folder '{0}/none'")]
+    [InlineData("quickstart.ps1", "-OutputFolder '{0}/file/results'", "file")]
+    [InlineData("soak.ps1", "-OutputFolder '{0}/file/results'", "file")]
+    [InlineData("sweep.ps1", "-OutputFolder '{0}/file/results'", "file")]
+    [InlineData("sweep.ps1", "-ParameterFile '{0}/none.json'", "none.json")]
+    [InlineData("capacity.ps1", "-Objective 'p99 ttfd <= 1 ms'", "p99 ttft")]
+    public async Task What_cannot_be_done_at_the_end_is_said_before_the_load(string script, string arguments, string message)
+    {
+        string root = _folder.Root.Replace('\\', '/');
+        await File.WriteAllTextAsync(_folder["file"], "", TestContext.Current.CancellationToken);
+        await using ScriptedServer server = ScriptedServer.Answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        string uri = script == "quickstart.ps1" ? "" : $"-Uri {server.Uri}";
+
+        ShellRun run = await ShellProcess.RunAsync("-Command", $"& '{RepositoryFolder.PathOf("examples", script)}' {uri} {string.Format(CultureInfo.InvariantCulture, arguments, root)}");
+
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Contains(string.Format(CultureInfo.InvariantCulture, message, root), (run.Error + run.Output).Replace('\\', '/'), StringComparison.Ordinal);
+        Assert.Equal(0, server.Accepted);
     }
 }
