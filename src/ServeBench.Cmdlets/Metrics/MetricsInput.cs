@@ -84,7 +84,7 @@ internal sealed class MetricsInput(ServeCmdlet cmdlet, bool everyRun = false, Me
             IReadOnlyList<ImportedRun> runs = ResultImporter.Read(file, ImportFormat.Auto);
             foreach (ImportedRun run in everyRun ? runs : runs.TakeLast(1))
             {
-                DamagedLines.Warn(cmdlet, file, run);
+                ImportWarnings.Warn(cmdlet, file, run);
                 ServeMetrics metrics = run.Summary ?? MetricsCalculator.Measure(run.Run, run.Requests, options);
                 _measured.Add(new(metrics, System.IO.Path.GetFileName(file), PSObject.AsPSObject(metrics)));
             }

@@ -76,7 +76,7 @@ public sealed class ImportServeResultCommand : ImportCmdlet
         WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"'{path}' holds {runs.Count} run(s)."));
         foreach (ImportedRun run in runs)
         {
-            DamagedLines.Warn(this, path, run);
+            ImportWarnings.Warn(this, path, run);
 
             if (run.Summary is not null)
             {

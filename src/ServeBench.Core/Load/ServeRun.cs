@@ -138,6 +138,12 @@ public sealed class ServeRun
     /// <summary>What came of the probes beside the run; <see langword="null"/> without any.</summary>
     public ProbeOutcome? Probe { get; internal set; }
 
+    /// <summary>
+    /// The version of the result file that the run was read from, when a newer ServeBench wrote it: what the file says against its numbers was
+    /// not read then. <see langword="null"/> for any other run.
+    /// </summary>
+    public int? NewerFileVersion { get; internal set; }
+
     /// <summary>How much of what is known at the end of a run a copy of it has; the greater of two copies is the later one.</summary>
     internal (double Duration, int Facts) Completeness =>
         (DurationSeconds, new object?[] { Client, Stream, RateChanges, PrefixCache, SpeculativeDecoding, DiffusionDecoding, Probe }.Count(fact => fact is not null) + (WarmPrefixCache ? 1 : 0));

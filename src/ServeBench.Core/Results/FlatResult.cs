@@ -46,6 +46,8 @@ internal static class FlatResult
     // What makes a run doubtful is in every form of it, so that no gate passes a doubtful run.
     private static void AddDoubts(ServeRun run, SweepRow row)
     {
+        run.NewerFileVersion = ResultExtension.NewerVersion(row.Number($"{ResultExtension.Key}.{ResultExtension.VersionKey}", null))
+            ?? ResultExtension.NewerVersion(row.Number(DoubtKey("newer_file_version"), null));
         run.Stopped = IsTrue(row, "stopped");
         run.WarmPrefixCache = IsTrue(row, "warm_prefix_cache");
         run.Stream = Enum.TryParse(row.Text(DoubtKey("stream")), ignoreCase: true, out StreamVerdict stream) ? stream : null;

@@ -1,6 +1,8 @@
 using System.Management.Automation;
+using System.Text.Json.Nodes;
 using ServeBench.Decisions;
 using ServeBench.Metrics;
+using ServeBench.Results;
 using ServeBench.Tests.Hosting;
 using Xunit;
 
@@ -45,6 +47,55 @@ public sealed class TestServeObjectiveTests(ModuleHost host) : IClassFixture<Mod
         Assert.Equal(message is null ? [] : new[] { "ObjectiveNotMet" }, result.Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0]));
         Assert.All(result.Errors, error => Assert.Contains(message!, error.Exception.Message, StringComparison.Ordinal));
         Assert.All(result.Errors, error => Assert.Equal(ErrorCategory.LimitsExceeded, error.CategoryInfo.Category));
+    }
+
+    [Theory]
+    [InlineData("p99 ttft >= 200 ms", "'p99 ttft >= 200 ms' passes what is worse: of p99 ttft lower is better. Write '<='")]
+    [InlineData("OutputThroughput < 100", "of OutputThroughput higher is better. Write '>='")]
+    [InlineData("failed > 1 %", "of failed lower is better")]
+    [InlineData("success <= 99 %", "of success higher is better")]
+    [InlineData("attainment(ttft <= 200 ms) < 99 %", "of attainment(ttft <= 200 ms) higher is better")]
+    [InlineData("goodput(ttft <= 200 ms) <= 9", "higher is better")]
+    [InlineData("p99 ttft <= 200 ms", null)]
+    [InlineData("OutputThroughput >= 100", null)]
+    [InlineData("duration >= 1 s", null)]
+    [InlineData("OutputTokens >= 100", null)]
+    public void An_objective_that_what_is_worse_meets_is_warned_of(string objective, string? warning)
+    {
+        host.SetVariable("metrics", SampleMetrics.Of(SampleMetrics.Over(0, 400)));
+
+        ModuleResult result = host.Run($"$metrics | Test-ServeObjective '{objective}'");
+
+        Assert.Single(result.Output);
+        Assert.Equal(warning is null ? 0 : 1, result.Warnings.Count);
+        Assert.All(result.Warnings, text => Assert.Contains(warning!, text, StringComparison.Ordinal));
+    }
+
+    // A file of a newer version: what it says against its numbers is not read, and no gate passes it.
+    [Fact]
+    public void A_run_from_a_newer_file_passes_no_gate_and_is_warned_of()
+    {
+        using var folder = new TemporaryFolder();
+        ServeMetrics metrics = SampleMetrics.Of(SampleMetrics.Over(0, 400), label: "a");
+        using var written = new MemoryStream();
+        VllmResultWriter.Write(written, metrics, detailed: true);
+        JsonNode newer = JsonNode.Parse(written.ToArray())!;
+        newer["servebench"]!["version"] = 2;
+        File.WriteAllText(folder["run.json"], newer.ToJsonString());
+        host.SetVariable("file", folder["run.json"]);
+        host.SetVariable("metrics", metrics);
+
+        foreach (string input in (string[])["$file", "(Import-ServeResult $file)"])
+        {
+            ModuleResult result = host.Run($"{input} | Test-ServeObjective 'p99 ttft <= 200 ms' -FailOn Undecided");
+
+            Assert.Contains("wrote the result file (version 2)", Assert.IsType<ServeObjectiveResult>(Assert.Single(result.Output).BaseObject).Reason, StringComparison.Ordinal);
+            result.SingleError("ObjectiveNotMet");
+            Assert.Contains("A newer ServeBench wrote '", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(ObjectiveVerdict.Pass, One("$file | Test-ServeObjective 'p99 ttft <= 200 ms' -Allow NewerFile -WarningAction Ignore").Verdict);
+        Assert.Contains("a newer ServeBench wrote its file", host.Run("Compare-ServeResult $metrics $file -WarningAction Ignore").SingleError("RunsNotComparable").Exception.Message, StringComparison.Ordinal);
     }
 
     // What a gate meets when something went wrong before it. None of them passes.

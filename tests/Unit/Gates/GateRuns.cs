@@ -15,7 +15,7 @@ internal static class GateRuns
     private const int Runs = 5;
 
     /// <summary>The states that no gate passes.</summary>
-    public static IReadOnlyList<string> Bad { get; } = ["empty", "dead", "half", "limited", "stopped"];
+    public static IReadOnlyList<string> Bad { get; } = ["empty", "dead", "half", "limited", "stopped", "newer"];
 
     /// <summary>The state that each gate passes.</summary>
     public const string Good = "good";
@@ -59,6 +59,7 @@ internal static class GateRuns
             {
                 one.RequestCount = count;
                 one.Stopped = state == "stopped";
+                one.NewerFileVersion = state == "newer" ? 2 : null;
                 one.Client = new ClientHealth { Reasons = state == "limited" ? ["the 99th percentile of its send lag is 12 ms"] : [] };
             },
             label);

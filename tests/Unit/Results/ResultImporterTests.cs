@@ -1,7 +1,9 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ServeBench.Load;
 using ServeBench.Metrics;
+using ServeBench.Reports.Sweeps;
 using ServeBench.Results;
 using ServeBench.Tests.Metrics;
 using Xunit;
@@ -172,7 +174,28 @@ public sealed class ResultImporterTests : IDisposable
         JsonObject file = VllmFiles.Detailed(VectorFile.Cases("metrics.json")[1]);
         file["servebench"] = new JsonObject { ["version"] = 2, ["run"] = 5 };
 
-        Assert.Equal(7, Assert.Single(Read(file.ToJsonString())).Requests.Count);
+        ImportedRun read = Assert.Single(Read(file.ToJsonString()));
+        Assert.Equal((7, 2), (read.Requests.Count, read.Run.NewerFileVersion));
+    }
+
+    // What a newer version says against the numbers is not known, in whatever form the run is, and after it was written once more.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_run_from_a_newer_file_stays_doubtful(bool detailed)
+    {
+        ServeRun run = SampleRuns.FullRun();
+        ServeMetrics metrics = MetricsCalculator.Measure(run, [SampleRuns.Finished(run), SampleRuns.Failed(run)]);
+        JsonObject file = JsonNode.Parse(Text(metrics, detailed))!.AsObject();
+        Assert.Null(Assert.Single(Read(file.ToJsonString())).Run.NewerFileVersion);
+        file["servebench"]!["version"] = 2;
+        file["servebench"]!["run"]!["stopped"] = "of a kind that is not known yet";
+
+        ImportedRun read = Assert.Single(Read(file.ToJsonString()));
+        ServeMetrics again = read.Summary ?? MetricsCalculator.Measure(read.Run, read.Requests);
+        Assert.Equal(2, Assert.Single(Read(Text(again, detailed))).Run.NewerFileVersion);
+        Read(file.ToJsonString());
+        Assert.Equal(2, FlatResult.Read(SweepFiles.Read(_folder["file.json"])[0])?.Run.NewerFileVersion);
     }
 
     [Theory]
@@ -232,6 +255,13 @@ public sealed class ResultImporterTests : IDisposable
         await using var journal = RequestJournal.Create(_folder["j.jsonl"], run);
 
         Assert.Equal(run.RunId, Assert.Single(ResultImporter.Read(_folder["j.jsonl"])).Run.RunId);
+    }
+
+    private static string Text(ServeMetrics metrics, bool detailed)
+    {
+        using var stream = new MemoryStream();
+        VllmResultWriter.Write(stream, metrics, detailed);
+        return Encoding.UTF8.GetString(stream.ToArray());
     }
 
     private IReadOnlyList<ImportedRun> Read(string text)

@@ -64,5 +64,6 @@ internal static class Comparability
         : run.Stopped ? "it was stopped"
         : run.Stream == StreamVerdict.Coalesced ? "its chunks came together, so that TPOT and ITL are not the model's"
         : run.WarmPrefixCache ? "the server's prefix cache was warm"
+        : run.NewerFileVersion is not null ? "a newer ServeBench wrote its file, and what that says against its numbers was not read"
         : null;
 }

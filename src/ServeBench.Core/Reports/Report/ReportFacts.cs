@@ -55,6 +55,11 @@ internal static class ReportFacts
                 CultureInfo.InvariantCulture,
                 $"The client kept up: p99 of the send lag {client.SendLagP99Ms:0.###} ms, {client.StampSource} stamps, {client.Transport} transport.")),
         };
+        if (metrics.Run.NewerFileVersion is { } version)
+        {
+            yield return ("doubt", string.Create(CultureInfo.InvariantCulture, $"A newer ServeBench wrote the file of this run (version {version}): what it says against its numbers was not read."));
+        }
+
         if (metrics.Stopped)
         {
             yield return ("doubt", "The run was stopped before all of its requests had ended.");

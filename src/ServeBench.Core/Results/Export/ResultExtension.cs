@@ -15,8 +15,13 @@ internal sealed record ResultExtension
     /// <summary>Where the file of a sweep's run keeps the name of its combination, which only sweeps know.</summary>
     public const string SweepNameKey = "sweep_name";
 
+    /// <summary>Where the object has its version.</summary>
+    public const string VersionKey = "version";
+
+    private const int KnownVersion = 1;
+
     /// <summary>Grows when a reader of an older version would misread the object.</summary>
-    public int Version { get; init; } = 1;
+    public int Version { get; init; } = KnownVersion;
 
     public required ServeRun Run { get; init; }
 
@@ -94,7 +99,13 @@ internal sealed record ResultExtension
     /// <summary>Reads the object; <see langword="null"/> when a newer version wrote it.</summary>
     /// <exception cref="JsonException">The element is not such an object.</exception>
     public static ResultExtension? Read(JsonElement element) =>
-        element.TryGetProperty("version", out JsonElement version) && version.GetInt32() == 1
-            ? element.Deserialize<ResultExtension>(ResultSerialization.WithoutArrays)
-            : null;
+        NewerVersion(element) is null ? element.Deserialize<ResultExtension>(ResultSerialization.WithoutArrays) : null;
+
+    /// <summary>The version that the object has, when it is newer than any that is read here.</summary>
+    public static int? NewerVersion(JsonElement element) =>
+        element.TryGetProperty(VersionKey, out JsonElement version) && version.GetInt32() is > KnownVersion and var newer ? newer : null;
+
+    /// <inheritdoc cref="NewerVersion(JsonElement)"/>
+    /// <param name="version">The number under <see cref="VersionKey"/>.</param>
+    public static int? NewerVersion(double? version) => version is > KnownVersion and <= int.MaxValue ? (int)version : null;
 }

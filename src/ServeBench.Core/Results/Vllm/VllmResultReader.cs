@@ -24,8 +24,9 @@ internal static class VllmResultReader
             throw result.Invalid("the object has no 'duration' or no 'completed'; it is not a result of vllm bench serve or of another known tool");
         }
 
-        ResultExtension? extension = ReadExtension(result);
+        (ResultExtension? extension, int? newerVersion) = ReadExtension(result);
         ServeRun run = extension?.Run ?? ReadRun(result, duration);
+        run.NewerFileVersion ??= newerVersion;
         // An imported run that was still going when it was measured has the duration that it was measured with.
         run.DurationSeconds = run.Phases is not null && run.DurationSeconds > 0 ? run.DurationSeconds : duration;
         if (extension?.Phase is { } phase)
@@ -39,16 +40,16 @@ internal static class VllmResultReader
             : new ImportedRun(run, [.. requests, .. (extension?.Unmeasured ?? []).Select(request => ResultSerialization.ReadResult(request, run))]);
     }
 
-    private static ResultExtension? ReadExtension(ResultObject result)
+    private static (ResultExtension? Extension, int? NewerVersion) ReadExtension(ResultObject result)
     {
         if (!result.Element.TryGetProperty(ResultExtension.Key, out JsonElement element) || element.ValueKind != JsonValueKind.Object)
         {
-            return null;
+            return default;
         }
 
         try
         {
-            return ResultExtension.Read(element);
+            return (ResultExtension.Read(element), ResultExtension.NewerVersion(element));
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
         {

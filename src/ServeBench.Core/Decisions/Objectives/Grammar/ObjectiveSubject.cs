@@ -10,6 +10,9 @@ internal abstract record ObjectiveSubject(string Metric, string Statistic, Metri
 {
     public string Name => Statistic.Length > 0 ? $"{Statistic} {Metric}" : Metric;
 
+    /// <summary>Which way is better.</summary>
+    public abstract MetricDirection Direction { get; }
+
     /// <summary>Whether it is about the times between chunks.</summary>
     public virtual bool ConcernsGaps => false;
 
@@ -17,9 +20,11 @@ internal abstract record ObjectiveSubject(string Metric, string Statistic, Metri
     public sealed record OfColumn(MetricColumn Column)
         : ObjectiveSubject(Column.Metric.Latency?.Key ?? Column.Metric.Id, Column.Statistic?.Key ?? "", Column.Metric.Unit)
     {
+        // That a run lasts long enough is as good a condition as that it ends in time.
+        public override MetricDirection Direction => Column.Metric == RunMetrics.Duration ? MetricDirection.Neither : Column.Metric.Direction;
+
         public override bool ConcernsGaps => Column.Metric == SteadyStateMetrics.Tpot || (Column.Metric.Latency is { } latency && IsOfGaps(latency));
     }
-
 
     /// <summary>A share of the requests of a run.</summary>
     /// <param name="Metric">What it is called.</param>
@@ -27,6 +32,8 @@ internal abstract record ObjectiveSubject(string Metric, string Statistic, Metri
     /// <param name="Limits">What a request of the share keeps; <see langword="null"/> for another share.</param>
     public sealed record OfShare(string Metric, Func<RunSample, ShareCount?> Count, RequestLimits? Limits = null) : ObjectiveSubject(Metric, "", MetricUnit.Percent)
     {
+        public override MetricDirection Direction => Metric == ObjectiveVocabulary.Failed ? MetricDirection.LowerIsBetter : MetricDirection.HigherIsBetter;
+
         public override bool ConcernsGaps => Limits is not null && (Limits.HasOwn || Limits.All.Any(limit => IsOfGaps(limit.Latency)));
     }
 
@@ -34,6 +41,8 @@ internal abstract record ObjectiveSubject(string Metric, string Statistic, Metri
     /// <param name="Limits">What makes a request good.</param>
     public sealed record OfGoodput(RequestLimits Limits) : ObjectiveSubject($"goodput({Limits})", "", MetricUnit.RequestsPerSecond)
     {
+        public override MetricDirection Direction => MetricDirection.HigherIsBetter;
+
         public override bool ConcernsGaps => Limits.HasOwn || Limits.All.Any(limit => IsOfGaps(limit.Latency));
     }
 

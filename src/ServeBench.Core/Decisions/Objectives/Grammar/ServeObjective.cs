@@ -13,6 +13,12 @@ internal sealed record ServeObjective(ObjectiveSubject Subject, ObjectiveOperato
     public bool LimitsFailures => Subject is ObjectiveSubject.OfShare
         || Subject is ObjectiveSubject.OfColumn { Column.Metric: var metric } && (metric == RunMetrics.Failed || metric == RunMetrics.Completed || metric == RunMetrics.SuccessRate);
 
+    /// <summary>
+    /// Whether it is met the better the worse the number is, such as a latency of at least a limit: rarely what was meant, and not wrong, since
+    /// answers that come too early tell of a cache.
+    /// </summary>
+    public bool IsBackwards => Subject.Direction == (Operator.IsUpper ? MetricDirection.HigherIsBetter : MetricDirection.LowerIsBetter);
+
     /// <summary>Reads an objective.</summary>
     /// <param name="text">For example <c>p99 ttft &lt;= 200 ms</c>.</param>
     /// <exception cref="ServeException">

@@ -14,4 +14,7 @@ public enum RunDoubt
 
     /// <summary>The server's prefix cache held prompts that should have been new to it.</summary>
     WarmPrefixCache,
+
+    /// <summary>A newer ServeBench wrote the run's file, and what the file says against its numbers was not read.</summary>
+    NewerFile,
 }

@@ -34,5 +34,10 @@ internal static class RunDoubts
         {
             yield return $"the server's prefix cache held {run.PrefixCache} of prompts that should have been new to it";
         }
+
+        if (run.NewerFileVersion is { } version && !allowed.Contains(RunDoubt.NewerFile))
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"a newer ServeBench wrote the result file (version {version}), and what it says against its numbers was not read");
+        }
     }
 }
