@@ -89,6 +89,28 @@ public sealed class BrokenAnswerTests
         Assert.Equal(("a b c", 3, "stop"), (result.OutputText, result.ChunkCount, result.FinishReason));
     }
 
+    // Two events without the blank line between them, or two objects in one: what is behind the first would be lost.
+    [Theory]
+    [MemberData(nameof(Transports))]
+    public async Task An_event_that_holds_more_than_one_object_is_a_failure(TransportKind transport)
+    {
+        foreach (string events in (string[])[Text("b")[..^1] + Text("c")[..^1] + Done[..^1], Text("b")[..^2] + Text("c")["data: ".Length..], Text("b")[..^2] + " x\n\n"])
+        {
+            ServeRequestResult result = await AnswerChatAsync(transport, Text("a", "\"finish_reason\":\"\""), events, Done);
+            Assert.Equal((false, RequestErrorKind.Protocol), (result.Success, result.ErrorKind));
+            Assert.StartsWith("An event of the stream is not the JSON that the API promises", result.ErrorMessage, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Transports))]
+    public async Task A_stream_of_blanks_is_an_empty_answer(TransportKind transport)
+    {
+        ServeRequestResult result = await AnswerChatAsync(transport, "\n\n \n \t\n");
+        Assert.Equal(RequestErrorKind.EmptyResponse, result.ErrorKind);
+        Assert.NotEqual("", result.ErrorMessage);
+    }
+
     // Gateways have one in each event, as others have null.
     [Theory]
     [MemberData(nameof(Transports))]

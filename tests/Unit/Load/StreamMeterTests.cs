@@ -80,6 +80,26 @@ public sealed class StreamMeterTests
         Assert.Contains("(nginx/1.27)", meter.Cause(readLagMs: 1), StringComparison.Ordinal);
     }
 
+    // A short answer through HAProxy as it comes: what is left at the end does not wait for its time.
+    [Fact]
+    public void The_last_burst_of_an_answer_comes_early_and_is_no_interval()
+    {
+        var meter = new StreamMeter();
+        var record = new AnswerRecord(24);
+        foreach (double burst in (double[])[250, 450, 510])
+        {
+            for (int chunk = 0; chunk < 8; chunk++)
+            {
+                record.AddChunk(new ReadStamp(Ticks(burst + (chunk * 0.02)), Ticks(burst)), carriesContent: true);
+            }
+        }
+
+        meter.Add(record, head: null);
+
+        Assert.Equal(200, meter.IntervalMs, tolerance: 0.5);
+        Assert.Contains("collects for 200 ms; for HAProxy set option http-no-delay", meter.Cause(readLagMs: 1), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_client_that_read_later_than_bursts_came_is_the_cause_itself() =>
         Assert.Contains("this client read late (lag p99 45 ms)", Meter(answers: 4, bursts: 20, chunksInBurst: 3, intervalMs: 15).Cause(readLagMs: 45), StringComparison.Ordinal);

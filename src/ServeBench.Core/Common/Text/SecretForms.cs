@@ -12,7 +12,7 @@ internal static class SecretForms
     private const int BitsOfLetter = 6;
     private const int BytesOfGroup = 3;
 
-    /// <summary>All of them. Of Base64 there are three, since the secret may stand behind other text, as in <c>user:password</c>: each has only the letters that the secret alone decides.</summary>
+    /// <summary>All of them. Of Base64 there are three, since there may be other text before the secret, as in <c>user:password</c>: each has only the letters that follow from the secret alone.</summary>
     public static IEnumerable<string> Of(string secret)
     {
         byte[] utf8 = Encoding.UTF8.GetBytes(secret);

@@ -48,7 +48,7 @@ internal sealed class SecretScrubber
         _needles = needles.GroupBy(needle => Lower(needle.Letters[0])).ToDictionary(group => group.Key, group => group.ToArray());
         _starts = SearchValues.Create([.. needles.SelectMany(needle => needle.Starts).Concat(EscapedText.Marks).Distinct()]);
 
-        // What tells a secret without its escapes: in UTF-8, a letter a byte.
+        // How a secret begins where it has no escapes: in UTF-8, a letter for each byte.
         string[] words = [.. needles.Where(needle => needle.IsExact).Select(needle => Bytes(needle.Letters))];
         string[] beginnings = [.. needles.Where(needle => !needle.IsExact).Select(needle => Bytes(needle.Letters)[..TellingLength]).Distinct(StringComparer.OrdinalIgnoreCase)];
         _words = SearchValues.Create(words, StringComparison.Ordinal);

@@ -50,7 +50,7 @@ internal static class EndpointErrors
         };
     }
 
-    // A host without an address here has failed before; the address of a proxy tells nothing of this one.
+    // A name that has no address has failed before. The address of a proxy is another one.
     private static bool HasNoPort(EndpointConnection connection, HttpRequestException cause) =>
         cause.InnerException is SocketException { SocketErrorCode: var code }
         && PortableChannel.ToError(code) is { Kind: IoErrorKind.LocalPorts } error
@@ -69,7 +69,7 @@ internal static class EndpointErrors
         $"The proxy {connection.Settings.Proxy} {(connection.Settings.ProxyCredential is null ? "asks for a name and a password (407)" : "refuses the name and the password (407)")}.",
         connection.Settings.Proxy);
 
-    /// <summary>The cause as an error may keep it: what is no answer is in the text of the HTTP stack's exception, with all that the server put there.</summary>
+    /// <summary>The cause as an error may keep it: the HTTP stack quotes what is not an answer in the text of its exception.</summary>
     public static Exception? CauseOf(Exception? cause) =>
         cause is HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.Unknown } ? null : cause;
 

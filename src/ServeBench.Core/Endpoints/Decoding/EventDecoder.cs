@@ -185,6 +185,11 @@ internal abstract class EventDecoder
             }
         }
 
+        if (reader.Read())
+        {
+            throw new JsonException("it continues after its end");
+        }
+
         Complete(record, ref chunk);
         if (chunk.IsChunk)
         {

@@ -101,9 +101,9 @@ internal sealed class EventStreamReader(EventDecoder decoder, AnswerRecord recor
         {
             Record.StreamError ??= JsonErrors.TryDescribeFailure(name);
         }
-        else if (value.IsEmpty)
+        else if (value.IsEmpty && Words(name) is { Length: > 0 } words)
         {
-            _strayLine ??= Words(name);
+            _strayLine ??= words;
         }
     }
 

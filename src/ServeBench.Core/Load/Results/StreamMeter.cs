@@ -54,9 +54,17 @@ internal sealed class StreamMeter
         }
 
         int together = 0;
+        long last = stamps[0], lastButOne = stamps[0];
         for (int i = 1; i < stamps.Length; i++)
         {
-            together += stamps[i] - stamps[i - 1] <= s_togetherTicks ? 1 : 0;
+            if (stamps[i] - stamps[i - 1] <= s_togetherTicks)
+            {
+                together++;
+            }
+            else
+            {
+                (lastButOne, last) = (last, stamps[i]);
+            }
         }
 
         int bursts = stamps.Length - together;
@@ -65,7 +73,8 @@ internal sealed class StreamMeter
         _together += Math.Min(Math.Max(0, together - AllowedPerAnswer), stamps.Length - 1 - AllowedPerAnswer);
         if (bursts > 1)
         {
-            _intervalsMs.Add(RunClock.ToMs(stamps[^1] - stamps[0]) / (bursts - 1));
+            // Who collects does not wait any more when the answer ends: its last burst comes early.
+            _intervalsMs.Add(bursts == 2 ? RunClock.ToMs(last - stamps[0]) : RunClock.ToMs(lastButOne - stamps[0]) / (bursts - 2));
         }
 
         _atOnce += bursts <= AllowedPerAnswer ? 1 : 0;

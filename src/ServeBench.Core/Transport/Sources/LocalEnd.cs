@@ -15,7 +15,7 @@ internal static class LocalEnd
     public static IoError Explain(IoError error, IPEndPoint endpoint) =>
         error.Kind == IoErrorKind.LocalPorts && !HasAddressFor(endpoint) ? error with { Kind = IoErrorKind.LocalAddress } : error;
 
-    // UDP has ports of its own, and sends nothing until it is told to.
+    // UDP has ports of its own, and connecting sends nothing.
     private static bool HasAddressFor(IPEndPoint endpoint)
     {
         try

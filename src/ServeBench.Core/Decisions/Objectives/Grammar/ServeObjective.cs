@@ -15,7 +15,7 @@ internal sealed record ServeObjective(ObjectiveSubject Subject, ObjectiveOperato
 
     /// <summary>
     /// Whether it is met the better the worse the number is, such as a latency of at least a limit: rarely what was meant, and not wrong, since
-    /// answers that come too early tell of a cache.
+    /// answers that come too early may be those of a cache.
     /// </summary>
     public bool IsBackwards => Subject.Direction == (Operator.IsUpper ? MetricDirection.HigherIsBetter : MetricDirection.LowerIsBetter);
 
