@@ -1,8 +1,12 @@
+using System.Buffers;
+
 namespace ServeBench.Common;
 
 /// <summary><c>NaN</c>, <c>Infinity</c> and <c>-Infinity</c>: Python writes them as JSON, and JSON does not have them.</summary>
 internal static class PythonConstants
 {
+    private static readonly SearchValues<byte> s_letters = SearchValues.Create("-NaInfity"u8);
+
     /// <summary>
     /// The text with an empty array and blanks in the place of each constant; <see langword="null"/> when it has none. Every other byte keeps
     /// its place. Nobody who asks for a number or a text takes an array for one, so that a constant does harm only where it is read.
@@ -46,7 +50,7 @@ internal static class PythonConstants
     /// <summary>Whether the text ends with the beginning of a constant, so that more of it would show whether it is one.</summary>
     public static bool MayEndWithin(ReadOnlySpan<byte> json)
     {
-        int letters = json[(json.LastIndexOfAnyExcept("-NaInfity"u8) + 1)..].Length;
+        int letters = json[(json.LastIndexOfAnyExcept(s_letters) + 1)..].Length;
         ReadOnlySpan<byte> end = json[^letters..];
         return letters > 0 && ("NaN"u8.StartsWith(end) || "Infinity"u8.StartsWith(end) || "-Infinity"u8.StartsWith(end));
     }

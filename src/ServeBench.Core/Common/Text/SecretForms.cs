@@ -12,7 +12,7 @@ internal static class SecretForms
     private const int BitsOfLetter = 6;
     private const int BytesOfGroup = 3;
 
-    /// <summary>All of them. Of Base64 there are three, since there may be other text before the secret, as in <c>user:password</c>: each has only the letters that follow from the secret alone.</summary>
+    /// <summary>All forms. Base64 takes three bytes together, and the secret may begin at any of them: each form has only the letters that do not depend on other text.</summary>
     public static IEnumerable<string> Of(string secret)
     {
         byte[] utf8 = Encoding.UTF8.GetBytes(secret);

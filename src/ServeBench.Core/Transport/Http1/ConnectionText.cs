@@ -7,7 +7,7 @@ namespace ServeBench.Transport;
 /// <summary>Why a connection could not be opened, or was lost, in clear words.</summary>
 internal static class ConnectionText
 {
-    /// <summary>The cause when there are no more local ports, as the rest of a sentence.</summary>
+    /// <summary>The cause when all local ports are taken: the end of a sentence.</summary>
     public const string PortsUsedUp = "this machine's local ports are used up";
 
     /// <summary>What to do about it.</summary>
