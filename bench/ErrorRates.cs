@@ -30,13 +30,10 @@ internal static class ErrorRates
     {
         output.WriteLine("| method | runs a side | false alarms | sees 2 % | sees 5 % | equivalent at 0 % | equivalent at 2 % |");
         output.WriteLine("|---|---|---|---|---|---|---|");
-        foreach (ComparisonMethod method in Enum.GetValues<ComparisonMethod>())
+        (ComparisonMethod Method, int Runs)[] rows = [.. from method in Enum.GetValues<ComparisonMethod>() from runs in s_runs select (method, runs)];
+        foreach (string line in rows.AsParallel().AsOrdered().Select(row => Row(row.Method, row.Runs, trials)))
         {
-            foreach (int runs in s_runs)
-            {
-                string Share(double change, Func<DifferenceTest, double> value) => Percent(Rate(method, runs, change, trials, value));
-                output.WriteLine($"| {method} | {runs} | {Share(0, Changed)} | {Share(2, Changed)} | {Share(5, Changed)} | {Share(0, Equivalent)} | {Share(2, Equivalent)} |");
-            }
+            output.WriteLine(line);
         }
     }
 
@@ -61,30 +58,26 @@ internal static class ErrorRates
         }
     }
 
-    /// <summary>How often a p-value is below 5 %.</summary>
-    /// <param name="method">The method.</param>
-    /// <param name="runs">Runs of each side.</param>
-    /// <param name="changePercent">The change that exists.</param>
-    /// <param name="trials">Pairs of sides.</param>
-    /// <param name="value">The p-value.</param>
-    public static double Rate(ComparisonMethod method, int runs, double changePercent, int trials, Func<DifferenceTest, double> value)
+    private static string Row(ComparisonMethod method, int runs, int trials)
     {
-        var random = new CPythonRandom(Seed);
-        int hits = 0;
-        for (int trial = 0; trial < trials; trial++)
-        {
-            double[] first = Runs(random, runs, 100), second = Runs(random, runs, 100 + changePercent);
-            hits += value(MetricComparer.OverRuns(first, second, method)!) < Error ? 1 : 0;
-        }
-
-        return hits / (double)trials;
+        (double Changed, double Equivalent) none = Rates(method, runs, 0, trials), small = Rates(method, runs, 2, trials), large = Rates(method, runs, 5, trials);
+        return $"| {method} | {runs} | {Percent(none.Changed)} | {Percent(small.Changed)} | {Percent(large.Changed)} | {Percent(none.Equivalent)} | {Percent(small.Equivalent)} |";
     }
 
-    /// <summary>The p-value of any change.</summary>
-    public static double Changed(DifferenceTest test) => test.ChangePValue(0);
+    /// <summary>How often the p-value of any change is below 5 %, and that of none beyond the tolerance.</summary>
+    private static (double Changed, double Equivalent) Rates(ComparisonMethod method, int runs, double changePercent, int trials)
+    {
+        var random = new CPythonRandom(Seed);
+        int changed = 0, equivalent = 0;
+        for (int trial = 0; trial < trials; trial++)
+        {
+            DifferenceTest test = MetricComparer.OverRuns(Runs(random, runs, 100), Runs(random, runs, 100 + changePercent), method)!;
+            changed += test.ChangePValue(0) < Error ? 1 : 0;
+            equivalent += test.EquivalencePValue(Tolerance) < Error ? 1 : 0;
+        }
 
-    /// <summary>The p-value of none beyond 2 %.</summary>
-    public static double Equivalent(DifferenceTest test) => test.EquivalencePValue(Tolerance);
+        return (changed / (double)trials, equivalent / (double)trials);
+    }
 
     private static (ComparisonVerdict Verdict, int Blocks) Interleaved(CPythonRandom random, double changePercent, double tolerance)
     {
