@@ -27,7 +27,8 @@ namespace ServeBench.Commands;
 /// </para>
 /// <para>
 /// Before each run -Prepare is called, to empty caches for example, and the first -WarmupBlockCount blocks are not counted. Sides that differ in more
-/// than the server are an error after the first block. A later block with a doubtful run is left out with a warning. After Ctrl+C, or an error,
+/// than the server are an error after the first block, a client that is the limit from the start after the third. A later block with a doubtful run
+/// is left out with a warning. After Ctrl+C, or an error,
 /// Get-ServeLastRun -Comparison writes what the blocks so far say.
 /// </para>
 /// </remarks>
@@ -64,8 +65,13 @@ public sealed class InvokeServeComparisonCommand : ServeCmdlet
 {
     private const int ActivityId = 3;
 
+    // A client that is too slow once may have been disturbed; one that is too slow from the start three times is too slow for the load.
+    private const int MostLimitedBlocks = 3;
+
     private readonly WorkloadCollector _input = new();
     private ComparisonLoad? _load;
+    private bool _wasComparable;
+    private int _limitedBlocks;
 
     /// <summary>The side that is compared with: the address of an endpoint, or a script block that gives one run.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -245,22 +251,27 @@ public sealed class InvokeServeComparisonCommand : ServeCmdlet
                 side));
     }
 
-    // What the first block shows is an error before the time is spent; what a later one shows does not count.
+    // What is so from the start is an error before the time is spent, unless chance may have made it; what a later block shows does not count.
     private bool IsComparable(ServeMetrics reference, ServeMetrics difference, int block)
     {
         string[] obstacles = [.. Comparability.Obstacles([reference], [difference])];
         if (obstacles.Length == 0)
         {
-            return true;
+            return _wasComparable = true;
         }
 
         string message = $"The sides differ in more than the server: {string.Join("; ", obstacles)}.";
-        if (block == 0 && !Force)
+        bool isByChance = Comparability.IsByChance(reference, difference) && ++_limitedBlocks < MostLimitedBlocks;
+        if (!_wasComparable && !isByChance && !Force)
         {
             throw new ServeException("RunsNotComparable", ServeErrorKind.InvalidArgument, $"{message} Give both sides the same load, or compare them all the same with -Force.", message);
         }
 
-        WriteWarning(Force ? message : string.Create(CultureInfo.InvariantCulture, $"Block {block + 1} does not count. {message}"));
+        if (Force || block >= WarmupBlockCount)
+        {
+            WriteWarning(Force ? message : string.Create(CultureInfo.InvariantCulture, $"Block {block + 1} does not count. {message}"));
+        }
+
         return Force;
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using ServeBench.Arrivals;
 using ServeBench.Decisions;
+using ServeBench.Load;
 using ServeBench.Metrics;
 using ServeBench.Simulation;
 using ServeBench.Tests.Hosting;
@@ -124,6 +125,37 @@ public sealed class InvokeServeComparisonTests : IClassFixture<ModuleHost>
 
         Assert.Equal(4, Assert.Single(result.Values<ServeComparison>()).ReferenceCount);
         Assert.StartsWith("Block 3 does not count. The sides differ in more than the server: a doubtful run", Assert.Single(result.Warnings), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, 4, new string[0])]
+    [InlineData(2, 4, new[] { "Block 2 does not count." })]
+    [InlineData(3, 0, new[] { "Block 2 does not count." })]
+    public void A_client_that_is_slow_at_first_gets_another_chance_but_not_a_third(int limited, int counted, string[] warnings)
+    {
+        ServeMetrics slow = Metrics(150);
+        slow.Run.Client = new ClientHealth { Reasons = ["requests were sent late"] };
+        _host.SetVariable("slow", slow);
+        _host.SetVariable("limited", limited);
+
+        ModuleResult result = _host.Run("$n = 0; Invoke-ServeComparison { $a } { if (++$script:n -le $limited) { $slow } else { $a } } -Metric MeanTtftMs -MaxBlockCount 8");
+
+        Assert.Equal(counted > 0 ? [counted] : [], result.Output.Select(one => ((ServeComparison)one.BaseObject).ReferenceCount));
+        Assert.Equal(counted > 0 ? 0 : 1, result.Errors.Count(error => error.FullyQualifiedErrorId.StartsWith("RunsNotComparable", StringComparison.Ordinal)));
+        Assert.Equal(warnings, result.Warnings.Select(warning => warning[.."Block 2 does not count.".Length]));
+    }
+
+    [Fact]
+    public void A_client_that_was_slow_at_first_hides_nothing_else()
+    {
+        ServeMetrics slow = Metrics(150);
+        slow.Run.Client = new ClientHealth { Reasons = ["requests were sent late"] };
+        ServeMetrics other = Metrics(150);
+        other.Run.Stopped = true;
+        _host.SetVariable("slow", slow);
+        _host.SetVariable("other", other);
+
+        Assert.Contains("it was stopped", _host.Run("$n = 0; Invoke-ServeComparison { $a } { if (++$script:n -eq 1) { $slow } else { $other } } -Metric MeanTtftMs").SingleError("RunsNotComparable").Exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -52,6 +52,12 @@ internal static class Comparability
         }
     }
 
+    /// <summary>Whether the client was the limit in either run, and nothing else is in the way: the same runs may be right the next time.</summary>
+    public static bool IsByChance(ServeMetrics reference, ServeMetrics difference) =>
+        (IsLimited(reference.Run) || IsLimited(difference.Run))
+        && Obstacles([reference], [difference]).Count() == 1
+        && new[] { reference.Run, difference.Run }.All(run => IsLimited(run) || DoubtOf(run) is null);
+
     // The prompts of one workload have as many tokens each time, when all requests succeeded and no turn brought the answers before it along.
     private static long? PromptTokens(ServeMetrics metrics) =>
         metrics.Run.ConversationCount > 0 || metrics.Failed > 0 || metrics.Run.RequestCount == 0 || metrics.Completed != metrics.Run.RequestCount ? null : metrics.TotalInputTokens;
@@ -59,8 +65,10 @@ internal static class Comparability
     private static string[] Values(IReadOnlyList<ServeMetrics> runs, Func<ServeMetrics, object?> setting) =>
         [.. runs.Select(setting).OfType<object>().Select(value => Convert.ToString(value, CultureInfo.InvariantCulture)!).Where(text => text.Length > 0).Distinct()];
 
+    private static bool IsLimited(ServeRun run) => run.Client is { ClientLimited: true };
+
     private static string? DoubtOf(ServeRun run) =>
-        run.Client is { ClientLimited: true } client ? $"the client limited it, {string.Join("; ", client.Reasons)}"
+        IsLimited(run) ? $"the client limited it, {string.Join("; ", run.Client!.Reasons)}"
         : run.Stopped ? "it was stopped"
         : run.Stream == StreamVerdict.Coalesced ? "its chunks came together, so that TPOT and ITL are not the model's"
         : run.WarmPrefixCache ? "the server's prefix cache was warm"
