@@ -1,17 +1,18 @@
 const widths = [2, 3.2, 1.2];
+const valued = (axis, value) => `${axis.name}: ${shown(value)}${axis.unit ? ` ${axis.unit}` : ''}`;
 
 /** What a point says, beside its curve's name. */
 function linesOf(point, figure, key) {
-  const lines = [point.note, key.text, `${figure.x.name}: ${shown(point.x)}`, `${figure.y.name}: ${shown(point.y)}`];
+  const lines = [point.note, key.text, valued(figure.x, point.x), valued(figure.y, point.y)];
   if (point.count) { lines.push(`mean of ${point.count} runs`); }
   if (point.low !== undefined) { lines.push(`95 %: ${shown(point.low)} to ${shown(point.high)}`); }
   return lines;
 }
 
 /** An axis over all values of a figure, so that its panels can be compared. */
-function shared({ name, scale }, values) {
+function shared({ name, unit, scale }, values) {
   const whole = new Scale({ name, spread: scale }, values);
-  return { name, spread: scale, from: whole.value(whole.low), to: whole.value(whole.high) };
+  return { name, unit: unit ?? '', spread: scale, from: whole.value(whole.low), to: whole.value(whole.high) };
 }
 
 document.querySelectorAll('.figure').forEach((place, index) => {

@@ -54,7 +54,7 @@ internal sealed record ReportRun(ServeMetrics Metrics)
     public static string TitleOf(ServeRun run)
     {
         string name = string.IsNullOrEmpty(run.Label) ? run.Backend : run.Label;
-        string date = run.StartedAt == default ? "" : run.StartedAt.ToString("yyyy-MM-dd HH:mm:ss 'UTC'zzz", CultureInfo.InvariantCulture);
+        string date = run.StartedAt == default ? "" : run.StartedAt.ToString(run.StartedAt.Offset == TimeSpan.Zero ? "yyyy-MM-dd HH:mm:ss 'UTC'" : "yyyy-MM-dd HH:mm:ss 'UTC'zzz", CultureInfo.InvariantCulture);
         return string.Join(", ", new[] { name, run.Model, date }.Where(part => part.Length > 0));
     }
 }

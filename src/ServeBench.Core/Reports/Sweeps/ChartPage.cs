@@ -89,6 +89,7 @@ internal static class ChartPage
     {
         json.WriteStartObject(name);
         json.WriteString("name", axis.Name);
+        json.WriteString("unit", axis.Unit);
         json.WriteString("scale", axis.Scale.ToString().ToLowerInvariant());
         json.WriteEndObject();
     }

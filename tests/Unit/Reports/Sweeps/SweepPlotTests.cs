@@ -68,6 +68,16 @@ public sealed class SweepPlotTests
         Assert.StartsWith("9 runs not drawn: ", figure.Notes[1], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("output_throughput", "tok/s")]
+    [InlineData("request_rate", "req/s")]
+    [InlineData("duration", "s")]
+    [InlineData("p99_ttft_ms", null)]
+    [InlineData("p95_e2el_ms", null)]
+    [InlineData("max_concurrency", null)]
+    [InlineData("anything", null)]
+    public void An_axis_has_the_unit_that_its_name_leaves_out(string name, string? unit) => Assert.Equal(unit, new ChartAxis(name, ChartScale.Linear).Unit);
+
     [Fact]
     public void A_figure_without_runs_says_so()
     {
