@@ -27,7 +27,7 @@ namespace ServeBench.Commands;
 /// </para>
 /// <para>
 /// Before each run -Prepare is called, to empty caches for example, and the first -WarmupBlockCount blocks are not counted. Sides that differ in more
-/// than the server are an error after the first block, a client that is the limit from the start after the third. A later block with a doubtful run
+/// than the server are an error after the first block. A client that is the limit from the start is one after the third. A later block with a doubtful run
 /// is left out with a warning. After Ctrl+C, or an error,
 /// Get-ServeLastRun -Comparison writes what the blocks so far say.
 /// </para>
