@@ -57,15 +57,21 @@ function Invoke-Spec {
 function Measure-Coverage {
     $results = Join-Path $artifacts 'coverage'
     Remove-Item $results -Recurse -Force -ErrorAction Ignore
+    # A test that fails takes no figures away: it is a warning behind them.
+    $PSNativeCommandUseErrorActionPreference = $false
     # The cmdlets are loaded from the module as it is laid out. Only plain IL can be measured, so the module is not compiled ahead of time.
     $settings = 'DataCollectionRunSettings.DataCollectors.DataCollector.Configuration'
     dotnet test $solution -c $Configuration -p:ModuleReadyToRun=false --settings (Join-Path $PSScriptRoot 'tests' 'coverage.runsettings') --collect 'XPlat Code Coverage' --results-directory $results -- "$settings.IncludeDirectory=$module" | Out-Host
+    $exitCode = $LASTEXITCODE
 
     $report = Get-ChildItem $results -Filter coverage.cobertura.xml -Recurse | Select-Object -First 1
     $lines = Select-Xml -Path $report -XPath '//class/lines/line' | ForEach-Object Node
     $rooms = $lines | Group-Object { $_.ParentNode.ParentNode.filename -match 'ServeBench\.(\w+)[\\/](?:(\w+)[\\/])?' ? ($Matches[1], $Matches[2] -ne $null -join '/') : 'other' }
     $rooms | Sort-Object Name | Select-Object @{ Name = 'Room'; Expression = 'Name' }, @{ Name = 'Lines'; Expression = 'Count' },
         @{ Name = 'Covered %'; Expression = { [math]::Round(100 * @($_.Group | Where-Object hits -NE '0').Count / $_.Count, 1) } }
+    if ($exitCode) {
+        Write-Warning "dotnet test ended with exit code $exitCode. What the tests that failed did not reach is missing above."
+    }
 }
 
 # What the change log says of a version.
