@@ -59,9 +59,7 @@ function Measure-Coverage {
     Remove-Item $results -Recurse -Force -ErrorAction Ignore
     # A test that fails takes no figures away: it is a warning behind them.
     $PSNativeCommandUseErrorActionPreference = $false
-    # The cmdlets are loaded from the module as it is laid out. Only plain IL can be measured, so the module is not compiled ahead of time.
-    $settings = 'DataCollectionRunSettings.DataCollectors.DataCollector.Configuration'
-    dotnet test $solution -c $Configuration -p:ModuleReadyToRun=false --settings (Join-Path $PSScriptRoot 'tests' 'coverage.runsettings') --collect 'XPlat Code Coverage' --results-directory $results -- "$settings.IncludeDirectory=$module" | Out-Host
+    dotnet test $solution -c $Configuration --settings (Join-Path $PSScriptRoot 'tests' 'coverage.runsettings') --collect 'XPlat Code Coverage' --results-directory $results | Out-Host
     $exitCode = $LASTEXITCODE
 
     $report = Get-ChildItem $results -Filter coverage.cobertura.xml -Recurse | Select-Object -First 1
