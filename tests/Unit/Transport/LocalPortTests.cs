@@ -19,14 +19,14 @@ public sealed class LocalPortTests
             "40000 40015",
             "-Command",
             $$"""
-            $simulator = Start-ServeSimulator -TimeToFirstTokenMs 300 -InterTokenLatencyMs 0
+            $simulator = Start-ServeSimulator -TimeToFirstTokenMs 2000 -InterTokenLatencyMs 0
             $results = New-ServeDataset 40 -InputLength 4 -OutputLength 2 | Invoke-ServeBenchmark $simulator.Uri -Transport {{transport}} -WarningAction Ignore
             $failed = @($results | Where-Object -Not Success)
             $other = @($failed | Where-Object ErrorMessage -NotLike "*local ports are used up. Lower the concurrency, widen the range of local ports*")
-            "$($results.Count) $($failed.Count -gt 0) $($failed.Count -lt 40) $($other.Count) $($other.ErrorMessage | Select-Object -First 1)"
+            "$($results.Count) $($failed.Count -gt 0) $($other.Count) $($other.ErrorMessage | Select-Object -First 1)"
             """);
 
-        Assert.True(run.Output.Trim() == "40 True True 0", run.ToString());
+        Assert.True(run.Output.Trim() == "40 True 0", run.ToString());
     }
 
     [Theory]
