@@ -80,6 +80,26 @@ public sealed class HostileEndpointTests : IClassFixture<ModuleHost>
     }
 
     [Theory]
+    [InlineData("openai-chat", "-ApiKey $token")]
+    [InlineData("azure-openai", "-Headers @{ Authorization = \"Bearer $(ConvertFrom-SecureString $token -AsPlainText)\" }")]
+    public async Task A_token_of_Entra_ID_is_sent_as_the_docs_write_it(string backend, string arguments)
+    {
+        Assert.Contains(arguments, await File.ReadAllTextAsync(RepositoryFolder.PathOf("docs", "backends.md"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        var heads = new ConcurrentQueue<string>();
+        await using ScriptedServer server = Recording(heads, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        _host.SetVariable("uri", server.Uri);
+
+        _host.Run($$"""
+            function Get-AzAccessToken([string] $ResourceUrl) { [pscustomobject] @{ Token = ConvertTo-SecureString 'an-entra-token' -AsPlainText } }
+            $token = (Get-AzAccessToken -ResourceUrl https://cognitiveservices.azure.com).Token
+            New-ServeDataset -Kind Random -Count 1 -OutputLength 4 | Invoke-ServeBenchmark $uri -Backend {{backend}} -Model m -SkipEndpointCheck {{arguments}}
+            """);
+
+        Assert.NotEmpty(heads);
+        Assert.All(heads, head => Assert.Contains("Authorization: Bearer an-entra-token", head, StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Theory]
     [InlineData("Direct")]
     [InlineData("Portable")]
     [InlineData("HttpClient")]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using ServeBench.Load;
 using ServeBench.Metrics;
@@ -39,6 +40,15 @@ public sealed class MeasureServeMetricsCommandTests : IClassFixture<ModuleHost>
 
         Assert.Equal(12.5, metrics.DurationSeconds);
         Assert.Equal(1 / 12.5, metrics.RequestThroughput);
+    }
+
+    [Fact]
+    public void What_a_gate_throws_has_the_number_that_it_looked_at()
+    {
+        ServeMetrics metrics = _host.Run("$results | Measure-ServeMetrics").Values<ServeMetrics>()[1];
+        string message = _host.Run("$all = $results | Measure-ServeMetrics; if ($all[1].P99TtftMs -gt 0) { throw \"$($all[1])\" }").Errors.Single().Exception.Message;
+
+        Assert.EndsWith(string.Create(CultureInfo.InvariantCulture, $"TTFT mean {metrics.MeanTtftMs:0.##} ms, P99 {metrics.P99TtftMs:0.##} ms"), message, StringComparison.Ordinal);
     }
 
     [Fact]
