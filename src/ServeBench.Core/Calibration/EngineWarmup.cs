@@ -24,7 +24,7 @@ internal static class EngineWarmup
 {
     // First calls, counted calls, instrumented calls: a method is compiled for good after the third round at the earliest.
     private const int MinRounds = 4;
-    private const int MaxRounds = 6;
+    private const int MaxRounds = 8;
     private const string Model = "warm-up";
     private const int Requests = 64;
     private const int FirstRequests = 4;
@@ -38,7 +38,7 @@ internal static class EngineWarmup
     // The runtime looks every 100 ms whether methods were called for the first time, and compiles again when none was.
     private const int QuietMs = 220;
     private const int PollMs = 30;
-    private const int MaxSettleMs = 300;
+    private const int MaxSettleMs = 700;
 
     private static readonly SemaphoreSlim s_lock = new(1, 1);
     private static readonly ConcurrentDictionary<Route, object> s_warm = [];
