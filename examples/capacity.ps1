@@ -50,7 +50,7 @@ try {
     # Each probe is an object as soon as it has ended; the last object is the answer.
     $all = New-ServeDataset -Kind Random -Count 500 -InputLength 64 -OutputLength 4 | Find-ServeCapacity @search
     $all | Select-Object -SkipLast 1 | Format-Table Number, Load, Purpose, Verdict, IsBound, Margin, RequestCount, DurationSeconds
-    $all[-1] | Format-List HighestPass, LowestFail, Estimate, Binding, Shape, IsPrecise, Reason
+    $all[-1] | Format-List
 }
 finally {
     if ($simulator) { $simulator | Stop-ServeSimulator }

@@ -14,12 +14,12 @@ namespace ServeBench.Commands;
 /// <remarks>
 /// <para>
 /// Takes requests from the pipeline and runs probes with Invoke-ServeBenchmark: the least load first, then twice as much until a load fails. Then come loads
-/// at both sides of where the margins of all probes cross the limit. A probe goes on until every objective certainly passes or one certainly fails, at
-/// most -MaxProbeDurationSec. A load at which the server does not keep up with the schedule fails.
+/// at both sides of where all probes together have the limit, until it is known to -Precision. A probe goes on until every objective certainly passes or one
+/// certainly fails, at most -MaxProbeDurationSec. A load at which the server does not keep up with the schedule fails.
 /// </para>
 /// <para>
-/// An undecided probe bounds nothing, and neither does one in which the client was the limit, or whose answers did not come token by token. Each probe has
-/// prompts that none before has sent, and the server's prefix cache is emptied before it where the server can do that. At the end come one step back
+/// What an undecided probe measured counts with all the others. A probe in which the client was the limit, or whose answers did not come token by token,
+/// does not count. Each probe has prompts that none before has sent, and the server's prefix cache is emptied before it where the server can do that. At the end come one step back
 /// down, a longer run at the answer, and the first load again.
 /// </para>
 /// <para>
@@ -80,21 +80,21 @@ public sealed class FindServeCapacityCommand : EndpointCmdlet
     [Parameter]
     public CapacityVariable Variable { get; set; }
 
-    /// <summary>The least load, above 0, which is tried first; default 1.</summary>
+    /// <summary>The least load, which is tried first: requests a second, or requests or conversations in flight; above 0, default 1.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateRange(0.001, 1e6)]
     [InvariantNumber]
     public double Minimum { get; set; } = 1;
 
-    /// <summary>The greatest load to try; default 65536.</summary>
+    /// <summary>The greatest load to try, in the same unit; default 65536.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateRange(0.001, 1e6)]
     [InvariantNumber]
     public double Maximum { get; set; } = Greatest;
 
-    /// <summary>How near a load that passes and one that fails have to come: 5% (the default) or 0.05; from 0.1% to 100%.</summary>
+    /// <summary>How exactly the limit has to be known, as a share of it: 5% (the default) or 0.05; from 0.1% to 100%. Whole loads are exact when they are next to each other.</summary>
     [Parameter]
     [InvariantNumber]
     [ArgumentCompleter(typeof(FreeTextCompleter))]

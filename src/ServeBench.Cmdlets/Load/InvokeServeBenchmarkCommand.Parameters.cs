@@ -103,7 +103,7 @@ public sealed partial class InvokeServeBenchmarkCommand
 
     /// <summary>
     /// When the run ends early: texts such as 'errors in a row &gt;= 20', 'over-saturation', 'p99 ttft ± 5 %' or 'fails p99 ttft &lt;= 200 ms'. Script
-    /// blocks over the live counters, objects of New-ServeStopRule, and tables with Rule, Mode and FalseAlarm are rules too. Checked once a second. The reason is in
+    /// blocks over the live counters, objects of New-ServeStopRule, and tables with Rule, Mode, Scope and FalseAlarm are rules too. Checked once a second. The reason is in
     /// the run, in the metrics and in a warning. Default none.
     /// </summary>
     [Parameter]

@@ -16,6 +16,18 @@ public sealed class SerialSampleTests
         return [.. Enumerable.Range(0, count).Select(_ => level = (kept * level) + (Math.Sqrt(1 - (kept * kept)) * (random.Random() + random.Random() + random.Random() - 1.5)))];
     }
 
+    private static ClusteredSample Sample(double[] values, double limit, double allowed, double confidence) =>
+        ClusteredSample.OfSeries(values, [.. values.Select(value => value > limit ? 1.0 : 0.0)], allowed, confidence);
+
+    [Fact]
+    public void Neighbours_that_miss_together_count_as_few_however_independent_the_values_at_the_percentile_are()
+    {
+        // One spell in which all miss, among independent values: 2 % of them, so that the percentile is elsewhere.
+        double[] values = [.. Series(3, 4000, 0).Select((value, index) => index is >= 2000 and < 2080 ? 9 : value)];
+
+        Assert.InRange(Sample(values, limit: 5, 0.1, 0.95).EffectiveSize, 1, 400);
+    }
+
     [Fact]
     public void Independent_values_count_nearly_all_and_alike_ones_few()
     {
@@ -30,7 +42,7 @@ public sealed class SerialSampleTests
     {
         // The 90th percentile of the sum of three, which many values tell.
         double truth = Series(999, 400_000, 0.98).Order().ElementAt(360_000);
-        int held = Enumerable.Range(1, 200).Count(seed => ClusteredSample.OfSeries(Series(seed, 3000, 0.98), 0.1, 0.95).Bounds(0.1, 0.95).Upper >= truth);
+        int held = Enumerable.Range(1, 200).Count(seed => Sample(Series(seed, 3000, 0.98), truth, 0.1, 0.95).Bounds(0.1, 0.95).Upper >= truth);
 
         // 95 % of 200; independent values would hold it about half as often as they miss it.
         Assert.InRange(held, 180, 200);
@@ -40,7 +52,7 @@ public sealed class SerialSampleTests
     public void Any_series_has_bounds_and_a_size_between_one_and_its_own() =>
         Gen.Select(Gen.Double[0, 9].Array[1, 60], Gen.Double[0.01, 0.6], Gen.Double[0.5, 0.999999]).Sample((values, allowed, confidence) =>
         {
-            var sample = ClusteredSample.OfSeries(values, allowed, confidence);
+            var sample = Sample(values, limit: 5, allowed, confidence);
             PercentileBounds bounds = sample.Bounds(allowed, confidence);
             Assert.InRange(sample.EffectiveSize, 1, values.Length);
             Assert.True(bounds.Lower <= bounds.Upper);

@@ -14,8 +14,6 @@ internal static class CapacityConclusion
     private const double LeastDrift = 0.1;
     private const double DriftErrors = 3;
 
-    private const double SideErrors = 1.96;
-
     /// <summary>The answer.</summary>
     /// <param name="search">The search; it may have been ended early.</param>
     /// <param name="options">How it searched.</param>
@@ -23,17 +21,19 @@ internal static class CapacityConclusion
     {
         (double? pass, double? fail) = (search.HighestPass, search.LowestFail);
         CapacityShape shape = ShapeOf(search);
-        MarginFit fit = search.Fit;
+        CapacityFit fit = search.Fit;
         double least = search.Probes.Select(probe => probe.Step.Load).DefaultIfEmpty(options.Minimum).Min();
         double most = search.Probes.Select(probe => probe.Step.Load).DefaultIfEmpty(options.Maximum).Max();
 
         // The greatest whole load that passes is what is asked for.
-        double At(double margin) => options.IsWhole ? Math.Floor(fit.Load(margin, least, most) + 1e-9) : fit.Load(margin, least, most);
-        (double? estimate, double? lower, double? upper) = pass is not null && fail is not null
-            ? (At(0), At(SideErrors * fit.Error), At(-SideErrors * fit.Error))
-            : ((double?)null, pass, fail);
-        bool? confirmed = Last(search, CapacityPurpose.Confirm) is { } confirmation && confirmation.Step.Load == pass
-            ? confirmation.Outcome.Passes ? true : confirmation.Outcome.Fails ? false : null
+        double Tried(double load) => options.IsWhole ? Math.Floor(Math.Clamp(load, least, most) + 1e-9) : Math.Clamp(load, least, most);
+        (double? estimate, double? lower, double? upper) = pass is not { } low || fail is not { } high ? ((double?)null, pass, fail)
+            : fit is { Root: { } root, Interval: var (from, to) } ? (Tried(options.IsWhole ? Math.Clamp(root, low, Math.Max(low, high - 1)) : root), Tried(from), Tried(to))
+            : (Tried(options.IsWhole ? low : fit.Root ?? Math.Sqrt(low * high)), low, options.IsWhole ? Math.Max(low, high - 1) : high);
+        // One that failed says nothing of a lower load that was found after it.
+        bool? confirmed = Last(search, CapacityPurpose.Confirm) is not { } confirmation ? null
+            : confirmation.Outcome.Passes ? true
+            : confirmation.Outcome.Fails && confirmation.Step.Load <= pass ? false
             : null;
         bool? recovered = Last(search, CapacityPurpose.StepDown) is { Outcome.Veto: null } down ? !down.Outcome.Fails : null;
         bool? drifted = Drifted(search);
@@ -44,7 +44,7 @@ internal static class CapacityConclusion
             Estimate = estimate,
             Lower = lower,
             Upper = upper,
-            Binding = Binding(search, pass, fail),
+            Binding = fit.Binding ?? Binding(search, pass, fail),
             Shape = shape,
             IsPrecise = search.IsPrecise,
             IsConfirmed = confirmed,
@@ -64,9 +64,15 @@ internal static class CapacityConclusion
             (null, { } fail) => Invariant($"No load passed, and {fail:0.###} failed{(fail <= options.Minimum ? ", which is the least load" : "")}."),
             ({ } pass, null) when pass >= options.Maximum => Invariant($"The greatest load, {pass:0.###}, passed: the limit is beyond it."),
             ({ } pass, null) => Invariant($"{pass:0.###} passed, and no load failed."),
-            ({ } pass, { } fail) when found.IsPrecise => Invariant($"{pass:0.###} passed and {fail:0.###} failed, as near together as was asked."),
-            ({ } pass, { } fail) => Invariant($"{pass:0.###} passed and {fail:0.###} failed; what was tried between them was not decided, or the probes were used up."),
+            ({ } pass, { } fail) => Invariant($"{pass:0.###} passed and {fail:0.###} failed."),
         };
+        if (found is { HighestPass: not null, LowestFail: not null, Lower: { } lower, Upper: { } upper })
+        {
+            yield return found.IsPrecise
+                ? Invariant($"The limit is known as exactly as was asked, to {100 * options.Precision:0.##} %.")
+                : Invariant($"The limit is between {lower:0.###} and {upper:0.###}, which is not as exact as was asked, {100 * options.Precision:0.##} %: it needs more probes or longer ones.");
+        }
+
         if (search.Ceiling is { } ceiling && search.Probes.FirstOrDefault(probe => probe.Outcome.Veto is not null && probe.Step.Load == ceiling) is { Outcome.Veto: { } veto })
         {
             yield return Invariant($"At {ceiling:0.###} the probe bounds nothing: {veto}.");

@@ -11,6 +11,7 @@ internal static class CapacityJudge
 
     // Twice the limit: where it would have ended nobody knows.
     private const double SaturatedMargin = 0.7;
+    private const double SaturatedFactor = 2;
 
     // A share of 0 has a logarithm then, and a value near 0 does not look better than it is.
     private const double Softness = 0.05;
@@ -28,11 +29,30 @@ internal static class CapacityJudge
             : found.All(one => one.Verdict == ObjectiveVerdict.Pass) ? ObjectiveVerdict.Pass
             : ObjectiveVerdict.Undecided;
         double margin = MarginOf(worst);
+        CapacityEvidence[] evidence = [.. measured.Select(EvidenceOf).OfType<CapacityEvidence>()];
         // A run that was cut off while the server fell behind had not yet got as bad as it would.
         return isSaturated
-            ? new(verdict, Math.Min(margin, -SaturatedMargin), UnknownError, margin > 0 ? SaturationRule.Name : worst.Objective, VetoOf(run))
-            : new(verdict, margin, ErrorOf(worst), worst.Objective, VetoOf(run));
+            ? new(verdict, Math.Min(margin, -SaturatedMargin), UnknownError, margin > 0 ? SaturationRule.Name : worst.Objective, VetoOf(run), [.. evidence.Select(one => one.Objective == worst.Objective ? Saturated(one) : one)])
+            : new(verdict, margin, ErrorOf(worst), worst.Objective, VetoOf(run), evidence);
     }
+
+    private static CapacityEvidence? EvidenceOf(ServeObjectiveResult result)
+    {
+        if (result is { Test: { Samples: > 0 } test, Samples: { } samples, Exceeding: { } misses })
+        {
+            double share = misses / (double)samples;
+            return new(result.Objective, IsShare: true, share, test.Allowed, samples, share * (1 - share) * samples / test.Samples);
+        }
+
+        double margin = MarginOf(result), ratio = Math.Exp(-margin), error = ratio * ErrorOf(result);
+        double requests = result.Requests ?? 1;
+        return result is { Actual: not null, Lower: not null } ? new(result.Objective, IsShare: false, ratio, Goal: 1, requests, requests * error * error) : null;
+    }
+
+    private static CapacityEvidence Saturated(CapacityEvidence seen) => seen with
+    {
+        Value = Math.Max(seen.Value, seen.IsShare ? Math.Min(SaturatedFactor * seen.Goal, (1 + seen.Goal) / 2) : SaturatedFactor),
+    };
 
     private static string? VetoOf(ServeRun run) =>
         run.Client is { ClientLimited: true } client ? $"the client was the limit: {string.Join("; ", client.Reasons)}"

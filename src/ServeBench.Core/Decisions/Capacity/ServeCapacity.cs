@@ -14,19 +14,19 @@ public sealed record ServeCapacity
     /// <summary>The objectives, separated by semicolons; empty where none was needed.</summary>
     public string Objective { get; init; } = "";
 
-    /// <summary>The greatest load that passes for sure, below every one that fails; <see langword="null"/> when none does.</summary>
+    /// <summary>The greatest load of those tried that certainly passes, below every one that fails; <see langword="null"/> when none does.</summary>
     public double? HighestPass { get; init; }
 
-    /// <summary>The least load that fails for sure; <see langword="null"/> when none does.</summary>
+    /// <summary>The least load of those tried that certainly fails; <see langword="null"/> when none does.</summary>
     public double? LowestFail { get; init; }
 
-    /// <summary>The limit as the margins of all probes suggest it, or the load that was searched for; <see langword="null"/> when it is not known.</summary>
+    /// <summary>The limit as all probes together have it, or the load that was searched for; <see langword="null"/> when it is not known.</summary>
     public double? Estimate { get; init; }
 
-    /// <summary>The limit is at least this, by the margins and their errors at 95 %; <see langword="null"/> when it is not known.</summary>
+    /// <summary>The lower end of the limit's interval at 95 %; <see langword="null"/> when it is not known.</summary>
     public double? Lower { get; init; }
 
-    /// <summary>The limit is at most this, by the margins and their errors at 95 %; <see langword="null"/> when it is not known.</summary>
+    /// <summary>The upper end of the limit's interval at 95 %; <see langword="null"/> when it is not known.</summary>
     public double? Upper { get; init; }
 
     /// <summary>The objective that is nearest to its limit there; <see langword="null"/> when it is not known.</summary>
@@ -35,7 +35,7 @@ public sealed record ServeCapacity
     /// <summary>How the server goes over the limit.</summary>
     public CapacityShape Shape { get; init; }
 
-    /// <summary>Whether the greatest load that passes and the least that fails are as near as was asked.</summary>
+    /// <summary>Whether the limit is known as exactly as was asked: its interval is as narrow, or two whole loads are next to each other.</summary>
     public bool IsPrecise { get; init; }
 
     /// <summary>Whether a longer run at the answer passed; <see langword="null"/> when there was none, or it was undecided.</summary>

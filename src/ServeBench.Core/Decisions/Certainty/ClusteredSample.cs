@@ -28,13 +28,17 @@ internal sealed class ClusteredSample
 
     /// <summary>Values that follow each other, of which neighbours resemble each other.</summary>
     /// <param name="values">One of each request, in their order; at least one.</param>
+    /// <param name="misses">1 for each of them that is beyond its limit and 0 for each other.</param>
     /// <param name="allowed">The share above the percentile: above 0 and below 1.</param>
-    /// <param name="confidence">Above 0.5 and below 1.</param>
-    public static ClusteredSample OfSeries(IReadOnlyList<double> values, double allowed, double confidence)
+    /// <param name="confidence">0.5 or more, below 1.</param>
+    public static ClusteredSample OfSeries(IReadOnlyList<double> values, IReadOnlyList<double> misses, double allowed, double confidence)
     {
         double[] sorted = [.. values.Order()];
         double threshold = sorted[Math.Clamp((int)Math.Ceiling((1 - allowed) * sorted.Length) - 1, 0, sorted.Length - 1)];
-        return new(sorted, SerialSample.EffectiveSize([.. values.Select(value => value > threshold ? 1.0 : 0.0)], confidence));
+
+        // A run that is good by chance has independent values at its own percentile: how alike neighbours are shows where they miss.
+        long atPercentile = SerialSample.EffectiveSize([.. values.Select(value => value > threshold ? 1.0 : 0.0)], confidence);
+        return new(sorted, Math.Min(atPercentile, SerialSample.EffectiveSize(misses, confidence)));
     }
 
     /// <summary>How many independent values say as much: from 1 to the number of values.</summary>

@@ -62,6 +62,12 @@ public sealed record ServeObjectiveResult
     /// <summary>The run, the first of several; <see langword="null"/> when there was none.</summary>
     public ServeRun? Run { get; init; }
 
+    /// <summary>The test of the share of misses, with as many samples as independent ones say as much; <see langword="null"/> where something else decides.</summary>
+    internal ShareTest? Test { get; init; }
+
+    /// <summary>How many requests the value comes from, however few values of them are looked at; <see langword="null"/> where that is <see cref="Samples"/>.</summary>
+    internal long? Requests { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Objective}: {Text(Actual)}, {Verdict}");
 

@@ -21,6 +21,9 @@ internal sealed record ObjectiveFinding
     /// <summary>The test of the share of misses; <see langword="null"/> where something else decides.</summary>
     public ShareTest? Test { get; init; }
 
+    /// <summary>How many requests the value comes from; <see langword="null"/> where that is <see cref="Samples"/>.</summary>
+    public long? Requests { get; init; }
+
     /// <summary>The verdict, where no test of a share decides.</summary>
     public ObjectiveVerdict Verdict { get; init; } = ObjectiveVerdict.Undecided;
 

@@ -95,7 +95,9 @@ internal sealed class ObjectiveJudge(ServeObjective objective, ObjectiveOptions 
 
         if (options.AreNeighboursAlike)
         {
-            var series = ClusteredSample.OfSeries([.. sample.Groups.Select(group => group[0])], above, Confidence);
+            double[] values = [.. sample.Groups.Select(group => group[0])];
+            double[] missed = [.. values.Select(value => objective.Operator.Meets(value, objective.Limit) ? 0.0 : 1.0)];
+            var series = ClusteredSample.OfSeries(values, missed, above, Confidence);
             return ByCluster(finding, series, above, allowed, "requests", "requests that follow each other");
         }
 
@@ -164,7 +166,7 @@ internal sealed class ObjectiveJudge(ServeObjective objective, ObjectiveOptions 
         ObjectiveFinding finding = groups.Length > 1 && !options.ByValue
             ? ByMean(MeanBounds.Of(groups), groups.Length).Because("the interval is that of the requests within this run (Student); runs vary more")
             : ByValue(groups.Sum(group => group.Sum) / groups.Sum(group => group.Count)) with { Samples = groups.Length };
-        finding = groups.Length == 1 && !options.ByValue ? finding with { Verdict = ObjectiveVerdict.Undecided } : finding;
+        finding = (groups.Length == 1 && !options.ByValue ? finding with { Verdict = ObjectiveVerdict.Undecided } : finding) with { Requests = sample.Groups.Count };
         return failed == 0 ? finding : finding.Because(Invariant($"{failed} failed requests are not in the mean"));
     }
 

@@ -115,6 +115,8 @@ internal static class ObjectiveTest
         RequestsNeeded = finding.Needed,
         Reason = Sentences(finding.Reasons),
         Run = run,
+        Test = finding.Test,
+        Requests = finding.Requests,
     };
 
     private static string Sentences(IEnumerable<string> reasons) =>
