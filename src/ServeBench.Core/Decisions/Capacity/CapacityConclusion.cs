@@ -10,6 +10,9 @@ internal static class CapacityConclusion
     private const double CliffRatio = 4;
     private const double CliffErrors = 3;
 
+    // Probes up to a quarter beyond the load that fails are beside it.
+    private const double CliffWidth = 1.25;
+
     // A margin that changed by less than a tenth may be chance, whatever its error says.
     private const double LeastDrift = 0.1;
     private const double DriftErrors = 3;
@@ -108,21 +111,32 @@ internal static class CapacityConclusion
             return CapacityShape.Unknown;
         }
 
-        (double Margin, double Error)? At(double load) => search.Probes
-            .Where(probe => probe.Step.Load == load && probe.Outcome is { Veto: null, Margin: not null })
-            .Select(probe => ((double, double)?)(probe.Outcome.Margin!.Value, probe.Outcome.Error))
-            .FirstOrDefault();
         double? before = search.Probes.Where(probe => probe.Outcome.Passes && probe.Step.Load < pass).Select(probe => (double?)probe.Step.Load).Max();
-        if (At(pass) is not ({ } good, { } goodError) || At(fail) is not ({ } bad, { } badError) || before is not { } load || At(load) is not ({ } better, _))
+        if (before is not { } load || Margins(search, load, load) is not [var better, ..])
         {
             return CapacityShape.Smooth;
         }
 
-        double slope = Math.Max(0, better - good) / Math.Log(pass / load);
+        // One probe may be good or bad by chance: the worst of those that are good, and the best of those that are bad.
+        (double good, double goodError) = Margins(search, load * (1 + 1e-9), pass).DefaultIfEmpty(better).Min();
+        if (Margins(search, fail, fail * CliffWidth) is not [_, ..] beyond)
+        {
+            return CapacityShape.Smooth;
+        }
+
+        (double bad, double badError) = beyond.Max();
+        double slope = Math.Max(0, better.Margin - good) / Math.Log(pass / load);
         double drop = good - bad;
         double least = Math.Max(CliffDrop, CliffErrors * Math.Sqrt((goodError * goodError) + (badError * badError)));
         return drop > least && drop > CliffRatio * slope * Math.Log(fail / pass) ? CapacityShape.Cliff : CapacityShape.Smooth;
     }
+
+    private static (double Margin, double Error)[] Margins(CapacitySearch search, double low, double high) =>
+    [
+        .. search.Probes
+            .Where(probe => probe.Step.Load >= low && probe.Step.Load <= high && probe.Outcome is { Veto: null, Margin: not null })
+            .Select(probe => (probe.Outcome.Margin!.Value, probe.Outcome.Error)),
+    ];
 
     private static bool? Drifted(CapacitySearch search)
     {
