@@ -57,7 +57,7 @@ internal sealed class CapacitySearch
 
     /// <summary>Whether the limit is known as exactly as was asked: by its interval, or by bounds that are next to each other.</summary>
     public bool IsPrecise => Bounds is ({ } pass, { } fail) && (_options.IsWhole ? fail - pass <= 1 || Fit.IsWithin(_options.Precision)
-        : Fit.Root is null ? AreNear(pass, fail) : Fit.IsWithin(_options.Precision));
+        : Fit.Interval is null ? AreNear(pass, fail) : Fit.IsWithin(_options.Precision));
 
     /// <summary>All probes together; an odd load that passed far beyond one that failed is left out.</summary>
     public CapacityFit Fit
