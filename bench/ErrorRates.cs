@@ -31,7 +31,7 @@ internal static class ErrorRates
         output.WriteLine("| method | runs a side | false alarms | sees 2 % | sees 5 % | equivalent at 0 % | equivalent at 2 % |");
         output.WriteLine("|---|---|---|---|---|---|---|");
         (ComparisonMethod Method, int Runs)[] rows = [.. from method in Enum.GetValues<ComparisonMethod>() from runs in s_runs select (method, runs)];
-        foreach (string line in rows.AsParallel().AsOrdered().Select(row => Row(row.Method, row.Runs, trials)))
+        foreach (string line in rows.AsParallel().AsOrdered().WithMergeOptions(ParallelMergeOptions.NotBuffered).Select(row => Row(row.Method, row.Runs, trials)))
         {
             output.WriteLine(line);
         }
