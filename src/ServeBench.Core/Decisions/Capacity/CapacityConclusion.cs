@@ -23,7 +23,7 @@ internal static class CapacityConclusion
     public static ServeCapacity Of(CapacitySearch search, CapacityOptions options)
     {
         (double? pass, double? fail) = (search.HighestPass, search.LowestFail);
-        CapacityShape shape = ShapeOf(search);
+        CapacityShape shape = ShapeOf(search, options.Precision);
         CapacityFit fit = search.Fit;
         double least = search.Probes.Select(probe => probe.Step.Load).DefaultIfEmpty(options.Minimum).Min();
         double most = search.Probes.Select(probe => probe.Step.Load).DefaultIfEmpty(options.Maximum).Max();
@@ -99,7 +99,7 @@ internal static class CapacityConclusion
         yield return found.HasDrifted == true ? "The first load gave other numbers at the end than at the beginning: the server changed meanwhile, and with it the limit." : "";
     }
 
-    private static CapacityShape ShapeOf(CapacitySearch search)
+    private static CapacityShape ShapeOf(CapacitySearch search, double precision)
     {
         if (search.IsNotMonotone)
         {
@@ -126,9 +126,10 @@ internal static class CapacityConclusion
 
         (double bad, double badError) = beyond.Max();
         double slope = Math.Max(0, better.Margin - good) / Math.Log(pass / load);
-        double drop = good - bad;
+        // The bounds may be farther apart than the precision: what it gets worse within it counts.
+        double drop = (good - bad) * Math.Min(1, Math.Log(1 + precision) / Math.Log(fail / pass));
         double least = Math.Max(CliffDrop, CliffErrors * Math.Sqrt((goodError * goodError) + (badError * badError)));
-        return drop > least && drop > CliffRatio * slope * Math.Log(fail / pass) ? CapacityShape.Cliff : CapacityShape.Smooth;
+        return drop > least && drop > CliffRatio * slope * Math.Min(Math.Log(1 + precision), Math.Log(fail / pass)) ? CapacityShape.Cliff : CapacityShape.Smooth;
     }
 
     private static (double Margin, double Error)[] Margins(CapacitySearch search, double low, double high) =>

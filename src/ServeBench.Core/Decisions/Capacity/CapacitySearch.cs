@@ -53,21 +53,14 @@ internal sealed class CapacitySearch
     public double? Ceiling => _ceiling;
 
     /// <summary>Whether a greater load passed than one that failed.</summary>
-    public bool IsNotMonotone => LowestFail is { } fail && _probes.Any(probe => IsOdd(probe, fail));
+    public bool IsNotMonotone => _probes.Any(IsOdd);
 
     /// <summary>Whether the limit is known as exactly as was asked: by its interval, or by bounds that are next to each other.</summary>
     public bool IsPrecise => Bounds is ({ } pass, { } fail) && (_options.IsWhole ? fail - pass <= 1 || Fit.IsWithin(_options.Precision)
         : Fit.Interval is null ? AreNear(pass, fail) : Fit.IsWithin(_options.Precision));
 
     /// <summary>All probes together; an odd load that passed far beyond one that failed is left out.</summary>
-    public CapacityFit Fit
-    {
-        get
-        {
-            double fail = _probes.Where(IsFailure).Select(probe => probe.Step.Load).DefaultIfEmpty(double.PositiveInfinity).Min();
-            return new(_probes.Where(probe => Counts(probe) && !IsOdd(probe, fail)).Select(probe => (probe.Step.Load, probe.Outcome.Evidence)));
-        }
-    }
+    public CapacityFit Fit => new(_probes.Where(probe => Counts(probe) && !IsOdd(probe)).Select(probe => (probe.Step.Load, probe.Outcome.Evidence)));
 
     // A single probe may be wrong by chance, the more so the more of them there are: once all of them together know the limit, they decide. Whole loads are
     // few and far apart, so that there only what contradicts them all is overruled.
@@ -243,9 +236,9 @@ internal sealed class CapacitySearch
     private static bool IsFailure((CapacityStep Step, CapacityOutcome Outcome) probe) =>
         probe.Outcome.Fails && (Searches(probe.Step) || probe.Step.Purpose == CapacityPurpose.Confirm);
 
-    // What a greater load than one that failed says, of the doubling: there is more than one limit.
-    private static bool IsOdd((CapacityStep Step, CapacityOutcome Outcome) probe, double fail) =>
-        probe.Outcome.Passes && probe.Step.Purpose == CapacityPurpose.Bracket && probe.Step.Load > fail;
+    // What a greater load than one that failed says, of the doubling: there is more than one limit. One that passed before it failed shows a server that changed.
+    private bool IsOdd((CapacityStep Step, CapacityOutcome Outcome) probe) => probe.Outcome.Passes && probe.Step.Purpose == CapacityPurpose.Bracket
+        && _probes.Any(other => other.Outcome.Fails && other.Step.Purpose == CapacityPurpose.Bracket && other.Step.Load < probe.Step.Load);
 
     private static bool Counts((CapacityStep Step, CapacityOutcome Outcome) probe) =>
         probe.Outcome.Veto is null && (Searches(probe.Step) || probe.Step.Purpose == CapacityPurpose.Confirm);
