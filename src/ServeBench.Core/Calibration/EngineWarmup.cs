@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime;
 using System.Security.Cryptography;
 using ServeBench.Arrivals;
@@ -35,10 +36,16 @@ internal static class EngineWarmup
     // A round after which so few methods are compiled has met no cold code of the engine's.
     private const int FewMethods = 100;
 
-    // The runtime looks every 100 ms whether methods were called for the first time, and compiles again when none was.
-    private const int QuietMs = 220;
-    private const int PollMs = 30;
+    // The runtime looks, 100 ms apart unless its host says otherwise, whether methods were called for the first time, and compiles again when none was.
+    private const string DelayKnob = "System.Runtime.TieredCompilation.CallCountingDelayMs";
+    private const int UsualDelayMs = 100;
+    private const int QuietMarginMs = 60;
+    private const int PollMs = 10;
     private const int MaxSettleMs = 700;
+
+    // The first look can come just before the last first call.
+    private static readonly int s_quietMs = QuietMarginMs
+        + (2 * (int.TryParse(AppContext.GetData(DelayKnob) as string, CultureInfo.InvariantCulture, out int delay) ? delay : UsualDelayMs));
 
     private static readonly SemaphoreSlim s_lock = new(1, 1);
     private static readonly ConcurrentDictionary<Route, object> s_warm = [];
@@ -191,7 +198,7 @@ internal static class EngineWarmup
         long start = Stopwatch.GetTimestamp();
         long quietSince = start;
         long count = JitInfo.GetCompiledMethodCount();
-        while (Stopwatch.GetElapsedTime(quietSince).TotalMilliseconds < QuietMs && Stopwatch.GetElapsedTime(start).TotalMilliseconds < MaxSettleMs)
+        while (Stopwatch.GetElapsedTime(quietSince).TotalMilliseconds < s_quietMs && Stopwatch.GetElapsedTime(start).TotalMilliseconds < MaxSettleMs)
         {
             cancellationToken.WaitHandle.WaitOne(PollMs);
             cancellationToken.ThrowIfCancellationRequested();
