@@ -2,9 +2,9 @@ BeforeAll {
     $manifest = Join-Path $PSScriptRoot '..' '..' 'artifacts' 'module' 'ServeBench' 'ServeBench.psd1' | Resolve-Path | Convert-Path
     Import-Module $manifest -Force
     # Two places: from three requests at a time on, one waits for a whole answer.
-    $simulator = Start-ServeSimulator -TimeToFirstTokenMs 20 -InterTokenLatencyMs 100 -MaxConcurrency 2
+    $simulator = Start-ServeSimulator -TimeToFirstTokenMs 20 -InterTokenLatencyMs 40 -MaxConcurrency 2
     $found = New-ServeDataset -Count 60 -InputLength 4 -OutputLength 3 |
-        Find-ServeCapacity $simulator.Uri 'p50 ttft <= 100 ms' -Variable MaxConcurrency -Maximum 16 -ProbeDurationSec 0.5 -MaxProbeDurationSec 1 -MaxProbeCount 8
+        Find-ServeCapacity $simulator.Uri 'p50 ttft <= 60 ms' -Variable MaxConcurrency -Maximum 16 -ProbeDurationSec 0.5 -MaxProbeDurationSec 0.5 -MaxProbeCount 6
     $answer = $found[-1]
     $width = 80
 }
@@ -58,7 +58,7 @@ Describe 'A search for a load' {
 version: 1
 dataset: { count: 20, inputLength: 4, outputLength: 3 }
 run: { uri: $($simulator.Uri) }
-capacity: { objective: [p50 ttft <= 5 s], variable: MaxConcurrency, maximum: 2, probeDurationSec: 0.5, maxProbeCount: 6 }
+capacity: { objective: [p50 ttft <= 5 s], variable: MaxConcurrency, maximum: 2, probeDurationSec: 0.5, maxProbeDurationSec: 0.5, maxProbeCount: 6 }
 "@
         $planned = Invoke-ServePlan TestDrive:/capacity.yaml
         $planned[-1].Objective | Should -Be 'p50 ttft <= 5000 ms'

@@ -21,11 +21,11 @@ public sealed class FindServeCapacityTests(ModuleHost host) : IClassFixture<Modu
     {
         await using Simulator simulator = Simulator.Start(new SimulatorOptions
         {
-            TimeToFirstToken = TimeSpan.FromMilliseconds(40), InterTokenLatency = TimeSpan.FromMilliseconds(120), MaxConcurrency = 4,
+            TimeToFirstToken = TimeSpan.FromMilliseconds(20), InterTokenLatency = TimeSpan.FromMilliseconds(60), MaxConcurrency = 4,
         });
         SetRequests(simulator);
 
-        ModuleResult result = host.Run("$requests | Find-ServeCapacity $uri 'p50 ttft <= 200 ms' -Variable MaxConcurrency -Maximum 32 -ProbeDurationSec 0.5 -MaxProbeDurationSec 1 -MaxProbeCount 8");
+        ModuleResult result = host.Run("$requests | Find-ServeCapacity $uri 'p50 ttft <= 100 ms' -Variable MaxConcurrency -Maximum 32 -ProbeDurationSec 0.5 -MaxProbeDurationSec 0.5 -MaxProbeCount 8");
 
         Assert.Empty(result.Errors);
         ServeCapacityProbe[] probes = [.. result.Output.Select(item => item.BaseObject).OfType<ServeCapacityProbe>()];

@@ -19,7 +19,7 @@ public sealed class ExampleTests : IDisposable
     {
         (string arguments, string shown) = script switch
         {
-            "capacity.ps1" => ("-Maximum 2 -ProbeDurationSec 0.5 -MaxProbeCount 6", "HighestPass"),
+            "capacity.ps1" => ("-Maximum 1 -ProbeDurationSec 0.5 -MaxProbeCount 6", "HighestPass"),
             "multi-turn.ps1" => ("-Count 3 -TurnCount 2 -ThinkTimeSec 0.001", "3 of 3 conversations"),
             "quickstart.ps1" => ($"-RequestRate 50 -OutputFolder '{_folder["results"]}'", "Successful requests:                     20"),
             "rate-sweep.ps1" => ($"-RequestRate 50, 100 -Count 5 -CsvPath '{_folder["rates.csv"]}'", "RequestThroughput"),

@@ -44,7 +44,7 @@ public sealed class SpecRun
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
-            Environment = { ["NO_COLOR"] = "1", ["TERM"] = "dumb", ["LC_ALL"] = locale },
+            Environment = { ["NO_COLOR"] = "1", ["TERM"] = "dumb", ["LC_ALL"] = locale, ["DOTNET_TieredPGO"] = "0" },
         };
         using Process process = Process.Start(start)!;
         process.StandardInput.Close();
