@@ -57,4 +57,15 @@ public sealed class ConcurrencyGateTests
         Assert.Null(gate.Leave());
         Assert.False(gate.TryEnter(Exchange(2)));
     }
+
+    [Fact]
+    public void Who_waits_no_more_is_not_counted()
+    {
+        var gate = new ConcurrencyGate(1);
+        Assert.True(gate.TryEnter(Exchange(0)));
+        Assert.False(gate.TryEnter(Exchange(1)));
+        Assert.Equal(1, gate.WaitingCount);
+        Assert.Single(gate.Remove(phase: null));
+        Assert.Equal(0, gate.WaitingCount);
+    }
 }

@@ -202,6 +202,7 @@ public sealed class PhaseRunTests
     {
         await using PhasedSession session = new(Requests(2), AtOnce("prefill", 2) with { PrefillConcurrency = 1 });
         RequestExchange first = session.NextSent();
+        Assert.True(SpinWait.SpinUntil(() => first.Phase!.Prefill!.WaitingCount == 1, TimeSpan.FromSeconds(30)));
         Assert.False(session.Transport.HasSent);
         FakeTransport.Begin(first);
         RequestExchange second = session.NextSent();

@@ -67,6 +67,7 @@ internal sealed class ConcurrencyGate(int limit)
                 _waiting.Enqueue(exchange);
             }
 
+            Volatile.Write(ref _waitingCount, _waiting.Count);
             return removed;
         }
     }
