@@ -59,12 +59,12 @@ public sealed class ExportServeParetoPlotCommand : SweepPageCmdlet
         IReadOnlyList<ParetoPoint> runs = ParetoPoint.Of(rows, UserCountVar, GpuCountVar);
         if (runs.Count == 0)
         {
-            throw SweepErrors.Nothing("No run has both output_throughput and a number of users: max_concurrency, request_rate or max_concurrent_requests. Choose the variable that counts users with -UserCountVar.");
+            throw SweepResultErrors.Nothing("No run has both output_throughput and a number of users: max_concurrency, request_rate or max_concurrent_requests. Choose the variable that counts users with -UserCountVar.");
         }
 
         if (MyInvocation.BoundParameters.ContainsKey(nameof(LabelBy)) && LabelBy.FirstOrDefault(name => runs.All(point => point.Text(name) is null)) is { } missing)
         {
-            throw SweepErrors.Unknown(missing, "LabelBy", rows);
+            throw SweepResultErrors.Unknown(missing, "LabelBy", rows);
         }
 
         IReadOnlyList<ParetoPoint> points = ParetoPoint.Means(runs, LabelBy);

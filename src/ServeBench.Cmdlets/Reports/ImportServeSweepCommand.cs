@@ -59,7 +59,7 @@ public sealed class ImportServeSweepCommand : ImportCmdlet
                 }
                 else
                 {
-                    WriteServeError(SweepErrors.NoRun(row.Text("SourcePath")));
+                    WriteServeError(SweepResultErrors.NoRun(row.Text("SourcePath")));
                 }
             }
         }

@@ -31,7 +31,7 @@ internal static class BoundaryTable
         {
             if (name is not null && !rows.Any(row => row.Has(name)))
             {
-                throw SweepErrors.Unknown(name, subject, rows);
+                throw SweepResultErrors.Unknown(name, subject, rows);
             }
         }
 

@@ -18,7 +18,7 @@ internal sealed record SweepBin(string Name, double Size)
     {
         if (rows.Count > 0 && !rows.Any(row => row.Has(Name)))
         {
-            throw SweepErrors.Unknown(Name, "BinBy", rows);
+            throw SweepResultErrors.Unknown(Name, "BinBy", rows);
         }
 
         return
@@ -33,9 +33,9 @@ internal sealed record SweepBin(string Name, double Size)
     {
         string[] parts = statement.Split('%');
         string name = parts[0].Trim();
-        return parts.Length != 2 ? throw SweepErrors.Bin(statement, parts.Length == 1 ? "it has no %" : "it has more than one %")
-            : name.Length == 0 ? throw SweepErrors.Bin(statement, "the variable before % is missing")
+        return parts.Length != 2 ? throw SweepResultErrors.Bin(statement, parts.Length == 1 ? "it has no %" : "it has more than one %")
+            : name.Length == 0 ? throw SweepResultErrors.Bin(statement, "the variable before % is missing")
             : SweepRow.AsNumber(parts[1].Trim()) is { } size && double.IsFinite(size) && size > 0 ? new SweepBin(name, size)
-            : throw SweepErrors.Bin(statement, $"'{parts[1].Trim()}' is not a size above 0");
+            : throw SweepResultErrors.Bin(statement, $"'{parts[1].Trim()}' is not a size above 0");
     }
 }

@@ -50,11 +50,11 @@ internal static class SweepFiles
                     .Order(NaturalOrder.Instance)
                     .Select(folder => new SweepRunFiles(summaries[folder].FirstOrDefault(), [.. runs[folder]])),
             ];
-            return files.Length > 0 ? files : throw SweepErrors.Empty(path);
+            return files.Length > 0 ? files : throw SweepResultErrors.Empty(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw SweepErrors.ReadFailed(path, exception);
+            throw SweepResultErrors.ReadFailed(path, exception);
         }
     }
 
@@ -68,25 +68,25 @@ internal static class SweepFiles
             byte[] bytes = File.ReadAllBytes(path);
             if (FileContent.Foreign(bytes) is { } foreign)
             {
-                throw SweepErrors.Invalid(path, 1, 1, $"the file {foreign.TrimEnd('.')}");
+                throw SweepResultErrors.Invalid(path, 1, 1, $"the file {foreign.TrimEnd('.')}");
             }
 
             json = PythonJson.ToJson(bytes);
             using JsonDocument document = JsonDocument.Parse(json);
             if (JsonPlace.OfBrokenText(json.Span) is { } broken)
             {
-                throw SweepErrors.Invalid(path, broken.Line, broken.Column, JsonPlace.BrokenText);
+                throw SweepResultErrors.Invalid(path, broken.Line, broken.Column, JsonPlace.BrokenText);
             }
 
             return Rows(path, document.RootElement);
         }
         catch (JsonException exception)
         {
-            throw SweepErrors.Invalid(path, exception, json.Span);
+            throw SweepResultErrors.Invalid(path, exception, json.Span);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw SweepErrors.ReadFailed(path, exception);
+            throw SweepResultErrors.ReadFailed(path, exception);
         }
     }
 
@@ -99,7 +99,7 @@ internal static class SweepFiles
     {
         JsonValueKind.Object => [Row(path, root)],
         JsonValueKind.Array => [.. root.EnumerateArray().Select(run => run.ValueKind == JsonValueKind.Object ? Row(path, run) : throw NoRun(path, root, run))],
-        _ => throw SweepErrors.Invalid(path, 1, 1, "there is neither an array nor an object"),
+        _ => throw SweepResultErrors.Invalid(path, 1, 1, "there is neither an array nor an object"),
     };
 
     private static ServeException NoRun(string path, JsonElement root, JsonElement run)
@@ -107,7 +107,7 @@ internal static class SweepFiles
         ReadOnlySpan<byte> text = JsonMarshal.GetRawUtf8Value(root);
         _ = text.Overlaps(JsonMarshal.GetRawUtf8Value(run), out int offset);
         ReadOnlySpan<byte> before = text[..offset];
-        return SweepErrors.Invalid(path, before.Count((byte)'\n') + 1, offset - before.LastIndexOf((byte)'\n'), $"a run is an object, and this is {run.ValueKind}");
+        return SweepResultErrors.Invalid(path, before.Count((byte)'\n') + 1, offset - before.LastIndexOf((byte)'\n'), $"a run is an object, and this is {run.ValueKind}");
     }
 
     private static SweepRow Row(string path, JsonElement run)

@@ -22,7 +22,7 @@ internal sealed record SweepFilter(string Name, string Operator, string Target)
     {
         if (rows.Count > 0 && !rows.Any(row => row.Has(Name)))
         {
-            throw SweepErrors.Unknown(Name, "FilterBy", rows);
+            throw SweepResultErrors.Unknown(Name, "FilterBy", rows);
         }
 
         return [.. rows.Where(Keeps)];
@@ -54,24 +54,24 @@ internal sealed record SweepFilter(string Name, string Operator, string Target)
     private static SweepFilter ParseStatement(string statement)
     {
         string found = s_operators.FirstOrDefault(candidate => statement.Contains(candidate, StringComparison.Ordinal))
-            ?? throw SweepErrors.Filter(statement, "it has no comparison");
+            ?? throw SweepResultErrors.Filter(statement, "it has no comparison");
         string[] parts = statement.Split(found);
         string name = parts[0].Trim();
         if (parts.Length > 2)
         {
-            throw SweepErrors.Filter(statement, $"it has more than one {found}");
+            throw SweepResultErrors.Filter(statement, $"it has more than one {found}");
         }
 
         if (name.Length == 0)
         {
-            throw SweepErrors.Filter(statement, $"the variable before {found} is missing");
+            throw SweepResultErrors.Filter(statement, $"the variable before {found} is missing");
         }
 
         string target = parts[1].Trim().Trim('\'', '"');
         return target.Length == 0
-            ? throw SweepErrors.Filter(statement, $"the value after {found} is missing")
+            ? throw SweepResultErrors.Filter(statement, $"the value after {found} is missing")
             : found is "==" or "!=" || SweepRow.AsNumber(target) is not null
             ? new SweepFilter(name, found, target)
-            : throw SweepErrors.Filter(statement, $"'{target}' is not a number, and {found} compares numbers");
+            : throw SweepResultErrors.Filter(statement, $"'{target}' is not a number, and {found} compares numbers");
     }
 }

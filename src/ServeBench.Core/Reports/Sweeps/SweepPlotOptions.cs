@@ -42,7 +42,7 @@ internal sealed record SweepPlotOptions
         {
             if (names.FirstOrDefault(name => !rows.Any(row => row.Has(name))) is { } unknown)
             {
-                throw SweepErrors.Unknown(unknown, subject, rows);
+                throw SweepResultErrors.Unknown(unknown, subject, rows);
             }
         }
     }

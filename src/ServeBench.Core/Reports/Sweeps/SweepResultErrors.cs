@@ -5,7 +5,7 @@ using ServeBench.Results;
 namespace ServeBench.Reports.Sweeps;
 
 /// <summary>The errors of reports over many runs.</summary>
-internal static class SweepErrors
+internal static class SweepResultErrors
 {
     /// <summary><c>SweepResultInvalid</c>: a file of a sweep was read but holds no runs.</summary>
     /// <param name="path">The file.</param>
