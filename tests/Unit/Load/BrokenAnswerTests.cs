@@ -342,6 +342,16 @@ public sealed class BrokenAnswerTests
 
     [Theory]
     [MemberData(nameof(Transports))]
+    public async Task An_answer_in_a_transfer_coding_is_named(TransportKind transport)
+    {
+        ServeRequestResult result = await AnswerAsync(
+            transport, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: gzip, chunked\r\nConnection: close\r\n\r\n4\r\n\u001f\u007fab\r\n0\r\n\r\n");
+        Assert.Equal(RequestErrorKind.Protocol, result.ErrorKind);
+        Assert.Contains("transfer coding 'gzip", result.ErrorMessage, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Transports))]
     public async Task An_answer_in_a_content_coding_is_named(TransportKind transport)
     {
         ServeRequestResult result = await AnswerAsync(

@@ -23,10 +23,10 @@ internal abstract class AnswerReader(AnswerRecord record)
     public void Begin(HttpResponseHead head)
     {
         _refused = head.StatusCode != 200;
-        _isCoded = head.Find("Content-Encoding") is { Length: > 0 } coding && !coding.Trim().Equals("identity", StringComparison.OrdinalIgnoreCase);
-        if (_isCoded)
+        if (Coding(head) is { } coding)
         {
-            Record.ProtocolError = $"The answer came in the content coding '{head.Find("Content-Encoding")}', though none but identity was asked for: what is inside cannot be timed. Turn the compression off in the server, or in the proxy before it.";
+            _isCoded = true;
+            Record.ProtocolError = $"The answer came in the {coding}, though none but identity was asked for: what is inside cannot be timed. Turn the compression off in the server, or in the proxy before it.";
         }
         else if (!_refused)
         {
@@ -75,5 +75,20 @@ internal abstract class AnswerReader(AnswerRecord record)
     {
         _body ??= new MemoryStream();
         _body.Write(bytes[..Math.Min(bytes.Length, Math.Max(0, limit + Record.Scrubber.Reach - (int)_body.Length))]);
+    }
+
+    /// <summary>What the body is coded in beside the chunks that HTTP sends it in.</summary>
+    private static string? Coding(HttpResponseHead head)
+    {
+        if (head.Find("Content-Encoding") is { Length: > 0 } content && !Is(content, "identity"))
+        {
+            return $"content coding '{content}'";
+        }
+
+        return head.Find("Transfer-Encoding") is { } transfer && transfer.Split(',').Any(one => !Is(one, "chunked") && !Is(one, "identity"))
+            ? $"transfer coding '{transfer}'"
+            : null;
+
+        static bool Is(string coding, string name) => coding.AsSpan().Trim().Equals(name, StringComparison.OrdinalIgnoreCase);
     }
 }
