@@ -100,6 +100,36 @@ public sealed class RunStopperTests
     }
 
     [Fact]
+    public void Every_rule_that_applies_at_a_look_is_noted_and_the_first_to_enforce_is_the_reason()
+    {
+        RunStopper stopper = Stopper(Rule("errors >= 2"), Rule("errors >= 1", StopMode.Monitor), Rule("errors in a row >= 2"), Rule("errors >= 9", StopMode.Monitor));
+        Add(stopper, 2, success: false);
+        Assert.Equal(StopScope.Run, stopper.Take(At(1), looks: true));
+        Assert.Equal(["errors >= 2", "errors >= 1", "errors in a row >= 2"], stopper.Stops.Select(stop => stop.Rule));
+        Assert.Equal("errors >= 2", stopper.Stop!.Rule);
+        Assert.Null(stopper.Take(At(2), looks: true));
+        Assert.Equal(3, stopper.Stops.Count);
+    }
+
+    [Fact]
+    public void A_rule_that_ends_the_run_goes_before_one_that_ends_a_phase_at_the_same_look()
+    {
+        ServePhase[] phases = [new() { Name = "a", Arrival = PhaseArrival.AtOnce, Count = 500 }, new() { Name = "b", Arrival = PhaseArrival.AtOnce, Count = 500 }];
+        ServeRequest[] requests = [.. Enumerable.Range(0, 1000).Select(i => new ServeRequest { Index = i, Prompt = "p" })];
+        ArrivalSlot[] slots = ArrivalSchedule.Create(new ArrivalPlan { Phases = phases }, requests);
+        ServeStopRule[] rules = [new(StopRules.Parse("errors >= 3"), StopMode.Enforce, StopScope.Phase), Rule("errors in a row >= 3"), Rule("errors >= 1", StopMode.Monitor)];
+        var stopper = new RunStopper(ScriptedRun.Plan(s_nowhere, TransportKind.Portable) with { Slots = slots, StopRules = rules });
+        for (int i = 0; i < 3; i++)
+        {
+            stopper.Add(new ServeRequestResult { Phase = "a", ErrorKind = RequestErrorKind.HttpStatus, StatusCode = 500, ErrorMessage = "no" });
+        }
+
+        Assert.Equal(StopScope.Run, stopper.Take(At(1), looks: true, "a"));
+        Assert.Equal("errors in a row >= 3", stopper.Stop!.Rule);
+        Assert.Equal([StopScope.Phase, StopScope.Run, StopScope.Run], stopper.Stops.Select(stop => stop.Scope));
+    }
+
+    [Fact]
     public void A_rule_that_needs_a_schedule_is_refused_where_all_is_sent_at_once()
     {
         ServeException error = Assert.Throws<ServeException>(() => Stopper(Rule("over-saturation")));

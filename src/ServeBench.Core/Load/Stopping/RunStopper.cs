@@ -21,6 +21,7 @@ internal sealed class RunStopper
     private Thread? _thread;
     private volatile ServeRunCounters _latest = new();
     private volatile ServeStop? _stop;
+    private ServeStop? _phaseStop;
     private string? _phase;
     private int _completed;
     private int _failed;
@@ -90,25 +91,19 @@ internal sealed class RunStopper
 
         ServeRunCounters counters = counted with { Completed = _completed, Failed = _failed, FailedInARow = _row, FirstEnded = _firstEnded };
         _latest = counters;
-        ServeStopRule? applied = null;
+        looks &= _stop is null;
+        _phaseStop = null;
         foreach (Watched watched in _rules)
         {
             watched.Check.Sample(counters);
-            if (looks && applied is null && _stop is null && !watched.HasApplied && watched.Check.Look(counters) is { } reason)
+            if (looks && !watched.HasApplied && watched.Check.Look(counters) is { } reason)
             {
                 watched.HasApplied = true;
-                ServeStopRule rule = watched.Rule;
-                var stop = new ServeStop(rule.Rule, rule.Mode, counters.ElapsedSeconds, IsOfPhase(rule) ? $"in the phase '{phase}': {reason}" : reason)
-                {
-                    Scope = IsOfPhase(rule) ? StopScope.Phase : StopScope.Run,
-                };
-                _stops.Enqueue(stop);
-                applied = rule.Mode == StopMode.Enforce ? rule : null;
-                _stop = applied is not null && !IsOfPhase(rule) ? stop : null;
+                Note(watched.Rule, counters.ElapsedSeconds, reason);
             }
         }
 
-        return applied is null ? null : IsOfPhase(applied) ? StopScope.Phase : StopScope.Run;
+        return looks && _stop is not null ? StopScope.Run : _phaseStop is null ? null : StopScope.Phase;
     }
 
     /// <summary>The run is over: returns when the thread has ended.</summary>
@@ -121,6 +116,25 @@ internal sealed class RunStopper
         }
 
         _thread?.Join();
+    }
+
+    // All rules that apply at one look are noted, wherever they stand in the list; the first to end the run, or a phase, gives the reason.
+    private void Note(ServeStopRule rule, double seconds, string reason)
+    {
+        bool isOfPhase = IsOfPhase(rule);
+        var stop = new ServeStop(rule.Rule, rule.Mode, seconds, isOfPhase ? $"in the phase '{_phase}': {reason}" : reason)
+        {
+            Scope = isOfPhase ? StopScope.Phase : StopScope.Run,
+        };
+        _stops.Enqueue(stop);
+        if (rule.Mode == StopMode.Enforce && isOfPhase)
+        {
+            _phaseStop ??= stop;
+        }
+        else if (rule.Mode == StopMode.Enforce)
+        {
+            _stop ??= stop;
+        }
     }
 
     private void Count(ServeRequestResult result, IReadOnlySet<int> first)
@@ -173,7 +187,7 @@ internal sealed class RunStopper
 
             if (ends == StopScope.Phase && control.Current == phase)
             {
-                control.EndPhase(_stops.Last().ToString(), graceSeconds: 0);
+                control.EndPhase(_phaseStop!.ToString(), graceSeconds: 0);
             }
         }
     }
