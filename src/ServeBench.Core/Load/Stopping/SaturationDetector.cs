@@ -3,8 +3,8 @@ using System.Globalization;
 namespace ServeBench.Load;
 
 /// <summary>
-/// Decides whether a run asks for more than the server gives. It looks at times that grow by 15 %, so that a run has few looks, and all
-/// of them share out the probability of a false alarm. Each look asks two stages, from the schedule to the first token and from the schedule
+/// Decides whether a run asks for more than the server gives. It looks in rounds of 15 % of the time, so that a run has few of them, and
+/// all share out the probability of a false alarm. Each test of a round asks two stages, from the schedule to the first token and from the schedule
 /// to the end, whether they fall behind.
 /// </summary>
 /// <remarks>
@@ -24,17 +24,27 @@ internal sealed class SaturationDetector
 
     private const double Growth = 1.15;
 
+    // Tests so close to each other see nearly the same: all tests of a round together err about as often as one of them alone.
+    private const double TestGrowth = 1.01;
+
     // What falls behind is mostly seen where requests wait to be begun.
-    private const double ShareOfBegun = 0.75;
+    private const double ShareOfBegun = 0.9;
+
+    // Before it is known that the server is filled a test seldom finds anything but what is far behind.
+    private const double ShareWhileFilling = 0.25;
+
+    // Few come out because the server is slow, or by chance because few were due.
+    private const double ShareOfServer = 0.5;
 
     private readonly SaturationStage _begun = new(windowShare: 0.25);
     private readonly SaturationStage _ended = new(windowShare: 0.5);
     private readonly double? _rate;
     private readonly double _lastLook;
     private readonly ServingLevel _level = new();
-    private double _errorOfBegun;
-    private double _errorOfEnded;
+    private readonly Budget _errorOfBegun;
+    private readonly Budget _errorOfEnded;
     private double _nextLook;
+    private double _nextTest;
     private Moments _answers;
     private Moments _wholes;
 
@@ -49,8 +59,8 @@ internal sealed class SaturationDetector
         _nextLook = Math.Max(firstLook, LeastSeconds);
         Looks = LooksFrom(_nextLook, lastLook);
         _lastLook = lastLook;
-        _errorOfBegun = ShareOfBegun * falseAlarm;
-        _errorOfEnded = falseAlarm - _errorOfBegun;
+        _errorOfBegun = new(ShareOfServer * ShareOfBegun * falseAlarm);
+        _errorOfEnded = new(ShareOfServer * (1 - ShareOfBegun) * falseAlarm);
     }
 
     /// <summary>How many looks share the error out.</summary>
@@ -77,14 +87,21 @@ internal sealed class SaturationDetector
         _begun.Add(seconds, due, begun, firstHaveBegun);
         _ended.Add(seconds, due, ended, firstHaveEnded);
         _level.Add(seconds, begun - ended);
-        if (seconds < _nextLook)
+        if (seconds < Math.Min(_nextLook, _nextTest))
         {
             return null;
         }
 
-        _nextLook = seconds * Growth;
+        _nextTest = seconds * TestGrowth;
+        if (seconds >= _nextLook)
+        {
+            _nextLook = seconds * Growth;
+            _errorOfBegun.BeginRound();
+            _errorOfEnded.BeginRound();
+        }
+
         int left = LooksFrom(seconds, _lastLook);
-        return Judge(_begun, left, ref _errorOfBegun, "got a first token") ?? Judge(_ended, left, ref _errorOfEnded, "ended");
+        return Judge(_begun, left, _errorOfBegun, "got a first token") ?? Judge(_ended, left, _errorOfEnded, "ended");
     }
 
     // Times of two kinds beside each other would differ however alike the services are.
@@ -92,7 +109,7 @@ internal sealed class SaturationDetector
 
     private static int LooksFrom(double first, double last) => 1 + (int)Math.Max(0, Math.Ceiling(Math.Log(last / first) / Math.Log(Growth)));
 
-    private string? Judge(SaturationStage stage, int looksLeft, ref double error, string what)
+    private string? Judge(SaturationStage stage, int looksLeft, Budget error, string what)
     {
         // While the server fills up nothing is asked, and nothing of the error is used up.
         if (stage.Look(_rate, Services, _level.ReachedSeconds) is not { } evidence)
@@ -100,13 +117,31 @@ internal sealed class SaturationDetector
             return null;
         }
 
-        double share = error / looksLeft;
-        error -= share;
-        return evidence.PValue < share
+        return evidence.PValue < error.Share(looksLeft, evidence.IsFilled ? 1 : ShareWhileFilling)
             ? string.Create(
                 CultureInfo.InvariantCulture,
                 $"since second {evidence.SinceSeconds:0} {evidence.Due} requests were due and {evidence.Through} {what}; {evidence.Waiting} wait, {evidence.DelaySeconds:0.#} s behind the schedule, and both grow (p = {evidence.PValue:0.0e+0})")
             : null;
+    }
+
+    // What is left of the error, and what the tests of this round have of it.
+    private sealed class Budget(double left)
+    {
+        private double _left = left;
+        private double? _share;
+
+        public void BeginRound() => _share = null;
+
+        public double Share(int roundsLeft, double part)
+        {
+            if (_share is not { } share)
+            {
+                _share = share = _left / roundsLeft * part;
+                _left -= share;
+            }
+
+            return share;
+        }
     }
 
     private struct Moments

@@ -64,18 +64,18 @@ internal sealed class SaturationStage(double windowShare)
         long entered = _in[last] - _in[first], left = _out[last] - _out[first];
         if (left >= entered || !Grew(first, last))
         {
-            return new(1, _seconds[first], entered, left, _in[last] - _out[last], _delays[last]);
+            return new(1, _seconds[first], entered, left, _in[last] - _out[last], _delays[last], isKnown);
         }
 
-        // The schedule says how many were to be expected; where fewer came, by chance, those.
+        // The schedule says how many were to be expected; where fewer came than by chance, those and what chance may lack.
         // Times that vary more than exponential ones make what comes out vary as much more.
         double length = now - _seconds[first];
-        double spread = services.SpreadOver(length);
+        double spread = services.SpreadOver(length, isKnown ? _seconds[first] : double.PositiveInfinity);
         double before = (rate ?? 0) * ServiceShare * Math.Max(0, services.MeanSeconds - length);
         double p = rate is { } known
-            ? PoissonDistribution.AtMost((long)((left + before) / spread), (Math.Min(known * length, entered) + before) / spread)
+            ? PoissonDistribution.AtMost((long)((left + before) / spread), (Math.Min(known * length, entered + Math.Sqrt(known * length)) + before) / spread)
             : BinomialDistribution.AtMost((long)(left / spread), (long)((entered + left) / spread), 0.5);
-        return new(p, _seconds[first], entered, left, _in[last] - _out[last], _delays[last]);
+        return new(p, _seconds[first], entered, left, _in[last] - _out[last], _delays[last], isKnown);
     }
 
     private bool Grew(int first, int last)
@@ -137,6 +137,21 @@ internal readonly record struct ServiceTimes(double SquaredVariation, double Mea
     // variance of a Poisson number of ends, and 4 times in the long run: simulated.
     private const double Services = 6;
 
-    /// <summary>How much more the number of ends within a time varies than a Poisson number: 1 or more.</summary>
-    public double SpreadOver(double seconds) => 1 + (Math.Max(0, SquaredVariation - 1) * seconds / (seconds + (Services * MeanSeconds)));
+    // A server that is filled from empty has only young requests: the longest services begin to hold places last, and more end than in the long run.
+    // The least of 1,000 counts, of the same times at a load of 1, lies as deep as with 0.7 to 0.8 times the variance over up to 5 services, and with 0.9 to
+    // 1.5 times over up to 22: simulated.
+    private const double ServicesWhileYoung = 100;
+    private const double YoungSeconds = 10;
+    private const double YoungStart = 6;
+
+    /// <summary>How much more the number of ends within a time varies than a Poisson number, so that few are as probable.</summary>
+    /// <param name="seconds">How long the window is.</param>
+    /// <param name="filled">When the window began, where that is when the server was filled; else infinite.</param>
+    public double SpreadOver(double seconds, double filled)
+    {
+        double more = Math.Max(0, SquaredVariation - 1);
+        return filled > YoungStart * MeanSeconds
+            ? 1 + (more * seconds / (seconds + (Services * MeanSeconds)))
+            : (1 + (more * seconds / (seconds + (ServicesWhileYoung * MeanSeconds)))) * (1 - (more / (1 + more) * Math.Exp(-seconds / (YoungSeconds * MeanSeconds))));
+    }
 }
