@@ -57,6 +57,7 @@ internal sealed class SaturationDetector
     {
         _rate = rate;
         _nextLook = Math.Max(firstLook, LeastSeconds);
+        _nextTest = _nextLook;
         Looks = LooksFrom(_nextLook, lastLook);
         _lastLook = lastLook;
         _errorOfBegun = new(ShareOfServer * ShareOfBegun * falseAlarm);
