@@ -1,3 +1,4 @@
+using ServeBench.Arrivals;
 using ServeBench.Load;
 using ServeBench.Randomness;
 using Xunit;
@@ -87,6 +88,49 @@ public sealed class SaturationDetectorTests
 
         // From 5 s to 600 s in steps of 15 %.
         Assert.Equal(36, detector.Looks);
+    }
+
+    [Fact]
+    public void Fewer_arrivals_than_the_schedule_s_rate_say_less_where_they_come_in_bursts()
+    {
+        double even = Assert.NotNull(DetectOf(due: 94, begun: 90, isBursty: false));
+        Assert.True(even < Assert.NotNull(DetectOf(due: 94, begun: 90, isBursty: true)));
+
+        static double? DetectOf(double due, double begun, bool isBursty)
+        {
+            var detector = new SaturationDetector(0.01, 100, 1, Seconds, isBursty);
+            for (double second = 0.25; second <= Seconds; second += 0.25)
+            {
+                long through = (long)(begun * Math.Max(0, second - 0.5));
+                bool firstAreThrough = through >= SaturationDetector.FirstRequests;
+                if (detector.Add(second, (long)(due * second), through, through, firstAreThrough, firstAreThrough) is not null)
+                {
+                    return second;
+                }
+            }
+
+            return null;
+        }
+    }
+
+    [Theory]
+    [InlineData(1, 20, 0, 1)]
+    [InlineData(1, 20, double.PositiveInfinity, 1)]
+    [InlineData(4, 20, double.PositiveInfinity, 2.363636)]
+    [InlineData(4, 20, 0, 0.622973)]
+    [InlineData(4, 20, 121, 2.363636)]
+    [InlineData(0, 0, double.PositiveInfinity, 1)]
+    public void Ends_of_varied_services_vary_more_and_those_of_a_young_server_less(double squaredVariation, double meanSeconds, double filled, double spread) =>
+        Assert.Equal(spread, new ServiceTimes(squaredVariation, meanSeconds).SpreadOver(100, filled), 1e-5);
+
+    [Theory]
+    [InlineData(double.PositiveInfinity, false)]
+    [InlineData(1, false)]
+    [InlineData(0.25, true)]
+    public void Gaps_that_vary_more_than_those_of_a_Poisson_process_are_bursts(double burstiness, bool areBursty)
+    {
+        ArrivalSlot[] slots = ArrivalSchedule.Create(new ArrivalPlan { RequestRate = 10, Burstiness = burstiness, Seed = 1 }, 1_000);
+        Assert.Equal(areBursty, SaturationRule.AreBursty([.. slots.Select(slot => slot.OffsetSeconds)]));
     }
 
     // One place, Poisson arrivals at the rate of exponential services.

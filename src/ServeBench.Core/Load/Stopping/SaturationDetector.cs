@@ -24,7 +24,7 @@ internal sealed class SaturationDetector
 
     private const double Growth = 1.15;
 
-    // Tests so close to each other see nearly the same: all tests of a round together err about as often as one of them alone.
+    // Tests so close to each other see nearly the same: a round errs about as often as one test.
     private const double TestGrowth = 1.01;
 
     // What falls behind is mostly seen where requests wait to be begun.
@@ -33,12 +33,13 @@ internal sealed class SaturationDetector
     // Before it is known that the server is filled a test seldom finds anything but what is far behind.
     private const double ShareWhileFilling = 0.25;
 
-    // Few come out because the server is slow, or by chance because few were due.
+    // The other half is for requests that are few by chance: the deficit is counted from the schedule. Simulated, see docs/stop-rules.md.
     private const double ShareOfServer = 0.5;
 
     private readonly SaturationStage _begun = new(windowShare: 0.25);
     private readonly SaturationStage _ended = new(windowShare: 0.5);
     private readonly double? _rate;
+    private readonly bool _isBursty;
     private readonly double _lastLook;
     private readonly ServingLevel _level = new();
     private readonly Budget _errorOfBegun;
@@ -53,9 +54,11 @@ internal sealed class SaturationDetector
     /// <param name="rate">The rate of the schedule, in requests a second; <see langword="null"/> where it changes.</param>
     /// <param name="firstLook">When <see cref="LeastRequests"/> of the schedule are due, in seconds.</param>
     /// <param name="lastLook">When the last request of the schedule is due, in seconds.</param>
-    public SaturationDetector(double falseAlarm, double? rate, double firstLook, double lastLook)
+    /// <param name="isBursty">Whether the gaps of the schedule vary more than those of a Poisson process.</param>
+    public SaturationDetector(double falseAlarm, double? rate, double firstLook, double lastLook, bool isBursty = false)
     {
         _rate = rate;
+        _isBursty = isBursty;
         _nextLook = Math.Max(firstLook, LeastSeconds);
         _nextTest = _nextLook;
         Looks = LooksFrom(_nextLook, lastLook);
@@ -113,7 +116,7 @@ internal sealed class SaturationDetector
     private string? Judge(SaturationStage stage, int looksLeft, Budget error, string what)
     {
         // While the server fills up nothing is asked, and nothing of the error is used up.
-        if (stage.Look(_rate, Services, _level.ReachedSeconds) is not { } evidence)
+        if (stage.Look(_rate, _isBursty, Services, _level.ReachedSeconds) is not { } evidence)
         {
             return null;
         }
@@ -125,7 +128,8 @@ internal sealed class SaturationDetector
             : null;
     }
 
-    // What is left of the error, and what the tests of this round have of it.
+    /// <summary>What is left of the error, and what the tests of a round have of it.</summary>
+    /// <param name="left">The whole error.</param>
     private sealed class Budget(double left)
     {
         private double _left = left;
@@ -133,6 +137,9 @@ internal sealed class SaturationDetector
 
         public void BeginRound() => _share = null;
 
+        /// <summary>The error of this round's tests; the first of them takes it out of what is left.</summary>
+        /// <param name="roundsLeft">How many rounds share what is left.</param>
+        /// <param name="part">How much of its share the round may use.</param>
         public double Share(int roundsLeft, double part)
         {
             if (_share is not { } share)

@@ -12,6 +12,9 @@ internal sealed class SaturationRule(double falseAlarm = SaturationRule.DefaultF
     /// <summary>How probable a false alarm may be by default.</summary>
     public const double DefaultFalseAlarm = 0.01;
 
+    // Gaps of a Poisson process have 1; few of them are seen to have more by chance.
+    private const double MostSquaredVariation = 1.5;
+
     public string Text => falseAlarm == DefaultFalseAlarm ? Name : string.Create(CultureInfo.InvariantCulture, $"{Name} (false alarm {falseAlarm * 100:R} %)");
 
     public IStopCheck Begin(RunPlan plan)
@@ -34,12 +37,20 @@ internal sealed class SaturationRule(double falseAlarm = SaturationRule.DefaultF
                 Text);
         }
 
-        return new Check(new SaturationDetector(falseAlarm, RateOf(plan.Slots), offsets[SaturationDetector.LeastRequests - 1], offsets[^1]));
+        return new Check(new SaturationDetector(falseAlarm, RateOf(plan.Slots), offsets[SaturationDetector.LeastRequests - 1], offsets[^1], AreBursty(offsets)));
     }
 
     // A trace and a ramp have no rate that holds for every second.
     private static double? RateOf(IReadOnlyList<ArrivalSlot> slots) =>
         double.IsFinite(slots[0].Rate) && slots[0].Rate > 0 && slots.All(slot => slot.Rate == slots[0].Rate) ? slots[0].Rate : null;
+
+    /// <summary>Whether the gaps of a schedule vary more than those of a Poisson process.</summary>
+    internal static bool AreBursty(double[] offsets)
+    {
+        double[] gaps = [.. offsets.Zip(offsets.Skip(1), (one, next) => next - one)];
+        double mean = gaps.Average();
+        return gaps.Average(gap => (gap - mean) * (gap - mean)) > MostSquaredVariation * mean * mean;
+    }
 
     private sealed class Check(SaturationDetector detector) : IStopCheck
     {

@@ -46,9 +46,10 @@ internal sealed class SaturationStage(double windowShare)
 
     /// <summary>What the window to now says; <see langword="null"/> while it cannot be looked at, or where nothing grows.</summary>
     /// <param name="rate">The rate of the schedule in requests a second; <see langword="null"/> where it changes.</param>
+    /// <param name="isBursty">Whether its gaps vary more than those of a Poisson process.</param>
     /// <param name="services">How long requests keep a place.</param>
     /// <param name="filled">Since when the server answers about as many at once as it ever did, in seconds; infinite where that is not known.</param>
-    public SaturationEvidence? Look(double? rate, ServiceTimes services, double filled)
+    public SaturationEvidence? Look(double? rate, bool isBursty, ServiceTimes services, double filled)
     {
         int last = _seconds.Count - 1;
         double now = _seconds[last];
@@ -67,13 +68,14 @@ internal sealed class SaturationStage(double windowShare)
             return new(1, _seconds[first], entered, left, _in[last] - _out[last], _delays[last], isKnown);
         }
 
-        // The schedule says how many were to be expected; where fewer came than by chance, those and what chance may lack.
+        // The schedule says how many to expect. Where fewer came, it is those and one standard error: a queue that grows keeps the server at work.
+        // Between bursts it has nothing to do, and not more come out than came.
         // Times that vary more than exponential ones make what comes out vary as much more.
         double length = now - _seconds[first];
         double spread = services.SpreadOver(length, isKnown ? _seconds[first] : double.PositiveInfinity);
         double before = (rate ?? 0) * ServiceShare * Math.Max(0, services.MeanSeconds - length);
         double p = rate is { } known
-            ? PoissonDistribution.AtMost((long)((left + before) / spread), (Math.Min(known * length, entered + Math.Sqrt(known * length)) + before) / spread)
+            ? PoissonDistribution.AtMost((long)((left + before) / spread), (Math.Min(known * length, entered + (isBursty ? 0 : Math.Sqrt(known * length))) + before) / spread)
             : BinomialDistribution.AtMost((long)(left / spread), (long)((entered + left) / spread), 0.5);
         return new(p, _seconds[first], entered, left, _in[last] - _out[last], _delays[last], isKnown);
     }
@@ -135,14 +137,14 @@ internal readonly record struct ServiceTimes(double SquaredVariation, double Mea
 {
     // Log-normal times with a coefficient of variation of 2 have, over 1, 2, 5, 10, 20 and 50 services, 1.5, 1.8, 2.3, 2.8, 3.1 and 3.6 times the
     // variance of a Poisson number of ends, and 4 times in the long run: simulated.
-    private const double Services = 6;
+    private const double ServicesToVary = 6;
 
     // A server that is filled from empty has only young requests: the longest services begin to hold places last, and more end than in the long run.
     // The least of 1,000 counts, of the same times at a load of 1, lies as deep as with 0.7 to 0.8 times the variance over up to 5 services, and with 0.9 to
     // 1.5 times over up to 22: simulated.
-    private const double ServicesWhileYoung = 100;
-    private const double YoungSeconds = 10;
-    private const double YoungStart = 6;
+    private const double YoungServicesToVary = 100;
+    private const double ServicesOfYouth = 10;
+    private const double ServicesToFill = 6;
 
     /// <summary>How much more the number of ends within a time varies than a Poisson number, so that few are as probable.</summary>
     /// <param name="seconds">How long the window is.</param>
@@ -150,8 +152,14 @@ internal readonly record struct ServiceTimes(double SquaredVariation, double Mea
     public double SpreadOver(double seconds, double filled)
     {
         double more = Math.Max(0, SquaredVariation - 1);
-        return filled > YoungStart * MeanSeconds
-            ? 1 + (more * seconds / (seconds + (Services * MeanSeconds)))
-            : (1 + (more * seconds / (seconds + (ServicesWhileYoung * MeanSeconds)))) * (1 - (more / (1 + more) * Math.Exp(-seconds / (YoungSeconds * MeanSeconds))));
+        if (filled > ServicesToFill * MeanSeconds)
+        {
+            return Spread(more, seconds, ServicesToVary * MeanSeconds);
+        }
+
+        double youth = Math.Exp(-seconds / (ServicesOfYouth * MeanSeconds));
+        return Spread(more, seconds, YoungServicesToVary * MeanSeconds) * (1 - (more / (1 + more) * youth));
     }
+
+    private static double Spread(double more, double seconds, double secondsToVary) => 1 + (more * seconds / (seconds + secondsToVary));
 }
