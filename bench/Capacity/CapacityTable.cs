@@ -15,6 +15,11 @@ internal static class CapacityTable
 
     private const int Places = 8;
     private const double MeanSeconds = 0.5;
+
+    // A search there has thirty times as many requests.
+    private const int ManyPlaces = 256;
+    private const int ManyPlacesSeeds = 10;
+
     private const double Precision = 0.05;
     private const double LeastSeconds = 60;
     private const double MostSeconds = 240;
@@ -52,7 +57,7 @@ internal static class CapacityTable
         output.WriteLine("| server | Smooth | Cliff | NotMonotone | says that it drifted |");
         output.WriteLine("|---|---|---|---|---|");
         WriteShapes("open loop, exponential services", new SimulatedServer(Places, null, ServiceKind.Exponential, MeanSeconds), CapacityVariable.RequestRate, seeds, null, output);
-        WriteShapes("closed loop, constant services, many places", new SimulatedServer(256, null, ServiceKind.Constant, MeanSeconds), CapacityVariable.MaxConcurrency, seeds, null, output);
+        WriteShapes("closed loop, constant services, many places", new SimulatedServer(ManyPlaces, null, ServiceKind.Constant, MeanSeconds), CapacityVariable.MaxConcurrency, Math.Min(seeds, ManyPlacesSeeds), null, output);
         WriteShapes("open loop, services that take 1 % longer each minute", new SimulatedServer(Places, null, ServiceKind.Exponential, MeanSeconds), CapacityVariable.RequestRate, seeds, now => 1 + (0.01 * now / 60), output);
     }
 

@@ -56,12 +56,14 @@ internal sealed class SimulatedProbe(SimulatedServer server, CapacityVariable va
             if (saturated || (now == Math.Floor(now) && decided.Look(new ServeRunCounters { ElapsedSeconds = now }) is not null))
             {
                 Seconds += now;
-                return Judge(rule, saturated || rule.Found.Count == 0 ? Finish(rule, results.Take(ended), now) : rule.Found, saturated);
+                ServeMetrics soFar = Measure(results.Take(ended), now);
+                return Judge(rule, saturated || rule.Found.Count == 0 ? Finish(rule, soFar) : rule.Found, soFar, saturated);
             }
         }
 
         Seconds += most;
-        return Judge(rule, Finish(rule, results.TakeWhile(one => one.End <= most), most), isSaturated: false);
+        ServeMetrics metrics = Measure(results.TakeWhile(one => one.End <= most), most);
+        return Judge(rule, Finish(rule, metrics), metrics, isSaturated: false);
     }
 
     /// <summary>Whether the value of a probe of a fixed length meets the objective, as other tools decide.</summary>
@@ -78,11 +80,13 @@ internal sealed class SimulatedProbe(SimulatedServer server, CapacityVariable va
             ? server.Run(load, seconds, random, slowdown is null ? null : now => slowdown(Seconds + now))
             : server.RunClosed((int)load, seconds, random, slowdown is null ? null : now => slowdown(Seconds + now));
 
-    private static CapacityOutcome Judge(ObjectiveRule rule, IReadOnlyList<ServeObjectiveResult> found, bool isSaturated) =>
-        CapacityJudge.Judge(found, rule.Measured, new ServeRun(), isSaturated);
+    private static CapacityOutcome Judge(ObjectiveRule rule, IReadOnlyList<ServeObjectiveResult> found, ServeMetrics metrics, bool isSaturated) =>
+        CapacityJudge.Judge(found, rule.Measured, metrics, isSaturated);
 
-    private static IReadOnlyList<ServeObjectiveResult> Finish(ObjectiveRule rule, IEnumerable<(ServeRequestResult Result, double End)> results, double seconds) =>
-        rule.Finish(MetricsCalculator.Measure(new ServeRun { Backend = "openai", DurationSeconds = seconds }, results.Select(one => one.Result)), [RunDoubt.Stopped]);
+    private static IReadOnlyList<ServeObjectiveResult> Finish(ObjectiveRule rule, ServeMetrics metrics) => rule.Finish(metrics, [RunDoubt.Stopped]);
+
+    private static ServeMetrics Measure(IEnumerable<(ServeRequestResult Result, double End)> results, double seconds) =>
+        MetricsCalculator.Measure(new ServeRun { Backend = "openai", DurationSeconds = seconds }, results.Select(one => one.Result));
 
     private static ServeRequestResult ResultOf(SimulatedRequest request, int index) => new()
     {

@@ -242,7 +242,7 @@ public sealed class FindServeCapacityCommand : EndpointCmdlet
             ServeMetrics metrics = _runner.Run(step.Load, most, rules);
             ServeStop? stop = metrics.Run.Stops.FirstOrDefault(one => one.Mode == StopMode.Enforce);
             IReadOnlyList<ServeObjectiveResult> found = stop?.Rule == decided.Text ? decided.Found : decided.Finish(metrics, [RunDoubt.Stopped]);
-            CapacityOutcome outcome = CapacityJudge.Judge(found, decided.Measured, metrics.Run, isSaturated: stop?.Rule == SaturationRule.Name);
+            CapacityOutcome outcome = CapacityJudge.Judge(found, decided.Measured, metrics, isSaturated: stop?.Rule == SaturationRule.Name);
             search.Add(outcome);
             KeepUnfinished(Conclude(search));
             WriteObject(Describe(step, metrics, outcome, found, stop));

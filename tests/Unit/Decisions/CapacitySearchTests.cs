@@ -10,6 +10,8 @@ public sealed class CapacitySearchTests
     private static CapacityOutcome Below(double limit, double load, double error = 0.02) =>
         new(load <= limit ? ObjectiveVerdict.Pass : ObjectiveVerdict.Fail, Math.Clamp(2 * Math.Log(limit / load), -3, 1), error, "p99 ttft <= 200 ms");
 
+    private static ProbePace Pace(double tpotMs) => ProbePaceTests.Pace(index => (200, tpotMs + (index % 2 * 0.2)));
+
     private static ServeCapacity Run(Func<CapacityStep, int, CapacityOutcome> probe, CapacityOptions? options = null)
     {
         options ??= new CapacityOptions();
@@ -131,6 +133,12 @@ public sealed class CapacitySearchTests
         Assert.True(drift.HasDrifted);
         Assert.Contains("the server changed meanwhile", drift.Reason, StringComparison.Ordinal);
         Assert.True(Run((step, number) => Below(40, step.Load) with { Margin = 0.9 - (0.02 * number) }).HasDrifted);
+
+        // Far below the limit the objective has as much room as before, but each token takes longer.
+        ServeCapacity slower = Run((step, _) => Below(40, step.Load) with { Pace = Pace(tpotMs: step.Purpose == CapacityPurpose.Control ? 11 : 10) });
+        Assert.True(slower.HasDrifted);
+        Assert.Contains("at the beginning, TPOT 10.1 ms, then 11.1 ms: the server changed meanwhile", slower.Reason, StringComparison.Ordinal);
+        Assert.False(Run((step, _) => Below(40, step.Load) with { Pace = Pace(tpotMs: step.Purpose == CapacityPurpose.Control ? 10.4 : 10) }).HasDrifted);
 
         ServeCapacity stuck = Run((step, _) => Below(step.Purpose == CapacityPurpose.StepDown ? 1 : 40, step.Load));
         Assert.False(stuck.HasRecovered);

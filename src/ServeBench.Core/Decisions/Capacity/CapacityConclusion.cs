@@ -39,7 +39,7 @@ internal static class CapacityConclusion
             : confirmation.Outcome.Fails && confirmation.Step.Load <= pass ? false
             : null;
         bool? recovered = Last(search, CapacityPurpose.StepDown) is { Outcome.Veto: null } down ? !down.Outcome.Fails : null;
-        bool? drifted = Drifted(search);
+        bool? drifted = Drifted(search, options.Precision);
         var capacity = new ServeCapacity
         {
             HighestPass = pass,
@@ -96,7 +96,9 @@ internal static class CapacityConclusion
             false => "A longer run at the answer failed.",
             null => "",
         };
-        yield return found.HasDrifted == true ? "The first load gave other numbers at the end than at the beginning: the server changed meanwhile, and with it the limit." : "";
+        yield return found.HasDrifted != true ? ""
+            : PaceChange(search, options.Precision) is { } change ? $"The first load gave other numbers at the end than at the beginning, {change}: the server changed meanwhile, and with it the limit."
+            : "The first load gave other numbers at the end than at the beginning: the server changed meanwhile, and with it the limit.";
     }
 
     private static CapacityShape ShapeOf(CapacitySearch search, double precision)
@@ -139,7 +141,7 @@ internal static class CapacityConclusion
             .Select(probe => (probe.Outcome.Margin!.Value, probe.Outcome.Error)),
     ];
 
-    private static bool? Drifted(CapacitySearch search)
+    private static bool? Drifted(CapacitySearch search, double precision)
     {
         if (Last(search, CapacityPurpose.Control) is not { Outcome: { Veto: null, Margin: { } after } last } || search.Probes[0].Outcome is not { Veto: null, Margin: { } before } first)
         {
@@ -147,8 +149,15 @@ internal static class CapacityConclusion
         }
 
         double error = Math.Sqrt((first.Error * first.Error) + (last.Error * last.Error));
-        return Math.Abs(after - before) > Math.Max(LeastDrift, DriftErrors * error) || (first.Passes && last.Fails) || (first.Fails && last.Passes);
+        return Math.Abs(after - before) > Math.Max(LeastDrift, DriftErrors * error) || (first.Passes && last.Fails) || (first.Fails && last.Passes)
+            || PaceChange(search, precision) is not null;
     }
+
+    // A server that takes so much longer has a limit so much lower: less than the precision does not matter.
+    private static string? PaceChange(CapacitySearch search, double precision) =>
+        Last(search, CapacityPurpose.Control) is { Outcome: { Veto: null, Pace: { } after } } && search.Probes[0].Outcome is { Veto: null, Pace: { } before }
+            ? before.ChangeTo(after, precision)
+            : null;
 
     private static string? Binding(CapacitySearch search, double? pass, double? fail) => search.Probes
         .Where(probe => probe.Outcome.Binding is not null && (probe.Step.Load == fail || probe.Step.Load == pass))

@@ -1,4 +1,5 @@
 using ServeBench.Load;
+using ServeBench.Metrics;
 
 namespace ServeBench.Decisions;
 
@@ -19,10 +20,10 @@ internal static class CapacityJudge
     /// <summary>The outcome.</summary>
     /// <param name="found">The verdicts of the objectives, at least one.</param>
     /// <param name="measured">The same with bounds of one standard error at each side.</param>
-    /// <param name="run">The run.</param>
+    /// <param name="metrics">The metrics of the run, with their requests.</param>
     /// <param name="isSaturated">Whether the server did not keep up with the schedule.</param>
     public static CapacityOutcome Judge(
-        IReadOnlyList<ServeObjectiveResult> found, IReadOnlyList<ServeObjectiveResult> measured, ServeRun run, bool isSaturated)
+        IReadOnlyList<ServeObjectiveResult> found, IReadOnlyList<ServeObjectiveResult> measured, ServeMetrics metrics, bool isSaturated)
     {
         ServeObjectiveResult worst = measured.MinBy(MarginOf)!;
         ObjectiveVerdict verdict = isSaturated || found.Any(one => one.Verdict == ObjectiveVerdict.Fail) ? ObjectiveVerdict.Fail
@@ -31,9 +32,10 @@ internal static class CapacityJudge
         double margin = MarginOf(worst);
         CapacityEvidence[] evidence = [.. measured.Select(EvidenceOf).OfType<CapacityEvidence>()];
         // A run that was cut off while the server fell behind had not yet got as bad as it would.
+        (string? veto, ProbePace pace) = (VetoOf(metrics.Run), ProbePace.Of(metrics));
         return isSaturated
-            ? new(verdict, Math.Min(margin, -SaturatedMargin), UnknownError, margin > 0 ? SaturationRule.Name : worst.Objective, VetoOf(run), [.. evidence.Select(one => one.Objective == worst.Objective ? Saturated(one) : one)])
-            : new(verdict, margin, ErrorOf(worst), worst.Objective, VetoOf(run), evidence);
+            ? new(verdict, Math.Min(margin, -SaturatedMargin), UnknownError, margin > 0 ? SaturationRule.Name : worst.Objective, veto, [.. evidence.Select(one => one.Objective == worst.Objective ? Saturated(one) : one)], pace)
+            : new(verdict, margin, ErrorOf(worst), worst.Objective, veto, evidence, pace);
     }
 
     private static CapacityEvidence? EvidenceOf(ServeObjectiveResult result)

@@ -7,8 +7,10 @@ namespace ServeBench.Decisions;
 /// <param name="Binding">The objective that is nearest to its limit, or farthest beyond it.</param>
 /// <param name="Veto">Why the probe bounds nothing, whatever its verdict; <see langword="null"/> when it counts.</param>
 /// <param name="Measured">What it measured of each objective; <see langword="null"/> where only the margin is known.</param>
+/// <param name="Pace">How fast the server answered; <see langword="null"/> where only the margin is known.</param>
 internal readonly record struct CapacityOutcome(
-    ObjectiveVerdict Verdict, double? Margin, double Error, string? Binding = null, string? Veto = null, IReadOnlyList<CapacityEvidence>? Measured = null)
+    ObjectiveVerdict Verdict, double? Margin, double Error, string? Binding = null, string? Veto = null, IReadOnlyList<CapacityEvidence>? Measured = null,
+    ProbePace? Pace = null)
 {
     /// <summary>What the fit over all probes takes.</summary>
     public IReadOnlyList<CapacityEvidence> Evidence => Measured ?? (Margin is { } margin ? [CapacityEvidence.OfMargin(Binding ?? "", margin, Error)] : []);

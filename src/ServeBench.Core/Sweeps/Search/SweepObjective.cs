@@ -73,7 +73,7 @@ internal sealed class SweepObjective
             .. runs.Select(run => CapacityJudge.Judge(
                 [.. ObjectiveTest.Decide(objectives, [run.Metrics], options)],
                 [.. ObjectiveTest.Decide(objectives, [run.Metrics], options with { Confidence = NormalDistribution.Below(1) })],
-                run.Metrics.Run,
+                run.Metrics,
                 isSaturated: false)),
         ];
         CapacityOutcome worst = outcomes.MinBy(outcome => outcome.Margin);
