@@ -18,6 +18,9 @@ internal sealed class BenchmarkPump(ServeCmdlet cmdlet, BenchmarkRun benchmark, 
 
     private const double ScriptSeconds = 1;
 
+    // Now and then a connection that waited is closed just as it is used.
+    private const double FewResent = 0.01;
+
     private readonly LastRun _last = LastRun.Begin(run);
     private ServeRequestResult? _held;
     private string? _firstError;
@@ -202,6 +205,11 @@ internal sealed class BenchmarkPump(ServeCmdlet cmdlet, BenchmarkRun benchmark, 
         foreach (string warning in benchmark.AnswerWarnings)
         {
             cmdlet.WriteWarning(warning);
+        }
+
+        if (run.Client is { RequestsResent: > 0 } resending && resending.RequestsResent >= FewResent * run.RequestCount)
+        {
+            cmdlet.WriteWarning($"{resending.RequestsResent} of {run.RequestCount} requests were sent twice, because the server had closed the open connection that carried them. Their latencies include the new connection (ConnectMs). Let the server, or the proxy before it, keep connections open for longer.");
         }
 
         if (run.Stream == StreamVerdict.Coalesced)

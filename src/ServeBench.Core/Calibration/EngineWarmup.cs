@@ -31,6 +31,9 @@ internal static class EngineWarmup
     private const int FirstRequests = 4;
     private const int Tokens = 32;
     private const int Concurrency = 16;
+
+    // A handshake takes a millisecond of each side. So few do not make its code hot; the run's own handshakes, before its start, do.
+    private const int SecureConcurrency = 4;
     private const double RequestIntervalSeconds = 0.0002;
 
     // A round after which so few methods are compiled has met no cold code of the engine's.
@@ -134,7 +137,7 @@ internal static class EngineWarmup
             Endpoint = EndpointTemplate.Fill(backend.DefaultEndpoint, backend.DefaultModel ?? Model, apiVersion: null),
             Generation = new GenerationOptions { Model = Model },
             Transport = route.Transport,
-            MaxConcurrency = Concurrency,
+            MaxConcurrency = route.IsSecure ? SecureConcurrency : Concurrency,
         };
         try
         {

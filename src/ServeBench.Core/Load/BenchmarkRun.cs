@@ -127,7 +127,6 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
         await preliminary.WaitUntilReadyAsync(cancellationToken).ConfigureAwait(false);
         _phase = RunPhase.WarmingUp;
         await preliminary.WarmUpAsync(cancellationToken).ConfigureAwait(false);
-        await PreconnectAsync(transport, load.ArrivalCount, cancellationToken).ConfigureAwait(false);
         run.StartedAt = DateTimeOffset.UtcNow;
         run.RequestIdPrefix = plan.RequestIdPrefix;
         run.Phases = load.Spans(clock: null);
@@ -136,6 +135,8 @@ internal sealed class BenchmarkRun(RunPlan plan, ServeRun run, TimeProvider time
         try
         {
             await watch.BeginAsync(cancellationToken).ConfigureAwait(false);
+            // Last of all: a server may close a connection that waits.
+            await PreconnectAsync(transport, load.ArrivalCount, cancellationToken).ConfigureAwait(false);
             ProbeLoop? probes = plan.ProbeRate is null ? null : new ProbeLoop(plan, factory, transport, run, timeProvider);
             await MeasureAsync(transport, session, load, probes, watch, cancellationToken).ConfigureAwait(false);
         }

@@ -122,6 +122,23 @@ public sealed class ScriptedConnection(Socket socket, int index, CancellationTok
     /// <summary>Sends bytes below TLS, as they are.</summary>
     public async Task WriteRawAsync(ReadOnlyMemory<byte> bytes) => await socket.SendAsync(bytes, SocketFlags.None, stopping);
 
+    /// <summary>What arrives below TLS, as it is, until the client has closed or reset the connection.</summary>
+    public async Task<byte[]> ReadRawToEndAsync()
+    {
+        var bytes = new MemoryStream();
+        try
+        {
+            await using var own = new NetworkStream(socket, ownsSocket: false);
+            await own.CopyToAsync(bytes, stopping);
+        }
+        catch (IOException)
+        {
+            // Reset.
+        }
+
+        return bytes.ToArray();
+    }
+
     /// <summary>Carries bytes both ways until one side ends.</summary>
     public async Task RelayAsync(Stream other)
     {

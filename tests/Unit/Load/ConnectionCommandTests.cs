@@ -15,6 +15,7 @@ namespace ServeBench.Tests.Load;
 /// <summary>Several addresses, HTTP/2, https and proxies, from the cmdlet to the server and back.</summary>
 public sealed class ConnectionCommandTests(ModuleHost host) : IClassFixture<ModuleHost>
 {
+    private const string Answer = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\ndata: {\"choices\":[{\"text\":\"a\",\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
     private const string ProxyPassword = "pr0xy-s3cret";
 
     private static SimulatorOptions Fast => new() { TimeToFirstToken = TimeSpan.FromMilliseconds(1), InterTokenLatency = TimeSpan.Zero };
@@ -175,6 +176,26 @@ public sealed class ConnectionCommandTests(ModuleHost host) : IClassFixture<Modu
 
         host.SetVariable("keyless", X509CertificateLoader.LoadCertificate(own.Export(X509ContentType.Cert)));
         Assert.Contains("has no private key", host.Run("Get-ServeModel $uri -Certificate $keyless").SingleError("CertificateInvalid").ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Requests_that_went_out_twice_are_counted_and_warned_of()
+    {
+        // Whoever connects first is closed upon its request, as by a server that lets connections wait for too short a time.
+        await using var server = ScriptedServer.Start(async connection =>
+        {
+            if (await connection.ReadRequestAsync() is not null && connection.Index > 0)
+            {
+                await connection.WriteAsync(Answer);
+            }
+        });
+        host.SetVariable("uri", server.Uri);
+        SetRequests(1);
+        ModuleResult run = host.Run("$requests | Invoke-ServeBenchmark $uri -Model m -SkipEndpointCheck");
+        ServeRequestResult result = Assert.Single(run.Values<ServeRequestResult>());
+        Assert.True(result.Success, result.ErrorMessage);
+        Assert.Equal((1L, 2), (result.Run.Client!.RequestsResent, server.Accepted));
+        Assert.Contains(run.Warnings, warning => warning.StartsWith("1 of 1 requests were sent twice, because the server had closed the open connection that carried them.", StringComparison.Ordinal));
     }
 
     [Theory]

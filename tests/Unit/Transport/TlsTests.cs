@@ -189,6 +189,29 @@ public sealed class TlsTests
 
     [Theory]
     [MemberData(nameof(EngineRoutes))]
+    public async Task The_client_says_the_end_of_TLS_before_it_closes(Route route)
+    {
+        // RFC 8446, 6.1. OpenSSL takes a close without it for an error, and a server that does not clear that error blames another connection for it.
+        var after = new TaskCompletionSource<byte[]>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = route.Serve(
+            async connection =>
+            {
+                await connection.ReadRequestAsync();
+                await connection.WriteAsync(Ok);
+                after.SetResult(await connection.ReadRawToEndAsync());
+            },
+            protocols: SslProtocols.Tls12);
+        await using (ITransport transport = route.Create(server.Uri))
+        {
+            Assert.Equal(ExchangeStatus.Completed, (await RecordingExchange.Post("{}").SendOver(transport).End).Status);
+        }
+
+        // The record of an alert (RFC 5246, 6.2.1).
+        Assert.Equal([21, 3, 3], (await after.Task)[..3]);
+    }
+
+    [Theory]
+    [MemberData(nameof(EngineRoutes))]
     public async Task A_body_that_the_close_ends_is_complete_only_with_the_end_of_TLS(Route route)
     {
         // RFC 9112, 9.8: without it the body may have been cut off by anybody.

@@ -93,6 +93,9 @@ public sealed record ClientHealth
     /// <summary>Requests that went over a connection that was open already.</summary>
     public long ConnectionsReused { get; init; }
 
+    /// <summary>Requests that went out once more over a new connection, because the server had closed the open one that carried them.</summary>
+    public long RequestsResent { get; init; }
+
     /// <summary>Connections that the server reset or closed in the middle of an answer.</summary>
     public long ConnectionsReset { get; init; }
 

@@ -115,6 +115,7 @@ internal sealed class ResultCollector(RunPlan plan, ServeRun run, RunClock clock
             CoalescedShare = _chunks == 0 ? 0 : (double)_coalescedChunks / _chunks,
             ConnectionsOpened = counters.ConnectionsOpened,
             ConnectionsReused = counters.ConnectionsReused,
+            RequestsResent = counters.Resends,
             ConnectionsReset = counters.ConnectionsReset,
             PortsLeft = LocalPorts.Left(counters.ConnectionsOpened),
             ClockSteps = counters.ClockSteps,

@@ -115,6 +115,11 @@ internal sealed class HttpConnection(IoLane lane)
     {
         lock (_sendLock)
         {
+            if (Channel is { IsOpen: true } && _sendPart != SendPart.Broken)
+            {
+                Tls?.SayEnd();
+            }
+
             Channel?.Dispose();
             Tls?.Dispose();
             _sendPart = SendPart.Broken;

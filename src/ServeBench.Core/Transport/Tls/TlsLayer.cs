@@ -91,6 +91,27 @@ internal sealed class TlsLayer : IDisposable
 
     public SendProgress Flush() => _pipe.Flush(_connection.Channel!);
 
+    /// <summary>Says that nothing more will be sent (RFC 8446, 6.1), as far as the socket takes it at once: a server that is not told may take it for an error.</summary>
+    public void SayEnd()
+    {
+        if (!IsSecured || _pipe.IsEnded || !_encrypting.IsCompletedSuccessfully)
+        {
+            return;
+        }
+
+        try
+        {
+            if (_stream.ShutdownAsync().IsCompletedSuccessfully)
+            {
+                _ = Flush();
+            }
+        }
+        catch (Exception)
+        {
+            // A stream that has failed says how once more. The connection is closed without a word.
+        }
+    }
+
     public void Dispose() => _stream.Dispose();
 
     private ReadOnlyMemory<byte> Join(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body)
