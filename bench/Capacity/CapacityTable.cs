@@ -105,7 +105,7 @@ internal static class CapacityTable
             var probe = new SimulatedProbe(server, variable, s_objective, LeastSeconds, MostSeconds);
             while (search.Next is { } step)
             {
-                search.Add(probe.Run(step.Load, random, step.Purpose == CapacityPurpose.Confirm, slowdown));
+                search.Add(probe.Run(step, random, slowdown));
             }
 
             var bisection = new SimulatedProbe(server, variable, s_objective, LeastSeconds, MostSeconds);

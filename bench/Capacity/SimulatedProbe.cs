@@ -21,15 +21,15 @@ internal sealed class SimulatedProbe(SimulatedServer server, CapacityVariable va
     public double Seconds { get; private set; }
 
     /// <summary>A probe that goes on until it is decided.</summary>
-    public CapacityOutcome Run(double load, CPythonRandom random, bool isLong, Func<double, double>? slowdown = null)
+    public CapacityOutcome Run(CapacityStep step, CPythonRandom random, Func<double, double>? slowdown = null)
     {
-        double most = isLong ? mostSeconds * 2 : mostSeconds;
-        IReadOnlyList<SimulatedRequest> requests = Requests(load, most, random, slowdown);
-        var rule = new ObjectiveRule("decided", [objective], isPassEnough: true) { LeastSecondsToPass = isLong ? most : leastSeconds, AreNeighboursAlike = true };
+        double most = step.Purpose == CapacityPurpose.Confirm ? mostSeconds * 2 : mostSeconds;
+        IReadOnlyList<SimulatedRequest> requests = Requests(step.Load, most, random, slowdown);
+        var rule = new ObjectiveRule("decided", [objective], isPassEnough: true) { LeastSecondsToPass = step.IsSentToTheEnd ? most : leastSeconds, AreNeighboursAlike = true };
         RunPlan plan = PlanOf(requests);
         IStopCheck decided = rule.Begin(plan);
         var detector = variable == CapacityVariable.RequestRate && requests.Count > SaturationDetector.LeastRequests
-            ? new SaturationDetector(SaturationRule.DefaultFalseAlarm, load, requests[SaturationDetector.LeastRequests - 1].Due, most)
+            ? new SaturationDetector(SaturationRule.DefaultFalseAlarm, step.Load, requests[SaturationDetector.LeastRequests - 1].Due, most)
             : null;
         (ServeRequestResult Result, double End)[] results = [.. requests.Select((request, index) => (ResultOf(request, index), request.End)).OrderBy(one => one.End)];
         double[] begun = [.. requests.Select(request => request.FirstToken).Order()];

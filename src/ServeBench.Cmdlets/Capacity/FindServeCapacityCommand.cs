@@ -227,11 +227,10 @@ public sealed class FindServeCapacityCommand : EndpointCmdlet
         while (search.Next is { } step)
         {
             Report(step, string.Create(CultureInfo.InvariantCulture, $"{search.HighestPass:0.###} passed, {search.LowestFail:0.###} failed"), search.HighestPass is null && search.LowestFail is null);
-            bool isLong = step.Purpose == CapacityPurpose.Confirm;
-            double most = isLong ? ConfirmFactor * Longest : Longest;
+            double most = step.Purpose == CapacityPurpose.Confirm ? ConfirmFactor * Longest : Longest;
             var decided = new ObjectiveRule("decided by the objectives", _objectives, isPassEnough: true) 
             {
-                LeastSecondsToPass = isLong ? most : ProbeDurationSec, AreNeighboursAlike = true,
+                LeastSecondsToPass = step.IsSentToTheEnd ? most : ProbeDurationSec, AreNeighboursAlike = true,
             };
             List<ServeStopRule> rules = [new(decided, StopMode.Enforce)];
             if (Variable == CapacityVariable.RequestRate && most > SaturationDetector.LeastSeconds && step.Load * most > SaturationDetector.LeastRequests + 1)

@@ -146,6 +146,40 @@ public sealed class CapacitySearchTests
     }
 
     [Fact]
+    public void The_last_probe_after_a_refuted_answer_asks_whether_the_server_changed()
+    {
+        List<CapacityStep> steps = [];
+        ServeCapacity found = Run(
+            (step, number) =>
+            {
+                steps.Add(step);
+                return Below(step.Purpose is CapacityPurpose.Confirm ? 7 : 40, step.Load) with { Pace = Pace(tpotMs: 10 + (0.1 * number)) };
+            },
+            new CapacityOptions { Precision = 0.01, MaxProbes = 14 });
+
+        Assert.Equal(14, steps.Count);
+        Assert.Equal((CapacityPurpose.Confirm, new CapacityStep(1, CapacityPurpose.Control)), (steps[^2].Purpose, steps[^1]));
+        Assert.True(found.HasDrifted);
+    }
+
+    [Fact]
+    public void A_confirmation_of_the_first_load_shows_a_change_too()
+    {
+        List<CapacityStep> steps = [];
+        ServeCapacity found = Run(
+            (step, number) =>
+            {
+                steps.Add(step);
+                return Below(step.Purpose == CapacityPurpose.Confirm ? 1.5 : 2.5, step.Load) with { Pace = Pace(tpotMs: 10 + (0.1 * number)) };
+            },
+            new CapacityOptions { IsWhole = true, MaxProbes = 8 });
+
+        Assert.DoesNotContain(steps, step => step.Purpose == CapacityPurpose.Control);
+        Assert.Equal(new CapacityStep(1, CapacityPurpose.Confirm), steps[^1]);
+        Assert.True(found.HasDrifted);
+    }
+
+    [Fact]
     public void A_greater_load_that_passes_than_one_that_fails_is_not_monotone()
     {
         ServeCapacity found = Run((step, _) => Below(step.Load > 100 ? 1000 : 40, step.Load));

@@ -143,7 +143,7 @@ internal static class CapacityConclusion
 
     private static bool? Drifted(CapacitySearch search, double precision)
     {
-        if (Last(search, CapacityPurpose.Control) is not { Outcome: { Veto: null, Margin: { } after } last } || search.Probes[0].Outcome is not { Veto: null, Margin: { } before } first)
+        if (FirstLoadAgain(search) is not { Veto: null, Margin: { } after } last || search.Probes[0].Outcome is not { Veto: null, Margin: { } before } first)
         {
             return null;
         }
@@ -155,9 +155,15 @@ internal static class CapacityConclusion
 
     // A server that takes so much longer has a limit so much lower: less than the precision does not matter.
     private static string? PaceChange(CapacitySearch search, double precision) =>
-        Last(search, CapacityPurpose.Control) is { Outcome: { Veto: null, Pace: { } after } } && search.Probes[0].Outcome is { Veto: null, Pace: { } before }
+        FirstLoadAgain(search) is { Veto: null, Pace: { } after } && search.Probes[0].Outcome is { Veto: null, Pace: { } before }
             ? before.ChangeTo(after, precision)
             : null;
+
+    // A confirmation of the first load is that too.
+    private static CapacityOutcome? FirstLoadAgain(CapacitySearch search) => search.Probes
+        .Where(probe => probe.Step.IsSentToTheEnd && probe.Step.Load == search.Probes[0].Step.Load)
+        .Select(probe => (CapacityOutcome?)probe.Outcome)
+        .LastOrDefault();
 
     private static string? Binding(CapacitySearch search, double? pass, double? fail) => search.Probes
         .Where(probe => probe.Outcome.Binding is not null && (probe.Step.Load == fail || probe.Step.Load == pass))

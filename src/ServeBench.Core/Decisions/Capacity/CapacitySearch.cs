@@ -220,10 +220,13 @@ internal sealed class CapacitySearch
         // One that failed has another below it.
         bool IsConfirmed() => _probes.Any(probe => probe.Step.Purpose == CapacityPurpose.Confirm && !probe.Outcome.Fails);
         double? below = HighestPass is { } best ? Max(_probes.Where(probe => probe.Outcome.Passes && probe.Step.Load < best)) ?? best : null;
+        double first = _probes[0].Step.Load;
+        // An answer that was refuted may be one of a server that changed: then the last probe asks for that.
+        bool isLast = _probes.Count == _options.MaxProbes - 1 && Did(CapacityPurpose.Confirm);
         return _probes.Count >= _options.MaxProbes ? null
             : LowestFail is not null && below is { } lower && !Did(CapacityPurpose.StepDown) ? new(lower, CapacityPurpose.StepDown)
-            : HighestPass is { } answer && !IsConfirmed() ? new(answer, CapacityPurpose.Confirm)
-            : _probes.Count > 1 ? new(_probes[0].Step.Load, CapacityPurpose.Control)
+            : HighestPass is { } answer && !IsConfirmed() && (!isLast || answer == first) ? new(answer, CapacityPurpose.Confirm)
+            : _probes.Count > 1 ? new(first, CapacityPurpose.Control)
             : null;
     }
 
