@@ -91,7 +91,7 @@ internal sealed class TlsLayer : IDisposable
 
     public SendProgress Flush() => _pipe.Flush(_connection.Channel!);
 
-    /// <summary>Says that nothing more will be sent (RFC 8446, 6.1), as far as the socket takes it at once: a server that is not told may take it for an error.</summary>
+    /// <summary>Says that nothing more will be sent (RFC 8446, 6.1), if the socket takes that at once. Some servers take a close without it for an error.</summary>
     public void SayEnd()
     {
         if (!IsSecured || _pipe.IsEnded || !_encrypting.IsCompletedSuccessfully)
